@@ -26,7 +26,7 @@ struct MachineSpec {
   unsigned nic_queues = 8;         // at most the number of CPUs
   std::vector<unsigned> irq_cpus;  // CPU of each queue in turn; empty: spread
   enum class Steering : std::uint8_t { Rss, Rps, Rfs, Loopback } steering = Steering::Rss;
-  std::string costs = "default";  // zero | default | a file
+  std::string costs = "default";                                         // zero | default | a file
   unsigned cpus() const { return packages * cores * threads_per_core; }  // after resolution
 };
 
@@ -35,8 +35,8 @@ struct KernelSpec {
   kernel::Version version{6, 1, 0};
   std::string version_text = "6.1";
   std::string scheduler = "auto";
-  std::optional<std::uint64_t> hash_secret;      // none: random per replication
-  std::map<std::string, std::int64_t> sysctl;    // only those set by the file
+  std::optional<std::uint64_t> hash_secret;    // none: random per replication
+  std::map<std::string, std::int64_t> sysctl;  // only those set by the file
 };
 
 struct NetworkSpec {
@@ -77,7 +77,7 @@ struct ServerSpec {
   server::Gate gate;
   server::HandOff handoff;
   server::Holder holder = server::Holder::Master;
-  std::int64_t backlog = 511;  // negative: the system's maximum
+  std::int64_t backlog = 511;     // negative: the system's maximum
   std::uint64_t connections = 0;  // per worker; 0: no limit
   PinSpec pin;
   kernel::AcceptQueueOrder accept_queue_order = kernel::AcceptQueueOrder::Fifo;
@@ -95,25 +95,34 @@ struct ClientSpec {
   kernel::Version version{6, 1, 0};
   std::optional<unsigned> syn_retries = 6;  // none: forever
   enum class Retry : std::uint8_t { System, Gaps, Distribution } retry = Retry::System;
-  std::vector<sim::Duration> gaps;   // Retry::Gaps; the last one repeats
-  double gaps_spread = 0.0;          // each gap times uniform(1 - spread, 1 + spread)
-  sim::Distribution retry_after;     // Retry::Distribution
+  std::vector<sim::Duration> gaps;           // Retry::Gaps; the last one repeats
+  double gaps_spread = 0.0;                  // each gap times uniform(1 - spread, 1 + spread)
+  sim::Distribution retry_after;             // Retry::Distribution
   std::optional<sim::Distribution> timeout;  // none: waits for ever
 };
 
 struct ArrivalProcess {
-  enum class Kind : std::uint8_t { Poisson, Paced, Renewal, Mmpp, OnOff, BatchPoisson, Replay, Closed } kind = Kind::Poisson;
-  double rate_per_s = 0;              // Poisson, Paced; OnOff while on; BatchPoisson: batches
-  sim::Distribution gap;              // Renewal
-  std::vector<double> rates_per_s;    // Mmpp, one per state
+  enum class Kind : std::uint8_t {
+    Poisson,
+    Paced,
+    Renewal,
+    Mmpp,
+    OnOff,
+    BatchPoisson,
+    Replay,
+    Closed
+  } kind = Kind::Poisson;
+  double rate_per_s = 0;                   // Poisson, Paced; OnOff while on; BatchPoisson: batches
+  sim::Distribution gap;                   // Renewal
+  std::vector<double> rates_per_s;         // Mmpp, one per state
   std::vector<sim::Distribution> holding;  // Mmpp, one per state
-  sim::Distribution on, off;          // OnOff
-  sim::Distribution batch;            // BatchPoisson: sizes when batch_given, else geometric
+  sim::Distribution on, off;               // OnOff
+  sim::Distribution batch;                 // BatchPoisson: sizes when batch_given, else geometric
   bool batch_given = false;
-  double batch_mean = 1;              // geometric on 1, 2, ...
-  std::string file;                   // Replay
-  unsigned clients = 0;               // Closed
-  sim::Distribution think;            // Closed, between connections
+  double batch_mean = 1;    // geometric on 1, 2, ...
+  std::string file;         // Replay
+  unsigned clients = 0;     // Closed
+  sim::Distribution think;  // Closed, between connections
 };
 
 /// One row of a replay file.
@@ -126,9 +135,9 @@ struct ReplayRow {
 };
 
 struct ClientsFrom {
-  std::uint64_t count = 200;                // addresses 10.0.0.1 and up, unless listed
-  std::vector<kernel::Address> addresses;   // listed ones
-  std::optional<std::uint32_t> prefix_v4;   // network address of "10.0.0.0/24"; count has its hosts
+  std::uint64_t count = 200;               // addresses 10.0.0.1 and up, unless listed
+  std::vector<kernel::Address> addresses;  // listed ones
+  std::optional<std::uint32_t> prefix_v4;  // network address of "10.0.0.0/24"; count has its hosts
   enum class Ports : std::uint8_t { System, Sequential, Random } ports = Ports::System;
   enum class Behaviour : std::uint8_t { Normal, Silent, Abort } behaviour = Behaviour::Normal;
 };
@@ -141,15 +150,22 @@ struct ArrivalsSpec {
 };
 
 struct EventSpec {
-  enum class Kind : std::uint8_t { CloseSocket, AddSocket, CrashWorker, StallWorker, Burst, Set } kind = Kind::Burst;
-  sim::Distribution at;                    // from the end of the warm-up
-  std::optional<sim::Duration> every;      // repeats
-  unsigned target = 0;                     // birth number of the socket or worker
-  sim::Duration stall_for{};               // StallWorker
-  std::uint64_t burst = 0;                 // Burst: connections at once
-  std::string set_key;                     // Set: run.load, or arrivals.NAME.process.rate
-  double set_value = 0;                    // Set: a number, or a rate per second
-  std::string text;                        // as in the file, for the lifecycle block of the result
+  enum class Kind : std::uint8_t {
+    CloseSocket,
+    AddSocket,
+    CrashWorker,
+    StallWorker,
+    Burst,
+    Set
+  } kind = Kind::Burst;
+  sim::Distribution at;                // from the end of the warm-up
+  std::optional<sim::Duration> every;  // repeats
+  unsigned target = 0;                 // birth number of the socket or worker
+  sim::Duration stall_for{};           // StallWorker
+  std::uint64_t burst = 0;             // Burst: connections at once
+  std::string set_key;                 // Set: run.load, or arrivals.NAME.process.rate
+  double set_value = 0;                // Set: a number, or a rate per second
+  std::string text;                    // as in the file, for the lifecycle block of the result
 };
 
 struct RunSpec {
@@ -203,7 +219,8 @@ struct Scenario {
   /// Cost names set by [costs] or a cost file, as TOML text already checked; the rest comes from
   /// `machine.costs`.
   std::map<std::string, sim::Distribution> costs;
-  std::map<std::string, std::vector<std::pair<sim::Duration, sim::Distribution>>> idle_costs;  // idle time -> cost
+  std::map<std::string, std::vector<std::pair<sim::Duration, sim::Distribution>>>
+      idle_costs;  // idle time -> cost
 
   std::vector<std::string> assumed;  // keys in force whose value is an assumption
   std::vector<std::string> ignored;  // real sysctls that the model does not use

@@ -15,7 +15,15 @@ namespace acceptlab::sim {
 class Distribution {
  public:
   enum class Kind : std::uint8_t {
-    Constant, Exponential, Erlang, Hyperexponential, Lognormal, Uniform, Pareto, Discrete, Empirical
+    Constant,
+    Exponential,
+    Erlang,
+    Hyperexponential,
+    Lognormal,
+    Uniform,
+    Pareto,
+    Discrete,
+    Empirical
   };
 
   Distribution() = default;  // the constant 0
@@ -57,7 +65,8 @@ class Distribution {
   double sample_other(DrawSequence& draws) const;
 
   Kind kind_ = Kind::Constant;
-  double a_ = 0.0;  // constant value; exponential or Erlang mean per stage; lognormal mu; minimum; Pareto min
+  double a_ = 0.0;  // constant value; exponential or Erlang mean per stage; lognormal mu; minimum;
+                    // Pareto min
   double b_ = 0.0;  // lognormal sigma; uniform width; Pareto -1/alpha
   double c_ = 0.0;  // Pareto: 1 - (min/max)^alpha
   unsigned stages_ = 1;

@@ -18,7 +18,8 @@ struct Address {
   }
   static constexpr Address from_v4(std::uint32_t host_order) {
     Address a;
-    for (int i = 0; i < 4; ++i) a.bytes[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(host_order >> (24 - 8 * i));
+    for (int i = 0; i < 4; ++i)
+      a.bytes[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(host_order >> (24 - 8 * i));
     return a;
   }
 };

@@ -13,11 +13,17 @@ namespace acceptlab::server {
 
 enum class Style : std::uint8_t { EventLoop, Prefork, ThreadPool, ThreadPerConnection };
 inline constexpr std::array<std::string_view, 4> style_names{"event-loop", "prefork", "thread-pool",
-                                                            "thread-per-connection"};
+                                                             "thread-per-connection"};
 
 /// How many listen sockets each address has.
 struct SocketCount {
-  enum class Rule : std::uint8_t { Fixed, PerWorker, CpusOver8, PerLlc, PerPackage } rule = Rule::PerWorker;
+  enum class Rule : std::uint8_t {
+    Fixed,
+    PerWorker,
+    CpusOver8,
+    PerLlc,
+    PerPackage
+  } rule = Rule::PerWorker;
   unsigned fixed = 1;  // for Rule::Fixed
 };
 
@@ -44,7 +50,14 @@ struct Gate {
 };
 
 struct HandOff {
-  enum class Kind : std::uint8_t { None, RoundRobin, LeastConnections, TwoIndex, Random, Credit } kind = Kind::None;
+  enum class Kind : std::uint8_t {
+    None,
+    RoundRobin,
+    LeastConnections,
+    TwoIndex,
+    Random,
+    Credit
+  } kind = Kind::None;
   unsigned choices = 2;  // for Random
 };
 

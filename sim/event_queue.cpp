@@ -1,0 +1,61 @@
+#include "sim/event_queue.hpp"
+
+#include <algorithm>
+
+namespace acceptlab::sim {
+
+void EventQueue::nothing(void* /*object*/, std::uint64_t /*argument*/) {}
+
+void EventQueue::run_ring() {
+  // Events of class Completion that were scheduled for this instant have a lower sequence than
+  // anything in the ring, which is filled only during the instant; later classes wait for it.
+  while (ring_size_ > 0 && !stopped_) {
+    const Continuation what = ring_[ring_head_];
+    ring_head_ = (ring_head_ + 1) & (ring_.size() - 1);
+    --ring_size_;
+    ++events_;
+    what();
+  }
+}
+
+void EventQueue::run_until(Time end) {
+  const auto limit = static_cast<std::uint64_t>(end.time_since_epoch().count());
+  AL_CHECK(limit >= now_);
+  stopped_ = false;
+  while (!stopped_) {
+    if (ring_size_ > 0) {
+      const bool completion_due =
+          !heap_.empty() && heap_.top().time == now_ && (heap_.top().key >> class_shift) == 0;
+      if (!completion_due) {
+        run_ring();
+        continue;
+      }
+    }
+    if (heap_.empty()) break;
+    const EventHeap::Entry entry = heap_.top();
+    if (entry.time > limit) break;
+    heap_.pop();
+    const std::uint64_t slot = entry.key & slot_mask;
+    const Continuation what = slots_[slot].what;
+    slots_[slot].key = free_slot_;
+    free_slot_ = slot;
+    AL_CHECK(entry.time >= now_);
+    now_ = entry.time;
+    if (what.action == nothing) continue;  // cancelled: as if it had never been
+    ++events_;
+    mark(entry.time << 3 | entry.key >> class_shift);
+    what();
+  }
+  if (!stopped_) now_ = limit;
+}
+
+void EventQueue::grow_ring() {
+  std::vector<Continuation> larger(std::max<std::size_t>(16, 2 * ring_.size()));
+  for (std::size_t i = 0; i < ring_size_; ++i) {
+    larger[i] = ring_[(ring_head_ + i) & (ring_.size() - 1)];
+  }
+  ring_.swap(larger);
+  ring_head_ = 0;
+}
+
+}  // namespace acceptlab::sim

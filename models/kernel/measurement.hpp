@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "models/cpu/account.hpp"
 #include "sim/histogram.hpp"
 #include "sim/time.hpp"
 #include "sim/wide_integer.hpp"
@@ -89,13 +90,12 @@ struct WorkerMeasurement {
   sim::Duration busy{};        // not asleep in its wait, over the window
 };
 
-enum class Account : std::uint8_t { User, Kernel, Softirq, Spin, Switch, Noise, Idle };
-inline constexpr std::array account_names{"user",   "kernel", "softirq", "spin",
-                                          "switch", "noise",  "idle"};
+using cpu::Account;
+using cpu::account_names;
 
 struct CpuMeasurement {
   unsigned index = 0;
-  std::array<sim::Duration, account_names.size()> spent{};  // adds up to the window
+  cpu::Accounts spent{};  // adds up to the window
 };
 
 struct LifecycleMeasurement {

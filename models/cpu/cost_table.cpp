@@ -1,0 +1,61 @@
+#include "models/cpu/cost_table.hpp"
+
+namespace acceptlab::cpu {
+
+namespace {
+
+constexpr std::string_view measured =
+    "measured: Linux 6.18, x86-64 guest with 2 CPUs, least of many repeats";
+constexpr std::string_view assumed = "assumed";
+
+}  // namespace
+
+const std::array<CostRow, cost_count> cost_rows{{
+    {"syn", 2000, true, "softirq work for a SYN: lookup, request, SYN-ACK", assumed},
+    {"ack", 2000, true, "softirq work for the final ACK: child socket, accept queue", assumed},
+    {"data", 1000, true, "softirq work for a segment that carries a request", assumed},
+    {"fin", 1000, true, "softirq work for the client's FIN", assumed},
+    {"wake_same", 3600, false, "wake-up by the thread's own CPU, call to running", measured},
+    {"wake_idle", 4500, true,
+     "wake-up of a thread on another CPU that is idle, call to running; 7.5 us after 1 ms, 22 us "
+     "after 5 ms of idleness",
+     assumed},
+    {"wake_remote", 2000, true, "wake-up of a thread on another CPU that is busy", assumed},
+    {"context_switch", 1200, true, "from one thread to the next on a CPU", assumed},
+    {"accept_ok", 2300, false, "accept4 that returns a connection", measured},
+    {"accept_again", 3500, false, "accept4 that returns EAGAIN", measured},
+    {"epoll_wait", 410, false, "epoll_wait (poll, kevent) that returns something", measured},
+    {"epoll_ctl", 300, true, "epoll_ctl ADD, MOD or DEL", assumed},
+    {"read", 500, true, "read of a request", assumed},
+    {"write", 5000, true, "write of a response, with the transmit path", assumed},
+    {"close", 1500, true, "close of a connection", assumed},
+}};
+
+void CostEntry::settle() {
+  constant_ = steps_.empty() || (steps_.size() == 1 && steps_.front().second.is_constant());
+  value_ = constant_ && !steps_.empty()
+               ? sim::Duration(static_cast<std::int64_t>(steps_.front().second.mean() + 0.5))
+               : sim::Duration{0};
+}
+
+sim::Duration CostEntry::draw_other(const sim::RandomSpace& space, std::uint32_t source,
+                                    std::uint64_t& use, sim::Duration idle) const {
+  std::size_t step = 0;
+  while (step + 1 < steps_.size() && idle >= steps_[step + 1].first) ++step;
+  sim::DrawSequence draws(space, sim::Purpose::Cost, source, use++);
+  return steps_[step].second.sample_duration(draws);
+}
+
+CostTable CostTable::standard() {
+  using namespace std::chrono_literals;
+  CostTable table;
+  for (std::size_t i = 0; i < cost_count; ++i) {
+    table.entries_[i] = CostEntry(sim::Distribution::constant(cost_rows[i].default_ns));
+  }
+  table[Cost::WakeIdle] = CostEntry({{50us, sim::Distribution::constant(4500)},
+                                     {1ms, sim::Distribution::constant(7500)},
+                                     {5ms, sim::Distribution::constant(22000)}});
+  return table;
+}
+
+}  // namespace acceptlab::cpu

@@ -1,0 +1,163 @@
+#include "models/cpu/cpu.hpp"
+
+#include <algorithm>
+
+#include "sim/check.hpp"
+
+namespace acceptlab::cpu {
+
+using sim::Duration;
+using sim::Time;
+
+void Cpu::softirq(Cost cost, sim::Continuation then) {
+  const Duration work = machine_.costs[cost].draw(machine_.space, cpu_draw_source | index_, draws_);
+  const Time now = machine_.queue.now();
+  if (work == Duration{0} && softirq_until_ <= now) {
+    if (then) then();
+    return;
+  }
+  softirq_until_ = std::max(now, softirq_until_) + work;
+  softirq_total_ += work;
+  if (then) machine_.queue.at(softirq_until_, sim::EventClass::Packet, then);
+}
+
+void Cpu::settle() {
+  const Time now = machine_.queue.now();
+  if (now == settled_) return;
+  const Duration packets = softirq_done() - softirq_settled_;
+  const Duration rest = (now - settled_) - packets;
+  AL_CHECK(rest >= Duration{0} && packets >= Duration{0});
+  spent_[static_cast<std::size_t>(Account::Softirq)] += packets;
+  spent_[static_cast<std::size_t>(current_ == nullptr ? Account::Idle : burst_.account)] += rest;
+  settled_ = now;
+  softirq_settled_ += packets;
+}
+
+Accounts Cpu::accounts() {
+  settle();
+  return spent_;
+}
+
+void Cpu::make_runnable(Thread& thread, Duration wake_cost) {
+  const Time now = machine_.queue.now();
+  thread.state_ = Thread::State::Runnable;
+  thread.runnable_since_ = now;
+  thread.ready_at_ = now + wake_cost;
+  scheduler_->enqueue(thread, now);
+  if (idle()) dispatch_next(false);
+}
+
+void Cpu::dispatch_next(bool switched) {
+  Thread* next = scheduler_->pick(machine_.queue.now());
+  if (next != nullptr) {
+    dispatch(*next, switched);
+  } else if (current_ != nullptr) {
+    current_ = nullptr;
+    idle_since_ = machine_.queue.now();
+  }
+}
+
+void Cpu::dispatch(Thread& thread, bool switched) {
+  settle();
+  const Time now = machine_.queue.now();
+  current_ = &thread;
+  thread.state_ = Thread::State::Running;
+  ++context_switches_;
+  thread.history_.record(DelayHistory::RunQueue, now, now - thread.runnable_since_);
+  Duration way = std::max(thread.ready_at_ - now, Duration{0});
+  if (switched) way += thread.draw(Cost::ContextSwitch);
+  if (way > Duration{0}) {
+    begin(thread, way, Account::Switch, true);
+  } else {
+    machine_.queue.soon(sim::bind<&Cpu::resume_current>(*this, thread.index_));
+  }
+}
+
+void Cpu::resume_current(std::uint64_t thread_index) {
+  // The thread may have been killed between the dispatch and now.
+  if (current_ != nullptr && current_->index_ == thread_index) current_->handle_.resume();
+}
+
+void Cpu::begin(Thread& thread, Duration cost, Account account, bool wakes) {
+  AL_CHECK(current_ == &thread);
+  settle();
+  burst_ = {machine_.queue.now(), cost, softirq_done(), account, wakes};
+  reschedule();
+}
+
+/// The one place that decides when the running burst ends: after its own cost and all packet work
+/// that the CPU has been given since it began.
+void Cpu::reschedule() {
+  const Time end = burst_.since + burst_.cost + (softirq_total_ - burst_.lost_before);
+  completion_ =
+      machine_.queue.at(end, sim::EventClass::Completion, sim::bind<&Cpu::complete>(*this));
+}
+
+void Cpu::complete(std::uint64_t /*unused*/) {
+  const Time now = machine_.queue.now();
+  const Duration stolen = softirq_total_ - burst_.lost_before;
+  if (burst_.since + burst_.cost + stolen > now) {
+    reschedule();
+    return;
+  }
+  AL_CHECK(softirq_until_ <= now);
+  settle();
+  completion_ = {};
+  Thread& thread = *current_;
+  if (burst_.wakes) {
+    thread.history_.record(DelayHistory::Softirq, burst_.since + stolen, stolen);
+    thread.history_.record(DelayHistory::WakeUp, now, burst_.cost);
+  } else {
+    thread.history_.record(DelayHistory::Softirq, now, stolen);
+  }
+  thread.handle_.resume();
+}
+
+/// Takes the CPU from `thread`, which does not go on.
+void Cpu::leave(Thread& thread) {
+  AL_CHECK(current_ == &thread);
+  settle();
+  machine_.queue.cancel(completion_);
+  completion_ = {};
+  dispatch_next(true);
+}
+
+void Thread::fall_asleep() {
+  const Time now = machine_.queue.now();
+  busy_ += now - awake_since_;
+  state_ = State::Asleep;
+  cpu_.leave(*this);
+}
+
+void Thread::start(std::coroutine_handle<> program) {
+  AL_CHECK(state_ == State::Asleep);
+  handle_ = program;
+  awake_since_ = machine_.queue.now();
+  cpu_.make_runnable(*this, Duration{0});
+}
+
+void Thread::wake(const Cpu* waker) {
+  if (state_ != State::Asleep) return;
+  const Time now = machine_.queue.now();
+  awake_since_ = now;
+  const Time idle_since = std::max(cpu_.idle_since_, cpu_.softirq_until_);
+  Cost cost = Cost::WakeRemote;
+  if (waker == nullptr || waker == &cpu_) {
+    cost = Cost::WakeSame;
+  } else if (cpu_.idle()) {
+    cost = Cost::WakeIdle;
+  }
+  const Duration gap = cpu_.idle() && now > idle_since ? now - idle_since : Duration{0};
+  cpu_.make_runnable(*this, machine_.costs[cost].draw(machine_.space, index_, draws_, gap));
+}
+
+void Thread::kill() {
+  if (state_ == State::Dead) return;
+  const State before = state_;
+  if (before != State::Asleep) busy_ += machine_.queue.now() - awake_since_;
+  state_ = State::Dead;
+  if (before == State::Runnable) cpu_.scheduler_->remove(*this);
+  if (before == State::Running) cpu_.leave(*this);
+}
+
+}  // namespace acceptlab::cpu

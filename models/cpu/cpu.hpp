@@ -1,0 +1,165 @@
+#pragma once
+
+#include <coroutine>
+#include <cstdint>
+#include <memory>
+
+#include "models/cpu/account.hpp"
+#include "models/cpu/cost_table.hpp"
+#include "models/cpu/delay_history.hpp"
+#include "models/cpu/scheduler.hpp"
+#include "sim/event_queue.hpp"
+#include "sim/random.hpp"
+
+namespace acceptlab::cpu {
+
+/// What all CPUs of a machine share.
+struct Machine {
+  sim::EventQueue& queue;
+  const CostTable& costs;
+  sim::RandomSpace space;
+};
+
+class Thread;
+
+/// One CPU thread. It runs packet work (softirq) first, in the order it came, then the thread that
+/// its scheduler picked. Stealing is lazy: packet work is only added to what the CPU has lost, and
+/// a completion that comes too early is armed again.
+class Cpu {
+ public:
+  Cpu(Machine& machine, unsigned index, std::unique_ptr<Scheduler> scheduler)
+      : machine_(machine), scheduler_(std::move(scheduler)), index_(index) {}
+  Cpu(const Cpu&) = delete;
+  Cpu& operator=(const Cpu&) = delete;
+
+  unsigned index() const { return index_; }
+  bool idle() const { return current_ == nullptr; }
+
+  /// Does packet work that takes `cost`, then runs `then` if there is one; at once when there is
+  /// nothing to wait for.
+  void softirq(Cost cost, sim::Continuation then);
+
+  /// Time spent per account since the start, up to now. The sum is now, to the nanosecond.
+  Accounts accounts();
+  std::uint64_t context_switches() const { return context_switches_; }
+
+ private:
+  friend class Thread;
+
+  static constexpr std::uint32_t cpu_draw_source = 0x8000;  // threads draw below it
+
+  struct Burst {
+    sim::Time since{};
+    sim::Duration cost{}, lost_before{};
+    Account account = Account::User;
+    bool wakes = false;  // the way from wake-up to running, which ends in the thread's start
+  };
+
+  /// Packet work done from the start up to now.
+  sim::Duration softirq_done() const {
+    const sim::Time now = machine_.queue.now();
+    return softirq_until_ > now ? softirq_total_ - (softirq_until_ - now) : softirq_total_;
+  }
+  void make_runnable(Thread& thread, sim::Duration wake_cost);
+  void begin(Thread& thread, sim::Duration cost, Account account, bool wakes);
+  void reschedule();
+  void complete(std::uint64_t unused);
+  void resume_current(std::uint64_t thread_index);
+  void dispatch_next(bool switched);
+  void dispatch(Thread& thread, bool switched);
+  void leave(Thread& thread);
+  void settle();
+
+  Machine& machine_;
+  std::unique_ptr<Scheduler> scheduler_;
+  Thread* current_ = nullptr;
+  Burst burst_;
+  sim::Ticket completion_;
+  sim::Time softirq_until_{};
+  sim::Duration softirq_total_{};
+  sim::Time settled_{}, idle_since_{};
+  sim::Duration softirq_settled_{};
+  Accounts spent_{};
+  std::uint64_t context_switches_ = 0, draws_ = 0;
+  unsigned index_;
+};
+
+/// A thread of the server, pinned to a CPU. Its program awaits run() and sleep(); what it does in
+/// between takes no simulated time.
+class Thread {
+ public:
+  /// Asleep until start().
+  Thread(Machine& machine, Cpu& cpu, unsigned index)
+      : machine_(machine), cpu_(cpu), index_(index) {}
+  Thread(const Thread&) = delete;
+  Thread& operator=(const Thread&) = delete;
+
+  Cpu& cpu() { return cpu_; }
+  const Cpu& cpu() const { return cpu_; }
+  unsigned index() const { return index_; }
+  bool asleep() const { return state_ == State::Asleep; }
+  bool dead() const { return state_ == State::Dead; }
+  DelayHistory& history() { return history_; }
+
+  struct [[nodiscard]] Running {
+    Thread& thread;
+    sim::Duration cost;
+    Account account;
+    bool await_ready() const noexcept { return cost == sim::Duration{0}; }
+    void await_suspend(std::coroutine_handle<> handle) {
+      thread.handle_ = handle;
+      thread.cpu_.begin(thread, cost, account, false);
+    }
+    void await_resume() const noexcept {}
+  };
+  /// Uses the CPU for `cost`; packet work and nothing else can make it take longer.
+  Running run(sim::Duration cost, Account account) { return {*this, cost, account}; }
+  Running run(Cost cost) { return {*this, draw(cost), Account::Kernel}; }
+  /// The cost of an operation, to be added to others and awaited with them.
+  sim::Duration draw(Cost cost) {
+    return machine_.costs[cost].draw(machine_.space, index_, draws_);
+  }
+
+  struct [[nodiscard]] Sleeping {
+    Thread& thread;
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> handle) {
+      thread.handle_ = handle;
+      thread.fall_asleep();
+    }
+    void await_resume() const noexcept {}
+  };
+  /// Gives the CPU up until wake().
+  Sleeping sleep() { return {*this}; }
+
+  /// Wakes the thread, charged by where the call is made: on CPU `waker`, or nowhere (null: a
+  /// timer of the thread's own CPU). Does nothing unless the thread is asleep.
+  void wake(const Cpu* waker);
+  /// Makes the thread runnable for the first time, at `program`.
+  void start(std::coroutine_handle<> program);
+  /// Ends the thread wherever it is; its program is not resumed any more.
+  void kill();
+
+  sim::Duration busy(sim::Time now) const {
+    return busy_ + (state_ == State::Asleep || state_ == State::Dead ? sim::Duration{0}
+                                                                     : now - awake_since_);
+  }
+
+ private:
+  friend class Cpu;
+  void fall_asleep();
+
+  enum class State : std::uint8_t { Asleep, Runnable, Running, Dead };
+
+  Machine& machine_;
+  Cpu& cpu_;
+  std::coroutine_handle<> handle_;
+  DelayHistory history_;
+  sim::Time runnable_since_{}, ready_at_{}, awake_since_{};
+  sim::Duration busy_{};
+  std::uint64_t draws_ = 0;
+  unsigned index_;
+  State state_ = State::Asleep;
+};
+
+}  // namespace acceptlab::cpu

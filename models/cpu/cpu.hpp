@@ -95,6 +95,7 @@ class Thread {
   Thread& operator=(const Thread&) = delete;
 
   Cpu& cpu() { return cpu_; }
+  const Cpu& cpu() const { return cpu_; }
   unsigned index() const { return index_; }
   bool asleep() const { return state_ == State::Asleep; }
   bool dead() const { return state_ == State::Dead; }

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+
+#include "sim/event_queue.hpp"
+#include "sim/time.hpp"
+
+namespace acceptlab::cpu {
+class Thread;
+}
+
+namespace acceptlab::kernel {
+
+class ListenSocket;
+class EventPoll;
+
+/// Something that can stand in an EventPoll's ready list.
+struct ReadyLink {
+  ReadyLink* next_ready = nullptr;
+  bool linked = false;
+  bool is_listen_socket = false;
+};
+
+/// One connection from its first SYN to its end, on both sides of the network.
+struct Connection : ReadyLink {
+  enum class State : std::uint8_t {
+    Connecting,  // the client waits for a SYN-ACK
+    HalfOpen,    // a request in the SYN queue (or cache)
+    Cookie,      // answered with a SYN cookie: the server keeps nothing
+    Unqueued,    // the client believes it is connected; its final ACK found no room
+    Forgotten,   // the same, and the server has dropped the request
+    Queued,      // in the accept queue
+    Accepted,    // has a worker
+    Ended
+  };
+
+  // Who it is: the address of its random draws, and what the kernel hashes.
+  std::uint64_t number = 0;  // n-th of its source
+  std::uint32_t source = 0;  // arrivals entry
+  std::uint32_t client = 0;  // index of its address among the source's
+  std::uint32_t hash = 0;
+  std::uint16_t port = 0;
+  std::uint16_t cpu = 0;            // that does its packet work
+  std::uint8_t address = 0;         // listen address it asks for
+  std::int32_t forced_socket = -1;  // replay: birth number
+
+  State state = State::Connecting;
+  bool cohort = false;
+  bool young = true;         // its SYN-ACK was never sent again
+  bool established = false;  // the client's connect() has returned
+  bool readable = false;     // a request, or the client's FIN, is there
+  bool finished = false;     // the client's FIN has come
+  bool served = false;       // a thread has started on it
+  bool answered = false;     // the first response has been sent
+  bool handed_off = false;
+  bool aborted = false;     // the client has reset it
+  bool moved = false;       // migrated or inherited
+  bool overflowed = false;  // the last SYN was dropped by a queue, not by the network
+
+  std::uint16_t syns_sent = 0, ack_retries = 0, syn_acks_sent = 0, data_retries = 0;
+  std::uint32_t references = 0;  // its life, and events on the way that will still look at it
+  std::uint32_t requests_left = 1, request = 0;
+
+  sim::Time first_syn{}, last_syn{}, complete{}, accepted{}, request_sent{};
+  sim::Duration one_way{}, cpu_demand{}, hold{};
+  sim::Ticket give_up;
+
+  ListenSocket* socket = nullptr;  // of the request or the accept queue, then where it came from
+  Connection* next = nullptr;      // in the accept queue, or in its worker's list
+  Connection* previous = nullptr;
+  EventPoll* poll = nullptr;       // that watches it
+  cpu::Thread* waiting = nullptr;  // the thread that sleeps until it is readable (prefork)
+  std::uint32_t worker = 0;
+};
+
+static_assert(sizeof(Connection) <= 256, "a connection alive costs at most 256 bytes");
+
+}  // namespace acceptlab::kernel

@@ -1,0 +1,132 @@
+#include "models/kernel/event_poll.hpp"
+
+#include <algorithm>
+
+namespace acceptlab::kernel {
+
+EventPoll::~EventPoll() = default;
+
+EventPoll::Item* EventPoll::item_of(const ListenSocket& socket) const {
+  for (const auto& item : items_) {
+    if (&item->socket() == &socket) return item.get();
+  }
+  return nullptr;
+}
+
+bool EventPoll::watches(const ListenSocket& socket) const { return item_of(socket) != nullptr; }
+
+void EventPoll::watch(ListenSocket& socket) {
+  items_.push_back(std::make_unique<Item>(*this, socket));
+  Item& item = *items_.back();
+  if (flavour_ == Flavour::Exclusive) {
+    socket.wait_queue().add_tail(item);
+  } else {
+    socket.wait_queue().add_head(item);
+  }
+  if (socket.pending() > 0) add_ready(item);
+}
+
+void EventPoll::unwatch(ListenSocket& socket) {
+  Item* item = item_of(socket);
+  if (item == nullptr) return;
+  socket.wait_queue().remove(*item);
+  unlink(*item);
+  std::erase_if(items_, [item](const auto& owned) { return owned.get() == item; });
+}
+
+void EventPoll::enable(ListenSocket& socket) {
+  Item* item = item_of(socket);
+  if (item == nullptr) return;
+  item->disabled = false;
+  if (socket.pending() > 0) add_ready(*item);
+}
+
+void EventPoll::add_ready(ReadyLink& link) {
+  if (link.linked) return;
+  link.linked = true;
+  link.next_ready = nullptr;
+  (last_ == nullptr ? first_ : last_->next_ready) = &link;
+  last_ = &link;
+}
+
+void EventPoll::unlink(ReadyLink& link) {
+  if (!link.linked) return;
+  ReadyLink* before = nullptr;
+  for (ReadyLink* at = first_; at != &link; at = at->next_ready) before = at;
+  (before == nullptr ? first_ : before->next_ready) = link.next_ready;
+  if (last_ == &link) last_ = before;
+  link.linked = false;
+}
+
+bool EventPoll::wake_one(const cpu::Cpu* waker, bool for_listen_socket) {
+  if (sleepers_.empty()) return false;
+  cpu::Thread* thread = sleepers_.back().first;
+  sleepers_.pop_back();
+  ++waking_;
+  if (for_listen_socket) recorder_.thread_woken();
+  thread->wake(waker);
+  return true;
+}
+
+void EventPoll::kick(cpu::Thread& thread) {
+  if (std::erase_if(sleepers_, [&](const auto& s) { return s.first == &thread; }) > 0) {
+    ++waking_;
+    thread.wake(nullptr);
+  }
+}
+
+bool EventPoll::Item::notify(ListenSocket& /*socket*/, const cpu::Cpu* waker) {
+  if (disabled) return false;
+  if (poll_.flavour_ == Flavour::Kqueue && linked) return false;
+  poll_.add_ready(*this);
+  return poll_.wake_one(waker, true);
+}
+
+void EventPoll::readable(Connection& connection, const cpu::Cpu* waker) {
+  add_ready(connection);
+  wake_one(waker, false);
+}
+
+bool EventPoll::still_ready(const ReadyLink& link) const {
+  if (!link.is_listen_socket) return static_cast<const Connection&>(link).readable;
+  const auto& item = static_cast<const Item&>(link);
+  return !item.disabled && item.socket().pending() > 0;
+}
+
+std::size_t EventPoll::harvest(std::size_t max_events, std::vector<Ready>& out,
+                               const cpu::Cpu* caller) {
+  out.clear();
+  ReadyLink* again_first = nullptr;
+  ReadyLink* again_last = nullptr;
+  while (first_ != nullptr && out.size() < max_events) {
+    ReadyLink& link = *first_;
+    first_ = link.next_ready;
+    if (first_ == nullptr) last_ = nullptr;
+    link.linked = false;
+    if (!still_ready(link)) continue;
+    out.emplace_back(link);
+    if (!link.is_listen_socket) continue;
+    if (trigger_ == Trigger::OneShot) static_cast<Item&>(link).disabled = true;
+    if (trigger_ == Trigger::Level) {
+      link.next_ready = nullptr;
+      link.linked = true;
+      (again_last == nullptr ? again_first : again_last->next_ready) = &link;
+      again_last = &link;
+    }
+  }
+  if (again_first != nullptr) {
+    (last_ == nullptr ? first_ : last_->next_ready) = again_first;
+    last_ = again_last;
+  }
+  if (flavour_ == Flavour::Poll) {
+    std::stable_sort(out.begin(), out.end(), [](const Ready& a, const Ready& b) {
+      if (a.is_listen_socket() != b.is_listen_socket()) return a.is_listen_socket();
+      return a.is_listen_socket() && a.socket().number() < b.socket().number();
+    });
+  }
+  // The scan's end: what is left in the list may be somebody else's work (the chain wake-up).
+  if (!out.empty() && first_ != nullptr) wake_one(caller, first_->is_listen_socket);
+  return out.size();
+}
+
+}  // namespace acceptlab::kernel

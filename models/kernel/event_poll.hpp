@@ -1,0 +1,128 @@
+#pragma once
+
+#include <coroutine>
+#include <list>
+#include <memory>
+#include <vector>
+
+#include "models/cpu/cpu.hpp"
+#include "models/kernel/choices.hpp"
+#include "models/kernel/connection.hpp"
+#include "models/kernel/listen_socket.hpp"
+#include "models/kernel/recorder.hpp"
+
+namespace acceptlab::kernel {
+
+/// A thing reported ready: a listen socket or a connection.
+class Ready {
+ public:
+  explicit Ready(ReadyLink& link) : link_(&link) {}
+  bool is_listen_socket() const { return link_->is_listen_socket; }
+  ListenSocket& socket() const;
+  Connection& connection() const { return *static_cast<Connection*>(link_); }
+
+ private:
+  ReadyLink* link_;
+};
+
+/// An epoll, kqueue or poll set: what its threads wait on. Items become ready by callback and are
+/// asked again when they are handed out, as Linux ep_send_events does.
+class EventPoll {
+ public:
+  enum class Flavour : std::uint8_t {
+    Herd,       // epoll: a non-exclusive entry at the head of each socket's wait queue
+    Exclusive,  // EPOLLEXCLUSIVE: an exclusive entry at the tail
+    Kqueue,     // a note: no wake-up while it is queued already
+    Poll        // poll(2): as Herd, and finds ready sockets in descriptor order
+  };
+
+  EventPoll(Flavour flavour, Trigger trigger, Recorder& recorder)
+      : recorder_(recorder), flavour_(flavour), trigger_(trigger) {}
+  ~EventPoll();
+  EventPoll(const EventPoll&) = delete;
+  EventPoll& operator=(const EventPoll&) = delete;
+
+  /// EPOLL_CTL_ADD of a listen socket. A queue that is not empty makes it ready at once.
+  void watch(ListenSocket& socket);
+  void unwatch(ListenSocket& socket);
+  bool watches(const ListenSocket& socket) const;
+  /// DEL and ADD: to the tail of the wait queue.
+  void rearm(ListenSocket& socket) {
+    unwatch(socket);
+    watch(socket);
+  }
+  /// One-shot: hands out again what was handed out.
+  void enable(ListenSocket& socket);
+
+  /// Tells of a connection of this set that has become readable, on CPU `waker`.
+  void readable(Connection& connection, const cpu::Cpu* waker);
+
+  /// Up to `max_events` things that are ready now, in the list's order; level-triggered listen
+  /// sockets go back to its tail. Returns how many were put into `out` (which is cleared first).
+  std::size_t harvest(std::size_t max_events, std::vector<Ready>& out, const cpu::Cpu* caller);
+
+  /// Sleeps in the set until something becomes ready or kick() is called. The thread stops being
+  /// a waiter when it is woken, not when it runs.
+  struct [[nodiscard]] Sleep {
+    EventPoll& poll;
+    cpu::Thread& thread;
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> handle) {
+      poll.sleepers_.push_back({&thread, poll.recorder_.now()});
+      thread.sleep().await_suspend(handle);
+    }
+    void await_resume() const noexcept { poll.waking_ -= poll.waking_ > 0; }
+  };
+  Sleep sleep(cpu::Thread& thread) { return {*this, thread}; }
+  /// Wakes `thread` if it sleeps here, for a reason that is no event of the set.
+  void kick(cpu::Thread& thread);
+
+  const std::vector<std::pair<cpu::Thread*, sim::Time>>& sleepers() const { return sleepers_; }
+
+  class Item;
+
+ private:
+  void add_ready(ReadyLink& link);
+  bool wake_one(const cpu::Cpu* waker, bool for_listen_socket);
+  Item* item_of(const ListenSocket& socket) const;
+  void unlink(ReadyLink& link);
+  bool still_ready(const ReadyLink& link) const;
+
+  Recorder& recorder_;
+  std::vector<std::unique_ptr<Item>> items_;
+  std::vector<std::pair<cpu::Thread*, sim::Time>> sleepers_;  // the last is woken first
+  ReadyLink* first_ = nullptr;
+  ReadyLink* last_ = nullptr;
+  std::uint32_t waking_ = 0;  // woken and not yet running
+  Flavour flavour_;
+  Trigger trigger_;
+};
+
+/// The registration of one listen socket in one set.
+class EventPoll::Item final : public ReadyLink, public Waiter {
+ public:
+  Item(EventPoll& poll, ListenSocket& socket)
+      : Waiter(poll.flavour_ == Flavour::Exclusive), poll_(poll), socket_(socket) {
+    is_listen_socket = true;
+  }
+  bool notify(ListenSocket& socket, const cpu::Cpu* waker) override;
+  const cpu::Thread* sleeper() const override {
+    return poll_.sleepers_.empty() ? nullptr : poll_.sleepers_.back().first;
+  }
+  sim::Time asleep_since() const override { return poll_.sleepers_.back().second; }
+  std::uint32_t idle_threads() const override {
+    return static_cast<std::uint32_t>(poll_.sleepers_.size()) + poll_.waking_;
+  }
+  ListenSocket& socket() const { return socket_; }
+  bool disabled = false;  // one-shot, and handed out
+
+ private:
+  EventPoll& poll_;
+  ListenSocket& socket_;
+};
+
+inline ListenSocket& Ready::socket() const {
+  return static_cast<EventPoll::Item*>(link_)->socket();
+}
+
+}  // namespace acceptlab::kernel

@@ -1,0 +1,76 @@
+#include "models/kernel/listen_socket.hpp"
+
+#include "sim/check.hpp"
+
+namespace acceptlab::kernel {
+
+void ListenSocket::add_request(Connection& connection) {
+  connection.socket = this;
+  connection.young = true;
+  ++requests_;
+  ++young_;
+}
+
+void ListenSocket::remove_request(Connection& connection) {
+  AL_CHECK(requests_ > 0 && connection.socket == this);
+  --requests_;
+  if (connection.young) --young_;
+}
+
+void ListenSocket::age_request(Connection& connection) {
+  if (!connection.young) return;
+  connection.young = false;
+  --young_;
+}
+
+void ListenSocket::append(Connection& connection, sim::Time now) {
+  connection.socket = this;
+  connection.state = Connection::State::Queued;
+  connection.previous = tail_;
+  connection.next = nullptr;
+  (tail_ == nullptr ? head_ : tail_->next) = &connection;
+  tail_ = &connection;
+  pending_.add(now, 1);
+}
+
+void ListenSocket::remove(Connection& connection, sim::Time now) {
+  AL_CHECK(connection.socket == this && pending_.value() > 0);
+  (connection.previous == nullptr ? head_ : connection.previous->next) = connection.next;
+  (connection.next == nullptr ? tail_ : connection.next->previous) = connection.previous;
+  connection.next = connection.previous = nullptr;
+  pending_.add(now, -1);
+}
+
+Connection* ListenSocket::choose_to_take() {
+  switch (settings_.order) {
+    case AcceptQueueOrder::Fifo:
+      return head_;
+    case AcceptQueueOrder::NewestFirst:
+      return tail_;
+    case AcceptQueueOrder::Random: {
+      sim::DrawSequence draws(settings_.space, sim::Purpose::Wake, settings_.number, draws_++);
+      Connection* chosen = head_;
+      for (std::uint32_t steps = draws.below(pending()); steps > 0; --steps) chosen = chosen->next;
+      return chosen;
+    }
+  }
+  return head_;
+}
+
+Connection* ListenSocket::take(sim::Time now) {
+  if (head_ == nullptr) return nullptr;
+  Connection* connection = choose_to_take();
+  remove(*connection, now);
+  return connection;
+}
+
+void ListenSocket::wake(const cpu::Cpu* waker) {
+  if (settings_.wake_order == WakeOrder::System) {
+    wait_queue_.wake(*this, waker);
+  } else {
+    wait_queue_.wake_what_if(*this, waker, settings_.wake_order,
+                             {settings_.space, sim::Purpose::Wake, settings_.number, draws_++});
+  }
+}
+
+}  // namespace acceptlab::kernel

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <cstdint>
+
+#include "models/kernel/choices.hpp"
+#include "models/kernel/connection.hpp"
+#include "models/kernel/wait_queue.hpp"
+#include "sim/random.hpp"
+#include "sim/time_average.hpp"
+
+namespace acceptlab::kernel {
+
+/// What a listen socket counted over the window; cohort counts are in the Recorder.
+struct ListenSocketCounts {
+  std::uint64_t arrived = 0, accepted = 0, dropped = 0, migrated_in = 0, inherited_in = 0,
+                reset = 0;
+};
+
+/// A listen socket: its SYN queue (a count; the requests point here), its accept queue, and who
+/// waits for it.
+class ListenSocket {
+ public:
+  struct Settings {
+    std::uint32_t number = 0;   // birth number
+    std::uint32_t address = 0;  // index of its listen address
+    std::uint32_t backlog = 0;  // after the clamp to somaxconn
+    AcceptQueueOrder order = AcceptQueueOrder::Fifo;
+    WakeOrder wake_order = WakeOrder::System;
+    sim::RandomSpace space;
+  };
+  ListenSocket(const Settings& settings, sim::Time born) : settings_(settings), born_(born) {}
+
+  std::uint32_t number() const { return settings_.number; }
+  std::uint32_t address() const { return settings_.address; }
+  std::uint32_t backlog() const { return settings_.backlog; }
+  bool open() const { return open_; }
+  sim::Time born() const { return born_; }
+  sim::Time died() const { return died_; }
+
+  // --- SYN queue
+  std::uint32_t requests() const { return requests_; }
+  std::uint32_t young() const { return young_; }
+  void add_request(Connection& connection);
+  void remove_request(Connection& connection);
+  /// The request's SYN-ACK is sent again.
+  void age_request(Connection& connection);
+
+  // --- Accept queue
+  std::uint32_t pending() const { return static_cast<std::uint32_t>(pending_.value()); }
+  sim::TimeAverage& pending_average() { return pending_; }
+  /// When the connection that has waited longest became complete; `otherwise` if none waits.
+  sim::Time oldest_pending(sim::Time otherwise) const {
+    return head_ == nullptr ? otherwise : head_->complete;
+  }
+  void append(Connection& connection, sim::Time now);
+  /// The connection to accept next; null when the queue is empty.
+  Connection* take(sim::Time now);
+  void remove(Connection& connection, sim::Time now);
+  Connection* first() { return head_; }
+
+  /// Connections of this socket that are accepted and open (what least-connections looks at).
+  std::uint32_t open_connections = 0;
+
+  WaitQueue& wait_queue() { return wait_queue_; }
+  /// One round of wake-ups for a connection that was appended, on CPU `waker`.
+  void wake(const cpu::Cpu* waker);
+
+  void close(sim::Time now) {
+    open_ = false;
+    died_ = now;
+  }
+
+  ListenSocketCounts counts;
+  unsigned watchers = 0, holders = 0;
+
+ private:
+  Connection* choose_to_take();
+
+  Settings settings_;
+  WaitQueue wait_queue_;
+  Connection* head_ = nullptr;
+  Connection* tail_ = nullptr;
+  sim::TimeAverage pending_;
+  std::uint64_t draws_ = 0;
+  std::uint32_t requests_ = 0, young_ = 0;
+  bool open_ = true;
+  sim::Time born_, died_{};
+};
+
+}  // namespace acceptlab::kernel

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "models/kernel/connection.hpp"
+#include "models/kernel/flow.hpp"
+#include "models/kernel/measurement.hpp"
+
+namespace acceptlab::kernel {
+
+/// The other end of the network, as the server's kernel and programs see it: what they send to a
+/// client, or fail to. Implemented by the load.
+class Peer {
+ public:
+  virtual ~Peer() = default;
+  /// A SYN was dropped: nothing is sent; the client will find out by its own timer.
+  virtual void syn_dropped(Connection& connection) = 0;
+  virtual void send_syn_ack(Connection& connection) = 0;
+  /// The final ACK (or data that repeats it) was dropped; `forgotten`: the request is gone too.
+  virtual void final_ack_dropped(Connection& connection, bool forgotten) = 0;
+  virtual void send_reset(Connection& connection, LossCause cause) = 0;
+  /// A SYN met a port where nobody listens: RST, ECONNREFUSED.
+  virtual void send_refusal(Connection& connection) = 0;
+  /// The server has forgotten the half-open connection after its last SYN-ACK.
+  virtual void request_expired(Connection& connection) = 0;
+  /// The last byte of a response has left.
+  virtual void send_response(Connection& connection) = 0;
+  /// The server has closed the connection; it is over.
+  virtual void closed(Connection& connection) = 0;
+  /// The connection has been accepted: its client no longer gives up waiting.
+  virtual void accepted(Connection& connection) = 0;
+  /// The connection's 4-tuple.
+  virtual Flow flow_of(const Connection& connection) const = 0;
+};
+
+}  // namespace acceptlab::kernel

@@ -1,0 +1,117 @@
+#include "models/kernel/recorder.hpp"
+
+#include <cstring>
+
+#include "sim/check.hpp"
+
+namespace acceptlab::kernel {
+
+void Recorder::offered(Connection& connection) {
+  ++offered_;
+  connection.cohort = open_;
+  if (!open_) return;
+  ++cohort_offered_;
+  ++result_.connections.offered;
+}
+
+void Recorder::connected(const Connection& connection, sim::Time when) {
+  if (!connection.cohort) return;
+  latencies(connection, [&](Latencies& l) { l.connect.record(when - connection.first_syn); });
+}
+
+SeriesCell* Recorder::cell() {
+  if (series_cell == sim::Duration{0} || !open_) return nullptr;
+  const auto index = static_cast<std::size_t>((now() - window_start) / series_cell);
+  if (index >= result_.series.size()) result_.series.resize(index + 1);
+  return &result_.series[index];
+}
+
+void Recorder::accepted(Connection& connection) {
+  result_.wakeups.accepts += open_;
+  queue_.mark(connection.number << 16 | connection.worker);
+  connection.accepted = now();
+  const sim::Duration wait = now() - connection.complete;
+  if (SeriesCell* c = cell()) {
+    ++c->accepted;
+    c->accept_wait_sum += static_cast<std::uint64_t>(wait.count());
+  }
+  if (!connection.cohort) return;
+  ++result_.connections.accepted;
+  latencies(connection, [&](Latencies& l) { l.accept_wait.record(wait); });
+}
+
+void Recorder::service_started(const Connection& connection,
+                               const cpu::DelayHistory::Totals& delays) {
+  if (!connection.cohort) return;
+  const sim::Duration wait = now() - connection.complete;
+  latencies(connection, [&](Latencies& l) { l.service_wait.record(wait); });
+  auto& blame = result_.blame.ns;
+  blame[Blame::Softirq] += delays[cpu::DelayHistory::Softirq];
+  blame[Blame::Lock] += delays[cpu::DelayHistory::Lock];
+  blame[Blame::RunQueue] += delays[cpu::DelayHistory::RunQueue];
+  blame[Blame::WakeUp] += delays[cpu::DelayHistory::WakeUp];
+  std::int64_t rest = wait.count();
+  for (const std::int64_t delay : delays) rest -= delay;
+  AL_CHECK(rest >= 0);
+  blame[connection.handed_off ? Blame::HandOff : Blame::BusyWorker] += rest;
+}
+
+void Recorder::responded(const Connection& connection, sim::Time when) {
+  if (responses != nullptr && !connection.answered)
+    responses->push_back(when - connection.first_syn);
+  if (!connection.cohort) return;
+  latencies(connection, [&](Latencies& l) {
+    l.request.record(when - connection.request_sent);
+    if (!connection.answered) l.response.record(when - connection.first_syn);
+  });
+}
+
+void Recorder::ended(Connection& connection, Outcome outcome, LossCause cause) {
+  AL_CHECK(connection.state != Connection::State::Ended);
+  connection.state = Connection::State::Ended;
+  ++ended_;
+  queue_.mark(connection.number << 8 | static_cast<std::uint64_t>(outcome));
+  const bool lost = outcome != Outcome::Completed;
+  if (open_ && !lost) ++result_.completed_in_window;
+  if (SeriesCell* c = lost ? cell() : nullptr) ++c->lost;
+  if (!connection.cohort) return;
+  ++cohort_ended_;
+  auto& counts = result_.connections;
+  switch (outcome) {
+    case Outcome::Completed:
+      ++counts.completed;
+      break;
+    case Outcome::Refused:
+      ++counts.refused;
+      break;
+    case Outcome::Reset:
+      ++counts.reset;
+      break;
+    case Outcome::TimedOut:
+      ++counts.timed_out;
+      break;
+    case Outcome::InFlight:
+      AL_CHECK(false);
+  }
+  if (lost) ++counts.lost_by_cause[static_cast<std::size_t>(cause)];
+}
+
+void Recorder::count(const char* counter, std::uint64_t n) {
+  if (!open_) return;
+  for (Counter& c : counters_) {
+    if (c.name == counter || std::strcmp(c.name, counter) == 0) {
+      c.value += n;
+      return;
+    }
+  }
+  counters_.push_back({counter, n});
+}
+
+void Recorder::finish() {
+  for (const Counter& c : counters_) result_.counters[c.name] += c.value;
+  result_.offered_in_window = cohort_offered_;
+  result_.connections.censored = cohort_left();
+  AL_CHECK(result_.connections.in_flight() == cohort_left());
+}
+
+}  // namespace acceptlab::kernel

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "models/cpu/delay_history.hpp"
+#include "models/kernel/connection.hpp"
+#include "models/kernel/measurement.hpp"
+#include "sim/event_queue.hpp"
+
+namespace acceptlab::kernel {
+
+/// Writes down what happens to connections. Only those whose first SYN falls into the window make
+/// the cohort and enter counts and latencies; wake-ups are counted while the window is open.
+class Recorder {
+ public:
+  Recorder(sim::EventQueue& queue, std::size_t sources) : queue_(queue) {
+    if (sources > 1) result_.streams.resize(sources);
+  }
+
+  sim::Time now() const { return queue_.now(); }
+  sim::EventQueue& queue() { return queue_; }
+
+  void open_window() { open_ = true; }
+  void close_window() { open_ = false; }
+  bool window_open() const { return open_; }
+
+  // --- A connection's life, in this order
+  void offered(Connection& connection);
+  void syn_dropped(const Connection& c) { result_.connections.syn_dropped += c.cohort; }
+  void syn_retransmitted(const Connection& c) { result_.connections.syn_retransmitted += c.cohort; }
+  void final_ack_dropped(const Connection& c) { result_.connections.final_ack_dropped += c.cohort; }
+  void migrated(const Connection& c) { result_.connections.migrated += c.cohort; }
+  void inherited(const Connection& c) { result_.connections.inherited += c.cohort; }
+  void aborted_on_close(const Connection& c) { result_.connections.aborted_on_close += c.cohort; }
+  /// The client's connect() returned, or will at `when`.
+  void connected(const Connection& connection, sim::Time when);
+  void accepted(Connection& connection);
+  /// A thread starts on it. `delays` is what kept that thread since the connection was complete.
+  void service_started(const Connection& connection, const cpu::DelayHistory::Totals& delays);
+  /// The last byte of a response reaches the client at `when`.
+  void responded(const Connection& connection, sim::Time when);
+  void ended(Connection& connection, Outcome outcome, LossCause cause = LossCause::Timeout);
+
+  // --- Wake-ups
+  void thread_woken() { result_.wakeups.woken += open_; }
+  void poll_returned() { result_.wakeups.epoll_returns += open_; }
+  void accept_found_nothing() { result_.wakeups.eagain += open_; }
+  void woken_in_vain() { result_.wakeups.spurious += open_; }
+
+  /// One of the system's own counters, such as ListenOverflows.
+  void count(const char* counter, std::uint64_t n = 1);
+
+  std::uint64_t in_flight() const { return offered_ - ended_; }
+  std::uint64_t cohort_left() const { return cohort_offered_ - cohort_ended_; }
+  std::uint64_t cohort_offered() const { return cohort_offered_; }
+  Measurement& result() { return result_; }
+
+  /// Asked for by the pilot of the automatic warm-up: response times in order of their end.
+  std::vector<sim::Duration>* responses = nullptr;
+  /// --series: the cells of this length, filled from the start of the window.
+  sim::Duration series_cell{};
+  sim::Time window_start{};
+
+ private:
+  template <class F>
+  void latencies(const Connection& connection, F&& f) {
+    f(result_.latency);
+    if (!result_.streams.empty()) f(result_.streams[connection.source]);
+  }
+  SeriesCell* cell();
+
+  sim::EventQueue& queue_;
+  Measurement result_;
+  std::uint64_t offered_ = 0, ended_ = 0, cohort_offered_ = 0, cohort_ended_ = 0;
+  struct Counter {
+    const char* name;
+    std::uint64_t value;
+  };
+  std::vector<Counter> counters_;
+  bool open_ = false;
+
+ public:
+  /// Moves the counters into the result. To be called once, at the end.
+  void finish();
+};
+
+}  // namespace acceptlab::kernel

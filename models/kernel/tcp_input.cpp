@@ -1,0 +1,357 @@
+#include "models/kernel/tcp_input.hpp"
+
+#include "models/kernel/event_poll.hpp"
+#include "models/kernel/queue_limits.hpp"
+#include "sim/check.hpp"
+
+namespace acceptlab::kernel {
+
+using State = Connection::State;
+
+namespace {
+
+/// Watchers that sleep, or have been woken and not run yet: the scenario key queue_room counts
+/// its connections beyond these.
+std::uint64_t idle_watchers(ListenSocket& socket) {
+  std::uint64_t idle = 0;
+  for (const Waiter* waiter : socket.wait_queue().waiters()) idle += waiter->idle_threads();
+  return idle;
+}
+
+}  // namespace
+
+bool TcpInput::has_room(ListenSocket& socket, bool for_syn) const {
+  if (settings_.queue_room) {
+    return socket.pending() < *settings_.queue_room + idle_watchers(socket);
+  }
+  return for_syn
+             ? !accept_queue_refuses_syn(rules_, socket.pending(), socket.young(), socket.backlog())
+             : !accept_queue_refuses_ack(rules_, socket.pending(), socket.backlog());
+}
+
+// --- SYN
+
+/// Linux tcp_conn_request: SYN queue, accept queue, then the reserve for proven peers. The BSDs
+/// know only the accept queue here: their half-open connections are not charged to a listener.
+bool TcpInput::takes_syn(ListenSocket& socket, bool& cookie) {
+  if (rules_.syn_queue != SynQueueLimit::SynCache) {
+    if (settings_.syncookies == 2 ||
+        syn_queue_full(rules_, socket.requests(), socket.backlog(), settings_.max_syn_backlog)) {
+      cookie = settings_.syncookies > 0;
+      recorder_.count(cookie ? "TCPReqQFullDoCookies" : "TCPReqQFullDrop");
+      if (!cookie) return false;
+    }
+  }
+  if (!has_room(socket, true)) {
+    recorder_.count("ListenOverflows");
+    return false;
+  }
+  return cookie || settings_.syncookies > 0 ||
+         !syn_backlog_reserved(rules_, socket.requests(), settings_.max_syn_backlog);
+}
+
+void TcpInput::syn(Connection& connection) {
+  switch (connection.state) {
+    case State::Connecting:
+    case State::Cookie:
+      break;
+    case State::HalfOpen:
+      peer_->send_syn_ack(connection);
+      return;
+    default:
+      return;
+  }
+  ListenSocket* socket = table_.choose(connection);
+  if (socket == nullptr) {
+    peer_->send_refusal(connection);
+    return;
+  }
+  if (connection.syns_sent == 1) socket->counts.arrived += connection.cohort;
+  bool cookie = false;
+  if (!takes_syn(*socket, cookie)) {
+    drop_syn(connection, *socket);
+    return;
+  }
+  if (cookie) {
+    recorder_.count("SyncookiesSent");
+    connection.state = State::Cookie;
+    connection.socket = socket;
+  } else {
+    add_request(connection, *socket);
+  }
+  peer_->send_syn_ack(connection);
+}
+
+void TcpInput::drop_syn(Connection& connection, ListenSocket& socket) {
+  recorder_.count("ListenDrops");
+  recorder_.syn_dropped(connection);
+  socket.counts.dropped += recorder_.window_open();
+  connection.overflowed = true;
+  peer_->syn_dropped(connection);
+}
+
+void TcpInput::add_request(Connection& connection, ListenSocket& socket) {
+  connection.state = State::HalfOpen;
+  connection.syn_acks_sent = 1;
+  socket.add_request(connection);
+  if (rules_.syn_queue == SynQueueLimit::SynCache) cache(connection);
+}
+
+void TcpInput::remove_request(Connection& connection) {
+  if (rules_.syn_queue == SynQueueLimit::SynCache) uncache(connection);
+  connection.socket->remove_request(connection);
+}
+
+void TcpInput::cache(Connection& connection) {
+  SynCache& cache = cache_of(connection);
+  connection.next = nullptr;
+  connection.previous = cache.newest;
+  (cache.newest == nullptr ? cache.oldest : cache.newest->next) = &connection;
+  cache.newest = &connection;
+  if (++cache.count <= rules_.syncache_entries) return;
+  // The oldest goes; the listener will honour its cookie for a while, so its ACK still counts.
+  Connection& victim = *cache.oldest;
+  remove_request(victim);
+  victim.state = State::Cookie;
+  recorder_.count("tcps_sc_bucketoverflow");
+}
+
+void TcpInput::uncache(Connection& connection) {
+  SynCache& cache = cache_of(connection);
+  (connection.previous == nullptr ? cache.oldest : connection.previous->next) = connection.next;
+  (connection.next == nullptr ? cache.newest : connection.next->previous) = connection.previous;
+  connection.next = connection.previous = nullptr;
+  --cache.count;
+}
+
+// --- Final ACK
+
+/// Who would migrate to: by the connection's own hash, that is with its real local address.
+ListenSocket* TcpInput::survivor_for(const Connection& connection) {
+  const Flow flow = peer_->flow_of(connection);
+  return table_.choose_by_hash(connection.address, table_.established_hash_of(flow));
+}
+
+/// The listen socket that a final ACK belongs to; null when it finds none and draws a RST.
+ListenSocket* TcpInput::socket_at_ack(Connection& connection) {
+  ListenSocket* chosen = connection.socket;
+  const bool again = connection.state == State::Cookie || rules_.choose_again_at_ack;
+  if (again && connection.forced_socket < 0 && table_.choice_is_the_kernels()) {
+    chosen = table_.choose_by_hash(connection.address, connection.hash);
+  }
+  if (rules_.ack_needs_chosen_request && connection.state != State::Cookie &&
+      chosen != connection.socket) {
+    return nullptr;
+  }
+  if (chosen != nullptr && !chosen->open()) {
+    if (!settings_.migrate && rules_.on_close != OnClose::Inherit) return nullptr;
+    chosen = survivor_for(connection);
+    recorder_.count(chosen != nullptr ? "TCPMigrateReqSuccess" : "TCPMigrateReqFailure");
+    if (chosen != nullptr) recorder_.migrated(connection);
+  }
+  return chosen;
+}
+
+void TcpInput::final_ack(Connection& connection) {
+  const State state = connection.state;
+  if (state != State::HalfOpen && state != State::Unqueued && state != State::Cookie) return;
+  ListenSocket* socket = socket_at_ack(connection);
+  if (socket == nullptr) {
+    if (state != State::Cookie) remove_request(connection);
+    recorder_.count("OutRsts");
+    peer_->send_reset(connection, LossCause::CloseHandshake);
+  } else if (!has_room(*socket, false)) {
+    refuse_ack(connection, *socket);
+  } else {
+    if (state != State::Cookie) remove_request(connection);
+    complete(connection, *socket);
+  }
+}
+
+void TcpInput::refuse_ack(Connection& connection, ListenSocket& socket) {
+  recorder_.count("ListenOverflows");
+  recorder_.count("ListenDrops");
+  recorder_.final_ack_dropped(connection);
+  socket.counts.dropped += recorder_.window_open();
+  if (connection.state == State::Cookie) {
+    peer_->final_ack_dropped(connection, false);
+    return;
+  }
+  if (settings_.abort_on_overflow) {
+    remove_request(connection);
+    recorder_.count("EmbryonicRsts");
+    recorder_.count("TCPAbortOnOverflow");
+    peer_->send_reset(connection, LossCause::AckOverflow);
+    return;
+  }
+  if (rules_.ack_overflow == AckOverflow::Forgotten) {
+    remove_request(connection);
+    connection.state = State::Forgotten;
+    peer_->final_ack_dropped(connection, true);
+    return;
+  }
+  const bool first = connection.state == State::HalfOpen;
+  connection.state = State::Unqueued;
+  if (first) arm_synack_timer(connection);
+  peer_->final_ack_dropped(connection, false);
+}
+
+void TcpInput::complete(Connection& connection, ListenSocket& socket) {
+  recorder_.count("PassiveOpens");
+  connection.complete = recorder_.now();
+  socket.append(connection, recorder_.now());
+  socket.wake(cpus_[connection.cpu]);
+}
+
+// --- The request's timer
+
+void TcpInput::expect_no_ack(Connection& connection) {
+  if (connection.state == State::HalfOpen) arm_synack_timer(connection);
+}
+
+void TcpInput::arm_synack_timer(Connection& connection) {
+  connections_.hold(connection);
+  const auto sent = static_cast<std::uint32_t>(connection.syn_acks_sent - 1);
+  synack_timers_.set(
+      synack_gap(rules_, sent),
+      sim::bind<&TcpInput::synack_timer>(*this, reinterpret_cast<std::uint64_t>(&connection)));
+}
+
+void TcpInput::synack_timer(std::uint64_t argument) {
+  Connection& connection = *reinterpret_cast<Connection*>(argument);
+  if (connection.state == State::HalfOpen || connection.state == State::Unqueued) {
+    ListenSocket& socket = *connection.socket;
+    const std::uint32_t limit = synack_retry_limit(
+        rules_, settings_.synack_retries, socket.requests(), socket.young(), socket.backlog());
+    const bool orphan = !socket.open() && !settings_.migrate && rules_.on_close != OnClose::Inherit;
+    if (orphan || connection.syn_acks_sent > limit) {
+      const bool silent = connection.state == State::HalfOpen;
+      remove_request(connection);
+      connection.state = State::Forgotten;
+      if (silent) peer_->request_expired(connection);
+    } else {
+      socket.age_request(connection);
+      ++connection.syn_acks_sent;
+      recorder_.count("TCPSynRetrans");
+      arm_synack_timer(connection);
+      peer_->send_syn_ack(connection);
+    }
+  }
+  connections_.drop(connection);
+}
+
+// --- After the handshake
+
+void TcpInput::wake_reader(Connection& connection) {
+  connection.readable = true;
+  if (connection.poll != nullptr) {
+    connection.poll->readable(connection, cpus_[connection.cpu]);
+  } else if (connection.waiting != nullptr) {
+    connection.waiting->wake(cpus_[connection.cpu]);
+  }
+}
+
+void TcpInput::data(Connection& connection) {
+  final_ack(connection);  // acknowledges the handshake as well, if that is still needed
+  switch (connection.state) {
+    case State::Queued:
+    case State::Accepted:
+      wake_reader(connection);
+      break;
+    case State::Forgotten:
+      recorder_.count("OutRsts");
+      peer_->send_reset(connection, LossCause::AckOverflow);
+      break;
+    default:
+      break;
+  }
+}
+
+void TcpInput::fin(Connection& connection) {
+  connection.finished = true;
+  if (connection.state == State::Accepted) wake_reader(connection);
+}
+
+void TcpInput::reset_by_client(Connection& connection) {
+  // A child in the accept queue stays there; accept returns it and the first read fails.
+  connection.aborted = true;
+  if (connection.state == State::Queued || connection.state == State::Accepted)
+    wake_reader(connection);
+}
+
+void TcpInput::client_gone(Connection& connection) {
+  if (connection.state == State::HalfOpen || connection.state == State::Unqueued) {
+    remove_request(connection);
+  } else if (connection.state == State::Queued) {
+    connection.socket->remove(connection, recorder_.now());
+  }
+}
+
+Connection* TcpInput::accept(ListenSocket& socket) {
+  Connection* connection = socket.take(recorder_.now());
+  if (connection == nullptr) return nullptr;
+  connection->state = State::Accepted;
+  ++socket.open_connections;
+  socket.counts.accepted += connection->cohort;
+  peer_->accepted(*connection);
+  return connection;
+}
+
+// --- Close
+
+void TcpInput::close(ListenSocket& socket) {
+  if (!socket.open()) return;
+  last_close_ = {};
+  const auto heir = rules_.on_close == OnClose::Inherit
+                        ? table_.group(socket.address()).heir_of(socket.number())
+                        : std::nullopt;
+  table_.leave(socket, recorder_.now());
+  if (heir) {
+    inherit_pending(socket, table_.socket(*heir));
+  } else if (settings_.migrate && rules_.on_close == OnClose::ResetOrMigrate &&
+             !table_.group(socket.address()).empty()) {
+    migrate_pending(socket);
+  } else {
+    reset_pending(socket);
+  }
+}
+
+void TcpInput::reset_pending(ListenSocket& socket) {
+  while (Connection* connection = socket.first()) {
+    socket.remove(*connection, recorder_.now());
+    recorder_.count("EstabResets");
+    recorder_.count("OutRsts");
+    recorder_.aborted_on_close(*connection);
+    ++socket.counts.reset;
+    ++last_close_.reset;
+    peer_->send_reset(*connection, LossCause::ClosePending);
+  }
+}
+
+void TcpInput::migrate_pending(ListenSocket& socket) {
+  while (Connection* connection = socket.first()) {
+    socket.remove(*connection, recorder_.now());
+    ListenSocket& survivor = *survivor_for(*connection);
+    recorder_.count("TCPMigrateReqSuccess");
+    recorder_.migrated(*connection);
+    connection->moved = true;
+    ++survivor.counts.migrated_in;
+    ++last_close_.moved;
+    survivor.append(*connection, recorder_.now());  // whatever its length
+    survivor.wake(cpus_[connection->cpu]);
+  }
+}
+
+void TcpInput::inherit_pending(ListenSocket& socket, ListenSocket& heir) {
+  while (Connection* connection = socket.first()) {
+    socket.remove(*connection, recorder_.now());
+    recorder_.inherited(*connection);
+    connection->moved = true;
+    ++heir.counts.inherited_in;
+    ++last_close_.moved;
+    heir.append(*connection, recorder_.now());
+  }
+  if (last_close_.moved > 0) heir.wake(cpus_.front());  // one round, not one for each
+}
+
+}  // namespace acceptlab::kernel

@@ -1,0 +1,109 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "models/cpu/cpu.hpp"
+#include "models/kernel/connection_pool.hpp"
+#include "models/kernel/kernel_rules.hpp"
+#include "models/kernel/listen_table.hpp"
+#include "models/kernel/peer.hpp"
+#include "models/kernel/recorder.hpp"
+#include "sim/timer_lanes.hpp"
+
+namespace acceptlab::kernel {
+
+/// What the server's TCP does with segments of connections that are not accepted yet, and with
+/// the queues of a listen socket that closes. Called when the packet work has been done.
+class TcpInput {
+ public:
+  struct Settings {
+    int syncookies = 1;  // 0 never, 1 on overflow, 2 always
+    bool abort_on_overflow = false;
+    bool migrate = false;
+    std::uint32_t max_syn_backlog = 0;
+    std::uint32_t synack_retries = 5;
+    std::optional<std::uint64_t> queue_room;  // hypothetical, see the scenario key
+  };
+
+  TcpInput(const KernelRules& rules, const Settings& settings, ListenTable& table,
+           Recorder& recorder, ConnectionPool& connections, std::vector<cpu::Cpu*> cpus)
+      : rules_(rules),
+        settings_(settings),
+        table_(table),
+        recorder_(recorder),
+        connections_(connections),
+        cpus_(std::move(cpus)),
+        syn_caches_(rules.syncache_per_cpu ? cpus_.size() : 1),
+        synack_timers_(recorder.queue(), sim::EventClass::Timer) {}
+
+  void connect(Peer& peer) { peer_ = &peer; }
+
+  // --- Segments, in the order of a connection's life
+  void syn(Connection& connection);
+  void final_ack(Connection& connection);
+  /// A request; acknowledges the handshake too.
+  void data(Connection& connection);
+  void fin(Connection& connection);
+  void reset_by_client(Connection& connection);
+
+  /// The answer to the SYN-ACK is lost or will never come: the request's timer has to run.
+  void expect_no_ack(Connection& connection);
+  /// The client has given up: its request or its place in the accept queue is free.
+  void client_gone(Connection& connection);
+
+  /// accept(2) without its cost: the next connection of the queue, or null.
+  Connection* accept(ListenSocket& socket);
+
+  /// Closes a listen socket by the system's rule.
+  void close(ListenSocket& socket);
+
+  /// What happened to the connections of the last socket closed.
+  struct CloseReport {
+    std::uint64_t reset = 0, moved = 0;
+  };
+  const CloseReport& last_close() const { return last_close_; }
+
+ private:
+  bool takes_syn(ListenSocket& socket, bool& cookie);
+  bool has_room(ListenSocket& socket, bool for_syn) const;
+  void drop_syn(Connection& connection, ListenSocket& socket);
+  void add_request(Connection& connection, ListenSocket& socket);
+  void remove_request(Connection& connection);
+  ListenSocket* socket_at_ack(Connection& connection);
+  ListenSocket* survivor_for(const Connection& connection);
+  void refuse_ack(Connection& connection, ListenSocket& socket);
+  void complete(Connection& connection, ListenSocket& socket);
+  void arm_synack_timer(Connection& connection);
+  void synack_timer(std::uint64_t connection);
+  void wake_reader(Connection& connection);
+  void reset_pending(ListenSocket& socket);
+  void migrate_pending(ListenSocket& socket);
+  void inherit_pending(ListenSocket& socket, ListenSocket& heir);
+
+  /// Half-open connections that belong to no listener, oldest first (BSD).
+  struct SynCache {
+    Connection* oldest = nullptr;
+    Connection* newest = nullptr;
+    std::uint32_t count = 0;
+  };
+  SynCache& cache_of(const Connection& c) {
+    return syn_caches_[rules_.syncache_per_cpu ? c.cpu : 0];
+  }
+  void cache(Connection& connection);
+  void uncache(Connection& connection);
+
+  const KernelRules& rules_;
+  Settings settings_;
+  ListenTable& table_;
+  Recorder& recorder_;
+  ConnectionPool& connections_;
+  std::vector<cpu::Cpu*> cpus_;
+  Peer* peer_ = nullptr;
+  std::vector<SynCache> syn_caches_;
+  sim::TimerLanes synack_timers_;
+  CloseReport last_close_;
+};
+
+}  // namespace acceptlab::kernel

@@ -1,0 +1,73 @@
+#include "models/kernel/wait_queue.hpp"
+
+#include <algorithm>
+
+namespace acceptlab::kernel {
+
+void WaitQueue::add_head(Waiter& waiter) {
+  waiter.registered_ = ++registrations_;
+  waiters_.insert(waiters_.begin(), &waiter);
+}
+
+void WaitQueue::add_tail(Waiter& waiter) {
+  waiter.registered_ = ++registrations_;
+  waiters_.push_back(&waiter);
+}
+
+void WaitQueue::remove(Waiter& waiter) { std::erase(waiters_, &waiter); }
+
+void WaitQueue::wake(ListenSocket& socket, const cpu::Cpu* waker) {
+  // By index, and the exclusive ones last: a blocked accept leaves the queue as it is woken.
+  for (std::size_t i = 0; i < waiters_.size(); ++i) {
+    Waiter& waiter = *waiters_[i];
+    const bool exclusive = waiter.exclusive();
+    if (waiter.notify(socket, waker) && exclusive) return;
+  }
+}
+
+void WaitQueue::wake_what_if(ListenSocket& socket, const cpu::Cpu* waker, WakeOrder order,
+                             sim::DrawSequence draws) {
+  std::vector<Waiter*> idle;
+  for (Waiter* waiter : waiters_) {
+    if (waiter->sleeper() != nullptr) idle.push_back(waiter);
+  }
+  if (idle.empty()) {
+    wake(socket, waker);  // nobody to choose from: those awake still have to hear of it
+    return;
+  }
+  const auto registered = [](const Waiter* a, const Waiter* b) {
+    return a->registered_ < b->registered_;
+  };
+  const auto asleep = [](const Waiter* a, const Waiter* b) {
+    return a->asleep_since() < b->asleep_since();
+  };
+  Waiter* chosen = idle.front();
+  switch (order) {
+    case WakeOrder::RegisteredFirst:
+      chosen = *std::min_element(idle.begin(), idle.end(), registered);
+      break;
+    case WakeOrder::RegisteredLast:
+      chosen = *std::max_element(idle.begin(), idle.end(), registered);
+      break;
+    case WakeOrder::LongestAsleep:
+      chosen = *std::min_element(idle.begin(), idle.end(), asleep);
+      break;
+    case WakeOrder::LastAsleep:
+      chosen = *std::max_element(idle.begin(), idle.end(), asleep);
+      break;
+    case WakeOrder::Random:
+      chosen = idle[draws.below(static_cast<std::uint32_t>(idle.size()))];
+      break;
+    case WakeOrder::SameCpuFirst: {
+      const auto same = std::find_if(
+          idle.begin(), idle.end(), [&](const Waiter* w) { return &w->sleeper()->cpu() == waker; });
+      chosen = same != idle.end() ? *same : *std::min_element(idle.begin(), idle.end(), registered);
+      break;
+    }
+    case WakeOrder::System:
+      break;
+  }
+  chosen->notify(socket, waker);
+}
+
+}  // namespace acceptlab::kernel

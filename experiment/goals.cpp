@@ -63,6 +63,25 @@ bool check_metric(Reading& r, const Place& place, std::string_view key, const st
   return false;
 }
 
+namespace {
+
+/// A bound in the metric's unit: seconds for times (0 needs no unit), else a plain number, a
+/// percentage of a share or a rate.
+std::optional<double> read_bound(const std::string& name, const std::string& text, bool time) {
+  const std::optional<double> number = parse_number(text);
+  if (time) {
+    if (const auto duration = parse_duration(text)) return *duration * 1e-9;
+    return number && *number == 0.0 ? number : std::nullopt;
+  }
+  if (name.ends_with("_per_s")) {
+    if (const auto rate = parse_rate(text)) return *rate;
+  }
+  if (const auto share = parse_percentage(text)) return *share;
+  return number;
+}
+
+}  // namespace
+
 std::optional<Goal> read_goal(Reading& r, const Place& place, std::string_view key, const std::string& text) {
   constexpr std::array<std::string_view, 6> operators{"<=", ">=", "==", "!=", "<", ">"};
   const auto found = std::find_if(operators.begin(), operators.end(),
@@ -80,11 +99,7 @@ std::optional<Goal> read_goal(Reading& r, const Place& place, std::string_view k
   const std::string name = trim(text.substr(0, at)), bound_text = trim(text.substr(at + found->size()));
   if (!check_metric(r, place, key, name)) return std::nullopt;
   const bool time = is_time(full_name(name));
-  std::optional<double> bound = parse_number(bound_text);
-  if (const auto duration = parse_duration(bound_text)) bound = time ? std::optional(*duration * 1e-9) : std::nullopt;
-  else if (time && bound != 0.0) bound.reset();
-  if (const auto rate = parse_rate(bound_text); rate && name.ends_with("_per_s")) bound = rate;
-  if (const auto share = parse_percentage(bound_text); share && !time) bound = share;
+  const std::optional<double> bound = read_bound(name, bound_text, time);
   if (!bound) {
     r.error(place, key, fmt::format("{}: '{}' is not {}", key, bound_text, time ? "a duration with a unit" : "a number"),
             time ? "such as \"accept_wait.p99 < 2ms\"" : "such as \"lost_share < 1e-5\"");

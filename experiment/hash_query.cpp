@@ -47,7 +47,7 @@ kernel::KernelRules rules_of(const HashQuery& query) {
   const auto version = parse_version(query.version);
   if (!version) {
     throw HashQueryError(fmt::format(
-        "--version: \"{}\" is not a version; expected one such as \"6.1\"", query.version));
+        R"(--version: "{}" is not a version; expected one such as "6.1")", query.version));
   }
   const Version oldest = kernel::modelled_versions(system).oldest;
   if (*version < oldest) {

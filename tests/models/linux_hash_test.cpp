@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "experiment/units.hpp"
 #include "models/kernel/kernel_rules.hpp"
 #include "models/kernel/listen_group.hpp"
 #include "tests/catch.hpp"
@@ -13,6 +14,8 @@
 
 namespace acceptlab::kernel {
 namespace {
+
+using experiment::parse_address;
 
 nlohmann::json vectors() {
   std::ifstream in(ACCEPTLAB_TEST_VECTORS "/linux-vectors.json");

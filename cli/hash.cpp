@@ -1,6 +1,7 @@
 #include "cli/hash.hpp"
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -25,7 +26,8 @@ struct HashArguments {
 
 std::string content_of(const std::string& file) {
   const std::ifstream in(file, std::ios::binary);
-  if (!in) throw experiment::HashQueryError(file + ": error: cannot be read");
+  if (!in || std::filesystem::is_directory(file))
+    throw experiment::HashQueryError(file + ": error: cannot be read");
   std::ostringstream text;
   text << in.rdbuf();
   return text.str();

@@ -14,7 +14,8 @@ namespace acceptlab::experiment {
 class PolicyLayer {
  public:
   PolicyLayer() = default;
-  /// The layer of r.scenario.server.policy; `server` is the file's table, whose keys release others.
+  /// The layer of r.scenario.server.policy; `server` is the file's table, whose keys release
+  /// others.
   PolicyLayer(Reading& r, const Value* server);
 
   /// The value that the policy gives the key `path`, or null.

@@ -22,7 +22,8 @@ class Reading {
   Scenario scenario;
   Sources sources;
   std::string item;  // "arrivals.steady" while that table is read
-  std::map<std::string, Place, std::less<>> places;  // of the keys that were given or that a policy filled
+  std::map<std::string, Place, std::less<>>
+      places;  // of the keys that were given or that a policy filled
 
   /// Where `key` was given, or nowhere.
   Place place_of(std::string_view key) const;
@@ -37,7 +38,8 @@ class Reading {
   void unknown(const Place& place, std::string_view key, std::string what,
                const std::vector<std::string>& known);
 
-  /// The key with the name of the table in hand: "arrivals.steady.process" for "arrivals[].process".
+  /// The key with the name of the table in hand: "arrivals.steady.process" for
+  /// "arrivals[].process".
   std::string path_of(const Key& key) const;
 
   /// The contents of a file that the scenario names, relative to the scenario; an error when it

@@ -29,11 +29,11 @@ Exit policies(const PoliciesOptions& options) {
   if (!options.name.empty() && server::find_policy(options.name) == nullptr)
     return unknown_policy(options.name);
   if (options.json)
-    std::cout << (options.systems ? experiment::systems_json()
+    std::cout << (options.systems ? experiment::systems_json(options.name)
                                   : experiment::policies_json(options.name))
               << '\n';
   else if (options.systems)
-    std::cout << experiment::systems_text();
+    std::cout << experiment::systems_text(options.name);
   else
     std::cout << experiment::policies_text(options.name);
   return Exit::Fine;

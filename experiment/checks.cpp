@@ -124,7 +124,7 @@ void check_watch(Reading& r) {
             fmt::format("server.watch: \"own\" with {} workers and {} sockets", s.server.workers,
                         sockets),
             "own needs a socket for each worker; groups and all do not");
-  if (r.failed() || s.server.allow_unwatched) return;
+  if (r.failed({"server.watch"}) || s.server.allow_unwatched) return;
   std::vector<bool> watched(sockets, false);
   for (const auto& of_worker : watch_graph(s)) {
     for (const unsigned socket : of_worker) watched[socket] = true;
@@ -229,7 +229,7 @@ void check_load(Reading& r) {
   const bool burst = std::any_of(s.events.begin(), s.events.end(), [](const EventSpec& e) {
     return e.kind == EventSpec::Kind::Burst;
   });
-  if (s.arrivals.empty() && !burst)
+  if (s.arrivals.empty() && !burst && !r.failed({"arrivals", "events"}))
     r.error({}, "arrivals", "the scenario has no [[arrivals]]",
             "a line [[arrivals]] alone is a Poisson stream of 40k/s");
   for (const ArrivalsSpec& arrivals : s.arrivals) {
@@ -259,13 +259,16 @@ void check_version(Reading& r, std::string_view section, kernel::System system,
 }  // namespace
 
 void check_scenario(Reading& r) {
-  check_version(r, "kernel", r.scenario.kernel.system, r.scenario.kernel.version);
-  check_version(r, "client", r.scenario.client.system, r.scenario.client.version);
-  check_waiting(r);
-  check_socket_sharing(r);
-  check_watch(r);
-  check_cpus(r);
-  check_events(r);
+  if (!r.failed({"kernel"})) check_version(r, "kernel", r.scenario.kernel.system, r.scenario.kernel.version);
+  if (!r.failed({"client"})) check_version(r, "client", r.scenario.client.system, r.scenario.client.version);
+  if (!r.failed({"kernel", "server"})) check_waiting(r);
+  const bool layout = !r.failed({"kernel.", "machine", "server"});
+  if (layout) {
+    check_socket_sharing(r);
+    check_watch(r);
+    check_cpus(r);
+  }
+  if (!r.failed({"events", "server", "machine"})) check_events(r);
   check_load(r);
 }
 

@@ -15,7 +15,4 @@ bool check_metric(Reading& r, const Place& place, std::string_view key, const st
 std::optional<Goal> read_goal(Reading& r, const Place& place, std::string_view key,
                               const std::string& text);
 
-/// All names that a goal or a precision may use, in full.
-const std::vector<std::string>& metric_names();
-
 }  // namespace acceptlab::experiment

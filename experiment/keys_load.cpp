@@ -61,7 +61,7 @@ std::vector<Key> client_section() {
        .read = store<&Scenario::client, &ClientSpec::system>},
       {.path = "client.version",
        .form = Form::Version,
-       .fallback = "6.1",
+       .fallback = "\"6.1\"",
        .meaning = "its version, as kernel.version",
        .source = "convention",
        .notation = "\"6.1\"",

@@ -137,7 +137,7 @@ std::vector<Key> kernel_section() {
        .read = store<&Scenario::kernel, &KernelSpec::system>},
       {.path = "kernel.version",
        .form = Form::Version,
-       .fallback = "6.1",
+       .fallback = "\"6.1\"",
        .meaning = "its version; by default the newest whose rules were studied (dragonfly 5.8, "
                   "freebsd 13.0, "
                   "netbsd 10.0, openbsd 7.0, macos 13.0)",

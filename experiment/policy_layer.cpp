@@ -15,15 +15,6 @@ std::string_view name_of(kernel::Wait wait) {
   return kernel::wait_names.at(static_cast<std::size_t>(wait));
 }
 
-/// The name of how a portable server waits here when it would wait as `name` elsewhere.
-std::string_view wait_here(std::string_view name, const KernelSpec& kernel) {
-  const auto& names = kernel::wait_names;
-  const auto found = std::find(names.begin(), names.end(), name);
-  if (found == names.end()) return name;
-  return name_of(server::nearest_wait(static_cast<kernel::Wait>(found - names.begin()),
-                                      kernel.system, kernel.version));
-}
-
 std::string_view newest_studied(kernel::System system) {
   switch (system) {
     case kernel::System::Linux:
@@ -44,6 +35,14 @@ std::string_view newest_studied(kernel::System system) {
 
 }  // namespace
 
+std::string_view wait_on(std::string_view name, kernel::System system, kernel::Version version) {
+  const auto& names = kernel::wait_names;
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end()) return name;
+  const auto wait = static_cast<kernel::Wait>(found - names.begin());
+  return name_of(server::nearest_wait(wait, system, version));
+}
+
 PolicyLayer::PolicyLayer(Reading& r, const Value* server) {
   const std::string& name = r.scenario.server.policy;
   if (name.empty()) return;
@@ -63,7 +62,7 @@ PolicyLayer::PolicyLayer(Reading& r, const Value* server) {
     if (setting.key == "watch" && given("sockets")) continue;
     if ((setting.key == "order" || setting.key == "trigger") && given("wait")) continue;
     std::string_view text = setting.value;
-    if (setting.key == "wait") text = wait_here(text, r.scenario.kernel);
+    if (setting.key == "wait") text = wait_on(text, r.scenario.kernel.system, r.scenario.kernel.version);
     if (auto value = parse_value(text, place))
       values_[fmt::format("server.{}", setting.key)] = *std::move(value);
   }
@@ -80,9 +79,9 @@ const Value* PolicyLayer::find(std::string_view path) const {
 }
 
 std::optional<std::string> default_by_system(std::string_view path, const Scenario& s) {
-  if (path == "kernel.version") return std::string(newest_studied(s.kernel.system));
-  if (path == "client.version") return std::string(newest_studied(s.client.system));
-  if (path == "server.wait") return std::string(wait_here("epoll-exclusive", s.kernel));
+  if (path == "kernel.version") return toml_string(newest_studied(s.kernel.system));
+  if (path == "client.version") return toml_string(newest_studied(s.client.system));
+  if (path == "server.wait") return std::string(wait_on("epoll-exclusive", s.kernel.system, s.kernel.version));
   return std::nullopt;
 }
 

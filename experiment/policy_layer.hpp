@@ -28,6 +28,9 @@ class PolicyLayer {
   std::string origin_;
 };
 
+/// The name of how a portable server waits on a system when its policy names `wait`.
+std::string_view wait_on(std::string_view wait, kernel::System system, kernel::Version version);
+
 /// The defaults that depend on kernel.system and kernel.version (client.* for the client's).
 std::optional<std::string> default_by_system(std::string_view path, const Scenario& scenario);
 

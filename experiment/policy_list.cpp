@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "experiment/policy_layer.hpp"
 #include "experiment/toml_values.hpp"
 #include "models/kernel/kernel_rules.hpp"
 #include "models/server/allowed.hpp"
@@ -120,37 +121,73 @@ std::string policies_json(const std::string& name) {
   return list.dump(2);
 }
 
-std::string systems_text() {
-  std::string text;
-  for (std::size_t i = 0; i < kernel::system_names.size(); ++i) {
-    const auto system = static_cast<kernel::System>(i);
-    text += fmt::format("{}\n  several sockets on one address: {} (newest version)\n",
-                        kernel::system_names.at(i), sharing_text(system));
-    for (const server::Need& need : server::needs()) {
-      if (need.system == system)
-        text += fmt::format("  {:<6} {:<18} from {:<7} {}\n", need.choice, need.value,
-                            version_text(need.since), need.source);
-    }
+namespace {
+
+/// How a policy fares on the newest version of a system.
+struct OnSystem {
+  bool possible = true;
+  std::string why;   // not, or what differs
+};
+
+OnSystem on_system(const server::Policy& policy, kernel::System system) {
+  const kernel::Version version = kernel::modelled_versions(system).newest;
+  OnSystem result;
+  bool several = false;
+  for (const server::Setting& setting : server::settings_of(policy, "")) {
+    if (setting.key == "sockets") several = setting.value != "1";
+    if (setting.key != "wait") continue;
+    const std::string_view here = wait_on(setting.value, system, version);
+    const server::Verdict verdict = server::allowed(system, version, "wait", here);
+    if (!verdict.allowed) return {false, std::string(verdict.reason)};
+    if (here != setting.value) result.why = fmt::format("by {}", here);
   }
-  return text + "Values that are not listed for any system work on all of them.\n";
+  if (several && server::socket_sharing(system, version) != server::Sharing::Balances)
+    result.why += fmt::format("{}its sockets do not balance", result.why.empty() ? "" : ", ");
+  return result;
 }
 
-std::string systems_json() {
+template <class Visit>
+void for_each_system(const Visit& visit) {
+  for (std::size_t i = 0; i < kernel::system_names.size(); ++i)
+    visit(static_cast<kernel::System>(i), std::string(kernel::system_names.at(i)));
+}
+
+}  // namespace
+
+std::string systems_text(const std::string& name) {
+  std::string text;
+  for_each_system([&](kernel::System system, const std::string& system_name) {
+    text += fmt::format("{}\n  several sockets on one address: {} (newest version)\n", system_name, sharing_text(system));
+    for (const server::Need& need : server::needs()) {
+      if (need.system == system && name.empty())
+        text += fmt::format("  {:<6} {:<18} from {:<7} {}\n", need.choice, need.value, version_text(need.since), need.source);
+    }
+    for (const server::Policy& policy : server::catalogue()) {
+      if (!name.empty() && policy.name != name) continue;
+      const OnSystem on = on_system(policy, system);
+      text += fmt::format("  {:<20} {}{}{}\n", policy.name, on.possible ? "yes" : "no", on.why.empty() ? "" : ": ", on.why);
+    }
+  });
+  return name.empty() ? text + "Values of choices that are listed for no system work on all of them.\n" : text;
+}
+
+std::string systems_json(const std::string& name) {
   ordered_json list = ordered_json::array();
-  for (std::size_t i = 0; i < kernel::system_names.size(); ++i) {
-    const auto system = static_cast<kernel::System>(i);
-    ordered_json entry{{"system", kernel::system_names.at(i)},
-                       {"several_sockets", sharing_text(system)},
-                       {"needs", ordered_json::array()}};
+  for_each_system([&](kernel::System system, const std::string& system_name) {
+    ordered_json entry{{"system", system_name}, {"several_sockets", sharing_text(system)},
+                       {"needs", ordered_json::array()}, {"policies", ordered_json::array()}};
     for (const server::Need& need : server::needs()) {
       if (need.system == system)
-        entry["needs"].push_back({{"choice", need.choice},
-                                  {"value", need.value},
-                                  {"since", version_text(need.since)},
+        entry["needs"].push_back({{"choice", need.choice}, {"value", need.value}, {"since", version_text(need.since)},
                                   {"source", need.source}});
     }
+    for (const server::Policy& policy : server::catalogue()) {
+      if (!name.empty() && policy.name != name) continue;
+      const OnSystem on = on_system(policy, system);
+      entry["policies"].push_back({{"name", policy.name}, {"possible", on.possible}, {"note", on.why}});
+    }
     list.push_back(entry);
-  }
+  });
   return list.dump(2);
 }
 

@@ -10,7 +10,8 @@ namespace acceptlab::experiment {
 std::string policies_text(const std::string& name);
 /// A list of {"name", "source", "since", choices...}; the choices of the newest era.
 std::string policies_json(const std::string& name);
-std::string systems_text();
-std::string systems_json();
+/// What each system can do, and which policies it can run in its newest version.
+std::string systems_text(const std::string& name);
+std::string systems_json(const std::string& name);
 
 }  // namespace acceptlab::experiment

@@ -38,6 +38,14 @@ bool Reading::failed() const {
                      [](const Diagnostic& d) { return d.severity == Diagnostic::Severity::Error; });
 }
 
+bool Reading::failed(std::initializer_list<std::string_view> prefixes) const {
+  return std::any_of(diagnostics_.begin(), diagnostics_.end(), [&](const Diagnostic& d) {
+    return d.severity == Diagnostic::Severity::Error &&
+           std::any_of(prefixes.begin(), prefixes.end(),
+                       [&](std::string_view prefix) { return d.key.starts_with(prefix); });
+  });
+}
+
 void Reading::unknown(const Place& place, std::string_view key, std::string what,
                       const std::vector<std::string>& known) {
   const std::size_t quote = what.find('\'');

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
@@ -32,6 +33,8 @@ class Reading {
   void warning(const Place& place, std::string_view key, std::string what, std::string help = {});
   void report(Diagnostic diagnostic) { diagnostics_.push_back(std::move(diagnostic)); }
   bool failed() const;
+  /// Whether a key that starts with one of `prefixes` has an error.
+  bool failed(std::initializer_list<std::string_view> prefixes) const;
   std::vector<Diagnostic> take_diagnostics() { return std::move(diagnostics_); }
 
   /// `unknown` is not among `known`: says so and suggests.

@@ -42,7 +42,7 @@ void refuse(Reading& r, const Place& place, std::string_view key, double connect
           fmt::format("{}: {:.3g} connections would need up to {} of memory and some {:.0f} days",
                       key, connections, bytes_text(connections * bytes_per_connection),
                       connections / per_second / 86400),
-          fmt::format("at most {:.0e} connections in a replication", most_connections));
+          fmt::format("at most {} connections in a replication", count_text(most_connections)));
 }
 
 }  // namespace
@@ -50,9 +50,9 @@ void refuse(Reading& r, const Place& place, std::string_view key, double connect
 bool too_many_at_once(Reading& r, const Place& place, std::string_view key, double count) {
   if (count <= most_at_once) return false;
   r.error(place, key,
-          fmt::format("{}: {:.3g} at once would need {} of memory", key, count,
+          fmt::format("{}: {} at once would need {} of memory", key, count_text(count),
                       bytes_text(count * bytes_per_connection)),
-          fmt::format("at most {:.0e} ({})", most_at_once,
+          fmt::format("at most {} ({})", count_text(most_at_once),
                       bytes_text(most_at_once * bytes_per_connection)));
   return true;
 }
@@ -61,7 +61,7 @@ void check_run_size(Reading& r, const Place& connections, const Place& duration)
   const RunSpec& run = r.scenario.run;
   if (run.connections && static_cast<double>(*run.connections) > most_connections)
     return refuse(r, connections, "run.connections", static_cast<double>(*run.connections));
-  if (run.connections || !run.duration) return;
+  if (run.connections || !run.duration || r.failed({"arrivals"})) return;
   double rate = 0;
   for (const ArrivalsSpec& arrivals : r.scenario.arrivals)
     rate += rate_of(arrivals.process) * run.load;

@@ -215,10 +215,8 @@ ReadResult read_scenario_text(std::string_view text, const std::string& name,
   apply_overrides(r, parsed.root, overrides);
   ScenarioReader reader(r, parsed.root);
   reader.read();
-  if (!r.failed()) {
-    resolve(r.scenario);
-    check_scenario(r);
-  }
+  resolve(r.scenario);
+  check_scenario(r);
   if (r.failed()) throw ScenarioError(r.take_diagnostics());
   ReadResult result{std::move(r.scenario), r.take_diagnostics(), reader.take_keys()};
   sort_by_place(result.warnings);

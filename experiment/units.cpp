@@ -200,6 +200,12 @@ std::string address_text(const kernel::Address& address) {
   return text.data();
 }
 
+std::string count_text(double count) {
+  const int exponent = static_cast<int>(std::lround(std::log10(count)));
+  if (exponent >= 8 && std::pow(10.0, exponent) == count) return fmt::format("10^{}", exponent);
+  return count < 1e8 ? fmt::format("{:.0f}", count) : fmt::format("{:.3g}", count);
+}
+
 std::string bytes_text(double bytes) {
   constexpr std::array units{Unit{"EB", 1e18}, Unit{"PB", 1e15}, Unit{"TB", 1e12}, Unit{"GB", 1e9},
                              Unit{"MB", 1e6}};

@@ -53,7 +53,9 @@ struct Connection : ReadyLink {
   bool served = false;       // a thread has started on it
   bool answered = false;     // the first response has been sent
   bool handed_off = false;
-  bool aborted = false;     // the client has reset it
+  bool awaits_upstream = false;  // its request has had its CPU time and waits for its wait
+  bool aborted = false;          // the client has reset it
+  bool data_timer_set = false;
   bool moved = false;       // migrated or inherited
   bool overflowed = false;  // the last SYN was dropped by a queue, not by the network
 

@@ -1,0 +1,58 @@
+#include "experiment/chance.hpp"
+
+#include <cmath>
+
+#include "tests/catch.hpp"
+
+namespace acceptlab::experiment {
+namespace {
+
+double above(std::uint64_t balls, std::uint64_t cells, std::uint64_t least) {
+  return 1 - chance_none_above(balls, cells, least - 1);
+}
+
+double mean_of_max(std::uint64_t balls, std::uint64_t cells) {
+  double sum = 0;
+  for (std::uint64_t m = 0; m < balls; ++m) sum += 1 - chance_none_above(balls, cells, m);
+  return sum;
+}
+
+TEST_CASE("hash imbalance by pure chance, cases S53 to S55 of the oracles", "[chance]") {
+  CHECK(above(100, 16, 12) == Approx(0.3222974470530404).epsilon(1e-9));
+  CHECK(above(100, 16, 15) == Approx(0.022089438442731035).epsilon(1e-9));
+  CHECK(above(64, 4, 24) == Approx(0.07220420156981566).epsilon(1e-9));
+  CHECK(above(1000, 16, 90) == Approx(0.00661713910343098).epsilon(1e-7));
+  CHECK(mean_of_max(100, 16) == Approx(11.02247029993071).epsilon(1e-9));
+  CHECK(mean_of_max(64, 4) == Approx(20.201972032854517).epsilon(1e-9));
+}
+
+TEST_CASE("two balls in two cells", "[chance]") {
+  CHECK(chance_none_above(2, 2, 0) == 0);
+  CHECK(chance_none_above(2, 2, 1) == Approx(0.5));
+  CHECK(chance_none_above(2, 2, 2) == 1);
+}
+
+TEST_CASE("the 95th percentile of the largest share", "[chance]") {
+  // The smallest m that is not exceeded with 95%: S53 has P(max >= 15) = 0.022, so m is 13 or 14.
+  const double m = chance95_max_over_mean(100, 16) * 100 / 16;
+  CHECK(chance_none_above(100, 16, static_cast<std::uint64_t>(std::lround(m))) >= 0.95);
+  CHECK(chance_none_above(100, 16, static_cast<std::uint64_t>(std::lround(m)) - 1) < 0.95);
+  CHECK(chance95_max_over_mean(1000, 1) == 1);
+  CHECK(std::isnan(chance95_max_over_mean(0, 4)));
+}
+
+TEST_CASE("the approximation for many connections continues the exact values", "[chance]") {
+  // Just below and above the change of method: the excess over 1 falls as the root of the number.
+  for (const std::uint64_t cells : {2U, 4U, 16U, 64U}) {
+    const double exact = chance95_max_over_mean(4000, cells) - 1;
+    const double approximate = chance95_max_over_mean(4001, cells) - 1;
+    CAPTURE(cells);
+    // One connection more or less of the largest count is the resolution.
+    CHECK(std::abs(approximate - exact) < 1.01 * static_cast<double>(cells) / 4000);
+  }
+  // Two cells: the binomial's 97.5% point, 1.96 sd of n/2 +- sqrt(n)/2.
+  CHECK(chance95_max_over_mean(1000000, 2) == Approx(1 + 1.96e-3).epsilon(2e-5));
+}
+
+}  // namespace
+}  // namespace acceptlab::experiment

@@ -57,8 +57,8 @@ class Clients final : public kernel::Peer {
           const kernel::Demand& demand, Server server);
 
   void start();
-  /// Offers no more connections after the first `limit` that fall into the window.
-  void stop_after(std::uint64_t limit, sim::Continuation then) {
+  /// Calls `then` when `limit` connections have come since the window opened.
+  void call_after(std::uint64_t limit, sim::Continuation then) {
     cohort_limit_ = limit;
     at_limit_ = then;
   }

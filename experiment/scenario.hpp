@@ -199,6 +199,13 @@ struct Variant {
   std::vector<std::pair<std::string, std::string>> set;  // key, value as TOML text
 };
 
+/// What `recommend` may change and what it makes small or large.
+struct SearchSpec {
+  std::vector<Axis> vary;  // two integers: a range
+  std::string objective = "server.workers";
+  bool maximise = false;
+};
+
 struct Scenario {
   unsigned format = 1;
   std::string title;
@@ -214,6 +221,7 @@ struct Scenario {
   RunSpec run;
   std::vector<Axis> sweep;
   std::vector<Variant> variants;
+  SearchSpec search;
   std::vector<std::string> must;  // goals as written
   std::vector<Goal> goals;
   /// Cost names set by [costs] or a cost file, as TOML text already checked; the rest comes from

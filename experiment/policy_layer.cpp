@@ -1,0 +1,76 @@
+#include "experiment/policy_layer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "experiment/toml_values.hpp"
+#include "models/server/allowed.hpp"
+#include "models/server/catalogue.hpp"
+
+namespace acceptlab::experiment {
+namespace {
+
+std::string_view name_of(kernel::Wait wait) { return kernel::wait_names.at(static_cast<std::size_t>(wait)); }
+
+/// The name of how a portable server waits here when it would wait as `name` elsewhere.
+std::string_view wait_here(std::string_view name, const KernelSpec& kernel) {
+  const auto& names = kernel::wait_names;
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end()) return name;
+  return name_of(server::nearest_wait(static_cast<kernel::Wait>(found - names.begin()), kernel.system, kernel.version));
+}
+
+std::string_view newest_studied(kernel::System system) {
+  switch (system) {
+    case kernel::System::Linux: return "6.1";
+    case kernel::System::DragonFly: return "5.8";
+    case kernel::System::FreeBsd: return "13.0";
+    case kernel::System::NetBsd: return "9.0";
+    case kernel::System::OpenBsd: return "7.0";
+    case kernel::System::MacOs: break;
+  }
+  return "13.0";
+}
+
+}  // namespace
+
+PolicyLayer::PolicyLayer(Reading& r, const Value* server) {
+  const std::string& name = r.scenario.server.policy;
+  if (name.empty()) return;
+  const Place place = r.place_of("server.policy");
+  const server::Policy* policy = server::find_policy(name);
+  if (policy == nullptr) {
+    std::vector<std::string> known;
+    for (const server::Policy& p : server::catalogue()) known.emplace_back(p.name);
+    r.unknown(place, "server.policy", fmt::format("unknown policy '{}'", name), known);
+    return;
+  }
+  origin_ = fmt::format("policy {}", name);
+  const auto given = [&](std::string_view key) { return server != nullptr && server->find(key) != nullptr; };
+  for (const server::Setting& setting : server::settings_of(*policy, r.scenario.server.version)) {
+    if (setting.key == "watch" && given("sockets")) continue;
+    if ((setting.key == "order" || setting.key == "trigger") && given("wait")) continue;
+    std::string_view text = setting.value;
+    if (setting.key == "wait") text = wait_here(text, r.scenario.kernel);
+    if (auto value = parse_value(text, place)) values_[fmt::format("server.{}", setting.key)] = *std::move(value);
+  }
+  // Moving to the tail of the wait queue is what nginx does to an exclusive registration only.
+  const Value* wait = find("server.wait");
+  if (wait != nullptr && !wait->is_word("epoll-exclusive")) values_.erase("server.rearm");
+  if (given("wait") && !server->find("wait")->is_word("epoll-exclusive")) values_.erase("server.rearm");
+}
+
+const Value* PolicyLayer::find(std::string_view path) const {
+  const auto found = values_.find(path);
+  return found == values_.end() ? nullptr : &found->second;
+}
+
+std::optional<std::string> default_by_system(std::string_view path, const Scenario& s) {
+  if (path == "kernel.version") return std::string(newest_studied(s.kernel.system));
+  if (path == "client.version") return std::string(newest_studied(s.client.system));
+  if (path == "server.wait") return std::string(wait_here("epoll-exclusive", s.kernel));
+  return std::nullopt;
+}
+
+}  // namespace acceptlab::experiment

@@ -46,7 +46,7 @@ void EventQueue::run_until(Time end) {
     mark(entry.time << 3 | entry.key >> class_shift);
     what();
   }
-  if (!stopped_) now_ = limit;
+  if (!stopped_ && end != Time::max()) now_ = limit;
 }
 
 void EventQueue::grow_ring() {

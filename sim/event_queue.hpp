@@ -90,7 +90,7 @@ class EventQueue {
   }
 
   /// Runs everything due at or before `end`, or until stop(); then moves now() to `end` unless
-  /// stopped.
+  /// stopped or `end` is Time::max().
   void run_until(Time end);
   /// Ends run_until() after the running event.
   void stop() { stopped_ = true; }

@@ -47,7 +47,7 @@ struct PooledFrame {
 }  // namespace detail
 
 /// A coroutine that runs beside others for the length of a run: a worker program. It starts when
-/// start() is called and is destroyed with its Process. An exception that leaves it leaves
+/// handle() is resumed and is destroyed with its Process. An exception that leaves it leaves
 /// EventQueue::run_until().
 class Process {
  public:
@@ -71,7 +71,8 @@ class Process {
     if (handle_) handle_.destroy();
   }
 
-  void start() { handle_.resume(); }
+  /// Where the program begins; to be resumed once, by whoever schedules it.
+  std::coroutine_handle<> handle() const { return handle_; }
 
  private:
   explicit Process(std::coroutine_handle<promise_type> handle) : handle_(handle) {}

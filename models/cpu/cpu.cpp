@@ -28,7 +28,14 @@ void Cpu::settle() {
   const Duration rest = (now - settled_) - packets;
   AL_CHECK(rest >= Duration{0} && packets >= Duration{0});
   spent_[static_cast<std::size_t>(Account::Softirq)] += packets;
-  spent_[static_cast<std::size_t>(current_ == nullptr ? Account::Idle : burst_.account)] += rest;
+  if (current_ == nullptr) {
+    spent_[static_cast<std::size_t>(Account::Idle)] += rest;
+  } else {
+    const Duration first = std::min(rest, burst_.first);
+    burst_.first -= first;
+    spent_[static_cast<std::size_t>(burst_.account)] += first;
+    spent_[static_cast<std::size_t>(Account::User)] += rest - first;
+  }
   settled_ = now;
   softirq_settled_ += packets;
 }
@@ -67,7 +74,7 @@ void Cpu::dispatch(Thread& thread, bool switched) {
   Duration way = std::max(thread.ready_at_ - now, Duration{0});
   if (switched) way += thread.draw(Cost::ContextSwitch);
   if (way > Duration{0}) {
-    begin(thread, way, Account::Switch, true);
+    begin(thread, way, Duration{0}, Account::Switch, true);
   } else {
     machine_.queue.soon(sim::bind<&Cpu::resume_current>(*this, thread.index_));
   }
@@ -78,10 +85,10 @@ void Cpu::resume_current(std::uint64_t thread_index) {
   if (current_ != nullptr && current_->index_ == thread_index) current_->handle_.resume();
 }
 
-void Cpu::begin(Thread& thread, Duration cost, Account account, bool wakes) {
+void Cpu::begin(Thread& thread, Duration first, Duration user, Account account, bool wakes) {
   AL_CHECK(current_ == &thread);
   settle();
-  burst_ = {machine_.queue.now(), cost, softirq_done(), account, wakes};
+  burst_ = {machine_.queue.now(), first + user, softirq_done(), first, account, wakes};
   reschedule();
 }
 

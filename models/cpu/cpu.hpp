@@ -51,6 +51,7 @@ class Cpu {
   struct Burst {
     sim::Time since{};
     sim::Duration cost{}, lost_before{};
+    sim::Duration first{};  // of the cost, goes to `account`; the rest to User
     Account account = Account::User;
     bool wakes = false;  // the way from wake-up to running, which ends in the thread's start
   };
@@ -61,7 +62,7 @@ class Cpu {
     return softirq_until_ > now ? softirq_total_ - (softirq_until_ - now) : softirq_total_;
   }
   void make_runnable(Thread& thread, sim::Duration wake_cost);
-  void begin(Thread& thread, sim::Duration cost, Account account, bool wakes);
+  void begin(Thread& thread, sim::Duration first, sim::Duration user, Account account, bool wakes);
   void reschedule();
   void complete(std::uint64_t unused);
   void resume_current(std::uint64_t thread_index);
@@ -101,20 +102,24 @@ class Thread {
   bool dead() const { return state_ == State::Dead; }
   DelayHistory& history() { return history_; }
 
+  /// Why the thread was last woken, for its program to look at.
+  enum class Reason : std::uint8_t { Other, ListenSocket };
+  Reason reason = Reason::Other;
+
   struct [[nodiscard]] Running {
     Thread& thread;
-    sim::Duration cost;
-    Account account;
-    bool await_ready() const noexcept { return cost == sim::Duration{0}; }
+    sim::Duration kernel, user;
+    bool await_ready() const noexcept { return kernel + user == sim::Duration{0}; }
     void await_suspend(std::coroutine_handle<> handle) {
       thread.handle_ = handle;
-      thread.cpu_.begin(thread, cost, account, false);
+      thread.cpu_.begin(thread, kernel, user, Account::Kernel, false);
     }
     void await_resume() const noexcept {}
   };
-  /// Uses the CPU for `cost`; packet work and nothing else can make it take longer.
-  Running run(sim::Duration cost, Account account) { return {*this, cost, account}; }
-  Running run(Cost cost) { return {*this, draw(cost), Account::Kernel}; }
+  /// Uses the CPU for system calls and then for the program itself; packet work can make it take
+  /// longer.
+  Running run(sim::Duration kernel, sim::Duration user) { return {*this, kernel, user}; }
+  Running run(Cost cost) { return {*this, draw(cost), sim::Duration{0}}; }
   /// The cost of an operation, to be added to others and awaited with them.
   sim::Duration draw(Cost cost) {
     return machine_.costs[cost].draw(machine_.space, index_, draws_);

@@ -44,8 +44,9 @@ KernelRules freebsd_rules(Version v) {
   r.syncookies = 1;
   r.synack_retries = 3;                                  // SYNCACHE_MAXREXMTS
   r.synack_base_ms = v >= Version{13, 0} ? 1000 : 3000;  // TCPTV_RTOBASE; 13.0 is assumed
-  r.accept_queue = AcceptQueueLimit::AckThreeHalves;     // solisten_clone(); no test at the SYN
-  r.requests_die_with_listener = false;                  // inferred
+  r.synack_slop_ms = 200;  // syncache_timeout(): TCPT_RANGESET adds tcp_rexmit_slop
+  r.accept_queue = AcceptQueueLimit::AckThreeHalves;  // solisten_clone(); no test at the SYN
+  r.requests_die_with_listener = false;               // inferred
   return r;
 }
 

@@ -36,6 +36,7 @@ struct Connection : ReadyLink {
 
   // Who it is: the address of its random draws, and what the kernel hashes.
   std::uint64_t number = 0;  // n-th of its source
+  std::uint64_t ordinal = 0;  // n-th of the run
   std::uint32_t source = 0;  // arrivals entry
   std::uint32_t client = 0;  // index of its address among the source's
   std::uint32_t hash = 0;
@@ -53,7 +54,9 @@ struct Connection : ReadyLink {
   bool served = false;       // a thread has started on it
   bool answered = false;     // the first response has been sent
   bool handed_off = false;
-  bool aborted = false;     // the client has reset it
+  bool awaits_upstream = false;  // its request has had its CPU time and waits for its wait
+  bool aborted = false;          // the client has reset it
+  bool data_timer_set = false;
   bool moved = false;       // migrated or inherited
   bool overflowed = false;  // the last SYN was dropped by a queue, not by the network
 

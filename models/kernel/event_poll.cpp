@@ -18,11 +18,7 @@ bool EventPoll::watches(const ListenSocket& socket) const { return item_of(socke
 void EventPoll::watch(ListenSocket& socket) {
   items_.push_back(std::make_unique<Item>(*this, socket));
   Item& item = *items_.back();
-  if (flavour_ == Flavour::Exclusive) {
-    socket.wait_queue().add_tail(item);
-  } else {
-    socket.wait_queue().add_head(item);
-  }
+  enlist(item);
   if (socket.pending() > 0) add_ready(item);
 }
 
@@ -31,7 +27,27 @@ void EventPoll::unwatch(ListenSocket& socket) {
   if (item == nullptr) return;
   socket.wait_queue().remove(*item);
   unlink(*item);
-  std::erase_if(items_, [item](const auto& owned) { return owned.get() == item; });
+  // A turn under way may still hold the item among what it was handed: it is kept, out of use.
+  const auto it =
+      std::find_if(items_.begin(), items_.end(), [item](const auto& i) { return i.get() == item; });
+  item->disabled = true;
+  retired_.push_back(std::move(*it));
+  items_.erase(it);
+}
+
+void EventPoll::rearm(ListenSocket& socket) {
+  Item* item = item_of(socket);
+  if (item == nullptr) return;
+  socket.wait_queue().remove(*item);
+  enlist(*item);
+}
+
+void EventPoll::enlist(Item& item) {
+  if (flavour_ == Flavour::Exclusive) {
+    item.socket().wait_queue().add_tail(item);
+  } else {
+    item.socket().wait_queue().add_head(item);
+  }
 }
 
 void EventPoll::enable(ListenSocket& socket) {
@@ -63,7 +79,11 @@ bool EventPoll::wake_one(const cpu::Cpu* waker, bool for_listen_socket) {
   cpu::Thread* thread = sleepers_.back().first;
   sleepers_.pop_back();
   ++waking_;
-  if (for_listen_socket) recorder_.thread_woken();
+  thread->reason = cpu::Thread::Reason::Other;
+  if (for_listen_socket) {
+    recorder_.thread_woken();
+    thread->reason = cpu::Thread::Reason::ListenSocket;
+  }
   thread->wake(waker);
   return true;
 }
@@ -71,6 +91,7 @@ bool EventPoll::wake_one(const cpu::Cpu* waker, bool for_listen_socket) {
 void EventPoll::kick(cpu::Thread& thread) {
   if (std::erase_if(sleepers_, [&](const auto& s) { return s.first == &thread; }) > 0) {
     ++waking_;
+    thread.reason = cpu::Thread::Reason::Other;
     thread.wake(nullptr);
   }
 }

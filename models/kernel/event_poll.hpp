@@ -47,10 +47,7 @@ class EventPoll {
   void unwatch(ListenSocket& socket);
   bool watches(const ListenSocket& socket) const;
   /// DEL and ADD: to the tail of the wait queue.
-  void rearm(ListenSocket& socket) {
-    unwatch(socket);
-    watch(socket);
-  }
+  void rearm(ListenSocket& socket);
   /// One-shot: hands out again what was handed out.
   void enable(ListenSocket& socket);
 
@@ -74,6 +71,8 @@ class EventPoll {
     void await_resume() const noexcept { poll.waking_ -= poll.waking_ > 0; }
   };
   Sleep sleep(cpu::Thread& thread) { return {*this, thread}; }
+  /// A connection of this set is over, or was taken away.
+  void forget(Connection& connection) { unlink(connection); }
   /// Wakes `thread` if it sleeps here, for a reason that is no event of the set.
   void kick(cpu::Thread& thread);
 
@@ -82,6 +81,7 @@ class EventPoll {
   class Item;
 
  private:
+  void enlist(Item& item);
   void add_ready(ReadyLink& link);
   bool wake_one(const cpu::Cpu* waker, bool for_listen_socket);
   Item* item_of(const ListenSocket& socket) const;
@@ -89,7 +89,7 @@ class EventPoll {
   bool still_ready(const ReadyLink& link) const;
 
   Recorder& recorder_;
-  std::vector<std::unique_ptr<Item>> items_;
+  std::vector<std::unique_ptr<Item>> items_, retired_;
   std::vector<std::pair<cpu::Thread*, sim::Time>> sleepers_;  // the last is woken first
   ReadyLink* first_ = nullptr;
   ReadyLink* last_ = nullptr;

@@ -16,6 +16,24 @@ struct Address {
     return std::uint32_t{bytes[0]} << 24 | std::uint32_t{bytes[1]} << 16 |
            std::uint32_t{bytes[2]} << 8 | bytes[3];
   }
+  /// The address `n` behind this one, counted in the low four bytes.
+  constexpr Address plus(std::uint32_t n) const {
+    Address a = *this;
+    const std::size_t low = v6 ? 12 : 0;
+    std::uint32_t word = 0;
+    for (std::size_t i = 0; i < 4; ++i) word = word << 8 | bytes[low + i];
+    word += n;
+    for (std::size_t i = 4; i-- > 0; word >>= 8) a.bytes[low + i] = static_cast<std::uint8_t>(word);
+    return a;
+  }
+  /// 2001:db8::a.b.c.d for the IPv4 address a.b.c.d: clients of an IPv6 listen address.
+  constexpr Address in_v6() const {
+    Address a;
+    a.v6 = true;
+    a.bytes[0] = 0x20, a.bytes[1] = 0x01, a.bytes[2] = 0x0d, a.bytes[3] = 0xb8;
+    for (std::size_t i = 0; i < 4; ++i) a.bytes[12 + i] = bytes[i];
+    return a;
+  }
   static constexpr Address from_v4(std::uint32_t host_order) {
     Address a;
     for (int i = 0; i < 4; ++i)

@@ -23,6 +23,16 @@ constexpr std::uint32_t jhash_final(std::uint32_t a, std::uint32_t b, std::uint3
   return c;
 }
 
+/// lookup3's inner mix, for what precedes the last three words.
+constexpr void jhash_mix(std::uint32_t& a, std::uint32_t& b, std::uint32_t& c) {
+  a -= c, a ^= std::rotl(c, 4), c += b;
+  b -= a, b ^= std::rotl(a, 6), a += c;
+  c -= b, c ^= std::rotl(b, 8), b += a;
+  a -= c, a ^= std::rotl(c, 16), c += b;
+  b -= a, b ^= std::rotl(a, 19), a += c;
+  c -= b, c ^= std::rotl(b, 4), b += a;
+}
+
 /// Linux 4.1 and later: the start value and the length in bytes go into all three words.
 constexpr std::uint32_t jhash_3words(std::uint32_t a, std::uint32_t b, std::uint32_t c,
                                      std::uint32_t iv) {
@@ -47,12 +57,7 @@ constexpr std::uint32_t jhash_1word(std::uint32_t word, std::uint32_t iv) {
 constexpr std::uint32_t jhash_4words(const std::array<std::uint32_t, 4>& words, std::uint32_t iv) {
   iv += jhash_initval + (4u << 2);
   std::uint32_t a = iv + words[0], b = iv + words[1], c = iv + words[2];
-  a -= c, a ^= std::rotl(c, 4), c += b;
-  b -= a, b ^= std::rotl(a, 6), a += c;
-  c -= b, c ^= std::rotl(b, 8), b += a;
-  a -= c, a ^= std::rotl(c, 16), c += b;
-  b -= a, b ^= std::rotl(a, 19), a += c;
-  c -= b, c ^= std::rotl(b, 4), b += a;
+  jhash_mix(a, b, c);
   return jhash_final(a + words[3], b, c);
 }
 

@@ -102,6 +102,7 @@ struct KernelRules {
   std::uint8_t syncookies = 0;         // default: 0 never, 1 on overflow, 2 always
   std::uint32_t synack_retries = 5;
   std::uint32_t synack_base_ms = 1000;
+  std::uint32_t synack_slop_ms = 0;  // on top of every gap but the first
   SynAckBackoff synack_backoff = SynAckBackoff::Doubling;
 
   // --- Completed connections
@@ -120,6 +121,10 @@ struct KernelRules {
 
   /// How a group of this family behaves; `asks` = the program set the option that balances.
   GroupRule group_rule(bool v6, bool wildcard, bool asks, unsigned protocol_cpus = 1) const;
+  /// Whether flows of this family are hashed at all.
+  bool hashes(bool v6) const {
+    return hash != HashForm::None && !(v6 && hash == HashForm::Toeplitz16);
+  }
   /// The hash of a flow that arrives for a group bound to the wildcard, or not.
   std::uint32_t hash_of(const Flow& flow, const HashSecrets& secrets, bool wildcard) const {
     return flow_hash(hash, v6_fold, flow, secrets, wildcard && wildcard_hashed_as_zero);

@@ -78,7 +78,19 @@ sim::Duration synack_gap(const KernelRules& rules, std::uint32_t sent) {
   const bool one_more = rules.synack_backoff == SynAckBackoff::OneOneDoubling && sent > 0;
   const std::uint32_t doublings = std::min(one_more ? sent - 1 : sent, 20u);
   const sim::Duration gap = std::chrono::milliseconds(rules.synack_base_ms) * (1 << doublings);
-  return std::min(gap, longest);
+  const std::chrono::milliseconds slop(sent == 0 ? 0 : rules.synack_slop_ms);
+  return std::min<sim::Duration>(gap + slop, longest);
+}
+
+std::int64_t accept_queue_capacity(const KernelRules& rules, std::uint32_t backlog) {
+  const std::int64_t b = backlog;
+  switch (rules.accept_queue) {
+    case AcceptQueueLimit::MoreThanBacklog: return b + 1;
+    case AcceptQueueLimit::ThreeHalves:
+    case AcceptQueueLimit::AckThreeHalves: return 3 * b / 2 + 1;
+    case AcceptQueueLimit::AckTriple: return 3 * b + 1;
+  }
+  return b + 1;
 }
 
 }  // namespace acceptlab::kernel

@@ -35,6 +35,9 @@ bool accept_queue_refuses_syn(const KernelRules& rules, std::uint32_t pending, s
 bool accept_queue_refuses_ack(const KernelRules& rules, std::uint32_t pending,
                               std::uint32_t backlog);
 
+/// How many completed connections an accept queue holds at most.
+std::int64_t accept_queue_capacity(const KernelRules& rules, std::uint32_t backlog);
+
 /// How often the SYN-ACK of a request may be sent again: `retries`, or less while the listener's
 /// SYN queue is more than half full (Linux).
 std::uint32_t synack_retry_limit(const KernelRules& rules, std::uint32_t retries,

@@ -7,8 +7,9 @@
 namespace acceptlab::kernel {
 
 void Recorder::offered(Connection& connection) {
-  ++offered_;
+  connection.ordinal = offered_++;
   connection.cohort = open_;
+  if (observer != nullptr) observer->offered(connection);
   if (!open_) return;
   ++cohort_offered_;
   ++result_.connections.offered;
@@ -57,8 +58,9 @@ void Recorder::service_started(const Connection& connection,
 }
 
 void Recorder::responded(const Connection& connection, sim::Time when) {
-  if (responses != nullptr && !connection.answered)
-    responses->push_back(when - connection.first_syn);
+  if (observer != nullptr && !connection.answered) {
+    observer->responded(connection, when - connection.first_syn);
+  }
   if (!connection.cohort) return;
   latencies(connection, [&](Latencies& l) {
     l.request.record(when - connection.request_sent);
@@ -94,6 +96,7 @@ void Recorder::ended(Connection& connection, Outcome outcome, LossCause cause) {
       AL_CHECK(false);
   }
   if (lost) ++counts.lost_by_cause[static_cast<std::size_t>(cause)];
+  if (!open_ && cohort_left() == 0 && when_cohort_is_gone) when_cohort_is_gone();
 }
 
 void Recorder::count(const char* counter, std::uint64_t n) {

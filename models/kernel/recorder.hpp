@@ -11,6 +11,14 @@
 
 namespace acceptlab::kernel {
 
+/// Looks on while connections live.
+class ConnectionObserver {
+ public:
+  virtual ~ConnectionObserver() = default;
+  virtual void offered(const Connection& connection) = 0;
+  virtual void responded(const Connection& connection, sim::Duration response) = 0;
+};
+
 /// Writes down what happens to connections. Only those whose first SYN falls into the window make
 /// the cohort and enter counts and latencies; wake-ups are counted while the window is open.
 class Recorder {
@@ -57,8 +65,10 @@ class Recorder {
   std::uint64_t cohort_offered() const { return cohort_offered_; }
   Measurement& result() { return result_; }
 
-  /// Asked for by the pilot of the automatic warm-up: response times in order of their end.
-  std::vector<sim::Duration>* responses = nullptr;
+  /// Told of every connection, in the window or not; may be null.
+  ConnectionObserver* observer = nullptr;
+  /// Called once no connection of the cohort is left, after the window has closed.
+  sim::Continuation when_cohort_is_gone;
   /// --series: the cells of this length, filled from the start of the window.
   sim::Duration series_cell{};
   sim::Time window_start{};

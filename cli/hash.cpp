@@ -1,0 +1,81 @@
+#include "cli/hash.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "experiment/hash_query.hpp"
+
+namespace acceptlab::cli {
+
+namespace {
+
+constexpr int usage_error = 2;
+
+struct HashArguments {
+  experiment::HashQuery query;
+  std::string source, destination, flows_file;
+  unsigned cpus = 0;
+  bool json = false;
+};
+
+std::string content_of(const std::string& file) {
+  const std::ifstream in(file, std::ios::binary);
+  if (!in) throw experiment::HashQueryError(file + ": error: cannot be read");
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+int hash_command(const HashArguments& arguments) {
+  try {
+    const experiment::HashTable table(arguments.query);
+    const auto flows =
+        arguments.flows_file.empty()
+            ? std::vector{experiment::flow_between(arguments.source, arguments.destination)}
+            : experiment::read_flows(content_of(arguments.flows_file), arguments.flows_file);
+    for (const auto& flow : flows) {
+      std::cout << experiment::to_line(table.answer(flow), arguments.json) << '\n';
+    }
+    return 0;
+  } catch (const experiment::HashQueryError& error) {
+    std::cerr << error.what() << '\n';
+    return usage_error;
+  }
+}
+
+}  // namespace
+
+void add_hash_command(CLI::App& app, int& status) {
+  const auto arguments = std::make_shared<HashArguments>();
+  CLI::App* hash = app.add_subcommand("hash", "which listen socket each flow gets");
+  hash->add_option("--system", arguments->query.system, "linux, dragonfly, freebsd, ...")
+      ->required();
+  hash->add_option("--version", arguments->query.version, "of the system, such as 6.1")->required();
+  auto* source = hash->add_option("--src", arguments->source, "client, address:port");
+  auto* destination = hash->add_option("--dst", arguments->destination, "server, address:port");
+  auto* flows =
+      hash->add_option("--flows", arguments->flows_file, "CSV file with rows src,sport,dst,dport");
+  source->needs(destination)->excludes(flows);
+  destination->needs(source)->excludes(flows);
+  hash->add_option("--sockets", arguments->query.sockets, "listen sockets on the address")
+      ->required();
+  auto* cpus = hash->add_option("--cpus", arguments->cpus, "CPUs that run the protocol");
+  hash->add_option("--secret", arguments->query.secret,
+                   "of the hash; low 32 bits, above them that of IPv6 addresses (default 0)");
+  hash->add_flag("--wildcard", arguments->query.wildcard, "the sockets are bound to any address");
+  hash->add_flag("--json", arguments->json, "one JSON object a line");
+  hash->callback([arguments, cpus, source, flows, &status] {
+    if (source->empty() && flows->empty()) {
+      throw CLI::RequiredError("--src and --dst, or --flows");
+    }
+    if (!cpus->empty()) arguments->query.cpus = arguments->cpus;
+    status = hash_command(*arguments);
+  });
+}
+
+}  // namespace acceptlab::cli

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "models/kernel/system.hpp"
+#include "sim/time.hpp"
+
+namespace acceptlab::load {
+
+/// When a client's system sends a SYN again and when its connect() gives up.
+class SynRetransmission {
+ public:
+  /// `syn_retries`: as Linux's net.ipv4.tcp_syn_retries; none: for ever. `linear_timeouts`:
+  /// net.ipv4.tcp_syn_linear_timeouts, which Linux >= 6.5 grants on top (default 4). On the BSDs
+  /// the system's limit of 75 s ends the attempts; fewer than the default 6 retries end them
+  /// earlier.
+  SynRetransmission(kernel::System system, kernel::Version version,
+                    std::optional<unsigned> syn_retries,
+                    std::optional<unsigned> linear_timeouts = std::nullopt);
+
+  /// The wait after SYN number `attempt` (0: the first) before the next one; none if no other is
+  /// sent.
+  std::optional<sim::Duration> gap_after(unsigned attempt) const;
+  /// From the first SYN to the failure of connect(); none: never.
+  std::optional<sim::Duration> gives_up_after() const { return gives_up_; }
+  /// How many SYNs are sent again if none is answered; none: no end.
+  std::optional<unsigned> retransmissions() const { return limit_; }
+  /// The schedule was not read in that system's source.
+  bool assumed() const { return assumed_; }
+
+ private:
+  enum class Backoff : std::uint8_t { Linux, SynTable, SynTableLow, Doubling };
+
+  void set_linux(kernel::Version version, std::optional<unsigned> linear_timeouts);
+  void set_bsd(kernel::System system, kernel::Version version);
+  sim::Duration raw_gap(unsigned attempt) const;
+
+  Backoff backoff_ = Backoff::Linux;
+  sim::Duration first_ = std::chrono::seconds(1);  // initial retransmission timeout
+  sim::Duration slop_{};                           // added to every gap but the first
+  sim::Duration longest_ = std::chrono::seconds(120);
+  unsigned linear_ = 0;  // gaps of `first_` beyond the first one
+  std::optional<unsigned> limit_;
+  std::optional<sim::Duration> gives_up_;
+  bool assumed_ = false;
+};
+
+/// How a system picks the source ports of connections to one destination.
+struct PortRule {
+  enum class Order : std::uint8_t {
+    Ascending,     ///< first, first + 1, ...
+    FromRandom,    ///< the next one up, from a random start
+    DownFromTop,   ///< last, last - 1, ...
+    EvenFirst,     ///< first's parity, up by 2 from a random start (Linux 4.2 to 5.17)
+    EvenSkipping,  ///< the same with 0 to 7 ports of that parity left out (Linux >= 5.18)
+    Random         ///< each drawn by itself
+  } order = Order::EvenSkipping;
+  std::uint16_t first = 32768, last = 60999;
+  bool assumed = false;  // not read in that system's source
+
+  std::uint32_t count() const { return std::uint32_t{last} - first + 1; }
+};
+
+/// What `ports = "system"` means for a client's system.
+PortRule port_rule(kernel::System system, kernel::Version version);
+/// `ports = "sequential"`: the system's range in ascending order, from its first port.
+PortRule sequential_ports(const PortRule& system);
+/// `ports = "random"`: each port of the system's range with equal chance, each time anew.
+PortRule random_ports(const PortRule& system);
+
+/// The source ports of one client address towards one destination. Addressable: a port is a
+/// function of the address's secret and the connection's number, so no state is kept. That makes
+/// one approximation: a port still in use is not stepped over.
+class PortSequence {
+ public:
+  /// `secret`: one random number per client address and destination.
+  PortSequence(const PortRule& rule, std::uint64_t secret) : rule_(rule), secret_(secret) {}
+
+  /// The port of the address's `n`-th connection (from 0). `open`: how many of its connections
+  /// are open; once they fill the preferred parity, Linux takes the other one.
+  std::uint16_t port(std::uint64_t n, std::uint32_t open = 0) const;
+
+ private:
+  std::uint64_t skipping_steps(std::uint64_t n) const;
+
+  PortRule rule_;
+  std::uint64_t secret_;
+};
+
+}  // namespace acceptlab::load

@@ -1,0 +1,138 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "models/kernel/connection_pool.hpp"
+#include "models/kernel/demand.hpp"
+#include "models/kernel/nic.hpp"
+#include "models/kernel/peer.hpp"
+#include "models/kernel/tcp_input.hpp"
+#include "models/load/arrivals.hpp"
+#include "models/load/client_tcp.hpp"
+#include "sim/timer_lanes.hpp"
+
+namespace acceptlab::load {
+
+/// How clients' systems behave: the scenario's [client] and [network].
+struct ClientSettings {
+  SynRetransmission retransmission;
+  std::optional<unsigned> syn_retries = 6;       // none: for ever
+  std::vector<sim::Duration> gaps;               // instead of the system's; the last repeats
+  double gaps_spread = 0;                        // each times uniform(1 - spread, 1 + spread)
+  std::optional<sim::Distribution> retry_after;  // instead of the system's
+  std::optional<sim::Distribution> timeout;      // gives up waiting to be accepted
+  sim::Distribution rtt;
+  double loss = 0;  // probability for each segment
+};
+
+/// One [[arrivals]] entry.
+struct SourceSettings {
+  enum class Behaviour : std::uint8_t { Normal, Silent, Abort };
+  ArrivalProcess process;
+  std::uint64_t addresses = 200;
+  kernel::Address first_address;        // the others follow it
+  std::vector<kernel::Address> listed;  // instead
+  PortRule ports;
+  Behaviour behaviour = Behaviour::Normal;
+};
+
+/// The clients and the network between them and the server.
+class Clients final : public kernel::Peer {
+ public:
+  struct Server {
+    kernel::TcpInput& tcp;
+    kernel::Recorder& recorder;
+    kernel::ConnectionPool& connections;
+    const kernel::Nic& nic;
+    const kernel::ListenTable& table;
+    std::vector<cpu::Cpu*> cpus;
+    std::vector<kernel::Address> local_addresses;  // what clients connect to, by listen address
+    bool flows_matter = true;  // false: no hash and no CPU choice decides anything
+  };
+
+  Clients(ClientSettings settings, std::vector<SourceSettings> sources,
+          const kernel::Demand& demand, Server server);
+
+  void start();
+  /// Calls `then` when `limit` connections have come since the window opened.
+  void call_after(std::uint64_t limit, sim::Continuation then) {
+    cohort_limit_ = limit;
+    at_limit_ = then;
+  }
+  /// Events of a scenario: connections at once, and rates changed while running.
+  void burst(std::uint64_t connections);
+  void set_load(double load);
+  void set_rate(std::uint32_t source, double rate_per_s);
+
+  // --- What the server sends: see kernel::Peer
+  void syn_dropped(kernel::Connection& connection) override;
+  void send_syn_ack(kernel::Connection& connection) override;
+  void final_ack_dropped(kernel::Connection& connection, bool forgotten) override;
+  void send_reset(kernel::Connection& connection, kernel::LossCause cause) override;
+  void send_refusal(kernel::Connection& connection) override;
+  void request_expired(kernel::Connection& connection) override;
+  void send_response(kernel::Connection& connection) override;
+  void closed(kernel::Connection& connection) override;
+  void accepted(kernel::Connection& connection) override;
+  kernel::Flow flow_of(const kernel::Connection& connection) const override;
+
+ private:
+  struct Source {
+    SourceSettings settings;
+    ArrivalTimes times;
+    std::uint64_t next_number = 0, burst_number = 0;
+    sim::RandomSpace::Block draws{};  // of connection next_number
+    sim::Ticket next_event;
+    std::vector<std::uint32_t> used;   // connections so far, by address
+    std::vector<std::uint64_t> cycle;  // closed: by client
+  };
+
+  void schedule_next(std::uint32_t source);
+  void reschedule(std::uint32_t source);
+  void arrive(std::uint64_t source);
+  void closed_client_connects(std::uint64_t source_and_client);
+  void think(std::uint32_t source, std::uint32_t client);
+  kernel::Connection& make(std::uint32_t source, std::uint64_t number,
+                           const sim::RandomSpace::Block& draws);
+  void identify(kernel::Connection& connection);
+  void offer(kernel::Connection& connection);
+  void send_syn(kernel::Connection& connection);
+  void retry_later(kernel::Connection& connection);
+  std::optional<sim::Duration> retry_gap(const kernel::Connection& connection) const;
+  bool lost(const kernel::Connection& connection, std::uint32_t segment) const;
+  void finish(kernel::Connection& connection, kernel::Outcome outcome, kernel::LossCause cause);
+
+  template <void (Clients::*Handler)(kernel::Connection&)>
+  void later(sim::Duration delay, sim::EventClass event_class, kernel::Connection& connection);
+  template <void (Clients::*Handler)(kernel::Connection&)>
+  void run(std::uint64_t connection);
+  template <void (kernel::TcpInput::*Handler)(kernel::Connection&)>
+  void packet(cpu::Cost cost, kernel::Connection& connection);
+  template <void (kernel::TcpInput::*Handler)(kernel::Connection&)>
+  void run_packet(std::uint64_t connection);
+
+  // Arrivals at the server's NIC, and clients' timers.
+  void syn_arrives(kernel::Connection& connection);
+  void ack_arrives(kernel::Connection& connection);
+  void data_arrives(kernel::Connection& connection);
+  void fin_arrives(kernel::Connection& connection);
+  void syn_timer(kernel::Connection& connection);
+  void connect_fails(kernel::Connection& connection);
+  void data_timer(kernel::Connection& connection);
+  void patience_ends(std::uint64_t connection);
+
+  ClientSettings settings_;
+  kernel::Demand demand_;
+  Server server_;
+  sim::EventQueue& queue_;
+  std::vector<std::unique_ptr<Source>> sources_;
+  sim::TimerLanes packet_lanes_, timer_lanes_;
+  std::uint64_t cohort_limit_ = 0;  // 0: none
+  sim::Continuation at_limit_;
+  bool stopped_ = false;
+};
+
+}  // namespace acceptlab::load

@@ -1,0 +1,272 @@
+#include "models/server/event_loop.hpp"
+
+#include <algorithm>
+
+#include "models/server/hand_off.hpp"
+
+namespace acceptlab::server {
+
+using cpu::Cost;
+using kernel::Connection;
+using kernel::ListenSocket;
+using kernel::Ready;
+using sim::Duration;
+using sim::Process;
+using sim::Task;
+
+std::coroutine_handle<> EventLoopWorker::begin() {
+  process_ = run();
+  return process_.handle();
+}
+
+Process EventLoopWorker::run() {
+  for (;;) {
+    if (stalled()) co_await pause(take_stall());
+    if (mutex_ != nullptr) compete_for_mutex();
+    if (poll_.harvest(site_.settings.max_events, ready_, &thread_.cpu()) == 0) {
+      before_sleep();
+      if (mutex_ != nullptr && !enlisted_) {
+        site_.timers.set(AcceptMutex::delay,
+                         sim::bind<&EventLoopWorker::mutex_timeout>(*this, ++sleep_number_));
+      }
+      co_await poll_.sleep(thread_);
+      woke();
+      continue;
+    }
+    site_.recorder.poll_returned();
+    co_await thread_.run(Cost::EpollWait);
+    co_await turn_events();
+  }
+}
+
+/// One turn. With the accept mutex the listen sockets come first and the lock is given back before
+/// any request is worked on (ngx_process_events_and_timers).
+Task<> EventLoopWorker::turn_events() {
+  order_ready();
+  for (std::size_t i = 0; i < ready_.size(); ++i) {
+    const Ready ready = ready_[i];
+    if (ready.is_listen_socket()) {
+      co_await take(ready.socket());
+    } else {
+      if (mutex_ != nullptr) mutex_->unlock(this);
+      co_await burst(ready.connection());
+    }
+  }
+  if (mutex_ != nullptr) mutex_->unlock(this);
+}
+
+/// The order in which ready listen sockets are looked at; what the kernel reports is `ready`.
+void EventLoopWorker::order_ready() {
+  const auto listeners_end = [this] {
+    return std::stable_partition(ready_.begin(), ready_.end(),
+                                 [](const Ready& r) { return r.is_listen_socket(); });
+  };
+  if (mutex_ != nullptr) listeners_end();
+  if (site_.settings.scan == Scan::Ready) return;
+  const auto end = listeners_end();
+  std::sort(ready_.begin(), end, [](const Ready& a, const Ready& b) {
+    return a.socket().number() < b.socket().number();
+  });
+  if (site_.settings.scan == Scan::Rotate && end != ready_.begin()) {
+    std::rotate(ready_.begin(),
+                ready_.begin() + static_cast<std::ptrdiff_t>(
+                                     scans_++ % static_cast<std::uint64_t>(end - ready_.begin())),
+                end);
+  }
+}
+
+// --- Accepting
+
+unsigned EventLoopWorker::batch_of(const ListenSocket& socket) const {
+  if (site_.settings.batch != 0) return site_.settings.batch;
+  // kevent tells how many connections wait, so the program stops without a failing accept.
+  if (site_.settings.wait != kernel::Wait::Kqueue) return ~0U;
+  const unsigned told = socket.pending();
+  return site_.settings.kevent_data_cap == 0 ? told
+                                             : std::min(told, site_.settings.kevent_data_cap);
+}
+
+Task<> EventLoopWorker::take(ListenSocket& socket) {
+  const unsigned batch = batch_of(socket);
+  for (unsigned n = 0; n < batch && !parked_; ++n) {
+    co_await pause(accept_delay());
+    Connection* connection = site_.tcp.accept(socket);
+    if (connection == nullptr) {
+      site_.recorder.accept_found_nothing();
+      co_await thread_.run(Cost::AcceptAgain);
+      break;
+    }
+    const bool full = over_limit();
+    own(*connection);
+    co_await thread_.run(Cost::AcceptOk);
+    accept_returned(*connection);
+    if (full || (site_.settings.gate.kind == Gate::Kind::Limit &&
+                 site_.settings.gate.over == Gate::Over::Close &&
+                 open_connections() > site_.settings.gate.max)) {
+      co_await thread_.run(Cost::Close);
+      shed(*connection);
+      continue;
+    }
+    Worker* owner = hand_off_ == nullptr ? this : hand_off_->choose(*connection, *this);
+    if (owner == this) {
+      co_await thread_.run(Cost::EpollCtl);
+      adopt(*connection, nullptr);
+    } else {
+      disown(*connection);
+      connection->handed_off = true;
+      if (owner != nullptr) owner->receive(*connection, &thread_.cpu());
+    }
+    park_if_full();
+  }
+  if (site_.settings.trigger == kernel::Trigger::OneShot) {
+    co_await thread_.run(Cost::EpollCtl);
+    poll_.enable(socket);
+  }
+  const auto turn = accept_turns_++;
+  const bool move =
+      site_.settings.rearm == Rearm::Each ||
+      (site_.settings.rearm == Rearm::Every16 && (turn % 16 == 0 || slots_short() > 0));
+  if (move && socket.open()) {
+    co_await thread_.run(Cost::EpollCtl);
+    co_await thread_.run(Cost::EpollCtl);
+    poll_.rearm(socket);
+  }
+}
+
+void EventLoopWorker::adopt(Connection& connection, const cpu::Cpu* from) {
+  connection.poll = &poll_;
+  if (connection.readable || connection.finished) poll_.readable(connection, from);
+}
+
+void EventLoopWorker::receive(Connection& connection, const cpu::Cpu* from) {
+  own(connection);
+  connection.handed_off = true;
+  adopt(connection, from);
+}
+
+/// Puma: a busy worker sleeps before it tries, so that a less busy one comes first.
+Duration EventLoopWorker::accept_delay() const {
+  const Gate& gate = site_.settings.gate;
+  if (gate.kind != Gate::Kind::Delay) return Duration{0};
+  const std::int64_t most = 25, load = std::min<std::int64_t>(open_connections(), most);
+  return gate.delay * load / most;
+}
+
+void EventLoopWorker::park_if_full() {
+  const Gate& gate = site_.settings.gate;
+  if (gate.kind != Gate::Kind::Limit || gate.over != Gate::Over::Park || parked_ ||
+      open_connections() < gate.max)
+    return;
+  parked_ = true;
+  delist_sockets();
+}
+
+void EventLoopWorker::unpark_if_drained() {
+  if (!parked_ || open_connections() > site_.settings.gate.low) return;
+  parked_ = false;
+  enlist_sockets();
+}
+
+void EventLoopWorker::watch(ListenSocket& socket) {
+  Worker::watch(socket);
+  if (!parked_ && (mutex_ == nullptr || enlisted_) && !poll_.watches(socket)) poll_.watch(socket);
+}
+
+void EventLoopWorker::unwatch(ListenSocket& socket) {
+  Worker::unwatch(socket);
+  poll_.unwatch(socket);
+}
+
+void EventLoopWorker::enlist_sockets() {
+  for (ListenSocket* socket : watched_) {
+    if (!poll_.watches(*socket)) poll_.watch(*socket);
+  }
+}
+
+void EventLoopWorker::delist_sockets() {
+  for (ListenSocket* socket : watched_) poll_.unwatch(*socket);
+}
+
+// --- nginx's accept mutex
+
+void EventLoopWorker::compete_for_mutex() {
+  if (site_.settings.gate.kind == Gate::Kind::FreeFraction &&
+      (accept_disabled_ = slots_short()) > 0) {
+    mutex_->unlock(this);
+  } else if (mutex_->try_lock(this)) {
+    if (!enlisted_) enlist_sockets();
+    enlisted_ = true;
+    return;
+  }
+  if (enlisted_) delist_sockets();
+  enlisted_ = false;
+}
+
+void EventLoopWorker::mutex_timeout(std::uint64_t sleep_number) {
+  if (sleep_number == sleep_number_ && !thread_.dead()) poll_.kick(thread_);
+}
+
+// --- Serving
+
+/// One request up to its next wait, no further.
+Task<> EventLoopWorker::burst(Connection& connection) {
+  if (connection.finished || connection.aborted) {
+    co_await thread_.run(Cost::Close);
+    close_and_account(connection);
+    co_return;
+  }
+  connection.readable = false;
+  start_service(connection);
+  if (connection.awaits_upstream) {
+    connection.awaits_upstream = false;
+    co_await thread_.run(Cost::Write);
+    co_await answer(connection);
+    co_return;
+  }
+  const Duration cpu = request_cpu(connection), wait = request_wait(connection);
+  if (wait > Duration{0}) {
+    co_await thread_.run(thread_.draw(Cost::Read), cpu);
+    connection.awaits_upstream = true;
+    hold_until(connection, wait);
+    co_return;
+  }
+  co_await thread_.run(thread_.draw(Cost::Read) + thread_.draw(Cost::Write), cpu);
+  co_await answer(connection);
+}
+
+void EventLoopWorker::hold_until(Connection& connection, Duration wait) {
+  site_.connections.hold(connection);
+  site_.queue.after(wait, sim::EventClass::Timer,
+                    sim::bind<&EventLoopWorker::upstream_answers>(
+                        *this, reinterpret_cast<std::uint64_t>(&connection)));
+}
+
+void EventLoopWorker::upstream_answers(std::uint64_t argument) {
+  Connection& connection = *reinterpret_cast<Connection*>(argument);
+  if (connection.state != Connection::State::Ended) {
+    connection.readable = true;
+    poll_.readable(connection, nullptr);
+  }
+  site_.connections.drop(connection);
+}
+
+Task<> EventLoopWorker::answer(Connection& connection) {
+  const bool last = connection.requests_left == 1 && connection.hold == Duration{0};
+  site_.peer.send_response(connection);
+  if (!last) co_return;
+  co_await thread_.run(Cost::Close);
+  close_and_account(connection);
+}
+
+void EventLoopWorker::close_and_account(Connection& connection) {
+  close(connection);
+  unpark_if_drained();
+}
+
+void EventLoopWorker::crash() {
+  if (mutex_ != nullptr) mutex_->unlock(this);
+  delist_sockets();
+  Worker::crash();
+}
+
+}  // namespace acceptlab::server

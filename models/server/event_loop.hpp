@@ -1,0 +1,67 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "models/server/accept_mutex.hpp"
+#include "models/server/worker.hpp"
+
+namespace acceptlab::server {
+
+/// Chooses who gets a connection after accept(2); null: whoever accepted it keeps it.
+class HandOffRule;
+
+/// A worker that serves many connections at once from one epoll, kqueue or poll: nginx, HAProxy,
+/// Envoy, memcached and their like.
+class EventLoopWorker final : public Worker {
+ public:
+  /// `poll` is the worker's own, or shared with others. `mutex`: nginx's accept mutex, or null.
+  EventLoopWorker(Site& site, cpu::Thread& thread, unsigned number, kernel::EventPoll& poll,
+                  AcceptMutex* mutex, HandOffRule* hand_off)
+      : Worker(site, thread, number), poll_(poll), mutex_(mutex), hand_off_(hand_off) {}
+
+  void watch(kernel::ListenSocket& socket) override;
+  void unwatch(kernel::ListenSocket& socket) override;
+  void crash() override;
+  void receive(kernel::Connection& connection, const cpu::Cpu* from) override;
+  /// False for a dispatcher, which only accepts.
+  bool serves = true;
+
+ private:
+  std::coroutine_handle<> begin() override;
+  void interrupt() override { poll_.kick(thread_); }
+
+  sim::Process run();
+  sim::Task<> turn_events();
+  sim::Task<> take(kernel::ListenSocket& socket);
+  sim::Task<> burst(kernel::Connection& connection);
+  sim::Task<> answer(kernel::Connection& connection);
+
+  void compete_for_mutex();
+  void order_ready();
+  void enlist_sockets();
+  void delist_sockets();
+  unsigned batch_of(const kernel::ListenSocket& socket) const;
+  void after_accept(kernel::ListenSocket& socket);
+  void park_if_full();
+  void unpark_if_drained();
+  void adopt(kernel::Connection& connection, const cpu::Cpu* from);
+  void close_and_account(kernel::Connection& connection);
+  void hold_until(kernel::Connection& connection, sim::Duration wait);
+  void upstream_answers(std::uint64_t connection);
+  sim::Duration accept_delay() const;
+
+  kernel::EventPoll& poll_;
+  AcceptMutex* mutex_;
+  HandOffRule* hand_off_;
+  sim::Process process_;
+  std::vector<kernel::Ready> ready_;
+  std::int64_t accept_disabled_ = 0;
+  std::uint64_t accept_turns_ = 0, scans_ = 0;
+  std::uint64_t sleep_number_ = 0;
+  bool enlisted_ = false, parked_ = false;
+
+  void mutex_timeout(std::uint64_t sleep_number);
+};
+
+}  // namespace acceptlab::server

@@ -1,0 +1,78 @@
+#include "models/server/hand_off.hpp"
+
+#include <algorithm>
+
+namespace acceptlab::server {
+
+Worker& HandOffRule::least() const {
+  return **std::min_element(workers_.begin(), workers_.end(), [](const Worker* a, const Worker* b) {
+    return a->open_connections() < b->open_connections();
+  });
+}
+
+/// HAProxy listener_accept: one cursor runs up, one down; the less loaded of the two wins and the
+/// other cursor moves; the accepting thread keeps the connection when it is no more loaded.
+Worker& HandOffRule::two_index(const Worker& by) {
+  const std::size_t n = workers_.size();
+  Worker& first = *workers_[up_ % n];
+  Worker& second = *workers_[n - 1 - down_ % n];
+  const auto q0 = by.open_connections(), q1 = first.open_connections(),
+             q2 = second.open_connections();
+  Worker* own = const_cast<Worker*>(&by);
+  if (q1 < q2) {
+    ++down_;
+    return q0 <= q1 ? *own : first;
+  }
+  ++up_;
+  if (q1 > q2) return q0 <= q2 ? *own : second;
+  return q0 < q1 ? *own : first;
+}
+
+Worker& HandOffRule::random_choice(const kernel::Connection& c) const {
+  sim::DrawSequence draws(space_, sim::Purpose::HandOff, c.source, c.number);
+  const auto n = static_cast<std::uint32_t>(workers_.size());
+  Worker* best = workers_[draws.below(n)];
+  for (unsigned i = 1; i < rule_.choices; ++i) {
+    Worker* other = workers_[draws.below(n)];
+    if (other->open_connections() < best->open_connections()) best = other;
+  }
+  return *best;
+}
+
+Worker* HandOffRule::choose(kernel::Connection& connection, Worker& by) {
+  switch (rule_.kind) {
+    case HandOff::Kind::None:
+    case HandOff::Kind::RoundRobin:
+      return workers_[turn_++ % workers_.size()];
+    case HandOff::Kind::LeastConnections:
+      return &least();
+    case HandOff::Kind::TwoIndex:
+      return &two_index(by);
+    case HandOff::Kind::Random:
+      return &random_choice(connection);
+    case HandOff::Kind::Credit:
+      break;
+  }
+  if (!credit_started_) free_.assign(workers_.begin(), workers_.end());
+  credit_started_ = true;
+  if (free_.empty()) {
+    waiting_.push_back(&connection);
+    return nullptr;
+  }
+  Worker* worker = free_.front();
+  free_.pop_front();
+  return worker;
+}
+
+void HandOffRule::returned(Worker& worker) {
+  if (rule_.kind != HandOff::Kind::Credit) return;
+  if (waiting_.empty()) {
+    free_.push_back(&worker);
+    return;
+  }
+  kernel::Connection& connection = *waiting_.front();
+  waiting_.pop_front();
+  worker.receive(connection, nullptr);
+}
+
+}  // namespace acceptlab::server

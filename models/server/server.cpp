@@ -1,0 +1,179 @@
+#include "models/server/server.hpp"
+
+#include "models/server/event_loop.hpp"
+#include "models/server/prefork.hpp"
+
+namespace acceptlab::server {
+
+using kernel::EventPoll;
+using kernel::ListenSocket;
+using kernel::Wait;
+
+namespace {
+
+EventPoll::Flavour flavour_of(Wait wait) {
+  switch (wait) {
+    case Wait::EpollExclusive:
+      return EventPoll::Flavour::Exclusive;
+    case Wait::Kqueue:
+      return EventPoll::Flavour::Kqueue;
+    case Wait::Poll:
+    case Wait::Lock:
+      return EventPoll::Flavour::Poll;
+    default:
+      return EventPoll::Flavour::Herd;
+  }
+}
+
+}  // namespace
+
+Server::Server(Site& site, kernel::ListenTable& table, cpu::Machine& machine,
+               const std::vector<cpu::Cpu*>& cpus, Plan plan, const sim::RandomSpace& space)
+    : site_(site),
+      table_(table),
+      machine_(machine),
+      plan_(std::move(plan)),
+      hand_off_(site.settings.handoff, space) {
+  open_sockets();
+  make_workers(cpus);
+}
+
+Server::~Server() = default;
+
+void Server::open_sockets() {
+  for (unsigned address = 0; address < plan_.addresses; ++address) {
+    for (unsigned i = 0; i < plan_.sockets_per_address; ++i) {
+      plan_.socket.number = table_.socket_count();
+      plan_.socket.address = address;
+      ListenSocket& socket = table_.open(plan_.socket, site_.queue.now());
+      if (site_.settings.holder == Holder::Master) ++socket.holders;
+    }
+  }
+}
+
+void Server::make_workers(const std::vector<cpu::Cpu*>& cpus) {
+  const auto count = static_cast<unsigned>(plan_.cpu_of_worker.size());
+  for (unsigned w = 0; w < count; ++w) {
+    threads_.push_back(std::make_unique<cpu::Thread>(machine_, *cpus[plan_.cpu_of_worker[w]], w));
+    workers_.push_back(make_worker(w, *threads_.back()));
+    hand_off_.add(*workers_.back());
+  }
+  if (site_.settings.wait == Wait::Dispatcher) {
+    // The accepting thread stands beside the workers, on the next CPU round.
+    threads_.push_back(std::make_unique<cpu::Thread>(machine_, *cpus[count % cpus.size()], count));
+    polls_.push_back(std::make_unique<EventPoll>(EventPoll::Flavour::Herd, site_.settings.trigger,
+                                                 site_.recorder));
+    dispatcher_ = std::make_unique<EventLoopWorker>(site_, *threads_.back(), count, *polls_.back(),
+                                                    nullptr, &hand_off_);
+    for (std::uint32_t s = 0; s < table_.socket_count(); ++s) watch(*dispatcher_, table_.socket(s));
+    return;
+  }
+  for (unsigned w = 0; w < count; ++w) {
+    for (unsigned address = 0; address < plan_.addresses; ++address) {
+      for (const unsigned i : plan_.watch[w]) {
+        watch(*workers_[w], table_.socket(address * plan_.sockets_per_address + i));
+      }
+    }
+  }
+}
+
+/// A set of its own, or with shared-epoll the one of the first worker that watches the same.
+EventPoll& Server::poll_for(unsigned worker) {
+  if (site_.settings.wait == Wait::SharedEpoll) {
+    for (unsigned w = 0; w < worker; ++w) {
+      if (plan_.watch[w] == plan_.watch[worker]) return *polls_[w];
+    }
+  }
+  return *polls_[worker];
+}
+
+std::unique_ptr<Worker> Server::make_worker(unsigned number, cpu::Thread& thread) {
+  const ServerSettings& s = site_.settings;
+  polls_.push_back(std::make_unique<EventPoll>(flavour_of(s.wait), s.trigger, site_.recorder));
+  if (s.style == Style::Prefork) {
+    EventPoll* poll = s.wait == Wait::Blocking ? nullptr : &poll_for(number);
+    return std::make_unique<PreforkWorker>(site_, thread, number, poll,
+                                           s.wait == Wait::Lock ? &lock_ : nullptr);
+  }
+  const bool hands_off = s.handoff.kind != HandOff::Kind::None || s.wait == Wait::Dispatcher;
+  return std::make_unique<EventLoopWorker>(site_, thread, number, poll_for(number),
+                                           s.wait == Wait::TryLock ? &mutex_ : nullptr,
+                                           hands_off ? &hand_off_ : nullptr);
+}
+
+void Server::watch(Worker& worker, ListenSocket& socket) {
+  worker.watch(socket);
+  if (site_.settings.holder != Holder::Master) ++socket.holders;
+}
+
+void Server::start() {
+  for (const auto& worker : workers_) worker->start();
+  if (dispatcher_) dispatcher_->start();
+}
+
+Server::Effect Server::close_socket(unsigned number) {
+  if (number >= table_.socket_count() || !table_.socket(number).open()) {
+    return {0, 0, "close_socket = " + std::to_string(number) + ": no such open socket"};
+  }
+  ListenSocket& socket = table_.socket(number);
+  for (const auto& worker : workers_) worker->unwatch(socket);
+  if (dispatcher_) dispatcher_->unwatch(socket);
+  site_.tcp.close(socket);
+  return {site_.tcp.last_close().reset, site_.tcp.last_close().moved, {}};
+}
+
+Server::Effect Server::add_socket() {
+  plan_.socket.number = table_.socket_count();
+  plan_.socket.address = 0;
+  ListenSocket& socket = table_.open(plan_.socket, site_.queue.now());
+  if (site_.settings.holder == Holder::Master) ++socket.holders;
+  if (dispatcher_) {
+    watch(*dispatcher_, socket);
+    return {};
+  }
+  bool all_watch_all = true;
+  for (const auto& list : plan_.watch) all_watch_all &= list.size() == plan_.sockets_per_address;
+  for (const auto& worker : workers_) {
+    if (worker->died()) continue;
+    if (all_watch_all || worker->number() == socket.number() % workers_.size())
+      watch(*worker, socket);
+  }
+  return {};
+}
+
+void Server::release(ListenSocket& socket, Effect& effect) {
+  if (site_.settings.holder != Holder::Master && --socket.holders == 0) {
+    site_.tcp.close(socket);
+    effect.lost += site_.tcp.last_close().reset;
+    effect.moved += site_.tcp.last_close().moved;
+  } else if (socket.watchers == 0) {
+    effect.finding = "socket " + std::to_string(socket.number()) +
+                     " lost its last watcher: its connections wait for nobody";
+  }
+}
+
+Server::Effect Server::crash_worker(unsigned number) {
+  if (number >= workers_.size() || workers_[number]->died()) {
+    return {0, 0, "crash_worker = " + std::to_string(number) + ": no such live worker"};
+  }
+  Worker& worker = *workers_[number];
+  Effect effect;
+  effect.lost = worker.open_connections();
+  worker.crash();
+  const std::vector<ListenSocket*> watched = worker.watched();
+  for (ListenSocket* socket : watched) {
+    worker.unwatch(*socket);
+    release(*socket, effect);
+  }
+  return effect;
+}
+
+Server::Effect Server::stall_worker(unsigned number, sim::Duration length) {
+  if (number >= workers_.size() || workers_[number]->died()) {
+    return {0, 0, "stall_worker = " + std::to_string(number) + ": no such live worker"};
+  }
+  workers_[number]->stall(length);
+  return {};
+}
+
+}  // namespace acceptlab::server

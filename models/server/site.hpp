@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "models/kernel/choices.hpp"
+#include "models/kernel/demand.hpp"
+#include "models/kernel/recorder.hpp"
+#include "models/kernel/tcp_input.hpp"
+#include "models/server/choices.hpp"
+#include "sim/process.hpp"
+#include "sim/timer_lanes.hpp"
+
+namespace acceptlab::server {
+
+/// How a server accepts: the scenario's [server] as far as worker programs look at it.
+struct ServerSettings {
+  Style style = Style::EventLoop;
+  kernel::Wait wait = kernel::Wait::EpollExclusive;
+  kernel::Trigger trigger = kernel::Trigger::Level;
+  Rearm rearm = Rearm::Never;
+  unsigned batch = 1;  // 0: all
+  unsigned max_events = 512;
+  Scan scan = Scan::Ready;
+  Gate gate;
+  HandOff handoff;
+  Holder holder = Holder::Master;
+  std::uint64_t connections = 0;      // per worker; 0: no limit
+  bool blocking_handover = false;     // DragonFly: a woken accept(2) owns its connection
+  std::uint32_t kevent_data_cap = 0;  // DragonFly: what kevent says at most; 0: the length
+};
+
+/// What all workers of a server share.
+struct Site {
+  const ServerSettings& settings;
+  kernel::TcpInput& tcp;
+  kernel::Peer& peer;
+  kernel::ConnectionPool& connections;
+  kernel::Recorder& recorder;
+  const kernel::Demand& demand;
+  sim::EventQueue& queue;
+  sim::FramePool& frames;
+  sim::TimerLanes& timers;
+};
+
+}  // namespace acceptlab::server

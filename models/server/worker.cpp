@@ -1,0 +1,117 @@
+#include "models/server/worker.hpp"
+
+#include <algorithm>
+
+#include "sim/check.hpp"
+
+namespace acceptlab::server {
+
+using kernel::Connection;
+using kernel::ListenSocket;
+using sim::Duration;
+
+void Worker::watch(ListenSocket& socket) {
+  const auto at =
+      std::upper_bound(watched_.begin(), watched_.end(), &socket,
+                       [](const auto* a, const auto* b) { return a->number() < b->number(); });
+  watched_.insert(at, &socket);
+  ++socket.watchers;
+}
+
+void Worker::unwatch(ListenSocket& socket) {
+  if (std::erase(watched_, &socket) > 0) --socket.watchers;
+}
+
+void Worker::accept_returned(Connection& connection) {
+  accepted_ += connection.cohort;
+  woken_ = false;
+  site_.recorder.accepted(connection);
+}
+
+void Worker::own(Connection& connection) {
+  connection.worker = number_;
+  connection.previous = nullptr;
+  connection.next = first_;
+  if (first_ != nullptr) first_->previous = &connection;
+  first_ = &connection;
+  ++open_;
+}
+
+void Worker::disown(Connection& connection) {
+  (connection.previous == nullptr ? first_ : connection.previous->next) = connection.next;
+  if (connection.next != nullptr) connection.next->previous = connection.previous;
+  connection.next = connection.previous = nullptr;
+  AL_CHECK(open_ > 0);
+  --open_;
+}
+
+std::int64_t Worker::slots_short() const {
+  if (site_.settings.connections == 0) return 0;
+  const auto all = static_cast<double>(site_.settings.connections);
+  const auto wanted = static_cast<std::int64_t>(all * site_.settings.gate.free_fraction);
+  return wanted -
+         (static_cast<std::int64_t>(site_.settings.connections) - static_cast<std::int64_t>(open_));
+}
+
+Duration Worker::request_cpu(const Connection& c) const {
+  if (c.request == 0) {
+    return c.cpu_demand +
+           site_.demand.draw(site_.demand.setup_cpu, c.source, c.number, kernel::Demand::Setup, 0);
+  }
+  return site_.demand.draw(site_.demand.cpu, c.source, c.number, kernel::Demand::Cpu, c.request);
+}
+
+Duration Worker::request_wait(const Connection& c) const {
+  return site_.demand.draw(site_.demand.wait, c.source, c.number, kernel::Demand::Wait, c.request);
+}
+
+void Worker::start_service(Connection& connection) {
+  if (connection.served) return;
+  connection.served = true;
+  site_.recorder.service_started(connection, thread_.history().since(connection.complete));
+  if (thread_.history().size() > 4096) trim_history();
+}
+
+/// Drops what no connection can be blamed on any more: older than all that still wait for it.
+void Worker::trim_history() {
+  sim::Time oldest = site_.queue.now();
+  for (ListenSocket* socket : watched_) oldest = std::min(oldest, socket->oldest_pending(oldest));
+  for (const Connection* c = first_; c != nullptr; c = c->next) {
+    if (!c->served) oldest = std::min(oldest, c->complete);
+  }
+  thread_.history().forget(oldest);
+}
+
+void Worker::close(Connection& connection) {
+  --connection.socket->open_connections;
+  if (connection.poll != nullptr) connection.poll->forget(connection);
+  disown(connection);
+  site_.peer.closed(connection);
+}
+
+void Worker::shed(Connection& connection) {
+  --connection.socket->open_connections;
+  disown(connection);
+  site_.peer.send_reset(connection, kernel::LossCause::Shed);
+}
+
+void Worker::stall(Duration length) {
+  stall_ += length;
+  interrupt();
+}
+
+void Worker::crash() {
+  died_ = site_.queue.now();
+  thread_.kill();
+  while (first_ != nullptr) {
+    Connection& connection = *first_;
+    --connection.socket->open_connections;
+    if (connection.poll != nullptr) connection.poll->forget(connection);
+    connection.poll = nullptr;
+    connection.waiting = nullptr;
+    disown(connection);
+    site_.peer.send_reset(connection, kernel::LossCause::Crash);
+  }
+}
+
+}  // namespace acceptlab::server

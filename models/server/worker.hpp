@@ -1,0 +1,117 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "models/cpu/cpu.hpp"
+#include "models/kernel/event_poll.hpp"
+#include "models/server/site.hpp"
+
+namespace acceptlab::server {
+
+/// A worker: a thread, its program, and the connections it owns. What programs have in common
+/// stands here; each style is a subclass whose run() reads like the real program.
+class Worker {
+ public:
+  Worker(Site& site, cpu::Thread& thread, unsigned number)
+      : site_(site), thread_(thread), number_(number), born_(site.queue.now()) {}
+  virtual ~Worker() = default;
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  unsigned number() const { return number_; }
+  cpu::Thread& thread() { return thread_; }
+  sim::FramePool& frame_pool() { return site_.frames; }
+  sim::Time born() const { return born_; }
+  std::optional<sim::Time> died() const { return died_; }
+  std::uint64_t accepted() const { return accepted_; }
+  std::uint32_t open_connections() const { return open_; }
+
+  /// The listen sockets it watches, in descriptor order.
+  const std::vector<kernel::ListenSocket*>& watched() const { return watched_; }
+  /// Before or after start(): from here on the worker waits for `socket` too.
+  virtual void watch(kernel::ListenSocket& socket);
+  virtual void unwatch(kernel::ListenSocket& socket);
+
+  void start() { thread_.start(begin()); }
+  /// Ends the process where it is; its connections are reset. Its sockets are the server's affair.
+  virtual void crash();
+  /// Stops the program for `length`, as if it were swapped out or waited for a disk.
+  void stall(sim::Duration length);
+
+  /// Takes over a connection that another worker has accepted.
+  virtual void receive(kernel::Connection& connection, const cpu::Cpu* from) = 0;
+
+ protected:
+  /// The program, ready to run.
+  virtual std::coroutine_handle<> begin() = 0;
+  /// Wakes the thread out of its wait, for a stall.
+  virtual void interrupt() = 0;
+
+  /// Suspends the thread for `length` (the CPU is free meanwhile).
+  struct [[nodiscard]] Pause {
+    Worker& worker;
+    sim::Duration length;
+    bool await_ready() const noexcept { return length <= sim::Duration{0}; }
+    void await_suspend(std::coroutine_handle<> handle) {
+      worker.site_.queue.after(length, sim::EventClass::Timer,
+                               sim::bind<&Worker::end_pause>(worker));
+      worker.thread_.sleep().await_suspend(handle);
+    }
+    void await_resume() const noexcept {}
+  };
+  Pause pause(sim::Duration length) { return {*this, length}; }
+  bool stalled() const { return stall_ > sim::Duration{0}; }
+  sim::Duration take_stall() { return std::exchange(stall_, sim::Duration{0}); }
+
+  /// The connection is this worker's from here on.
+  void own(kernel::Connection& connection);
+  void disown(kernel::Connection& connection);
+  /// accept(2) has returned `connection`, which is owned already.
+  void accept_returned(kernel::Connection& connection);
+  bool over_accept_limit() const {
+    return site_.settings.connections != 0 && open_ > site_.settings.connections;
+  }
+  bool over_limit() const {
+    return site_.settings.connections != 0 && open_ >= site_.settings.connections;
+  }
+  /// nginx's ngx_accept_disabled: how many connection slots are missing to the free share that a
+  /// worker wants to have before it competes for new connections.
+  std::int64_t slots_short() const;
+
+  /// CPU time of the request that the connection waits with.
+  sim::Duration request_cpu(const kernel::Connection& connection) const;
+  sim::Duration request_wait(const kernel::Connection& connection) const;
+  void start_service(kernel::Connection& connection);
+  void close(kernel::Connection& connection);
+  /// Closed by the server because it is over a limit: the client sees a reset.
+  void shed(kernel::Connection& connection);
+
+  /// Notes a wake-up for a listen socket, and whether a connection came of it.
+  void woke() { woken_ = thread_.reason == cpu::Thread::Reason::ListenSocket; }
+  void before_sleep() {
+    if (woken_) site_.recorder.woken_in_vain();
+    woken_ = false;
+  }
+
+  Site& site_;
+  cpu::Thread& thread_;
+  std::vector<kernel::ListenSocket*> watched_;
+
+ private:
+  void end_pause(std::uint64_t) { thread_.wake(nullptr); }
+  void trim_history();
+
+  unsigned number_;
+  sim::Time born_;
+  std::optional<sim::Time> died_;
+  sim::Duration stall_{};
+  kernel::Connection* first_ = nullptr;  // of its connections
+  std::uint32_t open_ = 0;
+  std::uint64_t accepted_ = 0;
+  bool woken_ = false;
+};
+
+}  // namespace acceptlab::server

@@ -1,0 +1,403 @@
+#include "models/kernel/kernel_rules.hpp"
+
+#include <array>
+#include <cstdint>
+
+#include "models/kernel/listen_group.hpp"
+#include "tests/catch.hpp"
+
+namespace acceptlab::kernel {
+namespace {
+
+TEST_CASE("Linux by version", "[kernel][rules]") {
+  struct Column {
+    Version version;
+    bool reuseport;
+    Selection selection;
+    HashForm hash;
+    bool wildcard_zero, again_at_ack;
+    IncomingCpu incoming_cpu;
+    bool bpf;
+    SynQueueLimit syn_queue;
+    bool young_guard;
+    std::uint32_t somaxconn;
+    bool epoll_exclusive, migrates;
+  };
+  using enum Selection;
+  using H = HashForm;
+  using I = IncomingCpu;
+  using Q = SynQueueLimit;
+  constexpr auto table = Q::PowerOfTwoTable;
+  const std::array columns{
+      Column{{2, 6, 32},
+             false,
+             Newest,
+             H::None,
+             false,
+             true,
+             I::Ignored,
+             false,
+             table,
+             true,
+             128,
+             false,
+             false},
+      Column{{3, 8},
+             false,
+             Newest,
+             H::None,
+             false,
+             true,
+             I::Ignored,
+             false,
+             table,
+             true,
+             128,
+             false,
+             false},
+      Column{{3, 9},
+             true,
+             Walk,
+             H::JenkinsOld,
+             false,
+             true,
+             I::Ignored,
+             false,
+             table,
+             true,
+             128,
+             false,
+             false},
+      Column{{3, 13, 9},
+             true,
+             Walk,
+             H::JenkinsOld,
+             false,
+             true,
+             I::Ignored,
+             false,
+             table,
+             true,
+             128,
+             false,
+             false},
+      Column{{4, 1},
+             true,
+             Walk,
+             H::Jenkins,
+             false,
+             true,
+             I::Ignored,
+             false,
+             table,
+             true,
+             128,
+             false,
+             false},
+      Column{{4, 3},
+             true,
+             Walk,
+             H::Jenkins,
+             false,
+             true,
+             I::Ignored,
+             false,
+             Q::AtLeast,
+             true,
+             128,
+             false,
+             false},
+      Column{{4, 4},
+             true,
+             Walk,
+             H::Jenkins,
+             false,
+             false,
+             I::Score,
+             false,
+             Q::AtLeast,
+             true,
+             128,
+             false,
+             false},
+      Column{{4, 5},
+             true,
+             Walk,
+             H::Jenkins,
+             false,
+             false,
+             I::Score,
+             false,
+             Q::AtLeast,
+             true,
+             128,
+             true,
+             false},
+      Column{{4, 6},
+             true,
+             Scaled,
+             H::Jenkins,
+             false,
+             false,
+             I::Ignored,
+             true,
+             Q::AtLeast,
+             true,
+             128,
+             true,
+             false},
+      Column{{4, 10},
+             true,
+             Scaled,
+             H::Jenkins,
+             false,
+             false,
+             I::Ignored,
+             true,
+             Q::AtLeast,
+             false,
+             128,
+             true,
+             false},
+      Column{{5, 0},
+             true,
+             Scaled,
+             H::Jenkins,
+             true,
+             false,
+             I::Ignored,
+             true,
+             Q::AtLeast,
+             false,
+             128,
+             true,
+             false},
+      Column{{5, 4},
+             true,
+             Scaled,
+             H::Jenkins,
+             true,
+             false,
+             I::Ignored,
+             true,
+             Q::AtLeast,
+             false,
+             4096,
+             true,
+             false},
+      Column{{5, 9, 9},
+             true,
+             Scaled,
+             H::Jenkins,
+             true,
+             false,
+             I::Ignored,
+             true,
+             Q::AtLeast,
+             false,
+             4096,
+             true,
+             false},
+      Column{{5, 14},
+             true,
+             Scaled,
+             H::Jenkins,
+             true,
+             false,
+             I::Ignored,
+             true,
+             Q::AtLeast,
+             false,
+             4096,
+             true,
+             true},
+      Column{{6, 1},
+             true,
+             Scaled,
+             H::Jenkins,
+             true,
+             false,
+             I::Ignored,
+             true,
+             Q::MoreThan,
+             false,
+             4096,
+             true,
+             true},
+      Column{{6, 2},
+             true,
+             Scaled,
+             H::Jenkins,
+             true,
+             false,
+             I::FromSlot,
+             true,
+             Q::MoreThan,
+             false,
+             4096,
+             true,
+             true},
+      Column{{6, 14},
+             true,
+             Scaled,
+             H::Jenkins,
+             true,
+             false,
+             I::FromSlot,
+             true,
+             Q::MoreThan,
+             false,
+             4096,
+             true,
+             true},
+      Column{{6, 15},
+             true,
+             Scaled,
+             H::JenkinsPlusPort,
+             true,
+             false,
+             I::FromSlot,
+             true,
+             Q::MoreThan,
+             false,
+             4096,
+             true,
+             true},
+  };
+  for (const Column& c : columns) {
+    CAPTURE(c.version.major, c.version.minor);
+    const KernelRules r = rules_for(System::Linux, c.version);
+    CHECK(r.reuseport_succeeds == c.reuseport);
+    CHECK(r.balances_v4 == c.reuseport);
+    CHECK(r.group_rule(false, false, true).selection == c.selection);
+    CHECK(r.hash == c.hash);
+    CHECK(r.wildcard_hashed_as_zero == c.wildcard_zero);
+    CHECK(r.choose_again_at_ack == c.again_at_ack);
+    CHECK(r.listener_lock_on_packets == c.again_at_ack);
+    CHECK(r.incoming_cpu == c.incoming_cpu);
+    CHECK(r.bpf_selector == c.bpf);
+    CHECK(r.syn_queue == c.syn_queue);
+    CHECK(r.young_guard == c.young_guard);
+    CHECK(r.somaxconn == c.somaxconn);
+    CHECK(r.epoll_exclusive == c.epoll_exclusive);
+    CHECK((r.on_close == OnClose::ResetOrMigrate) == c.migrates);
+    CHECK_FALSE(r.kqueue);
+  }
+}
+
+TEST_CASE("DragonFly by version", "[kernel][rules]") {
+  struct Column {
+    Version version;
+    Selection selection;
+    Membership membership;
+    ProtocolCpu cpu;
+    OnClose on_close;
+    std::uint32_t kevent_cap;
+  };
+  const std::array columns{
+      Column{{3, 4},
+             Selection::Newest,
+             Membership::AppendCloseGap,
+             ProtocolCpu::Masked,
+             OnClose::Reset,
+             0},
+      Column{{3, 5},
+             Selection::HashThreshold,
+             Membership::AppendCloseGap,
+             ProtocolCpu::Masked,
+             OnClose::Reset,
+             0},
+      Column{{3, 6},
+             Selection::Modulo16,
+             Membership::AppendCloseGap,
+             ProtocolCpu::Masked,
+             OnClose::Inherit,
+             0},
+      Column{{4, 0},
+             Selection::Modulo16,
+             Membership::StoredIndex,
+             ProtocolCpu::Masked,
+             OnClose::Inherit,
+             0},
+      Column{{5, 0},
+             Selection::Modulo128,
+             Membership::StoredIndex,
+             ProtocolCpu::Modulo128,
+             OnClose::Inherit,
+             0},
+      Column{{5, 2},
+             Selection::Modulo128,
+             Membership::StoredIndex,
+             ProtocolCpu::Modulo128,
+             OnClose::Inherit,
+             32},
+  };
+  for (const Column& c : columns) {
+    CAPTURE(c.version.major, c.version.minor);
+    const KernelRules r = rules_for(System::DragonFly, c.version);
+    const GroupRule rule = r.group_rule(false, false, true);
+    CHECK(rule.selection == c.selection);
+    CHECK(rule.membership == c.membership);
+    CHECK(r.protocol_cpu == c.cpu);
+    CHECK(r.on_close == c.on_close);
+    CHECK(r.kevent_data_cap == c.kevent_cap);
+    CHECK(r.choose_again_at_ack);
+    CHECK_FALSE(r.ack_needs_chosen_request);
+    CHECK_FALSE(r.epoll);
+  }
+}
+
+TEST_CASE("on the other BSDs one socket gets everything", "[kernel][rules]") {
+  struct Row {
+    System system;
+    Version version;
+    bool asks;
+    std::uint32_t specific, wildcard;  // of sockets 0 (oldest) to 3
+  };
+  const std::array rows{
+      Row{System::FreeBsd, {11, 0}, true, 3, 0},  Row{System::FreeBsd, {13, 0}, false, 3, 0},
+      Row{System::FreeBsd, {14, 0}, false, 3, 3}, Row{System::NetBsd, {9, 0}, true, 3, 3},
+      Row{System::OpenBsd, {7, 0}, true, 3, 3},   Row{System::MacOs, {14, 0}, true, 3, 0}};
+  for (const Row& row : rows) {
+    CAPTURE(system_names[static_cast<std::size_t>(row.system)], row.version.major);
+    const KernelRules r = rules_for(row.system, row.version);
+    CHECK(r.reuseport_succeeds);
+    for (const bool wildcard : {false, true}) {
+      ListenGroup group(r.group_rule(false, wildcard, row.asks));
+      for (std::uint32_t i = 0; i < 4; ++i) group.join(i);
+      const std::uint32_t expected = wildcard ? row.wildcard : row.specific;
+      CHECK(group.choose(0) == expected);
+      CHECK(group.choose(0xdeadbeef) == expected);
+      group.leave(expected);  // the next in rank takes over
+      CHECK(group.choose(0) == (expected == 3 ? 2u : 1u));
+    }
+  }
+}
+
+TEST_CASE("FreeBSD balances from 12.0 on, if the program asks", "[kernel][rules]") {
+  CHECK_FALSE(rules_for(System::FreeBsd, {11, 4}).balances_v4);
+  const KernelRules r = rules_for(System::FreeBsd, {12, 0});
+  CHECK(r.balances_v4);
+  CHECK(r.balances_v6);
+  CHECK(r.group_rule(false, true, true).selection == Selection::LbModulo);
+  CHECK(r.group_rule(false, true, true).membership == Membership::AppendCloseGap);
+  CHECK(r.group_rule(false, true, false).selection == Selection::Oldest);
+  CHECK(r.on_close == OnClose::Reset);
+}
+
+TEST_CASE("every system is modelled over a range of versions", "[kernel][rules]") {
+  for (std::size_t i = 0; i < system_names.size(); ++i) {
+    const auto system = static_cast<System>(i);
+    const VersionRange range = modelled_versions(system);
+    CHECK(range.oldest < range.newest);
+    const KernelRules later = rules_for(system, {range.newest.major + 1, 0});
+    CHECK(later.system == system);
+    CHECK(later.evidence == Evidence::Weak);
+  }
+  CHECK(modelled_versions(System::Linux).oldest > Version{2, 4, 37});
+  CHECK(rules_for(System::Linux, {6, 18}).evidence == Evidence::Measured);
+  CHECK(rules_for(System::Linux, {6, 1}).evidence == Evidence::Source);
+}
+
+}  // namespace
+}  // namespace acceptlab::kernel

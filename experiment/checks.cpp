@@ -7,13 +7,15 @@
 
 #include "experiment/resolution.hpp"
 #include "experiment/run_size.hpp"
+#include "models/kernel/kernel_rules.hpp"
 #include "models/server/allowed.hpp"
 
 namespace acceptlab::experiment {
 namespace {
 
 std::string system_text(const Scenario& s) {
-  return fmt::format("{} {}", kernel::system_names.at(static_cast<std::size_t>(s.kernel.system)), s.kernel.version_text);
+  return fmt::format("{} {}", kernel::system_names.at(static_cast<std::size_t>(s.kernel.system)),
+                     s.kernel.version_text);
 }
 
 Place first_place(const Reading& r, std::initializer_list<std::string_view> keys) {
@@ -30,7 +32,8 @@ void check_allowed(Reading& r, std::string_view choice, std::string_view value) 
   if (verdict.allowed) return;
   const std::string key = fmt::format("server.{}", choice);
   r.error(first_place(r, {key, "kernel.version", "kernel.system"}), key,
-          fmt::format("{}: {} cannot do \"{}\"", key, system_text(s), value), std::string(verdict.reason));
+          fmt::format("{}: {} cannot do \"{}\"", key, system_text(s), value),
+          std::string(verdict.reason));
 }
 
 void check_waiting(Reading& r) {
@@ -40,30 +43,41 @@ void check_waiting(Reading& r) {
   check_allowed(r, "wait", wait_name);
   check_allowed(r, "choose", kernel::choose_names.at(static_cast<std::size_t>(server.choose)));
   const bool events = server.wait == Wait::Epoll || server.wait == Wait::EpollExclusive ||
-                      server.wait == Wait::SharedEpoll || server.wait == Wait::Kqueue || server.wait == Wait::TryLock ||
-                      server.wait == Wait::Lock || server.wait == Wait::Dispatcher;
+                      server.wait == Wait::SharedEpoll || server.wait == Wait::Kqueue ||
+                      server.wait == Wait::TryLock || server.wait == Wait::Lock ||
+                      server.wait == Wait::Dispatcher;
   if (server.trigger != kernel::Trigger::Level && !events)
     r.error(r.place_of("server.trigger"), "server.trigger",
             fmt::format("server.trigger: \"{}\" has no trigger but level", wait_name));
-  const bool registered = server.wait == Wait::Epoll || server.wait == Wait::EpollExclusive || server.wait == Wait::Kqueue;
+  const bool registered = server.wait == Wait::Epoll || server.wait == Wait::EpollExclusive ||
+                          server.wait == Wait::Kqueue;
   if (server.rearm != server::Rearm::Never && !registered)
     r.error(r.place_of("server.rearm"), "server.rearm",
-            fmt::format("server.rearm: with wait = \"{}\" there is no registration to renew", wait_name),
+            fmt::format("server.rearm: with wait = \"{}\" there is no registration to renew",
+                        wait_name),
             "epoll, epoll-exclusive and kqueue have one");
 }
 
 void check_socket_sharing(Reading& r) {
   const Scenario& s = r.scenario;
   const auto sharing = server::socket_sharing(s.kernel.system, s.kernel.version);
-  const bool several = s.server.sockets.rule != server::SocketCount::Rule::Fixed || s.server.sockets.fixed > 1;
+  const bool several =
+      s.server.sockets.rule != server::SocketCount::Rule::Fixed || s.server.sockets.fixed > 1;
   const Place place = first_place(r, {"server.sockets", "kernel.version", "kernel.system"});
-  if (sharing == server::Sharing::Impossible && several && (s.server.workers > 1 || s.server.sockets.fixed > 1))
-    r.warning(place, "server.sockets",
-              fmt::format("{} has no SO_REUSEPORT (ENOPROTOOPT): the server falls back to one shared socket", system_text(s)));
+  if (sharing == server::Sharing::Impossible && several &&
+      (s.server.workers > 1 || s.server.sockets.fixed > 1))
+    r.warning(
+        place, "server.sockets",
+        fmt::format(
+            "{} has no SO_REUSEPORT (ENOPROTOOPT): the server falls back to one shared socket",
+            system_text(s)));
   if (sharing == server::Sharing::BindsOnly && socket_count(s) > 1)
-    r.warning(place, "server.sockets",
-              fmt::format("{} lets several sockets bind one address but does not balance between them", system_text(s)));
-  const bool v6 = std::any_of(s.server.listen.begin(), s.server.listen.end(), [](const ListenAddress& a) { return a.address.v6; });
+    r.warning(
+        place, "server.sockets",
+        fmt::format("{} lets several sockets bind one address but does not balance between them",
+                    system_text(s)));
+  const bool v6 = std::any_of(s.server.listen.begin(), s.server.listen.end(),
+                              [](const ListenAddress& a) { return a.address.v6; });
   if (s.kernel.system == kernel::System::DragonFly && v6 && socket_count(s) > 1)
     r.warning(first_place(r, {"server.listen", "server.sockets"}), "server.listen",
               "DragonFly does not balance between sockets of an IPv6 address");
@@ -74,17 +88,21 @@ void check_explicit_graph(Reading& r, unsigned sockets) {
   const Place place = r.place_of("server.watch");
   if (server.watch.of_worker.size() != server.workers)
     r.error(place, "server.watch",
-            fmt::format("server.watch: the list is for {} workers, there are {}", server.watch.of_worker.size(), server.workers),
+            fmt::format("server.watch: the list is for {} workers, there are {}",
+                        server.watch.of_worker.size(), server.workers),
             "one list of sockets for each worker");
   for (std::size_t w = 0; w < server.watch.of_worker.size(); ++w) {
     std::set<unsigned> seen;
     for (const unsigned socket : server.watch.of_worker[w]) {
       if (socket >= sockets)
         r.error(place, "server.watch",
-                fmt::format("server.watch: worker {} watches socket {}, which does not exist", w, socket),
-                sockets == 1 ? "there is one socket, 0" : fmt::format("there are {}, 0 to {}", sockets, sockets - 1));
+                fmt::format("server.watch: worker {} watches socket {}, which does not exist", w,
+                            socket),
+                sockets == 1 ? "there is one socket, 0"
+                             : fmt::format("there are {}, 0 to {}", sockets, sockets - 1));
       else if (!seen.insert(socket).second)
-        r.error(place, "server.watch", fmt::format("server.watch: worker {} watches socket {} twice", w, socket));
+        r.error(place, "server.watch",
+                fmt::format("server.watch: worker {} watches socket {} twice", w, socket));
     }
   }
 }
@@ -94,14 +112,19 @@ void check_watch(Reading& r) {
   const Scenario& s = r.scenario;
   const unsigned sockets = socket_count(s);
   const Place place = first_place(r, {"server.watch", "server.sockets", "server.workers"});
-  if (server::socket_sharing(s.kernel.system, s.kernel.version) == server::Sharing::Impossible) return;
+  if (server::socket_sharing(s.kernel.system, s.kernel.version) == server::Sharing::Impossible)
+    return;
   if (s.server.watch.graph == Graph::Explicit) check_explicit_graph(r, sockets);
   if (s.server.watch.graph == Graph::Ring && s.server.watch.ring > sockets)
-    r.error(place, "server.watch", fmt::format("server.watch: a ring of {} with {} sockets", s.server.watch.ring, sockets));
+    r.error(
+        place, "server.watch",
+        fmt::format("server.watch: a ring of {} with {} sockets", s.server.watch.ring, sockets));
   if (s.server.watch.graph == Graph::Own && s.server.workers > sockets)
-    r.error(place, "server.watch", fmt::format("server.watch: \"own\" with {} workers and {} sockets", s.server.workers, sockets),
+    r.error(place, "server.watch",
+            fmt::format("server.watch: \"own\" with {} workers and {} sockets", s.server.workers,
+                        sockets),
             "own needs a socket for each worker; groups and all do not");
-  if (r.failed() || s.server.allow_unwatched) return;
+  if (r.failed({"server.watch"}) || s.server.allow_unwatched) return;
   std::vector<bool> watched(sockets, false);
   for (const auto& of_worker : watch_graph(s)) {
     for (const unsigned socket : of_worker) watched[socket] = true;
@@ -111,27 +134,32 @@ void check_watch(Reading& r) {
     if (!watched[i]) alone.push_back(i);
   }
   if (alone.empty()) return;
-  r.error(place, "server.watch",
-          fmt::format("nobody watches socket{} {}{}", alone.size() == 1 ? "" : "s",
-                      fmt::join(alone.begin(), alone.begin() + std::min<std::ptrdiff_t>(8, std::ssize(alone)), ", "),
-                      alone.size() > 8 ? ", ..." : ""),
-          "its connections would wait for ever; allow_unwatched = true allows it");
+  r.error(
+      place, "server.watch",
+      fmt::format("nobody watches socket{} {}{}", alone.size() == 1 ? "" : "s",
+                  fmt::join(alone.begin(),
+                            alone.begin() + std::min<std::ptrdiff_t>(8, std::ssize(alone)), ", "),
+                  alone.size() > 8 ? ", ..." : ""),
+      "its connections would wait for ever; allow_unwatched = true allows it");
 }
 
 void check_cpus(Reading& r) {
   const Scenario& s = r.scenario;
   const auto check = [&](std::string_view key, const std::vector<unsigned>& cpus) {
-    const auto bad = std::find_if(cpus.begin(), cpus.end(), [&](unsigned cpu) { return cpu >= s.machine.cpus(); });
+    const auto bad = std::find_if(cpus.begin(), cpus.end(),
+                                  [&](unsigned cpu) { return cpu >= s.machine.cpus(); });
     if (bad == cpus.end()) return;
-    r.error(r.place_of(key), key, fmt::format("{}: there is no CPU {}", key, *bad),
-            fmt::format("the machine has {} CPUs, 0 to {}", s.machine.cpus(), s.machine.cpus() - 1));
+    r.error(
+        r.place_of(key), key, fmt::format("{}: there is no CPU {}", key, *bad),
+        fmt::format("the machine has {} CPUs, 0 to {}", s.machine.cpus(), s.machine.cpus() - 1));
   };
   check("machine.irq", s.machine.irq_cpus);
   check("server.pin", s.server.pin.cpus);
   constexpr unsigned most_cpus = 65536;
   if (s.machine.cpus() > most_cpus)
     r.error(first_place(r, {"machine.cores", "machine.packages"}), "machine.cores",
-            fmt::format("the machine would have {} CPUs", s.machine.cpus()), fmt::format("at most {}", most_cpus));
+            fmt::format("the machine would have {} CPUs", s.machine.cpus()),
+            fmt::format("at most {}", most_cpus));
 }
 
 void check_event(Reading& r, std::size_t index, std::size_t sockets, std::size_t workers) {
@@ -141,20 +169,23 @@ void check_event(Reading& r, std::size_t index, std::size_t sockets, std::size_t
   if (event.kind == Kind::CloseSocket && event.target >= sockets)
     r.error(r.place_of(key), key, fmt::format("{}: there is no socket {}", key, event.target),
             fmt::format("sockets have birth numbers 0 to {}", sockets - 1));
-  if ((event.kind == Kind::CrashWorker || event.kind == Kind::StallWorker) && event.target >= workers)
+  if ((event.kind == Kind::CrashWorker || event.kind == Kind::StallWorker) &&
+      event.target >= workers)
     r.error(r.place_of(key), key, fmt::format("{}: there is no worker {}", key, event.target),
             fmt::format("workers have birth numbers 0 to {}", workers - 1));
   if (event.kind != Kind::Set || event.set_key == "run.load") return;
   const std::string name = event.set_key.substr(9, event.set_key.rfind(".process") - 9);
   const auto& arrivals = r.scenario.arrivals;
-  if (std::none_of(arrivals.begin(), arrivals.end(), [&](const ArrivalsSpec& a) { return a.name == name; }))
+  if (std::none_of(arrivals.begin(), arrivals.end(),
+                   [&](const ArrivalsSpec& a) { return a.name == name; }))
     r.error(r.place_of(key), key, fmt::format("{}: no [[arrivals]] is called '{}'", key, name));
 }
 
 void check_events(Reading& r) {
   const Scenario& s = r.scenario;
   // What events themselves may bring into the world counts too.
-  std::size_t sockets = std::size_t{socket_count(s)} * s.server.listen.size(), workers = s.server.workers;
+  std::size_t sockets = std::size_t{socket_count(s)} * s.server.listen.size(),
+              workers = s.server.workers;
   for (const EventSpec& event : s.events) {
     const std::size_t times = event.every ? 1000000 : 1;
     if (event.kind == EventSpec::Kind::AddSocket) sockets += times;
@@ -165,12 +196,15 @@ void check_events(Reading& r) {
   }
   for (std::size_t i = 0; i < s.events.size(); ++i) check_event(r, i, sockets, workers);
   for (const ArrivalsSpec& arrivals : s.arrivals) {
-    const auto bad = std::find_if(arrivals.replay.begin(), arrivals.replay.end(), [&](const ReplayRow& row) {
-      return row.socket >= 0 && static_cast<std::size_t>(row.socket) >= sockets;
-    });
+    const auto bad =
+        std::find_if(arrivals.replay.begin(), arrivals.replay.end(), [&](const ReplayRow& row) {
+          return row.socket >= 0 && static_cast<std::size_t>(row.socket) >= sockets;
+        });
     if (bad == arrivals.replay.end()) continue;
     const std::string key = fmt::format("arrivals.{}.process", arrivals.name);
-    r.error(r.place_of(key), key, fmt::format("'{}' names socket {}, which does not exist", arrivals.process.file, bad->socket),
+    r.error(r.place_of(key), key,
+            fmt::format("'{}' names socket {}, which does not exist", arrivals.process.file,
+                        bad->socket),
             fmt::format("there are {}, from 0", sockets));
   }
 }
@@ -188,29 +222,53 @@ void check_unique(Reading& r, std::string_view section, const List& list, Name n
 
 void check_load(Reading& r) {
   const Scenario& s = r.scenario;
-  check_unique(r, "arrivals", s.arrivals, [](const ArrivalsSpec& a) -> const std::string& { return a.name; });
-  check_unique(r, "variants", s.variants, [](const Variant& v) -> const std::string& { return v.name; });
-  const bool burst = std::any_of(s.events.begin(), s.events.end(),
-                                 [](const EventSpec& e) { return e.kind == EventSpec::Kind::Burst; });
-  if (s.arrivals.empty() && !burst)
-    r.error({}, "arrivals", "the scenario has no [[arrivals]]", "a line [[arrivals]] alone is a Poisson stream of 40k/s");
+  check_unique(r, "arrivals", s.arrivals,
+               [](const ArrivalsSpec& a) -> const std::string& { return a.name; });
+  check_unique(r, "variants", s.variants,
+               [](const Variant& v) -> const std::string& { return v.name; });
+  const bool burst = std::any_of(s.events.begin(), s.events.end(), [](const EventSpec& e) {
+    return e.kind == EventSpec::Kind::Burst;
+  });
+  if (s.arrivals.empty() && !burst && !r.failed({"arrivals", "events"}))
+    r.error({}, "arrivals", "the scenario has no [[arrivals]]",
+            "a line [[arrivals]] alone is a Poisson stream of 40k/s");
   for (const ArrivalsSpec& arrivals : s.arrivals) {
-    if (arrivals.process.kind == ArrivalProcess::Kind::Closed && arrivals.process.clients * s.run.load > most_at_once)
-      too_many_at_once(r, first_place(r, {"run.load"}), "run.load", arrivals.process.clients * s.run.load);
+    if (arrivals.process.kind == ArrivalProcess::Kind::Closed &&
+        arrivals.process.clients * s.run.load > most_at_once)
+      too_many_at_once(r, first_place(r, {"run.load"}), "run.load",
+                       arrivals.process.clients * s.run.load);
   }
   check_run_size(r, r.place_of("run.connections"), first_place(r, {"run.duration", "run.load"}));
   if (s.run.precision && r.place_of("run.replications").source != 0)
-    r.warning(r.place_of("run.replications"), "run.replications", "run.precision decides; run.replications is not used");
+    r.warning(r.place_of("run.replications"), "run.replications",
+              "run.precision decides; run.replications is not used");
+}
+
+void check_version(Reading& r, std::string_view section, kernel::System system,
+                   kernel::Version version) {
+  const kernel::Version oldest = kernel::modelled_versions(system).oldest;
+  if (version >= oldest) return;
+  const std::string key = fmt::format("{}.version", section);
+  r.error(first_place(r, {key, fmt::format("{}.system", section)}), key,
+          fmt::format("{}: {} {}.{} is too old for the model", key,
+                      kernel::system_names.at(static_cast<std::size_t>(system)), version.major,
+                      version.minor),
+          fmt::format("{}.{} and later are modelled", oldest.major, oldest.minor));
 }
 
 }  // namespace
 
 void check_scenario(Reading& r) {
-  check_waiting(r);
-  check_socket_sharing(r);
-  check_watch(r);
-  check_cpus(r);
-  check_events(r);
+  if (!r.failed({"kernel"})) check_version(r, "kernel", r.scenario.kernel.system, r.scenario.kernel.version);
+  if (!r.failed({"client"})) check_version(r, "client", r.scenario.client.system, r.scenario.client.version);
+  if (!r.failed({"kernel", "server"})) check_waiting(r);
+  const bool layout = !r.failed({"kernel.", "machine", "server"});
+  if (layout) {
+    check_socket_sharing(r);
+    check_watch(r);
+    check_cpus(r);
+  }
+  if (!r.failed({"events", "server", "machine"})) check_events(r);
   check_load(r);
 }
 

@@ -1,14 +1,30 @@
 #include "experiment/cost_names.hpp"
 
+#include <algorithm>
 #include <array>
 
-namespace acceptlab::experiment {
+#include "models/cpu/cost_table.hpp"
 
-std::span<const std::string_view> cost_names() {
-  static constexpr std::array<std::string_view, 18> names{
-      "syn",       "ack",          "data",       "fin",        "wake_same",       "wake_idle",
-      "wake_remote", "context_switch", "accept_ok", "accept_again", "epoll_wait",   "epoll_ctl",
-      "read",      "write",        "close",      "lock_hold",  "cache_line_near", "cache_line_far"};
+namespace acceptlab::experiment {
+namespace {
+
+/// Costs that the format has and the cost table may not have yet.
+constexpr std::array<std::string_view, 3> of_the_format{"lock_hold", "cache_line_near",
+                                                        "cache_line_far"};
+
+}  // namespace
+
+bool is_charged(std::string_view cost) {
+  return std::any_of(cpu::cost_rows.begin(), cpu::cost_rows.end(),
+                     [&](const cpu::CostRow& row) { return row.name == cost; });
+}
+
+std::vector<std::string> cost_names() {
+  std::vector<std::string> names;
+  for (const cpu::CostRow& row : cpu::cost_rows) names.emplace_back(row.name);
+  for (const std::string_view name : of_the_format) {
+    if (!is_charged(name)) names.emplace_back(name);
+  }
   return names;
 }
 

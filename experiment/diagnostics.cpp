@@ -43,8 +43,8 @@ std::string render_one(const Diagnostic& d, const Colours& colour) {
   if (d.line > 0) where += fmt::format(":{}", d.line);
   if (d.line > 0 && d.column > 0) where += fmt::format(":{}", d.column);
   std::string text = fmt::format("{}{}:{} {}{}:{} {}\n", colour.place, where, colour.off,
-                                 error ? colour.error : colour.warning,
-                                 error ? "error" : "warning", colour.off, d.what);
+                                 error ? colour.error : colour.warning, error ? "error" : "warning",
+                                 colour.off, d.what);
   text += caret_lines(d, colour);
   if (!d.help.empty()) text += fmt::format("   = help: {}\n", d.help);
   return text;
@@ -73,7 +73,8 @@ std::vector<Diagnostic> sorted(std::vector<Diagnostic> diagnostics) {
 }  // namespace
 
 ScenarioError::ScenarioError(std::vector<Diagnostic> diagnostics)
-    : std::runtime_error(render(sorted(diagnostics))), diagnostics_(sorted(std::move(diagnostics))) {}
+    : std::runtime_error(render(sorted(diagnostics))),
+      diagnostics_(sorted(std::move(diagnostics))) {}
 
 unsigned edit_distance(std::string_view a, std::string_view b) {
   const std::size_t width = b.size() + 1;

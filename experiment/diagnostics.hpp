@@ -12,7 +12,7 @@ namespace acceptlab::experiment {
 struct Diagnostic {
   enum class Severity : std::uint8_t { Error, Warning };
   Severity severity = Severity::Error;
-  std::string file;  // as given by the user; "--set key=value" for an override
+  std::string file;               // as given by the user; "--set key=value" for an override
   unsigned line = 0, column = 0;  // from 1; line 0: the file as a whole
   unsigned length = 0;            // characters that the caret line underlines
   std::string key;                // dotted path, "server.backlog"
@@ -28,8 +28,8 @@ void sort_by_place(std::vector<Diagnostic>& diagnostics);
 /// caret and `   = help: ...`.
 std::string render(const std::vector<Diagnostic>& diagnostics, bool colour = false);
 
-/// Thrown once per scenario, with every problem found in it (and its warnings); nothing has been run
-/// by then. what() is the rendered text.
+/// Thrown once per scenario, with every problem found in it (and its warnings); nothing has been
+/// run by then. what() is the rendered text.
 class ScenarioError : public std::runtime_error {
  public:
   explicit ScenarioError(std::vector<Diagnostic> diagnostics);
@@ -39,8 +39,8 @@ class ScenarioError : public std::runtime_error {
   std::vector<Diagnostic> diagnostics_;
 };
 
-/// The known word that `word` was probably meant to be: nearest by Damerau-Levenshtein distance, not
-/// farther than max(1, length / 3). Empty when there is none.
+/// The known word that `word` was probably meant to be: nearest by Damerau-Levenshtein distance,
+/// not farther than max(1, length / 3). Empty when there is none.
 std::string suggestion(std::string_view word, const std::vector<std::string>& known);
 
 /// Edits (insertion, deletion, substitution, swap of neighbours) that turn `a` into `b`.

@@ -12,9 +12,7 @@ namespace acceptlab::experiment {
 bool check_metric(Reading& r, const Place& place, std::string_view key, const std::string& name);
 
 /// "accept_wait.p99 < 2ms": a result's name, a comparison and a bound.
-std::optional<Goal> read_goal(Reading& r, const Place& place, std::string_view key, const std::string& text);
-
-/// All names that a goal or a precision may use, in full.
-const std::vector<std::string>& metric_names();
+std::optional<Goal> read_goal(Reading& r, const Place& place, std::string_view key,
+                              const std::string& text);
 
 }  // namespace acceptlab::experiment

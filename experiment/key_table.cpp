@@ -14,14 +14,26 @@
 namespace acceptlab::experiment {
 namespace {
 
-void read_title(Reading& r, const Key& key, const Value& value) { assign(r, key, value, r.scenario.title); }
+void read_title(Reading& r, const Key& key, const Value& value) {
+  assign(r, key, value, r.scenario.title);
+}
 
 std::vector<Key> all_keys() {
   std::vector<Key> keys{
-      {.path = "format", .form = Form::Integer, .fallback = "1", .meaning = "version of this format",
-       .source = "convention", .least = 1, .most = 1, .read = read_format},
-      {.path = "title", .form = Form::Text, .fallback = "", .meaning = "what the scenario is about",
-       .source = "convention", .read = read_title},
+      {.path = "format",
+       .form = Form::Integer,
+       .fallback = "1",
+       .meaning = "version of this format",
+       .source = "convention",
+       .least = 1,
+       .most = 1,
+       .read = read_format},
+      {.path = "title",
+       .form = Form::Text,
+       .fallback = "",
+       .meaning = "what the scenario is about",
+       .source = "convention",
+       .read = read_title},
   };
   for (const std::vector<Key>& more : {machine_keys(), server_keys(), load_keys(), run_keys()})
     keys.insert(keys.end(), more.begin(), more.end());
@@ -53,7 +65,8 @@ const std::vector<Key>& key_table() {
 
 const Key* find_key(std::string_view path) {
   const auto& keys = key_table();
-  const auto found = std::find_if(keys.begin(), keys.end(), [&](const Key& key) { return key.path == path; });
+  const auto found =
+      std::find_if(keys.begin(), keys.end(), [&](const Key& key) { return key.path == path; });
   return found == keys.end() ? nullptr : &*found;
 }
 
@@ -94,14 +107,22 @@ std::string form_text(const Key& key) {
   if (!key.notation.empty()) return std::string(key.notation);
   const std::string word = key.word.empty() ? "" : fmt::format(" or \"{}\"", key.word);
   switch (key.form) {
-    case Form::Integer: return "integer" + number_range(key, std::string(key.unit)) + word;
-    case Form::Number: return "number" + number_range(key, std::string(key.unit)) + word;
-    case Form::Duration: return "duration" + word;
-    case Form::Distribution: return "duration or distribution" + word;
-    case Form::CountDistribution: return "number or distribution" + word;
-    case Form::Boolean: return "true or false";
-    case Form::Choice: return fmt::format("\"{}\"", fmt::join(key.choices, "\", \""));
-    default: return "string";
+    case Form::Integer:
+      return "integer" + number_range(key, std::string(key.unit)) + word;
+    case Form::Number:
+      return "number" + number_range(key, std::string(key.unit)) + word;
+    case Form::Duration:
+      return "duration" + word;
+    case Form::Distribution:
+      return "duration or distribution" + word;
+    case Form::CountDistribution:
+      return "number or distribution" + word;
+    case Form::Boolean:
+      return "true or false";
+    case Form::Choice:
+      return fmt::format("\"{}\"", fmt::join(key.choices, "\", \""));
+    default:
+      return "string";
   }
 }
 

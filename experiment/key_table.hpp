@@ -15,10 +15,41 @@ class Reading;
 
 /// What a key's value is made of.
 enum class Form : std::uint8_t {
-  Integer, Number, Text, Duration, Choice, Version, Distribution, CountDistribution,
+  Integer,
+  Number,
+  Text,
+  Duration,
+  Choice,
+  Version,
+  Distribution,
+  CountDistribution,
   // Forms of one key each; their notation stands in Key::notation.
-  CpuList, Quota, Noise, Sysctls, Secret, Listen, Sockets, Watch, Choose, Rearm, Batch, Gate, HandOff,
-  Pin, Retry, Process, From, At, Action, Precision, Axes, Settings, Search, Texts, Costs, Boolean
+  CpuList,
+  Quota,
+  Noise,
+  Sysctls,
+  Secret,
+  Listen,
+  Sockets,
+  Watch,
+  Choose,
+  Rearm,
+  Batch,
+  Gate,
+  HandOff,
+  Pin,
+  Retry,
+  Process,
+  From,
+  At,
+  Action,
+  Precision,
+  Axes,
+  Settings,
+  Search,
+  Texts,
+  Costs,
+  Boolean
 };
 
 /// One key of a scenario file. The reader, `check --explain`, `schema` and the tables of
@@ -26,12 +57,12 @@ enum class Form : std::uint8_t {
 struct Key {
   std::string_view path;  // "server.backlog"; "arrivals[].name" for an array of tables
   Form form = Form::Text;
-  std::string_view fallback{};  // the default, as in the file; empty: none
-  std::string_view meaning{};   // one line
-  std::string_view source = ""; // where the default comes from
-  std::string_view unit{};      // of a plain number
+  std::string_view fallback{};   // the default, as in the file; empty: none
+  std::string_view meaning{};    // one line
+  std::string_view source = "";  // where the default comes from
+  std::string_view unit{};       // of a plain number
   double least = 0, most = std::numeric_limits<double>::infinity();  // Duration: ns
-  std::string_view word{};      // the word that stands for "not set" beside a value of the form
+  std::string_view word{};  // the word that stands for "not set" beside a value of the form
   std::span<const std::string_view> choices{};
   std::string_view notation{};  // the values of a form of its own, as people write them
   bool assumed = false;         // the default is an assumption: a result lists it

@@ -20,9 +20,12 @@ std::span<const NotModelled> not_modelled_yet() {
       NotModelled{"kernel.scheduler", "eevdf", fifo},
       NotModelled{"kernel.scheduler", "dfly", fifo},
       NotModelled{"kernel.scheduler", "ps", fifo},
-      NotModelled{"server.choose", "incoming-cpu", "choices by CPU come with the other steering options"},
-      NotModelled{"server.choose", "bpf-cpu", "choices by CPU come with the other steering options"},
-      NotModelled{"server.choose", "bitmap", "the workers' bitmap comes with the other steering options"},
+      NotModelled{"server.choose", "incoming-cpu",
+                  "choices by CPU come with the other steering options"},
+      NotModelled{"server.choose", "bpf-cpu",
+                  "choices by CPU come with the other steering options"},
+      NotModelled{"server.choose", "bitmap",
+                  "the workers' bitmap comes with the other steering options"},
       NotModelled{"server.wait", "io-uring", "completion queues come later"},
       NotModelled{"server.pin", "none", "a thread stays on one CPU for now"},
       NotModelled{"events.do", "signal", lifecycle},
@@ -35,11 +38,13 @@ std::span<const NotModelled> not_modelled_yet() {
 
 bool not_modelled(Reading& r, const Place& place, std::string_view key, std::string_view value) {
   const auto table = not_modelled_yet();
-  const auto row = std::find_if(table.begin(), table.end(),
-                                [&](const NotModelled& n) { return n.key == key && n.value == value; });
+  const auto row = std::find_if(table.begin(), table.end(), [&](const NotModelled& n) {
+    return n.key == key && n.value == value;
+  });
   if (row == table.end()) return false;
   const bool named = key.substr(key.find('.') + 1) != value;
-  r.error(place, key, fmt::format("{}{} is not modelled yet", key, named ? fmt::format(": \"{}\"", value) : ""),
+  r.error(place, key,
+          fmt::format("{}{} is not modelled yet", key, named ? fmt::format(": \"{}\"", value) : ""),
           std::string(row->reason));
   return true;
 }

@@ -19,13 +19,15 @@ namespace {
 constexpr std::string_view sysctl_prefix = "kernel.sysctl.";
 
 std::string unquoted(std::string_view text) {
-  const bool quotes = text.size() >= 2 && (text.front() == '"' || text.front() == '\'') && text.back() == text.front();
+  const bool quotes = text.size() >= 2 && (text.front() == '"' || text.front() == '\'') &&
+                      text.back() == text.front();
   return std::string(quotes ? text.substr(1, text.size() - 2) : text);
 }
 
 const Section* find_section(std::string_view name) {
   const auto all = sections();
-  const auto found = std::find_if(all.begin(), all.end(), [&](const Section& s) { return s.name == name; });
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const Section& s) { return s.name == name; });
   return found == all.end() ? nullptr : &*found;
 }
 
@@ -70,7 +72,8 @@ class Setter {
 
   void descend(const std::string& part) {
     if (node_->is_array()) return descend_array(part);
-    if (!node_->is_table()) return fail(fmt::format("'{}' is {}, it has no '{}'", pattern_, kind_name(*node_), part));
+    if (!node_->is_table())
+      return fail(fmt::format("'{}' is {}, it has no '{}'", pattern_, kind_name(*node_), part));
     pattern_ += (pattern_.empty() ? "" : ".") + part;
     if (node_->find(part) == nullptr) create(part);
     if (node_ != nullptr) node_ = node_->find(part);
@@ -79,7 +82,8 @@ class Setter {
   void create(const std::string& part) {
     const Section* section = find_section(pattern_);
     if (section != nullptr && section->array)
-      return fail(fmt::format("the scenario has no [[{}]]", part), "entries are addressed by name or by index");
+      return fail(fmt::format("the scenario has no [[{}]]", part),
+                  "entries are addressed by name or by index");
     Value table;
     // An address may go into a table that is there by default: work.cpu.mean.
     const Key* key = find_key(pattern_);
@@ -99,8 +103,9 @@ class Setter {
       for (const Value& item : node_->items) names.push_back(entry_name(*node_, item, pattern_));
       const std::string near = suggestion(part, names);
       return fail(fmt::format("no [[{}]] is called '{}'", pattern_, part),
-                  near.empty() ? fmt::format("there are {} of them, counted from 0", node_->items.size())
-                               : fmt::format("did you mean '{}'?", near));
+                  near.empty()
+                      ? fmt::format("there are {} of them, counted from 0", node_->items.size())
+                      : fmt::format("did you mean '{}'?", near));
     }
     pattern_ += "[]";
     node_ = entry;
@@ -114,14 +119,16 @@ class Setter {
 };
 
 void apply_policy(Reading& r, Value& root, const std::string& policy) {
-  constexpr std::array<std::string_view, 11> dropped{"sockets", "watch", "choose", "wait", "trigger", "order",
-                                                     "rearm",   "batch", "scan",   "gate", "handoff"};
+  constexpr std::array<std::string_view, 11> dropped{"sockets", "watch", "choose", "wait",
+                                                     "trigger", "order", "rearm",  "batch",
+                                                     "scan",    "gate",  "handoff"};
   const Place place{r.sources.add_override("--policy " + policy), 0, 0, 0};
   if (Value* server = root.find("server"); server != nullptr && server->is_table()) {
     for (const std::string_view key : dropped) server->erase(key);
     // An era of another server says nothing about this one.
     const Value* old_name = server->find("policy");
-    const server::Policy* old_policy = old_name == nullptr ? nullptr : server::find_policy(old_name->text);
+    const server::Policy* old_policy =
+        old_name == nullptr ? nullptr : server::find_policy(old_name->text);
     const server::Policy* new_policy = server::find_policy(policy);
     if (old_policy != nullptr && new_policy != nullptr && old_policy->server != new_policy->server)
       server->erase("version");
@@ -144,7 +151,8 @@ void apply_set(Reading& r, Value& root, const std::string& assignment) {
   };
   const std::string address = trim(assignment.substr(0, equals));
   const auto value = parse_value(trim(assignment.substr(equals + 1)), place);
-  if (!value) return r.error(place, address, fmt::format("the value of '{}' is not valid TOML", address));
+  if (!value)
+    return r.error(place, address, fmt::format("the value of '{}' is not valid TOML", address));
   if (address == "run.replications") {
     if (Value* run = root.find("run")) run->erase("precision");
   }
@@ -177,7 +185,8 @@ void apply_overrides(Reading& r, Value& root, const Overrides& overrides) {
   if (overrides.policy) apply_policy(r, root, *overrides.policy);
   if (overrides.seed) {
     const Place place{r.sources.add_override(fmt::format("--seed {}", *overrides.seed)), 0, 0, 0};
-    if (const auto seed = parse_value(std::to_string(*overrides.seed), place)) Setter(r, root, place, "run.seed").set(*seed);
+    if (const auto seed = parse_value(std::to_string(*overrides.seed), place))
+      Setter(r, root, place, "run.seed").set(*seed);
   }
   for (const std::string& assignment : overrides.set) apply_set(r, root, assignment);
 }
@@ -190,30 +199,34 @@ bool has_entry(const Reading& r, std::string_view section, const std::string& pa
   if (section == "events") return index && *index < r.scenario.events.size();
   if (section != "arrivals") return false;
   const auto& arrivals = r.scenario.arrivals;
-  return std::any_of(arrivals.begin(), arrivals.end(), [&](const ArrivalsSpec& a) { return a.name == part; }) ||
+  return std::any_of(arrivals.begin(), arrivals.end(),
+                     [&](const ArrivalsSpec& a) { return a.name == part; }) ||
          (index && *index < arrivals.size());
 }
 
 }  // namespace
 
-bool check_address(Reading& r, const Place& place, std::string_view key, const std::string& address) {
+bool check_address(Reading& r, const Place& place, std::string_view key,
+                   const std::string& address) {
   std::vector<std::string> parts = split_address(address);
   const Section* section = find_section(parts.front());
   if (section == nullptr || parts.size() < 2) {
     if (find_key(parts.front()) != nullptr && parts.size() == 1) return true;
-    r.unknown(place, key, fmt::format("{}: '{}' is no key of a scenario", key, parts.front()), known_names(""));
+    r.unknown(place, key, fmt::format("{}: '{}' is no key of a scenario", key, parts.front()),
+              known_names(""));
     return false;
   }
   if (section->name == "costs") {
     const auto names = cost_names();
     if (std::find(names.begin(), names.end(), parts[1]) != names.end()) return true;
-    r.unknown(place, key, fmt::format("{}: '{}' is no cost", key, parts[1]), {names.begin(), names.end()});
+    r.unknown(place, key, fmt::format("{}: '{}' is no cost", key, parts[1]), names);
     return false;
   }
   std::string pattern = std::string(section->name);
   if (section->array) {
     if (!has_entry(r, section->name, parts[1])) {
-      r.error(place, key, fmt::format("{}: no [[{}]] is called '{}'", key, section->name, parts[1]));
+      r.error(place, key,
+              fmt::format("{}: no [[{}]] is called '{}'", key, section->name, parts[1]));
       return false;
     }
     pattern += "[]";

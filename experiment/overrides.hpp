@@ -18,6 +18,7 @@ void apply_overrides(Reading& r, Value& root, const Overrides& overrides);
 std::vector<std::string> split_address(std::string_view address);
 
 /// Whether `address` names a key that a scenario may have; an error when not.
-bool check_address(Reading& r, const Place& place, std::string_view key, const std::string& address);
+bool check_address(Reading& r, const Place& place, std::string_view key,
+                   const std::string& address);
 
 }  // namespace acceptlab::experiment

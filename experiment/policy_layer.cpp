@@ -11,29 +11,37 @@
 namespace acceptlab::experiment {
 namespace {
 
-std::string_view name_of(kernel::Wait wait) { return kernel::wait_names.at(static_cast<std::size_t>(wait)); }
-
-/// The name of how a portable server waits here when it would wait as `name` elsewhere.
-std::string_view wait_here(std::string_view name, const KernelSpec& kernel) {
-  const auto& names = kernel::wait_names;
-  const auto found = std::find(names.begin(), names.end(), name);
-  if (found == names.end()) return name;
-  return name_of(server::nearest_wait(static_cast<kernel::Wait>(found - names.begin()), kernel.system, kernel.version));
+std::string_view name_of(kernel::Wait wait) {
+  return kernel::wait_names.at(static_cast<std::size_t>(wait));
 }
 
 std::string_view newest_studied(kernel::System system) {
   switch (system) {
-    case kernel::System::Linux: return "6.1";
-    case kernel::System::DragonFly: return "5.8";
-    case kernel::System::FreeBsd: return "13.0";
-    case kernel::System::NetBsd: return "9.0";
-    case kernel::System::OpenBsd: return "7.0";
-    case kernel::System::MacOs: break;
+    case kernel::System::Linux:
+      return "6.1";
+    case kernel::System::DragonFly:
+      return "5.8";
+    case kernel::System::FreeBsd:
+      return "13.0";
+    case kernel::System::NetBsd:
+      return "10.0";
+    case kernel::System::OpenBsd:
+      return "7.0";
+    case kernel::System::MacOs:
+      break;
   }
   return "13.0";
 }
 
 }  // namespace
+
+std::string_view wait_on(std::string_view name, kernel::System system, kernel::Version version) {
+  const auto& names = kernel::wait_names;
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end()) return name;
+  const auto wait = static_cast<kernel::Wait>(found - names.begin());
+  return name_of(server::nearest_wait(wait, system, version));
+}
 
 PolicyLayer::PolicyLayer(Reading& r, const Value* server) {
   const std::string& name = r.scenario.server.policy;
@@ -47,18 +55,22 @@ PolicyLayer::PolicyLayer(Reading& r, const Value* server) {
     return;
   }
   origin_ = fmt::format("policy {}", name);
-  const auto given = [&](std::string_view key) { return server != nullptr && server->find(key) != nullptr; };
+  const auto given = [&](std::string_view key) {
+    return server != nullptr && server->find(key) != nullptr;
+  };
   for (const server::Setting& setting : server::settings_of(*policy, r.scenario.server.version)) {
     if (setting.key == "watch" && given("sockets")) continue;
     if ((setting.key == "order" || setting.key == "trigger") && given("wait")) continue;
     std::string_view text = setting.value;
-    if (setting.key == "wait") text = wait_here(text, r.scenario.kernel);
-    if (auto value = parse_value(text, place)) values_[fmt::format("server.{}", setting.key)] = *std::move(value);
+    if (setting.key == "wait") text = wait_on(text, r.scenario.kernel.system, r.scenario.kernel.version);
+    if (auto value = parse_value(text, place))
+      values_[fmt::format("server.{}", setting.key)] = *std::move(value);
   }
   // Moving to the tail of the wait queue is what nginx does to an exclusive registration only.
   const Value* wait = find("server.wait");
   if (wait != nullptr && !wait->is_word("epoll-exclusive")) values_.erase("server.rearm");
-  if (given("wait") && !server->find("wait")->is_word("epoll-exclusive")) values_.erase("server.rearm");
+  if (given("wait") && !server->find("wait")->is_word("epoll-exclusive"))
+    values_.erase("server.rearm");
 }
 
 const Value* PolicyLayer::find(std::string_view path) const {
@@ -67,9 +79,9 @@ const Value* PolicyLayer::find(std::string_view path) const {
 }
 
 std::optional<std::string> default_by_system(std::string_view path, const Scenario& s) {
-  if (path == "kernel.version") return std::string(newest_studied(s.kernel.system));
-  if (path == "client.version") return std::string(newest_studied(s.client.system));
-  if (path == "server.wait") return std::string(wait_here("epoll-exclusive", s.kernel));
+  if (path == "kernel.version") return toml_string(newest_studied(s.kernel.system));
+  if (path == "client.version") return toml_string(newest_studied(s.client.system));
+  if (path == "server.wait") return std::string(wait_on("epoll-exclusive", s.kernel.system, s.kernel.version));
   return std::nullopt;
 }
 

@@ -14,7 +14,8 @@ namespace acceptlab::experiment {
 class PolicyLayer {
  public:
   PolicyLayer() = default;
-  /// The layer of r.scenario.server.policy; `server` is the file's table, whose keys release others.
+  /// The layer of r.scenario.server.policy; `server` is the file's table, whose keys release
+  /// others.
   PolicyLayer(Reading& r, const Value* server);
 
   /// The value that the policy gives the key `path`, or null.
@@ -26,6 +27,9 @@ class PolicyLayer {
   std::map<std::string, Value, std::less<>> values_;
   std::string origin_;
 };
+
+/// The name of how a portable server waits on a system when its policy names `wait`.
+std::string_view wait_on(std::string_view wait, kernel::System system, kernel::Version version);
 
 /// The defaults that depend on kernel.system and kernel.version (client.* for the client's).
 std::optional<std::string> default_by_system(std::string_view path, const Scenario& scenario);

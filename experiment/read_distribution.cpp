@@ -43,8 +43,8 @@ class DistributionTable {
   }
   void wrong(std::string_view field, std::string what, std::string help = {}) {
     const Value* value = table_.find(field);
-    r_.error(value != nullptr ? value->place : table_.place, path(field), fmt::format("{}: {}", key_, what),
-             std::move(help));
+    r_.error(value != nullptr ? value->place : table_.place, path(field),
+             fmt::format("{}: {}", key_, what), std::move(help));
     ok_ = false;
   }
   double positive_amount(std::string_view field) {
@@ -78,11 +78,13 @@ DistributionTable::Numbers DistributionTable::list(std::string_view field, bool 
   }
   Numbers numbers;
   for (const Value& item : value.items)
-    numbers.push_back(kept(amounts ? amount(item, field) : read_number(r_, path(field), item, 0, largest_count)));
+    numbers.push_back(
+        kept(amounts ? amount(item, field) : read_number(r_, path(field), item, 0, largest_count)));
   return numbers;
 }
 
-void DistributionTable::check_weights(const Numbers& weights, const Numbers& others, std::string_view other) {
+void DistributionTable::check_weights(const Numbers& weights, const Numbers& others,
+                                      std::string_view other) {
   if (!ok_) return;
   if (weights.size() != others.size())
     wrong("weights", fmt::format("{} weights for {} {}", weights.size(), others.size(), other));
@@ -152,7 +154,8 @@ sim::Distribution DistributionTable::discrete() {
 /// and those that start with '#' are skipped.
 sim::Distribution DistributionTable::empirical() {
   const auto name = read_text(r_, path("file"), *table_.find("file"));
-  const std::string* text = name ? r_.named_file(table_.find("file")->place, path("file"), *name) : nullptr;
+  const std::string* text =
+      name ? r_.named_file(table_.find("file")->place, path("file"), *name) : nullptr;
   ok_ = text != nullptr;
   if (!ok_) return {};
   Sources lines;
@@ -162,16 +165,18 @@ sim::Distribution DistributionTable::empirical() {
     const std::string_view line = lines.line(source, row);
     if (line.empty() || line.front() == '#') continue;
     auto number = parse_number(line);
-    if (measure_ == Measure::Time) number = number ? std::optional(*number * 1e9) : parse_duration(line);
+    if (measure_ == Measure::Time)
+      number = number ? std::optional(*number * 1e9) : parse_duration(line);
     if (number && *number <= longest_duration) {
       sample.push_back(*number);
       continue;
     }
     ok_ = false;
-    r_.report({Diagnostic::Severity::Error, *name, row, 1, static_cast<unsigned>(line.size()), path("file"),
-               fmt::format("{}: malformed value", path("file")),
-               measure_ == Measure::Time ? "a duration with a unit, or a number of seconds, on each line"
-                                         : "a number on each line",
+    r_.report({Diagnostic::Severity::Error, *name, row, 1, static_cast<unsigned>(line.size()),
+               path("file"), fmt::format("{}: malformed value", path("file")),
+               measure_ == Measure::Time
+                   ? "a duration with a unit, or a number of seconds, on each line"
+                   : "a number on each line",
                std::string(line)});
     return {};
   }
@@ -211,8 +216,8 @@ std::optional<sim::Distribution> DistributionTable::read() {
   const Shape& shape = shapes[*index];
   std::vector<std::string> names;
   for (const Field& field : shape.fields) names.emplace_back(field.name);
-  const auto required = static_cast<std::size_t>(
-      std::count_if(shape.fields.begin(), shape.fields.end(), [](const Field& f) { return f.required; }));
+  const auto required = static_cast<std::size_t>(std::count_if(
+      shape.fields.begin(), shape.fields.end(), [](const Field& f) { return f.required; }));
   names.emplace_back("type");
   if (!check_fields(r_, key_, table_, names, required)) return std::nullopt;
   sim::Distribution distribution = build(shape.type);
@@ -222,8 +227,9 @@ std::optional<sim::Distribution> DistributionTable::read() {
 
 }  // namespace
 
-std::optional<sim::Distribution> read_distribution(Reading& r, std::string_view key, const Value& value,
-                                                   Measure measure, Plain plain) {
+std::optional<sim::Distribution> read_distribution(Reading& r, std::string_view key,
+                                                   const Value& value, Measure measure,
+                                                   Plain plain) {
   if (value.is_table()) return DistributionTable(r, key, value, measure).read();
   const std::optional<double> number = measure == Measure::Time
                                            ? read_duration(r, key, value)

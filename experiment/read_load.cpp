@@ -16,7 +16,11 @@ namespace {
 class ProcessTable {
  public:
   ProcessTable(Reading& r, std::string path, const Value& table, ArrivalsSpec& arrivals)
-      : r_(r), path_(std::move(path)), table_(table), arrivals_(arrivals), process_(arrivals.process) {}
+      : r_(r),
+        path_(std::move(path)),
+        table_(table),
+        arrivals_(arrivals),
+        process_(arrivals.process) {}
 
   void read(ArrivalProcess::Kind kind);
 
@@ -27,11 +31,13 @@ class ProcessTable {
 
   void rate() { process_.rate_per_s = read_rate(r_, path("rate"), field("rate")).value_or(1); }
   sim::Distribution time(std::string_view name, Plain plain) {
-    return read_distribution(r_, path(name), field(name), Measure::Time, plain).value_or(sim::Distribution{});
+    return read_distribution(r_, path(name), field(name), Measure::Time, plain)
+        .value_or(sim::Distribution{});
   }
   void not_always_zero(const sim::Distribution& gap, std::string_view name) {
     if (gap.is_zero() && !r_.failed())
-      r_.error(field(name).place, path(name), fmt::format("{}: {} must be more than 0", path_, name));
+      r_.error(field(name).place, path(name),
+               fmt::format("{}: {} must be more than 0", path_, name));
   }
   void mmpp();
   void batch();
@@ -47,19 +53,23 @@ class ProcessTable {
 void ProcessTable::mmpp() {
   const Value& rates = field("rates");
   const Value& holding = field("holding");
-  if (!rates.is_array() || rates.items.empty()) return wrong_form(r_, path("rates"), rates, "a list of rates");
+  if (!rates.is_array() || rates.items.empty())
+    return wrong_form(r_, path("rates"), rates, "a list of rates");
   if (!holding.is_array()) return wrong_form(r_, path("holding"), holding, "a list of durations");
   if (rates.items.size() != holding.items.size())
     return r_.error(holding.place, path("holding"),
-                    fmt::format("{}: {} rates and {} holding times", path_, rates.items.size(), holding.items.size()));
+                    fmt::format("{}: {} rates and {} holding times", path_, rates.items.size(),
+                                holding.items.size()));
   for (const Value& item : rates.items) {
     const bool silent = item.is_string() && parse_rate(item.text) == 0.0;  // a state may be silent
     process_.rates_per_s.push_back(silent ? 0 : read_rate(r_, path("rates"), item).value_or(1));
   }
   for (const Value& item : holding.items) {
-    const auto time = read_distribution(r_, path("holding"), item, Measure::Time, Plain::ExponentialMean);
+    const auto time =
+        read_distribution(r_, path("holding"), item, Measure::Time, Plain::ExponentialMean);
     process_.holding.push_back(time.value_or(sim::Distribution{}));
-    if (time && time->is_zero()) r_.error(item.place, path("holding"), path_ + ": a holding time must be more than 0");
+    if (time && time->is_zero())
+      r_.error(item.place, path("holding"), path_ + ": a holding time must be more than 0");
   }
 }
 
@@ -89,19 +99,24 @@ void ProcessTable::read(Kind kind) {
   process_.kind = kind;
   switch (kind) {
     case Kind::Poisson:
-    case Kind::Paced: return rate();
+    case Kind::Paced:
+      return rate();
     case Kind::Renewal:
       process_.gap = time("gap", Plain::Constant);
       return not_always_zero(process_.gap, "gap");
-    case Kind::Mmpp: return mmpp();
+    case Kind::Mmpp:
+      return mmpp();
     case Kind::OnOff:
       rate();
       process_.on = time("on", Plain::ExponentialMean);
       process_.off = time("off", Plain::ExponentialMean);
       return not_always_zero(process_.on, "on");
-    case Kind::BatchPoisson: return batch();
-    case Kind::Replay: return read_replay(r_, field("file"), arrivals_);
-    case Kind::Closed: return closed();
+    case Kind::BatchPoisson:
+      return batch();
+    case Kind::Replay:
+      return read_replay(r_, field("file"), arrivals_);
+    case Kind::Closed:
+      return closed();
   }
 }
 
@@ -113,7 +128,8 @@ void read_process(Reading& r, const Key& key, const Value& value) {
   arrivals.process = {};
   const Value* type = value.find("type");
   if (type == nullptr)
-    return wrong_form(r, path, value, "a table with a 'type'", "such as { type = \"poisson\", rate = \"40k/s\" }");
+    return wrong_form(r, path, value, "a table with a 'type'",
+                      "such as { type = \"poisson\", rate = \"40k/s\" }");
   std::vector<std::string_view> types;
   for (const Shape& shape : process_shapes()) types.push_back(shape.type);
   const auto index = read_choice(r, path + ".type", *type, types);
@@ -121,8 +137,8 @@ void read_process(Reading& r, const Key& key, const Value& value) {
   const Shape& shape = process_shapes()[*index];
   std::vector<std::string> names = shape.field_names();
   std::rotate(names.begin(), names.begin() + 1, names.end());  // "type" last: it is there
-  const auto required = static_cast<std::size_t>(
-      std::count_if(shape.fields.begin(), shape.fields.end(), [](const Field& f) { return f.required; }));
+  const auto required = static_cast<std::size_t>(std::count_if(
+      shape.fields.begin(), shape.fields.end(), [](const Field& f) { return f.required; }));
   if (!check_fields(r, path, value, names, required)) return;
   ProcessTable(r, path, value, arrivals).read(static_cast<ArrivalProcess::Kind>(*index));
 }
@@ -146,8 +162,9 @@ void read_addresses(Reading& r, const std::string& path, const Value& value, Cli
   if (value.is_string()) {
     const auto prefix = parse_prefix(value.text);
     if (!prefix)
-      return wrong_form(r, path, value, "a number, a list of addresses or an IPv4 prefix",
-                        "such as 200, [\"192.0.2.10\"] or \"10.0.0.0/24\" (no bits set behind the prefix)");
+      return wrong_form(
+          r, path, value, "a number, a list of addresses or an IPv4 prefix",
+          "such as 200, [\"192.0.2.10\"] or \"10.0.0.0/24\" (no bits set behind the prefix)");
     from.prefix_v4 = prefix->network;
     const std::uint64_t all = std::uint64_t{1} << (32 - prefix->length);
     from.count = prefix->length >= 31 ? all : all - 2;  // without network and broadcast address
@@ -164,9 +181,11 @@ void read_from(Reading& r, const Key& key, const Value& value) {
   const std::string path = r.path_of(key);
   ClientsFrom& from = r.scenario.arrivals.back().from;
   from = {};
-  if (!value.is_table()) return wrong_form(r, path, value, "a table", "such as { addresses = 200, ports = \"system\" }");
+  if (!value.is_table())
+    return wrong_form(r, path, value, "a table", "such as { addresses = 200, ports = \"system\" }");
   if (!check_fields(r, path, value, {"addresses", "ports", "behaviour"}, 0)) return;
-  if (const Value* addresses = value.find("addresses")) read_addresses(r, path + ".addresses", *addresses, from);
+  if (const Value* addresses = value.find("addresses"))
+    read_addresses(r, path + ".addresses", *addresses, from);
   if (const Value* ports = value.find("ports")) {
     constexpr std::array<std::string_view, 3> names{"system", "sequential", "random"};
     if (const auto index = read_choice(r, path + ".ports", *ports, names))
@@ -186,26 +205,31 @@ void read_retry(Reading& r, const Key& key, const Value& value) {
   if (value.is_word("system")) return;
   if (!value.is_table() || value.find("gaps") == nullptr) {
     if (value.is_string() && !parse_duration(value.text))
-      return wrong_form(r, key.path, value, "\"system\", a table of gaps, a duration or a distribution",
+      return wrong_form(r, key.path, value,
+                        "\"system\", a table of gaps, a duration or a distribution",
                         "such as { gaps = [\"1s\", \"2s\", \"4s\"], spread = 0.5 }");
     const auto after = read_distribution(r, key.path, value, Measure::Time);
     if (!after) return;
     client.retry = ClientSpec::Retry::Distribution;
     client.retry_after = *after;
-    if (after->is_zero()) r.error(value.place, key.path, "client.syn_retry_after must be more than 0");
+    if (after->is_zero())
+      r.error(value.place, key.path, "client.syn_retry_after must be more than 0");
     return;
   }
   if (!check_fields(r, key.path, value, {"gaps", "spread"}, 1)) return;
   const Value& gaps = *value.find("gaps");
-  if (!gaps.is_array() || gaps.items.empty()) return wrong_form(r, key.path, gaps, "a list of durations");
+  if (!gaps.is_array() || gaps.items.empty())
+    return wrong_form(r, key.path, gaps, "a list of durations");
   client.retry = ClientSpec::Retry::Gaps;
   for (const Value& gap : gaps.items) {
     const auto time = read_duration(r, key.path, gap);
-    if (time && *time < 1) r.error(gap.place, key.path, "client.syn_retry_after: a gap must be more than 0");
+    if (time && *time < 1)
+      r.error(gap.place, key.path, "client.syn_retry_after: a gap must be more than 0");
     client.gaps.push_back(to_duration(time.value_or(1e9)));
   }
   if (const Value* spread = value.find("spread"))
-    client.gaps_spread = read_number(r, std::string(key.path) + ".spread", *spread, 0, 1).value_or(0);
+    client.gaps_spread =
+        read_number(r, std::string(key.path) + ".spread", *spread, 0, 1).value_or(0);
 }
 
 }  // namespace acceptlab::experiment

@@ -38,7 +38,8 @@ void read_noise(Reading& r, const Key& key, const Value& value) {
   if (!value.is_array()) return wrong_form(r, key.path, value, "a list of tables");
   for (const Value& load : value.items) {
     if (!load.is_table()) {
-      wrong_form(r, key.path, load, "a table", "such as { threads = 2, burst = \"5ms\", pause = \"20ms\" }");
+      wrong_form(r, key.path, load, "a table",
+                 "such as { threads = 2, burst = \"5ms\", pause = \"20ms\" }");
     } else if (check_fields(r, key.path, load, {"threads", "burst", "pause", "pin", "steal"}, 3)) {
       not_modelled(r, load.place, key.path, "noise");
     }
@@ -61,7 +62,8 @@ void read_idle_cost(Reading& r, const std::string& path, const Value& value) {
   const auto after = list_of(r, path, value, "after"), cost = list_of(r, path, value, "cost");
   if (!after || !cost) return;
   if (after->size() != cost->size())
-    return r.error(value.place, path, fmt::format("{}: {} times and {} costs", path, after->size(), cost->size()),
+    return r.error(value.place, path,
+                   fmt::format("{}: {} times and {} costs", path, after->size(), cost->size()),
                    "each idle time needs its cost");
   std::vector<std::pair<sim::Duration, sim::Distribution>> steps;
   for (std::size_t i = 0; i < after->size(); ++i) {
@@ -69,7 +71,8 @@ void read_idle_cost(Reading& r, const std::string& path, const Value& value) {
     const auto price = read_distribution(r, path, (*cost)[i], Measure::Time);
     if (!idle || !price) return;
     if (!steps.empty() && to_duration(*idle) <= steps.back().first)
-      return r.error((*after)[i].place, path, fmt::format("{}: the idle times must increase", path));
+      return r.error((*after)[i].place, path,
+                     fmt::format("{}: the idle times must increase", path));
     steps.emplace_back(to_duration(*idle), *price);
   }
   r.scenario.idle_costs[path.substr(path.rfind('.') + 1)] = std::move(steps);
@@ -79,13 +82,18 @@ void read_idle_cost(Reading& r, const std::string& path, const Value& value) {
 
 void read_cost_table(Reading& r, const Key& key, const Value& value) {
   if (!value.is_table()) return wrong_form(r, key.path, value, "a table");
-  const auto names = cost_names();
-  const std::vector<std::string> known(names.begin(), names.end());
+  const std::vector<std::string> known = cost_names();
   for (const Value& entry : value.items) {
     const std::string path = "costs." + entry.key;
     if (std::find(known.begin(), known.end(), entry.key) == known.end()) {
-      r.unknown(entry.key_place, path, fmt::format("unknown cost '{}' in [costs]", entry.key), known);
+      r.unknown(entry.key_place, path, fmt::format("unknown cost '{}' in [costs]", entry.key),
+                known);
       continue;
+    }
+    if (!is_charged(entry.key)) {
+      r.warning(entry.key_place, path,
+                fmt::format("the model does not charge '{}' yet", entry.key));
+      r.scenario.ignored.push_back(path);
     }
     r.scenario.costs.erase(entry.key);
     r.scenario.idle_costs.erase(entry.key);
@@ -109,7 +117,8 @@ void read_costs_file(Reading& r, const Key& key, const Value& value) {
   if (parsed.error) return r.error(parsed.error->place, key.path, parsed.error->what);
   const Value* costs = parsed.root.find("costs");
   if (costs == nullptr)
-    return r.error(value.place, key.path, fmt::format("machine.costs: '{}' has no [costs] table", *name),
+    return r.error(value.place, key.path,
+                   fmt::format("machine.costs: '{}' has no [costs] table", *name),
                    "name a file written by `acceptlab calibrate`, or zero, or default");
   read_cost_table(r, *find_key("costs"), *costs);
 }
@@ -127,7 +136,8 @@ bool read_version(Reading& r, const Key& key, const Value& value, kernel::Versio
 }  // namespace
 
 void read_kernel_version(Reading& r, const Key& key, const Value& value) {
-  if (read_version(r, key, value, r.scenario.kernel.version)) r.scenario.kernel.version_text = value.text;
+  if (read_version(r, key, value, r.scenario.kernel.version))
+    r.scenario.kernel.version_text = value.text;
 }
 
 void read_client_version(Reading& r, const Key& key, const Value& value) {
@@ -159,17 +169,20 @@ void read_sysctls(Reading& r, const Key& key, const Value& value) {
         r.unknown(entry.key_place, path, fmt::format("unknown sysctl '{}'", entry.key), used);
         break;
       case SysctlStanding::OtherSystem:
-        r.error(entry.key_place, path,
-                fmt::format("'{}' is not a sysctl of {}", entry.key,
-                            kernel::system_names[static_cast<std::size_t>(r.scenario.kernel.system)]),
-                fmt::format("known: {}", fmt::join(used, ", ")));
+        r.error(
+            entry.key_place, path,
+            fmt::format("'{}' is not a sysctl of {}", entry.key,
+                        kernel::system_names[static_cast<std::size_t>(r.scenario.kernel.system)]),
+            fmt::format("known: {}", fmt::join(used, ", ")));
         break;
       case SysctlStanding::Unused:
-        r.warning(entry.key_place, path, fmt::format("the model does not use sysctl '{}'", entry.key));
+        r.warning(entry.key_place, path,
+                  fmt::format("the model does not use sysctl '{}'", entry.key));
         r.scenario.ignored.push_back(entry.key);
         break;
       case SysctlStanding::Used:
-        if (const auto number = read_integer(r, path, entry, -1, 9e18)) r.scenario.kernel.sysctl[entry.key] = *number;
+        if (const auto number = read_integer(r, path, entry, -1, 9e18))
+          r.scenario.kernel.sysctl[entry.key] = *number;
         break;
     }
   }

@@ -77,7 +77,8 @@ std::optional<RowProblem> parse_row(std::string_view line, ReplayRow& row) {
     return RowProblem{1, length, fmt::format("{} fields where 4 or 5 are expected", cells.size())};
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (auto what = fill(row, i, cells[i].text))
-      return RowProblem{cells[i].column, static_cast<unsigned>(cells[i].text.size()), *std::move(what)};
+      return RowProblem{cells[i].column, static_cast<unsigned>(cells[i].text.size()),
+                        *std::move(what)};
   }
   return std::nullopt;
 }
@@ -103,18 +104,23 @@ void read_replay(Reading& r, const Value& file, ArrivalsSpec& arrivals) {
     ReplayRow row;
     auto problem = parse_row(line, row);
     if (!problem && !arrivals.replay.empty() && row.at < arrivals.replay.back().at)
-      problem = RowProblem{1, static_cast<unsigned>(line.find(',')), "earlier than the row before it"};
+      problem =
+          RowProblem{1, static_cast<unsigned>(line.find(',')), "earlier than the row before it"};
     if (!problem) {
       arrivals.replay.push_back(row);
       continue;
     }
     if (++bad <= most_reported)
       r.report({Diagnostic::Severity::Error, *name, number, problem->column, problem->length, key,
-                "malformed row: " + problem->what, fmt::format("rows are {}", row_form), std::string(line)});
+                "malformed row: " + problem->what, fmt::format("rows are {}", row_form),
+                std::string(line)});
   }
   if (bad > most_reported)
-    r.error(file.place, key, fmt::format("{}: {} malformed rows, the first {} are shown", *name, bad, most_reported));
-  if (bad == 0 && arrivals.replay.empty()) r.error(file.place, key, fmt::format("{}: '{}' has no rows", key, *name));
+    r.error(
+        file.place, key,
+        fmt::format("{}: {} malformed rows, the first {} are shown", *name, bad, most_reported));
+  if (bad == 0 && arrivals.replay.empty())
+    r.error(file.place, key, fmt::format("{}: '{}' has no rows", key, *name));
 }
 
 }  // namespace acceptlab::experiment

@@ -42,7 +42,8 @@ void read_set(Reading& r, const std::string& path, const Value& table, EventSpec
   if (!may_change(*key))
     return r.error(name.place, path, fmt::format("{}: '{}' cannot change during a run", path, *key),
                    "run.load and arrivals.NAME.process.rate can");
-  event.set_value = (*key == "run.load" ? read_number(r, path + ".to", to, 0, 1e6) : read_rate(r, path + ".to", to))
+  event.set_value = (*key == "run.load" ? read_number(r, path + ".to", to, 0, 1e6)
+                                        : read_rate(r, path + ".to", to))
                         .value_or(1);
 }
 
@@ -51,12 +52,16 @@ struct Action {
   EventSpec::Kind kind;
   bool modelled = true;
 };
-constexpr std::array actions{
-    Action{"close_socket", EventSpec::Kind::CloseSocket}, Action{"add_socket", EventSpec::Kind::AddSocket},
-    Action{"crash_worker", EventSpec::Kind::CrashWorker}, Action{"stall_worker", EventSpec::Kind::StallWorker},
-    Action{"burst", EventSpec::Kind::Burst},              Action{"set", EventSpec::Kind::Set},
-    Action{"signal", EventSpec::Kind::Set, false},        Action{"reload", EventSpec::Kind::Set, false},
-    Action{"binary_upgrade", EventSpec::Kind::Set, false}, Action{"config_test", EventSpec::Kind::Set, false}};
+constexpr std::array actions{Action{"close_socket", EventSpec::Kind::CloseSocket},
+                             Action{"add_socket", EventSpec::Kind::AddSocket},
+                             Action{"crash_worker", EventSpec::Kind::CrashWorker},
+                             Action{"stall_worker", EventSpec::Kind::StallWorker},
+                             Action{"burst", EventSpec::Kind::Burst},
+                             Action{"set", EventSpec::Kind::Set},
+                             Action{"signal", EventSpec::Kind::Set, false},
+                             Action{"reload", EventSpec::Kind::Set, false},
+                             Action{"binary_upgrade", EventSpec::Kind::Set, false},
+                             Action{"config_test", EventSpec::Kind::Set, false}};
 
 void read_burst(Reading& r, const std::string& path, const Value& value, EventSpec& event) {
   const auto count = read_integer(r, path, value, 1, 9e18);
@@ -64,14 +69,19 @@ void read_burst(Reading& r, const std::string& path, const Value& value, EventSp
     event.burst = static_cast<std::uint64_t>(*count);
 }
 
-void read_kind(Reading& r, const std::string& path, const Value& table, const Action& action, EventSpec& event) {
+void read_kind(Reading& r, const std::string& path, const Value& table, const Action& action,
+               EventSpec& event) {
   const Value& value = *table.find(action.name);
   const std::string key = fmt::format("{}.{}", path, action.name);
   event.kind = action.kind;
   switch (action.kind) {
-    case EventSpec::Kind::Set: return read_set(r, path, table, event);
-    case EventSpec::Kind::StallWorker: read_stall(r, path, table, event); break;
-    default: check_fields(r, path, table, {std::string(action.name)}, 1);
+    case EventSpec::Kind::Set:
+      return read_set(r, path, table, event);
+    case EventSpec::Kind::StallWorker:
+      read_stall(r, path, table, event);
+      break;
+    default:
+      check_fields(r, path, table, {std::string(action.name)}, 1);
   }
   if (action.kind == EventSpec::Kind::Burst) return read_burst(r, key, value, event);
   if (action.kind == EventSpec::Kind::AddSocket) {
@@ -91,7 +101,8 @@ void read_action(Reading& r, const Key& key, const Value& value) {
   if (!value.is_table() || value.items.empty())
     return wrong_form(r, path, value, "a table", "such as { close_socket = 2 }");
   std::vector<std::string> names;
-  std::transform(actions.begin(), actions.end(), std::back_inserter(names), [](const Action& a) { return std::string(a.name); });
+  std::transform(actions.begin(), actions.end(), std::back_inserter(names),
+                 [](const Action& a) { return std::string(a.name); });
   for (const Action& action : actions) {
     if (value.find(action.name) == nullptr) continue;
     if (action.modelled) return read_kind(r, path, value, action, event);
@@ -99,27 +110,32 @@ void read_action(Reading& r, const Key& key, const Value& value) {
     return;
   }
   const Value& first = value.items.front();
-  r.unknown(first.key_place, path, fmt::format("unknown action '{}' in {}", first.key, path), names);
+  r.unknown(first.key_place, path, fmt::format("unknown action '{}' in {}", first.key, path),
+            names);
 }
 
 void read_precision(Reading& r, const Key& key, const Value& value) {
   if (value.is_word("none")) return;
   if (!value.is_table())
-    return wrong_form(r, key.path, value, "a table", "such as { of = [\"accept_wait.p99\"], within = \"5%\" }");
+    return wrong_form(r, key.path, value, "a table",
+                      "such as { of = [\"accept_wait.p99\"], within = \"5%\" }");
   if (!check_fields(r, key.path, value, {"of", "within", "max_replications"}, 1)) return;
   RunSpec::Precision precision;
   const Value& of = *value.find("of");
   const std::vector<Value> metrics = of.is_array() ? of.items : std::vector<Value>{of};
   for (const Value& metric : metrics) {
     const auto name = read_text(r, "run.precision.of", metric);
-    if (name && check_metric(r, metric.place, "run.precision.of", *name)) precision.of.push_back(*name);
+    if (name && check_metric(r, metric.place, "run.precision.of", *name))
+      precision.of.push_back(*name);
   }
   if (metrics.empty()) r.error(of.place, key.path, "run.precision.of: the list is empty");
   if (const Value* within = value.find("within"))
-    precision.within = read_number(r, "run.precision.within", *within, 1e-6, 1).value_or(precision.within);
+    precision.within =
+        read_number(r, "run.precision.within", *within, 1e-6, 1).value_or(precision.within);
   if (const Value* most = value.find("max_replications"))
-    precision.max_replications = static_cast<unsigned>(
-        read_integer(r, "run.precision.max_replications", *most, 2, 1e6).value_or(precision.max_replications));
+    precision.max_replications =
+        static_cast<unsigned>(read_integer(r, "run.precision.max_replications", *most, 2, 1e6)
+                                  .value_or(precision.max_replications));
   r.scenario.run.precision = precision;
 }
 
@@ -127,17 +143,20 @@ namespace {
 
 std::vector<std::string> value_texts(const Value& list) {
   std::vector<std::string> texts;
-  std::transform(list.items.begin(), list.items.end(), std::back_inserter(texts), [](const Value& v) { return to_toml(v); });
+  std::transform(list.items.begin(), list.items.end(), std::back_inserter(texts),
+                 [](const Value& v) { return to_toml(v); });
   return texts;
 }
 
 void read_axis(Reading& r, const Key& key, const Value& axis) {
   if (!axis.is_table())
-    return wrong_form(r, key.path, axis, "a table", "such as { key = \"server.sockets\", values = [1, \"cpus/8\"] }");
+    return wrong_form(r, key.path, axis, "a table",
+                      "such as { key = \"server.sockets\", values = [1, \"cpus/8\"] }");
   if (!check_fields(r, key.path, axis, {"key", "values"}, 2)) return;
   const auto name = read_text(r, "sweep.axes.key", *axis.find("key"));
   const Value& values = *axis.find("values");
-  if (!values.is_array() || values.items.empty()) return wrong_form(r, "sweep.axes.values", values, "a list");
+  if (!values.is_array() || values.items.empty())
+    return wrong_form(r, "sweep.axes.values", values, "a list");
   if (name && check_address(r, axis.find("key")->place, "sweep.axes", *name))
     r.scenario.sweep.push_back({*name, value_texts(values)});
 }
@@ -151,7 +170,8 @@ void read_axes(Reading& r, const Key& key, const Value& value) {
 
 void read_variant_set(Reading& r, const Key& key, const Value& value) {
   const std::string path = r.path_of(key);
-  if (!value.is_table()) return wrong_form(r, path, value, "a table", "such as { \"kernel.system\" = \"dragonfly\" }");
+  if (!value.is_table())
+    return wrong_form(r, path, value, "a table", "such as { \"kernel.system\" = \"dragonfly\" }");
   for (const Value& entry : value.items) {
     if (check_address(r, entry.key_place, path, entry.key))
       r.scenario.variants.back().set.emplace_back(entry.key, to_toml(entry));
@@ -178,7 +198,8 @@ void read_search_objective(Reading& r, const Key& key, const Value& value) {
 }
 
 void read_goals(Reading& r, const Key& key, const Value& value) {
-  if (!value.is_array()) return wrong_form(r, key.path, value, "a list", "such as [\"accept_wait.p99 < 2ms\"]");
+  if (!value.is_array())
+    return wrong_form(r, key.path, value, "a list", "such as [\"accept_wait.p99 < 2ms\"]");
   for (const Value& item : value.items) {
     const auto text = read_text(r, key.path, item);
     const auto goal = text ? read_goal(r, item.place, key.path, *text) : std::nullopt;

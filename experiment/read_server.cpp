@@ -14,17 +14,20 @@ namespace {
 constexpr unsigned most_sockets = 65536;
 
 /// The single entry of a table such as `{ random = 2 }`, or null after an error.
-const Value* only_entry(Reading& r, const Key& key, const Value& table, const std::vector<std::string>& names) {
+const Value* only_entry(Reading& r, const Key& key, const Value& table,
+                        const std::vector<std::string>& names) {
   if (!check_fields(r, key.path, table, names, 0)) return nullptr;
   if (table.items.size() == 1) return &table.items.front();
-  r.error(table.place, key.path, fmt::format("{}: expected one of {} in the table", key.path, fmt::join(names, ", ")));
+  r.error(table.place, key.path,
+          fmt::format("{}: expected one of {} in the table", key.path, fmt::join(names, ", ")));
   return nullptr;
 }
 
 /// The number of `{ random = 2 }`, at least 1.
 bool read_random_of(Reading& r, const Key& key, const Value& value, unsigned& of) {
   const Value* entry = only_entry(r, key, value, {"random"});
-  const auto count = entry != nullptr ? read_integer(r, key.path, *entry, 1, most_sockets) : std::nullopt;
+  const auto count =
+      entry != nullptr ? read_integer(r, key.path, *entry, 1, most_sockets) : std::nullopt;
   if (count) of = static_cast<unsigned>(*count);
   return count.has_value();
 }
@@ -38,13 +41,15 @@ void read_listen(Reading& r, const Key& key, const Value& value) {
   for (const Value& item : value.items) {
     const auto address = item.is_string() ? parse_listen(item.text) : std::nullopt;
     if (!address) {
-      wrong_form(r, key.path, item, "an address and port", "such as \"0.0.0.0:80\" or \"[2001:db8::1]:443\"");
+      wrong_form(r, key.path, item, "an address and port",
+                 "such as \"0.0.0.0:80\" or \"[2001:db8::1]:443\"");
       continue;
     }
     const bool twice = std::any_of(listen.begin(), listen.end(), [&](const ListenAddress& other) {
       return other.address == address->address && other.port == address->port;
     });
-    if (twice) r.error(item.place, key.path, fmt::format("{}: {} is listed twice", key.path, to_toml(item)));
+    if (twice)
+      r.error(item.place, key.path, fmt::format("{}: {} is listed twice", key.path, to_toml(item)));
     listen.push_back(*address);
   }
   r.scenario.server.listen = std::move(listen);
@@ -69,20 +74,23 @@ void read_watch(Reading& r, const Key& key, const Value& value) {
   watch = {};
   if (value.is_table()) {
     const Value* ring = only_entry(r, key, value, {"ring"});
-    const auto width = ring != nullptr ? read_integer(r, key.path, *ring, 1, most_sockets) : std::nullopt;
+    const auto width =
+        ring != nullptr ? read_integer(r, key.path, *ring, 1, most_sockets) : std::nullopt;
     if (width) watch = {Graph::Ring, static_cast<unsigned>(*width), {}};
     return;
   }
   if (!value.is_array()) {
     constexpr std::array graphs{Graph::Auto, Graph::Own, Graph::All, Graph::Groups};
-    if (const auto index = read_choice(r, key.path, value, key.choices)) watch.graph = graphs.at(*index);
+    if (const auto index = read_choice(r, key.path, value, key.choices))
+      watch.graph = graphs.at(*index);
     return;
   }
   watch.graph = Graph::Explicit;
   for (const Value& sockets : value.items) {
     auto& of_worker = watch.of_worker.emplace_back();
     if (!sockets.is_array()) {
-      wrong_form(r, key.path, sockets, "a list of sockets for each worker", "such as [[0, 1], [1, 2]]");
+      wrong_form(r, key.path, sockets, "a list of sockets for each worker",
+                 "such as [[0, 1], [1, 2]]");
       continue;
     }
     for (const Value& socket : sockets.items) {
@@ -95,7 +103,8 @@ void read_watch(Reading& r, const Key& key, const Value& value) {
 void read_choose(Reading& r, const Key& key, const Value& value) {
   ServerSpec& server = r.scenario.server;
   if (value.is_table()) {
-    if (read_random_of(r, key, value, server.choose_random_of)) server.choose = kernel::Choose::Random;
+    if (read_random_of(r, key, value, server.choose_random_of))
+      server.choose = kernel::Choose::Random;
     return;
   }
   if (value.is_word("random"))
@@ -174,8 +183,10 @@ void read_handoff(Reading& r, const Key& key, const Value& value) {
     if (read_random_of(r, key, value, handoff.choices)) handoff.kind = Kind::Random;
     return;
   }
-  constexpr std::array kinds{Kind::None, Kind::RoundRobin, Kind::LeastConnections, Kind::TwoIndex, Kind::Credit};
-  if (const auto index = read_choice(r, key.path, value, key.choices)) handoff.kind = kinds.at(*index);
+  constexpr std::array kinds{Kind::None, Kind::RoundRobin, Kind::LeastConnections, Kind::TwoIndex,
+                             Kind::Credit};
+  if (const auto index = read_choice(r, key.path, value, key.choices))
+    handoff.kind = kinds.at(*index);
 }
 
 void read_pin(Reading& r, const Key& key, const Value& value) {
@@ -188,7 +199,9 @@ void read_pin(Reading& r, const Key& key, const Value& value) {
     return;
   }
   const auto cpus = value.is_string() ? parse_cpu_list(value.text) : std::nullopt;
-  if (!cpus) return wrong_form(r, key.path, value, "\"none\", \"one-per-cpu\" or a CPU list", "such as \"0-15\"");
+  if (!cpus)
+    return wrong_form(r, key.path, value, "\"none\", \"one-per-cpu\" or a CPU list",
+                      "such as \"0-15\"");
   pin = {PinSpec::Kind::List, *cpus};
 }
 

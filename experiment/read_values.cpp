@@ -24,14 +24,18 @@ void out_of_range(Reading& r, std::string_view key, const Value& value, double l
 }
 
 /// What to say of a text that should have been a quantity.
-std::string unit_help(std::string_view text, const std::vector<std::string>& units, std::string_view example) {
+std::string unit_help(std::string_view text, const std::vector<std::string>& units,
+                      std::string_view example) {
   const auto unit = std::find_if(text.begin(), text.end(), [](unsigned char c) {
     return std::isdigit(c) == 0 && c != '.' && c != ' ' && c != '-' && c != '+';
   });
   const std::string name(unit, text.end());
-  const std::string near = name.empty() || name.size() == text.size() ? "" : suggestion(name, units);
-  if (!near.empty()) return fmt::format("did you mean '{}'? (units: {})", near, fmt::join(units, ", "));
-  return fmt::format("write a number and a unit, such as {} (units: {})", example, fmt::join(units, ", "));
+  const std::string near =
+      name.empty() || name.size() == text.size() ? "" : suggestion(name, units);
+  if (!near.empty())
+    return fmt::format("did you mean '{}'? (units: {})", near, fmt::join(units, ", "));
+  return fmt::format("write a number and a unit, such as {} (units: {})", example,
+                     fmt::join(units, ", "));
 }
 
 const std::vector<std::string> duration_unit_names{"ns", "us", "ms", "s", "min", "h"};
@@ -39,7 +43,8 @@ const std::vector<std::string> rate_unit_names{"/s", "k/s", "M/s", "/min", "/h"}
 
 }  // namespace
 
-void wrong_form(Reading& r, std::string_view key, const Value& value, std::string_view expected, std::string help) {
+void wrong_form(Reading& r, std::string_view key, const Value& value, std::string_view expected,
+                std::string help) {
   const bool short_enough = !value.is_table() && !value.is_array();
   r.error(value.place, key,
           fmt::format("{}: expected {}, found {}", key, expected,
@@ -51,7 +56,8 @@ std::optional<double> read_duration(Reading& r, std::string_view key, const Valu
   const auto duration = value.is_string() ? parse_duration(value.text) : std::nullopt;
   if (!duration) {
     const bool negative = value.is_string() && value.text.starts_with('-');
-    wrong_form(r, key, value, negative ? "a duration that is not negative" : "a duration with a unit",
+    wrong_form(r, key, value,
+               negative ? "a duration that is not negative" : "a duration with a unit",
                unit_help(value.text, duration_unit_names, "\"35us\""));
     return std::nullopt;
   }
@@ -67,7 +73,8 @@ std::optional<double> read_rate(Reading& r, std::string_view key, const Value& v
   constexpr double highest = 1e9;
   const auto rate = value.is_string() ? parse_rate(value.text) : std::nullopt;
   if (!rate) {
-    wrong_form(r, key, value, "a rate with a unit", unit_help(value.text, rate_unit_names, "\"40k/s\""));
+    wrong_form(r, key, value, "a rate with a unit",
+               unit_help(value.text, rate_unit_names, "\"40k/s\""));
     return std::nullopt;
   }
   if (*rate <= 0 || *rate > highest) {
@@ -78,7 +85,8 @@ std::optional<double> read_rate(Reading& r, std::string_view key, const Value& v
   return rate;
 }
 
-std::optional<double> read_number(Reading& r, std::string_view key, const Value& value, double least, double most) {
+std::optional<double> read_number(Reading& r, std::string_view key, const Value& value,
+                                  double least, double most) {
   std::optional<double> number;
   if (value.is_number() && std::isfinite(value.real)) number = value.real;
   if (value.is_string()) number = parse_percentage(value.text);
@@ -93,8 +101,8 @@ std::optional<double> read_number(Reading& r, std::string_view key, const Value&
   return number;
 }
 
-std::optional<std::int64_t> read_integer(Reading& r, std::string_view key, const Value& value, double least,
-                                         double most) {
+std::optional<std::int64_t> read_integer(Reading& r, std::string_view key, const Value& value,
+                                         double least, double most) {
   if (!value.is_integer()) {
     wrong_form(r, key, value, "an integer");
     return std::nullopt;
@@ -130,8 +138,8 @@ std::optional<std::size_t> read_choice(Reading& r, std::string_view key, const V
   return std::nullopt;
 }
 
-bool check_fields(Reading& r, std::string_view key, const Value& table, const std::vector<std::string>& names,
-                  std::size_t required) {
+bool check_fields(Reading& r, std::string_view key, const Value& table,
+                  const std::vector<std::string>& names, std::size_t required) {
   bool ok = true;
   for (const Value& entry : table.items) {
     if (std::find(names.begin(), names.end(), entry.key) != names.end()) continue;
@@ -176,7 +184,8 @@ bool assign(Reading& r, const Key& key, const Value& value, sim::Duration& out) 
   const auto duration = read_duration(r, r.path_of(key), value);
   if (!duration) return false;
   if (*duration < key.least) {
-    r.error(value.place, r.path_of(key), fmt::format("{}: {} is too short", r.path_of(key), to_toml(value)));
+    r.error(value.place, r.path_of(key),
+            fmt::format("{}: {} is too short", r.path_of(key), to_toml(value)));
     return false;
   }
   out = to_duration(*duration);

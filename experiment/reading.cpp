@@ -10,8 +10,8 @@
 
 namespace acceptlab::experiment {
 
-Diagnostic Reading::diagnostic(Diagnostic::Severity severity, const Place& place, std::string_view key,
-                               std::string what, std::string help) const {
+Diagnostic Reading::diagnostic(Diagnostic::Severity severity, const Place& place,
+                               std::string_view key, std::string what, std::string help) const {
   Diagnostic d{severity, file_, 0, 0, 0, std::string(key), std::move(what), std::move(help), {}};
   if (place.source == 0) return d;
   const Sources::Source& source = sources[place.source];
@@ -28,7 +28,8 @@ void Reading::error(const Place& place, std::string_view key, std::string what, 
   report(diagnostic(Diagnostic::Severity::Error, place, key, std::move(what), std::move(help)));
 }
 
-void Reading::warning(const Place& place, std::string_view key, std::string what, std::string help) {
+void Reading::warning(const Place& place, std::string_view key, std::string what,
+                      std::string help) {
   report(diagnostic(Diagnostic::Severity::Warning, place, key, std::move(what), std::move(help)));
 }
 
@@ -37,11 +38,20 @@ bool Reading::failed() const {
                      [](const Diagnostic& d) { return d.severity == Diagnostic::Severity::Error; });
 }
 
+bool Reading::failed(std::initializer_list<std::string_view> prefixes) const {
+  return std::any_of(diagnostics_.begin(), diagnostics_.end(), [&](const Diagnostic& d) {
+    return d.severity == Diagnostic::Severity::Error &&
+           std::any_of(prefixes.begin(), prefixes.end(),
+                       [&](std::string_view prefix) { return d.key.starts_with(prefix); });
+  });
+}
+
 void Reading::unknown(const Place& place, std::string_view key, std::string what,
                       const std::vector<std::string>& known) {
   const std::size_t quote = what.find('\'');
   const std::size_t end = what.find('\'', quote + 1);
-  const std::string word = quote == std::string::npos ? std::string(key) : what.substr(quote + 1, end - quote - 1);
+  const std::string word =
+      quote == std::string::npos ? std::string(key) : what.substr(quote + 1, end - quote - 1);
   const std::string near = suggestion(word, known);
   std::string help = near.empty() ? fmt::format("known: {}", fmt::join(known, ", "))
                                   : fmt::format("did you mean '{}'?", near);
@@ -59,8 +69,10 @@ std::string Reading::path_of(const Key& key) const {
   return item + std::string(key.path.substr(brackets + 2));
 }
 
-const std::string* Reading::named_file(const Place& place, std::string_view key, const std::string& name) {
-  if (const auto known = named_files_.find(name); known != named_files_.end()) return &known->second;
+const std::string* Reading::named_file(const Place& place, std::string_view key,
+                                       const std::string& name) {
+  if (const auto known = named_files_.find(name); known != named_files_.end())
+    return &known->second;
   const std::filesystem::path path = std::filesystem::path(file_).parent_path() / name;
   auto contents = file_contents(path);
   if (!contents) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
@@ -22,7 +23,8 @@ class Reading {
   Scenario scenario;
   Sources sources;
   std::string item;  // "arrivals.steady" while that table is read
-  std::map<std::string, Place, std::less<>> places;  // of the keys that were given or that a policy filled
+  std::map<std::string, Place, std::less<>>
+      places;  // of the keys that were given or that a policy filled
 
   /// Where `key` was given, or nowhere.
   Place place_of(std::string_view key) const;
@@ -31,13 +33,16 @@ class Reading {
   void warning(const Place& place, std::string_view key, std::string what, std::string help = {});
   void report(Diagnostic diagnostic) { diagnostics_.push_back(std::move(diagnostic)); }
   bool failed() const;
+  /// Whether a key that starts with one of `prefixes` has an error.
+  bool failed(std::initializer_list<std::string_view> prefixes) const;
   std::vector<Diagnostic> take_diagnostics() { return std::move(diagnostics_); }
 
   /// `unknown` is not among `known`: says so and suggests.
   void unknown(const Place& place, std::string_view key, std::string what,
                const std::vector<std::string>& known);
 
-  /// The key with the name of the table in hand: "arrivals.steady.process" for "arrivals[].process".
+  /// The key with the name of the table in hand: "arrivals.steady.process" for
+  /// "arrivals[].process".
   std::string path_of(const Key& key) const;
 
   /// The contents of a file that the scenario names, relative to the scenario; an error when it

@@ -18,11 +18,16 @@ bool one_socket_only(const Scenario& s) {
 unsigned wanted_sockets(const Scenario& s) {
   using Rule = server::SocketCount::Rule;
   switch (s.server.sockets.rule) {
-    case Rule::Fixed: return s.server.sockets.fixed;
-    case Rule::PerWorker: return s.server.workers;
-    case Rule::CpusOver8: return std::max(1U, s.machine.cpus() / 8);
-    case Rule::PerLlc: return s.machine.packages * s.machine.llc_per_package;
-    case Rule::PerPackage: return s.machine.packages;
+    case Rule::Fixed:
+      return s.server.sockets.fixed;
+    case Rule::PerWorker:
+      return s.server.workers;
+    case Rule::CpusOver8:
+      return std::max(1U, s.machine.cpus() / 8);
+    case Rule::PerLlc:
+      return s.machine.packages * s.machine.llc_per_package;
+    case Rule::PerPackage:
+      return s.machine.packages;
   }
   return 1;
 }
@@ -43,9 +48,11 @@ Sockets all(unsigned workers, unsigned sockets) {
 Sockets groups(unsigned workers, unsigned sockets) {
   Sockets watched(workers);
   if (workers >= sockets) {
-    for (std::uint64_t w = 0; w < workers; ++w) watched[w] = {static_cast<unsigned>(w * sockets / workers)};
+    for (std::uint64_t w = 0; w < workers; ++w)
+      watched[w] = {static_cast<unsigned>(w * sockets / workers)};
   } else {
-    for (std::uint64_t s = 0; s < sockets; ++s) watched[s * workers / sockets].push_back(static_cast<unsigned>(s));
+    for (std::uint64_t s = 0; s < sockets; ++s)
+      watched[s * workers / sockets].push_back(static_cast<unsigned>(s));
   }
   return watched;
 }
@@ -54,7 +61,8 @@ Sockets groups(unsigned workers, unsigned sockets) {
 Sockets ring(unsigned workers, unsigned sockets, unsigned width) {
   Sockets watched(workers);
   for (unsigned w = 0; w < workers; ++w) {
-    for (unsigned i = 0; i < std::min(width, sockets); ++i) watched[w].push_back((w % sockets + i) % sockets);
+    for (unsigned i = 0; i < std::min(width, sockets); ++i)
+      watched[w].push_back((w % sockets + i) % sockets);
   }
   return watched;
 }
@@ -76,12 +84,18 @@ Sockets watch_graph(const Scenario& s) {
   const unsigned workers = s.server.workers, sockets = socket_count(s);
   if (one_socket_only(s)) return all(workers, 1);
   switch (s.server.watch.graph) {
-    case Graph::Auto: return sockets == workers ? own(workers, sockets) : all(workers, sockets);
-    case Graph::Own: return own(workers, sockets);
-    case Graph::All: return all(workers, sockets);
-    case Graph::Groups: return groups(workers, sockets);
-    case Graph::Ring: return ring(workers, sockets, s.server.watch.ring);
-    case Graph::Explicit: break;
+    case Graph::Auto:
+      return sockets == workers ? own(workers, sockets) : all(workers, sockets);
+    case Graph::Own:
+      return own(workers, sockets);
+    case Graph::All:
+      return all(workers, sockets);
+    case Graph::Groups:
+      return groups(workers, sockets);
+    case Graph::Ring:
+      return ring(workers, sockets, s.server.watch.ring);
+    case Graph::Explicit:
+      break;
   }
   Sockets watched = s.server.watch.of_worker;
   watched.resize(workers);

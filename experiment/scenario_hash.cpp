@@ -25,7 +25,8 @@ class Hash {
     }
   }
   std::string text() const {
-    return fmt::format("{:016x}{:016x}", static_cast<std::uint64_t>(state_ >> 64U), static_cast<std::uint64_t>(state_));
+    return fmt::format("{:016x}{:016x}", static_cast<std::uint64_t>(state_ >> 64U),
+                       static_cast<std::uint64_t>(state_));
   }
 
  private:
@@ -56,15 +57,18 @@ std::string canonical(std::string_view toml) {
 
 bool changes_a_run(std::string_view path) {
   constexpr std::array<std::string_view, 4> others{"title", "sweep.", "variants.", "search."};
-  return std::none_of(others.begin(), others.end(), [&](std::string_view prefix) { return path.starts_with(prefix); });
+  return std::none_of(others.begin(), others.end(),
+                      [&](std::string_view prefix) { return path.starts_with(prefix); });
 }
 
 }  // namespace
 
-std::string scenario_hash(const std::vector<KeyInForce>& keys, const std::map<std::string, std::string>& files) {
+std::string scenario_hash(const std::vector<KeyInForce>& keys,
+                          const std::map<std::string, std::string>& files) {
   std::vector<std::string> lines;
   for (const KeyInForce& key : keys) {
-    if (changes_a_run(key.path)) lines.push_back(fmt::format("{} = {}\n", key.path, canonical(key.value)));
+    if (changes_a_run(key.path))
+      lines.push_back(fmt::format("{} = {}\n", key.path, canonical(key.value)));
   }
   std::sort(lines.begin(), lines.end());
   Hash hash;

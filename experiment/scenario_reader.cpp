@@ -58,7 +58,8 @@ std::optional<std::string> ScenarioReader::default_text(const Key& key) const {
   return std::string(key.fallback);
 }
 
-void ScenarioReader::read_value(const Key& key, const Value& value, std::string origin, bool assumed) {
+void ScenarioReader::read_value(const Key& key, const Value& value, std::string origin,
+                                bool assumed) {
   const std::string path = r_.path_of(key);
   r_.places[path] = value.place;
   if (value.is_table() && (key.form == Form::Sysctls || key.form == Form::Costs)) {
@@ -86,7 +87,8 @@ void ScenarioReader::read_key(const Key& key, const Value* table) {
   if (key.path == "server.version") policy_ = PolicyLayer(r_, table);
 }
 
-void ScenarioReader::check_names(const Value& table, std::string_view section, const std::string& shown) {
+void ScenarioReader::check_names(const Value& table, std::string_view section,
+                                 const std::string& shown) {
   const std::vector<std::string> known = known_names(section);
   for (const Value& entry : table.items) {
     if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
@@ -101,7 +103,8 @@ void ScenarioReader::check_names(const Value& table, std::string_view section, c
 void ScenarioReader::read_table(const Value* table, std::string_view section) {
   if (table != nullptr) check_names(*table, section, fmt::format("[{}]", section));
   for (const Key& key : key_table()) {
-    if (key.section() == section && !key.in_array() && key.path.find('.') != std::string_view::npos) read_key(key, table);
+    if (key.section() == section && !key.in_array() && key.path.find('.') != std::string_view::npos)
+      read_key(key, table);
   }
 }
 
@@ -120,10 +123,12 @@ void ScenarioReader::begin_item(const Section& section, const Value& array, std:
 }
 
 void ScenarioReader::read_array(const Section& section, const Value& array) {
-  const bool tables = array.is_array() && std::all_of(array.items.begin(), array.items.end(),
-                                                      [](const Value& item) { return item.is_table(); });
+  const bool tables =
+      array.is_array() && std::all_of(array.items.begin(), array.items.end(),
+                                      [](const Value& item) { return item.is_table(); });
   if (!tables)
-    return r_.error(array.key_place, section.name, fmt::format("'{}' is {}", section.name, kind_name(array)),
+    return r_.error(array.key_place, section.name,
+                    fmt::format("'{}' is {}", section.name, kind_name(array)),
                     fmt::format("write [[{}]], with two brackets", section.name));
   for (std::size_t i = 0; i < array.items.size(); ++i) {
     begin_item(section, array, i);
@@ -131,9 +136,11 @@ void ScenarioReader::read_array(const Section& section, const Value& array) {
     for (const Key& key : key_table()) {
       if (key.section() != section.name) continue;
       read_key(key, &array.items[i]);
-      const bool required = key.path == "events[].at" || key.path == "events[].do" || key.path == "variants[].name";
+      const bool required =
+          key.path == "events[].at" || key.path == "events[].do" || key.path == "variants[].name";
       if (required && array.items[i].find(key.name()) == nullptr)
-        r_.error(array.items[i].place, r_.path_of(key), fmt::format("{}: '{}' is missing", r_.item, key.name()));
+        r_.error(array.items[i].place, r_.path_of(key),
+                 fmt::format("{}: '{}' is missing", r_.item, key.name()));
     }
   }
 }
@@ -141,11 +148,13 @@ void ScenarioReader::read_array(const Section& section, const Value& array) {
 void ScenarioReader::check_top_level() {
   check_names(root_, "", "");
   if (root_.find("format") == nullptr)
-    r_.warning({}, "format", "no format is given; format = 1 is taken", "write format = 1 as the first line");
+    r_.warning({}, "format", "no format is given; format = 1 is taken",
+               "write format = 1 as the first line");
   for (const Section& section : sections()) {
     const Value* value = root_.find(section.name);
     if (value != nullptr && !section.array && !value->is_table())
-      r_.error(value->key_place, section.name, fmt::format("'{}' is {}", section.name, kind_name(*value)),
+      r_.error(value->key_place, section.name,
+               fmt::format("'{}' is {}", section.name, kind_name(*value)),
                fmt::format("write a table, [{}]", section.name));
   }
 }
@@ -171,24 +180,31 @@ void ScenarioReader::read() {
 /// What an automatic value became, for `check --explain`.
 void add_notes(std::vector<KeyInForce>& keys, const Scenario& s) {
   for (KeyInForce& key : keys) {
-    if (key.path == "server.sockets") key.note = fmt::format("{} for each address", socket_count(s));
+    if (key.path == "server.sockets")
+      key.note = fmt::format("{} for each address", socket_count(s));
     if (key.path == "machine.nic_queues") key.note = std::to_string(s.machine.nic_queues);
     if (key.path == "server.watch") {
-      constexpr std::array<std::string_view, 6> names{"auto", "own", "all", "groups", "ring", "explicit"};
+      constexpr std::array<std::string_view, 6> names{"auto",   "own",  "all",
+                                                      "groups", "ring", "explicit"};
       key.note = names.at(static_cast<std::size_t>(s.server.watch.graph));
     }
     if (key.note == key.value || toml_string(key.note) == key.value) key.note.clear();
   }
-  const bool given = std::any_of(keys.begin(), keys.end(), [](const KeyInForce& k) { return k.path == "machine.cores"; });
+  const bool given = std::any_of(keys.begin(), keys.end(),
+                                 [](const KeyInForce& k) { return k.path == "machine.cores"; });
   if (!given) {
-    const auto after = std::find_if(keys.begin(), keys.end(), [](const KeyInForce& k) { return k.path == "machine.threads_per_core"; });
-    keys.insert(after, {"machine.cores", std::to_string(s.machine.cores), "default", "one CPU a worker", false});
+    const auto after = std::find_if(keys.begin(), keys.end(), [](const KeyInForce& k) {
+      return k.path == "machine.threads_per_core";
+    });
+    keys.insert(after, {"machine.cores", std::to_string(s.machine.cores), "default",
+                        "one CPU a worker", false});
   }
 }
 
 }  // namespace
 
-ReadResult read_scenario_text(std::string_view text, const std::string& name, const Overrides& overrides) {
+ReadResult read_scenario_text(std::string_view text, const std::string& name,
+                              const Overrides& overrides) {
   Reading r(name);
   const std::uint32_t source = r.sources.add_file(name, text);
   ParsedToml parsed = parse_toml(text, r.sources, source);
@@ -199,10 +215,8 @@ ReadResult read_scenario_text(std::string_view text, const std::string& name, co
   apply_overrides(r, parsed.root, overrides);
   ScenarioReader reader(r, parsed.root);
   reader.read();
-  if (!r.failed()) {
-    resolve(r.scenario);
-    check_scenario(r);
-  }
+  resolve(r.scenario);
+  check_scenario(r);
   if (r.failed()) throw ScenarioError(r.take_diagnostics());
   ReadResult result{std::move(r.scenario), r.take_diagnostics(), reader.take_keys()};
   sort_by_place(result.warnings);
@@ -214,8 +228,15 @@ ReadResult read_scenario_text(std::string_view text, const std::string& name, co
 ReadResult read_scenario(const std::string& file, const Overrides& overrides) {
   const auto text = file_contents(file);
   if (!text)
-    throw ScenarioError({{Diagnostic::Severity::Error, file, 0, 0, 0, "",
-                          fmt::format("cannot read the scenario: {}", std::strerror(errno)), {}, {}}});
+    throw ScenarioError({{Diagnostic::Severity::Error,
+                          file,
+                          0,
+                          0,
+                          0,
+                          "",
+                          fmt::format("cannot read the scenario: {}", std::strerror(errno)),
+                          {},
+                          {}}});
   return read_scenario_text(*text, file, overrides);
 }
 

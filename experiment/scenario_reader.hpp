@@ -33,11 +33,12 @@ struct ReadResult {
   std::vector<KeyInForce> keys;  // in the order of the format
 };
 
-/// Reads, resolves and checks a scenario file. Throws ScenarioError with every problem in it; a file
-/// that is missing is such a problem.
+/// Reads, resolves and checks a scenario file. Throws ScenarioError with every problem in it; a
+/// file that is missing is such a problem.
 ReadResult read_scenario(const std::string& file, const Overrides& overrides = {});
 
 /// The same for text; `name` stands in messages, and files that the text names are relative to it.
-ReadResult read_scenario_text(std::string_view text, const std::string& name, const Overrides& overrides = {});
+ReadResult read_scenario_text(std::string_view text, const std::string& name,
+                              const Overrides& overrides = {});
 
 }  // namespace acceptlab::experiment

@@ -13,9 +13,15 @@ const std::vector<Shape>& distribution_shapes() {
   static const std::vector<Shape> shapes{
       {"constant", {{"value", Amount}}, "always `value`", ""},
       {"exponential", {{"mean", Amount}}, "memoryless", ""},
-      {"erlang", {{"mean", Amount}, {"k", Count}}, "sum of `k` exponentials with `mean` in all", ""},
+      {"erlang",
+       {{"mean", Amount}, {"k", Count}},
+       "sum of `k` exponentials with `mean` in all",
+       ""},
       {"hyperexponential",
-       {{"mean", Amount, false}, {"scv", Number, false}, {"weights", Weights, false}, {"means", Amounts, false}},
+       {{"mean", Amount, false},
+        {"scv", Number, false},
+        {"weights", Weights, false},
+        {"means", Amounts, false}},
        "a mixture of exponentials",
        "mean and scv (two phases with balanced means, scv >= 1), or weights and means"},
       {"lognormal",
@@ -27,7 +33,10 @@ const std::vector<Shape>& distribution_shapes() {
        {{"alpha", Number}, {"min", Amount}, {"max", Amount}},
        "heavy tail of index `alpha`, cut off to `min`..`max`",
        ""},
-      {"discrete", {{"values", Amounts}, {"weights", Weights}}, "`values[i]` with probability `weights[i]`", ""},
+      {"discrete",
+       {{"values", Amounts}, {"weights", Weights}},
+       "`values[i]` with probability `weights[i]`",
+       ""},
       {"empirical", {{"file", File}}, "a sample, one value a line, linear between its points", ""},
   };
   return shapes;
@@ -54,7 +63,8 @@ const std::vector<Shape>& process_shapes() {
       {"replay", {{"file", File}}, "the rows of a CSV file `time_s,src,sport,cpu_s[,socket]`", ""},
       {"closed",
        {{"clients", Count}, {"think", Times, false}},
-       "clients that connect again after `think` (default 0); a failed connection ends its cycle and thinks",
+       "clients that connect again after `think` (default 0); a failed connection ends its cycle "
+       "and thinks",
        ""},
   };
   return shapes;

@@ -11,7 +11,17 @@ namespace acceptlab::experiment {
 /// What a field of a distribution or arrival process holds. Amounts are durations in a distribution
 /// of times and numbers in one of counts.
 enum class FieldForm : std::uint8_t {
-  Amount, Amounts, Weights, Number, Count, Rate, Rates, Times, TimesList, Batch, File
+  Amount,
+  Amounts,
+  Weights,
+  Number,
+  Count,
+  Rate,
+  Rates,
+  Times,
+  TimesList,
+  Batch,
+  File
 };
 
 struct Field {

@@ -65,7 +65,8 @@ constexpr std::array<std::string_view, 26> real_table{
 
 bool looks_like_sysctl(std::string_view name) {
   constexpr std::array<std::string_view, 5> roots{"net.", "kern.", "fs.", "vm.", "hw."};
-  return std::any_of(roots.begin(), roots.end(), [&](std::string_view root) { return name.starts_with(root); });
+  return std::any_of(roots.begin(), roots.end(),
+                     [&](std::string_view root) { return name.starts_with(root); });
 }
 
 std::vector<std::string> used_sysctls(System system) {
@@ -80,12 +81,15 @@ SysctlStanding sysctl_standing(std::string_view name, System system) {
   const std::vector<std::string> used = used_sysctls(system);
   if (std::find(used.begin(), used.end(), name) != used.end()) return SysctlStanding::Used;
   if (std::find(real_table.begin(), real_table.end(), name) != real_table.end())
-    return system == System::Linux || name.starts_with("kern") ? SysctlStanding::Unused : SysctlStanding::OtherSystem;
-  if (std::any_of(used_table.begin(), used_table.end(), [&](const Used& u) { return u.name == name; }))
+    return system == System::Linux || name.starts_with("kern") ? SysctlStanding::Unused
+                                                               : SysctlStanding::OtherSystem;
+  if (std::any_of(used_table.begin(), used_table.end(),
+                  [&](const Used& u) { return u.name == name; }))
     return SysctlStanding::OtherSystem;
   constexpr unsigned slip = 2;  // edits that are more likely a slip than another name
-  const bool near_used = std::any_of(used.begin(), used.end(),
-                                     [&](const std::string& u) { return edit_distance(u, name) <= slip; });
+  const bool near_used = std::any_of(used.begin(), used.end(), [&](const std::string& u) {
+    return edit_distance(u, name) <= slip;
+  });
   return near_used || !looks_like_sysctl(name) ? SysctlStanding::Unknown : SysctlStanding::Unused;
 }
 

@@ -51,7 +51,8 @@ class Converter {
     }
     // toml++ sorts by name; the order of the file is what its author expects in messages.
     std::stable_sort(value.items.begin(), value.items.end(), [](const Value& a, const Value& b) {
-      return std::pair(a.key_place.line, a.key_place.column) < std::pair(b.key_place.line, b.key_place.column);
+      return std::pair(a.key_place.line, a.key_place.column) <
+             std::pair(b.key_place.line, b.key_place.column);
     });
     return value;
   }
@@ -88,7 +89,8 @@ class Converter {
 
   std::string written(const Place& place) const {
     if (sources_ == nullptr) return {};
-    return std::string(columns(sources_->line(source_, place.line), place.column, place.column + place.length));
+    return std::string(
+        columns(sources_->line(source_, place.line), place.column, place.column + place.length));
   }
 
   const Sources* sources_;
@@ -102,7 +104,8 @@ void put_places(Value& value, Place place) {
 
 /// What a bare word may be made of: anything that does not open a TOML string, list or table.
 bool is_bare_word(std::string_view text) {
-  return !text.empty() && text.find_first_of("\"'[{\n") != 0 && text.find('\n') == std::string_view::npos;
+  return !text.empty() && text.find_first_of("\"'[{\n") != 0 &&
+         text.find('\n') == std::string_view::npos;
 }
 
 }  // namespace
@@ -112,7 +115,8 @@ ParsedToml parse_toml(std::string_view text, const Sources& sources, std::uint32
     return {Converter(&sources, source).convert(toml::parse(text)), std::nullopt};
   } catch (const toml::parse_error& error) {
     const auto at = error.source().begin;
-    return {Value{}, SyntaxError{{source, at.line, at.column, 1}, std::string(error.description())}};
+    return {Value{},
+            SyntaxError{{source, at.line, at.column, 1}, std::string(error.description())}};
   }
 }
 

@@ -16,8 +16,9 @@ struct Unit {
   std::string_view name;
   double factor;
 };
-constexpr std::array duration_units{Unit{"ns", 1},    Unit{"us", 1e3},   Unit{"µs", 1e3}, Unit{"ms", 1e6},
-                                    Unit{"s", 1e9},   Unit{"min", 60e9}, Unit{"h", 3600e9}};
+constexpr std::array duration_units{Unit{"ns", 1},    Unit{"us", 1e3}, Unit{"µs", 1e3},
+                                    Unit{"ms", 1e6},  Unit{"s", 1e9},  Unit{"min", 60e9},
+                                    Unit{"h", 3600e9}};
 constexpr std::array rate_divisors{Unit{"/s", 1}, Unit{"/min", 60}, Unit{"/h", 3600}};
 constexpr std::array magnitudes{Unit{"", 1}, Unit{"k", 1e3}, Unit{"M", 1e6}, Unit{"G", 1e9}};
 
@@ -35,7 +36,8 @@ struct Quantity {
 /// A non-negative decimal number at the start of `text` and what follows it.
 std::optional<Quantity> leading_number(std::string_view text) {
   text = trimmed(text);
-  if (text.empty() || !(std::isdigit(static_cast<unsigned char>(text.front())) != 0 || text.front() == '.'))
+  if (text.empty() ||
+      !(std::isdigit(static_cast<unsigned char>(text.front())) != 0 || text.front() == '.'))
     return std::nullopt;
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -45,7 +47,8 @@ std::optional<Quantity> leading_number(std::string_view text) {
 
 template <class Units>
 std::optional<double> factor_of(std::string_view name, const Units& units) {
-  const auto unit = std::find_if(units.begin(), units.end(), [&](const Unit& u) { return u.name == name; });
+  const auto unit =
+      std::find_if(units.begin(), units.end(), [&](const Unit& u) { return u.name == name; });
   if (unit == units.end()) return std::nullopt;
   return unit->factor;
 }
@@ -134,9 +137,11 @@ std::optional<std::vector<unsigned>> parse_cpu_list(std::string_view text) {
     const std::string_view item = text.substr(0, comma);
     const std::size_t dash = item.find('-');
     const auto first = parse_unsigned(item.substr(0, dash));
-    const auto last = dash == std::string_view::npos ? first : parse_unsigned(item.substr(dash + 1));
+    const auto last =
+        dash == std::string_view::npos ? first : parse_unsigned(item.substr(dash + 1));
     if (!first || !last || *last < *first || *last >= most) return std::nullopt;
-    for (std::uint64_t cpu = *first; cpu <= *last; ++cpu) cpus.push_back(static_cast<unsigned>(cpu));
+    for (std::uint64_t cpu = *first; cpu <= *last; ++cpu)
+      cpus.push_back(static_cast<unsigned>(cpu));
     if (cpus.size() > most) return std::nullopt;
     if (comma == std::string_view::npos) return cpus;
     text.remove_prefix(comma + 1);
@@ -183,7 +188,8 @@ std::string duration_text(double nanoseconds) {
 
 std::string rate_text(double per_second) {
   for (const Unit& unit : {Unit{"M", 1e6}, Unit{"k", 1e3}}) {
-    if (per_second >= unit.factor) return fmt::format("{}{}/s", per_second / unit.factor, unit.name);
+    if (per_second >= unit.factor)
+      return fmt::format("{}{}/s", per_second / unit.factor, unit.name);
   }
   return shortest(per_second) + "/s";
 }
@@ -194,8 +200,15 @@ std::string address_text(const kernel::Address& address) {
   return text.data();
 }
 
+std::string count_text(double count) {
+  const int exponent = static_cast<int>(std::lround(std::log10(count)));
+  if (exponent >= 8 && std::pow(10.0, exponent) == count) return fmt::format("10^{}", exponent);
+  return count < 1e8 ? fmt::format("{:.0f}", count) : fmt::format("{:.3g}", count);
+}
+
 std::string bytes_text(double bytes) {
-  constexpr std::array units{Unit{"EB", 1e18}, Unit{"PB", 1e15}, Unit{"TB", 1e12}, Unit{"GB", 1e9}, Unit{"MB", 1e6}};
+  constexpr std::array units{Unit{"EB", 1e18}, Unit{"PB", 1e15}, Unit{"TB", 1e12}, Unit{"GB", 1e9},
+                             Unit{"MB", 1e6}};
   for (const Unit& unit : units) {
     if (bytes >= unit.factor) return fmt::format("{:.3g} {}", bytes / unit.factor, unit.name);
   }

@@ -48,6 +48,8 @@ std::string duration_text(double nanoseconds);
 /// "40k/s", "1.2M/s", "500/s".
 std::string rate_text(double per_second);
 std::string address_text(const kernel::Address& address);
+/// "10^12", "5000000", "1.23e+10".
+std::string count_text(double count);
 /// "25.6 GB", "256 TB".
 std::string bytes_text(double bytes);
 

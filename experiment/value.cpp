@@ -7,7 +7,8 @@
 namespace acceptlab::experiment {
 
 const Value* Value::find(std::string_view name) const {
-  const auto entry = std::find_if(items.begin(), items.end(), [&](const Value& v) { return v.key == name; });
+  const auto entry =
+      std::find_if(items.begin(), items.end(), [&](const Value& v) { return v.key == name; });
   return kind == Kind::Table && entry != items.end() ? &*entry : nullptr;
 }
 
@@ -45,8 +46,9 @@ bool is_bare_key(std::string_view key) {
 std::string table_text(const Value& table) {
   std::string text;
   for (const Value& entry : table.items) {
-    text += fmt::format("{}{} = {}", text.empty() ? "" : ", ",
-                        is_bare_key(entry.key) ? entry.key : toml_string(entry.key), to_toml(entry));
+    text +=
+        fmt::format("{}{} = {}", text.empty() ? "" : ", ",
+                    is_bare_key(entry.key) ? entry.key : toml_string(entry.key), to_toml(entry));
   }
   return text.empty() ? "{}" : "{ " + text + " }";
 }
@@ -61,22 +63,33 @@ std::string array_text(const Value& array) {
 
 std::string to_toml(const Value& value) {
   switch (value.kind) {
-    case Value::Kind::Table: return table_text(value);
-    case Value::Kind::Array: return array_text(value);
-    case Value::Kind::String: return toml_string(value.text);
-    default: return value.text;
+    case Value::Kind::Table:
+      return table_text(value);
+    case Value::Kind::Array:
+      return array_text(value);
+    case Value::Kind::String:
+      return toml_string(value.text);
+    default:
+      return value.text;
   }
 }
 
 std::string_view kind_name(const Value& value) {
   switch (value.kind) {
-    case Value::Kind::Table: return "a table";
-    case Value::Kind::Array: return "a list";
-    case Value::Kind::String: return "a string";
-    case Value::Kind::Integer: return "an integer";
-    case Value::Kind::Real: return "a number";
-    case Value::Kind::Boolean: return "a boolean";
-    case Value::Kind::Other: break;
+    case Value::Kind::Table:
+      return "a table";
+    case Value::Kind::Array:
+      return "a list";
+    case Value::Kind::String:
+      return "a string";
+    case Value::Kind::Integer:
+      return "an integer";
+    case Value::Kind::Real:
+      return "a number";
+    case Value::Kind::Boolean:
+      return "a boolean";
+    case Value::Kind::Other:
+      break;
   }
   return "a date or time";
 }
@@ -101,7 +114,8 @@ std::uint32_t Sources::add_override(std::string name) {
 
 std::string_view Sources::line(std::uint32_t source, unsigned number) const {
   const auto& lines = sources_[source].lines;
-  return number >= 1 && number <= lines.size() ? std::string_view(lines[number - 1]) : std::string_view{};
+  return number >= 1 && number <= lines.size() ? std::string_view(lines[number - 1])
+                                               : std::string_view{};
 }
 
 }  // namespace acceptlab::experiment

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "models/kernel/kernel_rules.hpp"
+
 namespace acceptlab::server {
 namespace {
 
@@ -22,8 +24,16 @@ constexpr std::array table{
     Need{"wait", "kqueue", System::NetBsd, {2, 0, 0}, "kqueue(2) is the BSDs'"},
     Need{"wait", "kqueue", System::OpenBsd, {2, 9, 0}, "kqueue(2) is the BSDs'"},
     Need{"wait", "kqueue", System::MacOs, {10, 3, 0}, "kqueue(2) is the BSDs'"},
-    Need{"choose", "incoming-cpu", System::Linux, {4, 4, 0}, "setting SO_INCOMING_CPU came with Linux 4.4"},
-    Need{"choose", "bpf-cpu", System::Linux, {4, 6, 0}, "SO_ATTACH_REUSEPORT_CBPF for TCP came with Linux 4.6"},
+    Need{"choose",
+         "incoming-cpu",
+         System::Linux,
+         {4, 4, 0},
+         "setting SO_INCOMING_CPU came with Linux 4.4"},
+    Need{"choose",
+         "bpf-cpu",
+         System::Linux,
+         {4, 6, 0},
+         "SO_ATTACH_REUSEPORT_CBPF for TCP came with Linux 4.6"},
     Need{"choose", "round-robin", System::Linux, {4, 19, 0}, bpf},
     Need{"choose", "least-connections", System::Linux, {4, 19, 0}, bpf},
     Need{"choose", "least-pending", System::Linux, {4, 19, 0}, bpf},
@@ -39,25 +49,24 @@ Verdict allowed(System system, Version version, std::string_view choice, std::st
   Verdict verdict;
   for (const Need& need : table) {
     if (need.choice != choice || need.value != value) continue;
-    if (need.system == system)
-      return {version >= need.since, need.source, need.since, true};
+    if (need.system == system) return {version >= need.since, need.source, need.since, true};
     verdict = {false, need.source, {}, false};
   }
   return verdict;
 }
 
 Sharing socket_sharing(System system, Version version) {
-  switch (system) {
-    case System::Linux: return version < Version{3, 9, 0} ? Sharing::Impossible : Sharing::Balances;
-    case System::DragonFly: return version < Version{3, 6, 0} ? Sharing::BindsOnly : Sharing::Balances;
-    case System::FreeBsd: return version < Version{12, 0, 0} ? Sharing::BindsOnly : Sharing::Balances;
-    default: return Sharing::BindsOnly;
-  }
+  const kernel::KernelRules rules =
+      kernel::rules_for(system, std::max(version, kernel::modelled_versions(system).oldest));
+  if (!rules.reuseport_succeeds) return Sharing::Impossible;
+  return rules.balances_v4 ? Sharing::Balances : Sharing::BindsOnly;
 }
 
 Wait nearest_wait(Wait wait, System system, Version version) {
   const auto can = [&](Wait candidate) {
-    return allowed(system, version, "wait", kernel::wait_names.at(static_cast<std::size_t>(candidate))).allowed;
+    return allowed(system, version, "wait",
+                   kernel::wait_names.at(static_cast<std::size_t>(candidate)))
+        .allowed;
   };
   if (can(wait)) return wait;
   if (wait != Wait::Epoll && wait != Wait::EpollExclusive) return wait;

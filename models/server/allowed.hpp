@@ -26,7 +26,8 @@ struct Verdict {
   kernel::Version since{};    // when the system has it at all
   bool on_system = true;      // false: no version of this system can
 };
-Verdict allowed(kernel::System system, kernel::Version version, std::string_view choice, std::string_view value);
+Verdict allowed(kernel::System system, kernel::Version version, std::string_view choice,
+                std::string_view value);
 
 /// What several sockets bound to one address by SO_REUSEPORT do.
 enum class Sharing : unsigned char { Impossible, BindsOnly, Balances };

@@ -8,7 +8,8 @@ namespace acceptlab::server {
 
 // The catalogue of policies: combinations of the choices of models/kernel/choices.hpp and
 // choices.hpp that a real server makes, under the name and with the source it is known by. The
-// scenario reader, `acceptlab policies` and the window read this one table; a new server is one row.
+// scenario reader, `acceptlab policies` and the window read this one table; a new server is one
+// row.
 
 /// A key of the scenario's [server] section (without "server.") and its value as written there.
 struct Setting {
@@ -17,7 +18,7 @@ struct Setting {
 
 /// What changed with a version of the server.
 struct Era {
-  std::string_view since;  // version of the server, empty for the first era
+  std::string_view since;         // version of the server, empty for the first era
   std::vector<Setting> settings;  // beside, and in place of, Policy::settings
 };
 
@@ -26,7 +27,7 @@ struct Policy {
   std::string_view server;   // whose versions `since` and the eras count
   std::string_view since;    // version or year
   std::string_view meaning;  // one line
-  std::string_view source;   // file, commit or message it is known from; "hypothetical" if from none
+  std::string_view source;  // file, commit or message it is known from; "hypothetical" if from none
   std::vector<Setting> settings;
   std::vector<Era> eras;  // oldest first; empty: never changed
 };

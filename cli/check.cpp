@@ -1,0 +1,66 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <iostream>
+#include <memory>
+
+#include "cli/common_options.hpp"
+#include "experiment/explain.hpp"
+
+namespace acceptlab::cli {
+namespace {
+
+struct CheckOptions : CommonOptions {
+  std::vector<std::string> files;
+  bool explain = false;
+};
+
+/// False when the file has errors, which have been printed.
+bool check_file(const std::string& file, const CheckOptions& options) {
+  try {
+    const experiment::ReadResult read = experiment::read_scenario(file, options.overrides());
+    print_diagnostics(read.warnings, options);
+    if (options.explain)
+      std::cout << (options.json ? experiment::explain_json(read) : experiment::explain_text(read));
+    else if (!options.quiet)
+      std::cout << fmt::format("{}: {}\n", file,
+                               read.warnings.empty()
+                                   ? "fine"
+                                   : fmt::format("fine, {} warning{}", read.warnings.size(),
+                                                 read.warnings.size() == 1 ? "" : "s"));
+    return true;
+  } catch (const experiment::ScenarioError& error) {
+    print_diagnostics(error.diagnostics(), options);
+    const auto errors = std::count_if(
+        error.diagnostics().begin(), error.diagnostics().end(),
+        [](const auto& d) { return d.severity == experiment::Diagnostic::Severity::Error; });
+    std::cerr << fmt::format("{}: {} error{}\n", file, errors, errors == 1 ? "" : "s");
+    return false;
+  }
+}
+
+Exit check(const CheckOptions& options) {
+  bool fine = true;
+  for (const std::string& file : options.files) fine = check_file(file, options) && fine;
+  return fine ? Exit::Fine : Exit::Usage;
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, Subcommands& subcommands) {
+  const auto options = std::make_shared<CheckOptions>();
+  CLI::App* command =
+      app.add_subcommand("check", "Read scenarios and report every error; runs nothing");
+  command->add_option("FILE", options->files, "scenario files")->required();
+  command->add_flag("--explain", options->explain,
+                    "print every value in force and where it comes from");
+  add_scenario_options(*command, *options);
+  add_json_option(*command, *options);
+  add_output_options(*command, *options);
+  command->footer(
+      "Examples:\n  acceptlab check scenarios/*.toml\n"
+      "  acceptlab check scenarios/web.toml --explain --set server.workers=32\n");
+  subcommands.push_back({command, [options] { return check(*options); }});
+}
+
+}  // namespace acceptlab::cli

@@ -1,0 +1,91 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <iostream>
+#include <new>
+#include <string>
+#include <system_error>
+
+#include "cli/common_options.hpp"
+#include "experiment/diagnostics.hpp"
+#include "sim/check.hpp"
+
+namespace acceptlab::cli {
+namespace {
+
+constexpr std::array add_subcommand{add_check, add_policies, add_schema};
+
+int status(Exit exit) { return static_cast<int>(exit); }
+
+/// CLI11 calls an unknown subcommand a missing one: say which word was meant.
+void explain_usage(const CLI::App& app, const CLI::ParseError& error,
+                   const std::vector<std::string>& arguments) {
+  std::vector<std::string> known;
+  for (const CLI::App* command : app.get_subcommands(nullptr)) known.push_back(command->get_name());
+  const bool names_none = !arguments.empty() && !arguments.front().starts_with('-') &&
+                          std::find(known.begin(), known.end(), arguments.front()) == known.end();
+  if (!names_none) {
+    std::cerr << "acceptlab: error: " << error.what()
+              << "\n   = help: acceptlab --help lists the commands and their options\n";
+    return;
+  }
+  const std::string near = experiment::suggestion(arguments.front(), known);
+  std::cerr << fmt::format("acceptlab: error: unknown command '{}'\n   = help: {}\n",
+                           arguments.front(),
+                           near.empty() ? fmt::format("known: {}", fmt::join(known, ", "))
+                                        : fmt::format("did you mean '{}'?", near));
+}
+
+int fail(Exit exit, const std::exception& error) {
+  std::cerr << "acceptlab: error: " << error.what() << '\n';
+  return status(exit);
+}
+
+/// Runs the subcommand that was given; every kind of failure has its exit status.
+int run(const Subcommands& subcommands) {
+  const auto chosen = std::find_if(subcommands.begin(), subcommands.end(),
+                                   [](const Subcommand& s) { return s.app->parsed(); });
+  if (chosen == subcommands.end()) return status(Exit::Usage);
+  try {
+    const Exit exit = chosen->work();
+    if (!std::cout.flush())
+      throw std::system_error(std::make_error_code(std::errc::io_error), "writing to stdout");
+    return status(exit);
+  } catch (const experiment::ScenarioError& error) {
+    std::cerr << error.what();
+    return status(Exit::Usage);
+  } catch (const sim::InternalError& error) {
+    return fail(Exit::Broken, error);
+  } catch (const std::bad_alloc&) {
+    std::cerr << "acceptlab: error: out of memory\n";
+    return status(Exit::Environment);
+  } catch (const std::system_error& error) {
+    return fail(Exit::Environment, error);
+  } catch (const std::exception& error) {
+    return fail(Exit::Broken, error);
+  }
+}
+
+int main_program(int argc, char** argv) {
+  CLI::App app("Simulates how servers share the work of accepting connections.", "acceptlab");
+  app.set_version_flag("--version", "acceptlab " ACCEPTLAB_VERSION);
+  app.require_subcommand(1);
+  app.footer(
+      "Examples:\n  acceptlab check scenarios/web.toml\n  acceptlab policies nginx-reuseport\n");
+  Subcommands subcommands;
+  for (const auto add : add_subcommand) add(app, subcommands);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);
+    explain_usage(app, error, std::vector<std::string>(argv + 1, argv + argc));
+    return status(Exit::Usage);
+  }
+  return run(subcommands);
+}
+
+}  // namespace
+}  // namespace acceptlab::cli
+
+int main(int argc, char** argv) { return acceptlab::cli::main_program(argc, argv); }

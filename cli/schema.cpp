@@ -1,0 +1,25 @@
+#include "experiment/schema.hpp"
+
+#include <iostream>
+#include <memory>
+
+#include "cli/common_options.hpp"
+
+namespace acceptlab::cli {
+
+void add_schema(CLI::App& app, Subcommands& subcommands) {
+  const auto options = std::make_shared<CommonOptions>();
+  CLI::App* command =
+      app.add_subcommand("schema", "Print the JSON Schema of scenario files, for editors");
+  add_json_option(*command, *options);
+  add_output_options(*command, *options);
+  command->footer(
+      "Examples:\n  acceptlab schema > acceptlab-scenario-1.json\n"
+      "  echo '#:schema ./acceptlab-scenario-1.json' | cat - web.toml > with-schema.toml\n");
+  subcommands.push_back({command, [] {
+                           std::cout << experiment::schema_json() << '\n';
+                           return Exit::Fine;
+                         }});
+}
+
+}  // namespace acceptlab::cli

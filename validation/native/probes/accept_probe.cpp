@@ -25,6 +25,7 @@ constexpr std::array subcommands{
     Subcommand{"backlog", probe_backlog},
     Subcommand{"timers", probe_timers},
     Subcommand{"close", probe_close},
+    Subcommand{"wake", probe_wake},
 };
 
 class UsageError : public std::invalid_argument {
@@ -91,7 +92,7 @@ int main(int count, char** words) {
     return run(count, words);
   } catch (const UsageError& error) {
     std::cerr << "accept_probe: " << error.what()
-              << "\nusage: accept_probe backlog|timers|close [--json]\n"
+              << "\nusage: accept_probe backlog|timers|close|wake [--json]\n"
                  "  hash:   [--flows N] [--form auto|4.1|6.15] [--record FOLDER]\n"
                  "  timers: [--seconds N]\n";
     return Usage;

@@ -24,5 +24,6 @@ struct Options {
 void probe_backlog(const Options& options, Report& report);
 void probe_timers(const Options& options, Report& report);
 void probe_close(const Options& options, Report& report);
+void probe_wake(const Options& options, Report& report);
 
 }  // namespace acceptlab::probes

@@ -21,6 +21,7 @@ struct Options {
 
 // Each makes its own namespaces, adds what it finds to the report, and throws EnvironmentError
 // when the machine does not allow the check.
+void probe_hash(const Options& options, Report& report);
 void probe_backlog(const Options& options, Report& report);
 void probe_timers(const Options& options, Report& report);
 void probe_close(const Options& options, Report& report);

@@ -27,11 +27,11 @@ SeriesCell* Recorder::cell() {
   return &result_.series[index];
 }
 
-void Recorder::accepted(Connection& connection) {
+void Recorder::accepted(Connection& connection, sim::Time when) {
   result_.wakeups.accepts += open_;
   queue_.mark(connection.number << 16 | connection.worker);
-  connection.accepted = now();
-  const sim::Duration wait = now() - connection.complete;
+  connection.accepted = when;
+  const sim::Duration wait = when - connection.complete;
   if (SeriesCell* c = cell()) {
     ++c->accepted;
     c->accept_wait_sum += static_cast<std::uint64_t>(wait.count());

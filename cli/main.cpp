@@ -3,28 +3,18 @@
 #include <algorithm>
 #include <array>
 #include <iostream>
-#include <memory>
 #include <new>
 #include <string>
 #include <system_error>
 
 #include "cli/common_options.hpp"
-#include "cli/hash.hpp"
 #include "experiment/diagnostics.hpp"
 #include "sim/check.hpp"
 
 namespace acceptlab::cli {
 namespace {
 
-/// `hash` does its work while the command line is parsed.
-void add_hash(CLI::App& app, Subcommands& subcommands) {
-  const auto status = std::make_shared<int>(0);
-  add_hash_command(app, *status);
-  subcommands.push_back(
-      {app.get_subcommand("hash"), [status] { return static_cast<Exit>(*status); }});
-}
-
-constexpr std::array add_subcommand{add_check, add_policies, add_hash, add_schema};
+constexpr std::array add_subcommand{add_check, add_hash, add_policies, add_schema};
 
 int status(Exit exit) { return static_cast<int>(exit); }
 

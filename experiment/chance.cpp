@@ -123,8 +123,7 @@ double chance95_max_over_mean(std::uint64_t balls, std::uint64_t cells) {
     }
     most = high;
   } else {
-    most = binomial_quantile(balls, cells,
-                             sim::power(probability, 1 / static_cast<double>(cells)));
+    most = binomial_quantile(balls, cells, sim::power(probability, 1 / static_cast<double>(cells)));
   }
   return static_cast<double>(most) / mean;
 }

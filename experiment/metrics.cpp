@@ -11,7 +11,7 @@ namespace {
 using kernel::ConnectionCounts;
 using kernel::Measurement;
 
-constexpr double ns = 1e-9;
+constexpr double ns_per_s = 1e9, ns = 1e-9;
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double share_floor = 1e-6;
 
@@ -77,18 +77,19 @@ sim::Histogram pooled(const Metric& metric, Measurements replications) {
 }
 
 Sample latency_mean(const Metric& metric, Measurements replications) {
-  return ratio(replications, [&](const Measurement& m) {
+  const Sample ns_sample = ratio(replications, [&](const Measurement& m) {
     const sim::Histogram& h = histogram(metric, m);
-    return Ratio{h.mean_ns() * ns * number(h.count()), number(h.count())};
+    return Ratio{h.mean_ns() * number(h.count()), number(h.count())};
   });
+  return divided_by(ns_sample, ns_per_s);
 }
 
-/// A statistic of the pooled histogram and of each replication's.
+/// A statistic in ns of the pooled histogram and of each replication's, in seconds.
 template <class Statistic>
 Sample of_histograms(const Metric& metric, Measurements replications, std::uint64_t fewest,
                      const Statistic& statistic) {
   const auto value = [&](const sim::Histogram& h) {
-    return h.count() < fewest ? nan : statistic(h);
+    return h.count() < fewest ? nan : statistic(h) / ns_per_s;
   };
   Sample sample{value(pooled(metric, replications)), {}};
   for (const Measurement& m : replications) {
@@ -99,18 +100,18 @@ Sample of_histograms(const Metric& metric, Measurements replications, std::uint6
 
 Sample latency_quantile(const Metric& metric, Measurements replications) {
   return of_histograms(metric, replications, 1, [&](const sim::Histogram& h) {
-    return h.quantile_ns(quantiles[metric.part].p) * ns;
+    return h.quantile_ns(quantiles[metric.part].p);
   });
 }
 
 Sample latency_sd(const Metric& metric, Measurements replications) {
-  return of_histograms(metric, replications, 2,
-                       [](const sim::Histogram& h) { return h.sd_ns() * ns; });
+  return of_histograms(metric, replications, 2, [](const sim::Histogram& h) { return h.sd_ns(); });
 }
 
 Sample latency_max(const Metric& metric, Measurements replications) {
-  return of_histograms(metric, replications, 1,
-                       [](const sim::Histogram& h) { return sim::seconds(h.max()); });
+  return of_histograms(metric, replications, 1, [](const sim::Histogram& h) {
+    return static_cast<double>(h.max().count());
+  });
 }
 
 /// A sum over replications; the values are scaled so that their mean is the sum.
@@ -131,8 +132,8 @@ Sample latency_count(const Metric& metric, Measurements replications) {
 }
 
 Sample connection_count(const Metric& metric, Measurements replications) {
-  return count_sample(
-      replications, [&](const Measurement& m) { return counts[metric.which].of(m.connections); });
+  return count_sample(replications,
+                      [&](const Measurement& m) { return counts[metric.which].of(m.connections); });
 }
 
 Sample lost_count(const Metric& metric, Measurements replications) {
@@ -154,10 +155,11 @@ Sample wakeups_per_connection(const Metric& metric, Measurements replications) {
 }
 
 Sample blame_part(const Metric& metric, Measurements replications) {
-  return ratio(replications, [&](const Measurement& m) {
-    return Ratio{static_cast<double>(m.blame.ns[metric.which]) * ns,
+  const Sample ns_sample = ratio(replications, [&](const Measurement& m) {
+    return Ratio{static_cast<double>(m.blame.ns[metric.which]),
                  number(m.latency.service_wait.count())};
   });
+  return divided_by(ns_sample, ns_per_s);
 }
 
 Sample rate(const Metric& metric, Measurements replications) {
@@ -171,8 +173,7 @@ Sample imbalance(const Metric& metric, Measurements replications) {
   std::vector<double> values;
   for (const Measurement& m : replications) {
     const Balance b = metric.which == 0 ? worker_balance(m) : socket_balance(m);
-    values.push_back(b.total == 0 ? nan
-                                  : number(b.largest) * number(b.members) / number(b.total));
+    values.push_back(b.total == 0 ? nan : number(b.largest) * number(b.members) / number(b.total));
   }
   return mean_sample(std::move(values));
 }
@@ -199,8 +200,7 @@ void add_latencies(std::vector<Metric>& all) {
     all.push_back({prefix + "mean", Unit::Seconds, false, ns, latency_mean, i, 0});
     all.push_back({prefix + "sd", Unit::Seconds, false, ns, latency_sd, i, 0});
     for (unsigned q = 0; q < quantiles.size(); ++q) {
-      all.push_back(
-          {prefix + quantiles[q].name, Unit::Seconds, false, ns, latency_quantile, i, q});
+      all.push_back({prefix + quantiles[q].name, Unit::Seconds, false, ns, latency_quantile, i, q});
     }
     all.push_back({prefix + "max", Unit::Seconds, true, ns, latency_max, i, 0});
   }
@@ -211,8 +211,7 @@ void add_connections(std::vector<Metric>& all) {
     all.push_back({std::string("connections.") + counts[i].name, Unit::Connections, true, 0,
                    connection_count, i, 0});
   }
-  all.push_back(
-      {"connections.lost_share", Unit::Fraction, false, share_floor, lost_share, 0, 0});
+  all.push_back({"connections.lost_share", Unit::Fraction, false, share_floor, lost_share, 0, 0});
   for (unsigned i = 0; i < kernel::loss_cause_names.size(); ++i) {
     all.push_back({std::string("connections.lost_by_cause.") + kernel::loss_cause_names[i],
                    Unit::Connections, true, 0, lost_count, i, 0});

@@ -95,8 +95,8 @@ std::string sockets_json(const std::vector<SocketSummary>& sockets, unsigned dep
 
 std::string workers_json(const std::vector<WorkerSummary>& workers, unsigned depth) {
   return lines(workers, depth, [](const WorkerSummary& w) {
-    return Json{{"index", w.index},       {"born", w.born_s},         {"died", or_null(w.died_s)},
-                {"share", w.share},       {"accepted", w.accepted},   {"busy", w.busy}};
+    return Json{{"index", w.index}, {"born", w.born_s},       {"died", or_null(w.died_s)},
+                {"share", w.share}, {"accepted", w.accepted}, {"busy", w.busy}};
   });
 }
 
@@ -112,8 +112,9 @@ std::string cpus_json(const std::vector<CpuSummary>& cpus, unsigned depth) {
 
 std::string lifecycle_json(const std::vector<LifecycleSummary>& lifecycle, unsigned depth) {
   return lines(lifecycle, depth, [](const LifecycleSummary& e) {
-    return Json{{"at", e.at_s},     {"what", e.what},       {"lost", e.lost},
-                {"moved", e.moved}, {"delayed", e.delayed}, {"recovered_after_s", or_null(e.recovered_after_s)}};
+    return Json{{"at", e.at_s},         {"what", e.what},
+                {"lost", e.lost},       {"moved", e.moved},
+                {"delayed", e.delayed}, {"recovered_after_s", or_null(e.recovered_after_s)}};
   });
 }
 

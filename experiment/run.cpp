@@ -33,15 +33,11 @@ class Replications {
       fresh[i] = replicate(start + static_cast<unsigned>(i));
       report(*fresh[i]);
     });
-    bool complete = true;
     for (auto& measurement : fresh) {
-      if (measurement) {
-        done_.push_back(std::move(*measurement));
-      } else {
-        complete = false;
-      }
+      if (!measurement) return false;  // those before it are kept: results have no gaps
+      done_.push_back(std::move(*measurement));
     }
-    return complete;
+    return true;
   }
 
   std::vector<kernel::Measurement>& done() { return done_; }

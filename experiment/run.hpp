@@ -72,9 +72,9 @@ struct RunResult {
   std::vector<kernel::Measurement> replications;
   std::optional<sim::Duration> series;  // length of a cell of the replications' series
   std::vector<std::string> findings;    // of the run as a whole, beside those of the replications
-  bool interrupted = false;           // cancelled before all replications were done
-  double wall_s = 0;                  // for --timing only
-  unsigned threads = 1;               // likewise
+  bool interrupted = false;             // cancelled before all replications were done
+  double wall_s = 0;                    // for --timing only
+  unsigned threads = 1;                 // likewise
 };
 
 /// The warm-up to use for all of these columns: the longest that any scenario asks for or its

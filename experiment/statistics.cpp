@@ -30,8 +30,7 @@ std::vector<double> means_of(std::span<const double> series, std::size_t size, s
 
 double student_quantile(double p, std::size_t degrees) {
   AL_CHECK(degrees >= 1);
-  const double t =
-      boost::math::quantile(boost::math::students_t(static_cast<double>(degrees)), p);
+  const double t = boost::math::quantile(boost::math::students_t(static_cast<double>(degrees)), p);
   // The mathematical library's last bits differ between machines; 11 digits do not.
   constexpr double steps = 1e10;
   return std::nearbyint(t * steps) / steps;
@@ -84,14 +83,19 @@ Sample ratio_sample(std::span<const Ratio> replications) {
   return sample;
 }
 
+Sample divided_by(Sample sample, double divisor) {
+  sample.pooled /= divisor;
+  for (double& value : sample.values) value /= divisor;
+  return sample;
+}
+
 std::optional<double> half_width(const Sample& sample, double confidence) {
   const std::vector<double> values = without_nan(sample.values);
   if (values.size() < 2 || std::isnan(sample.pooled)) return std::nullopt;
   double sum = 0;
   for (const double v : values) sum += square(v - sample.pooled);
   const auto n = static_cast<double>(values.size());
-  return student_quantile(0.5 + confidence / 2, values.size() - 1) *
-         std::sqrt(sum / (n * (n - 1)));
+  return student_quantile(0.5 + confidence / 2, values.size() - 1) * std::sqrt(sum / (n * (n - 1)));
 }
 
 Estimate estimate(const Sample& sample, double confidence) {
@@ -107,17 +111,19 @@ Estimate not_negative(Estimate estimate) {
   return estimate;
 }
 
-PairedDifference paired_difference(const Sample& first, const Sample& second) {
+PairedDifference paired_difference(const Sample& first, const Sample& second, double confidence) {
   AL_CHECK(first.values.size() == second.values.size());
-  Sample difference{second.pooled - first.pooled, {}};
+  const double digits = 1e-12 * std::max(std::abs(first.pooled), std::abs(second.pooled));
+  const auto differ = [&](double a, double b) { return std::abs(b - a) <= digits ? 0 : b - a; };
+  Sample difference{differ(first.pooled, second.pooled), {}};
   std::vector<double> x, y;
   for (std::size_t i = 0; i < first.values.size(); ++i) {
     if (std::isnan(first.values[i]) || std::isnan(second.values[i])) continue;
     x.push_back(first.values[i]);
     y.push_back(second.values[i]);
-    difference.values.push_back(y.back() - x.back());
+    difference.values.push_back(differ(x.back(), y.back()));
   }
-  PairedDifference result{estimate(difference), correlation(x, y), false};
+  PairedDifference result{estimate(difference, confidence), correlation(x, y), false};
   if (const auto& ci = result.difference.ci95) result.distinguishable = !ci->contains(0);
   return result;
 }

@@ -49,6 +49,9 @@ struct Ratio {
 /// ratio and whose scatter is that of the ratio.
 Sample ratio_sample(std::span<const Ratio> replications);
 
+/// The sample in another unit; division keeps more decimal values exact than multiplication.
+Sample divided_by(Sample sample, double divisor);
+
 /// The interval centred on the pooled value: t times the root of
 /// sum (value - pooled)^2 / (R (R - 1)). For means and ratios the usual t interval; for quantiles
 /// "sectioning", in which a bias of the single replications widens the interval.
@@ -64,8 +67,10 @@ struct PairedDifference {
   std::optional<double> correlation;
   bool distinguishable = false;  // the interval does not contain 0
 };
-/// Requires as many replications on both sides, run on common random numbers.
-PairedDifference paired_difference(const Sample& first, const Sample& second);
+/// Requires as many replications on both sides, run on common random numbers. A difference in the
+/// last digits of a double is none.
+PairedDifference paired_difference(const Sample& first, const Sample& second,
+                                   double confidence = 0.95);
 
 /// MSER on batches: deletes the first d of k, 0 <= d <= k/2, where the sum of squared deviations
 /// of the rest over (k - d)^2 is least; the first of equals. d = k/2 means that the series is too

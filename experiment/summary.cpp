@@ -150,8 +150,7 @@ Summary summarise(const RunResult& result) {
   summary.streams = streams(result);
   summary.lifecycle = summarise_lifecycle(replications);
   if (result.series) {
-    summary.series =
-        summarise_series(replications, *result.series, result.scenario.server.workers);
+    summary.series = summarise_series(replications, *result.series, result.scenario.server.workers);
   }
   for (const Goal& goal : result.scenario.goals) {
     summary.goals.push_back(evaluate(goal, replications));

@@ -90,17 +90,17 @@ std::string member_table(const std::string& name, const Members& members, std::u
     for (std::string& cell : cells(m)) line.emplace_back(std::move(cell));
     table.add(std::move(line));
   }
-  return heading(fmt::format("{}s: fair share {}, by chance {} to {}{}", name,
-                             percent_text(band.fair), percent_text(band.low),
-                             percent_text(band.high), note),
-                 style) +
+  return heading(
+             fmt::format("{}s: fair share {}, by chance {} to {}{}", name, percent_text(band.fair),
+                         percent_text(band.low), percent_text(band.high), note),
+             style) +
          table.text(style);
 }
 
 std::string workers(const Summary& s, const TableStyle& style) {
-  const auto total = std::accumulate(
-      s.workers.begin(), s.workers.end(), std::uint64_t{0},
-      [](std::uint64_t sum, const WorkerSummary& w) { return sum + w.accepted; });
+  const auto total =
+      std::accumulate(s.workers.begin(), s.workers.end(), std::uint64_t{0},
+                      [](std::uint64_t sum, const WorkerSummary& w) { return sum + w.accepted; });
   return member_table("worker", s.workers, total, chance_note(s.imbalance, "workers_max_over_mean"),
                       {"accepted", "busy"}, style, [](const WorkerSummary& w) {
                         return std::array{std::to_string(w.accepted), percent_text(w.busy)};
@@ -108,17 +108,18 @@ std::string workers(const Summary& s, const TableStyle& style) {
 }
 
 std::string sockets(const Summary& s, const TableStyle& style) {
-  const auto total = std::accumulate(
-      s.sockets.begin(), s.sockets.end(), std::uint64_t{0},
-      [](std::uint64_t sum, const SocketSummary& x) { return sum + x.arrived; });
+  const auto total =
+      std::accumulate(s.sockets.begin(), s.sockets.end(), std::uint64_t{0},
+                      [](std::uint64_t sum, const SocketSummary& x) { return sum + x.arrived; });
   return member_table(
       "socket", s.sockets, total, chance_note(s.imbalance, "sockets_max_over_mean"),
       {"accepted", "pending", "most", "limit", "dropped", "moved in", "reset"}, style,
       [](const SocketSummary& x) {
-        return std::array{std::to_string(x.accepted),    number_text(x.pending_mean),
-                          std::to_string(x.pending_max), std::to_string(x.limit),
-                          std::to_string(x.dropped),     std::to_string(x.migrated_in + x.inherited_in),
-                          std::to_string(x.reset)};
+        return std::array{
+            std::to_string(x.accepted),    number_text(x.pending_mean),
+            std::to_string(x.pending_max), std::to_string(x.limit),
+            std::to_string(x.dropped),     std::to_string(x.migrated_in + x.inherited_in),
+            std::to_string(x.reset)};
       });
 }
 
@@ -157,8 +158,10 @@ std::string losses(const Summary& s, const TableStyle& style) {
   };
   table.add({"offered", std::to_string(c.offered), ""});
   table.add({"completed", std::to_string(c.completed), share(c.completed)});
-  if (c.in_flight() > 0) table.add({"in flight", std::to_string(c.in_flight()), share(c.in_flight())});
-  table.add({"lost", {std::to_string(c.lost()), c.lost() > 0 ? Tone::Bad : Tone::Plain},
+  if (c.in_flight() > 0)
+    table.add({"in flight", std::to_string(c.in_flight()), share(c.in_flight())});
+  table.add({"lost",
+             {std::to_string(c.lost()), c.lost() > 0 ? Tone::Bad : Tone::Plain},
              estimate_text(s.lost_share, Unit::Fraction)});
   for (std::size_t i = 0; i < c.lost_by_cause.size(); ++i) {
     if (c.lost_by_cause[i] == 0) continue;
@@ -228,8 +231,9 @@ std::string findings(const RunResult& result, const Summary& s, const TableStyle
     add("ignored", key + " is set, but the model does not use it", Tone::Faint);
   }
   if (!result.scenario.assumed.empty() && style.aligned) {
-    add("assumed", fmt::format("{} values in force are assumptions (assumed[] in --json)",
-                               result.scenario.assumed.size()),
+    add("assumed",
+        fmt::format("{} values in force are assumptions (assumed[] in --json)",
+                    result.scenario.assumed.size()),
         Tone::Faint);
   }
   return text.empty() ? "" : "\n" + text;
@@ -242,8 +246,8 @@ std::string head(const RunResult& result, const Summary& s, const TableStyle& st
   std::string text = toned(title, Tone::Strong, style) + "\n";
   text += fmt::format("{} connections in {} replications, {} after a warm-up of {} each, seed {}\n",
                       s.connections.offered, result.replications.size(),
-                      time_text(s.window_s / static_cast<double>(
-                                                 std::max<std::size_t>(result.replications.size(), 1))),
+                      time_text(s.window_s / static_cast<double>(std::max<std::size_t>(
+                                                 result.replications.size(), 1))),
                       time_text(s.warmup_s), scenario.run.seed);
   return text;
 }

@@ -33,7 +33,8 @@ PilotSeries averaged_pilots(const Scenario& scenario, sim::Duration length,
                             const RunOptions& options) {
   std::vector<PilotSeries> series(pilots);
   for_each_in_parallel(pilots, options.threads, [&](std::size_t i) {
-    series[i] = options.simulator.pilot(scenario, first_pilot + static_cast<std::uint32_t>(i), length);
+    series[i] =
+        options.simulator.pilot(scenario, first_pilot + static_cast<std::uint32_t>(i), length);
   });
   PilotSeries sum = std::move(series[0]);
   for (std::size_t i = 1; i < series.size(); ++i) {
@@ -92,8 +93,8 @@ Warmup find_warmup(Scenario scenario, const RunOptions& options) {
 Warmup common_warmup(std::span<const Scenario> columns, const RunOptions& options) {
   Warmup longest;
   for (const Scenario& scenario : columns) {
-    const Warmup own = scenario.run.warmup ? Warmup{*scenario.run.warmup, {}}
-                                           : find_warmup(scenario, options);
+    const Warmup own =
+        scenario.run.warmup ? Warmup{*scenario.run.warmup, {}} : find_warmup(scenario, options);
     if (longest.finding.empty()) longest.finding = own.finding;
     longest.length = std::max(longest.length, own.length);
   }

@@ -20,7 +20,7 @@ using Time = SimClock::time_point;    // an instant, counted from the start of t
 using Duration = SimClock::duration;  // a length of time
 
 /// Seconds as a double, for reports only.
-constexpr double seconds(Duration d) { return static_cast<double>(d.count()) * 1e-9; }
+constexpr double seconds(Duration d) { return static_cast<double>(d.count()) / 1e9; }
 
 /// Names one of several things of a kind by its birth number, counted from 0.
 template <class Tag>

@@ -62,8 +62,7 @@ TEST_CASE("an exception in a replication comes out, the lowest one first", "[run
     throw sim::InternalError("broken");
   };
   CHECK_THROWS_AS(run_scenario(synthetic::scenario(), options), sim::InternalError);
-  CHECK_THROWS_WITH(run_scenario(synthetic::scenario(), options),
-                    "broken (seed 7, replication 0)");
+  CHECK_THROWS_WITH(run_scenario(synthetic::scenario(), options), "broken (seed 7, replication 0)");
 }
 
 TEST_CASE("a cancelled run keeps what is finished and says so", "[run]") {
@@ -98,7 +97,8 @@ TEST_CASE("precision stops at a fixed count or says that it was not met", "[run]
 }
 
 TEST_CASE("the automatic warm-up cuts the transient off", "[run][warmup]") {
-  // Response and pending fall as 1 + 9 exp(-t / 50 ms): at 150 ms 45% above the level, at 350 ms 1%.
+  // Response and pending fall as 1 + 9 exp(-t / 50 ms): at 150 ms 45% above the level, at 350 ms
+  // 1%.
   Scenario scenario = synthetic::scenario();
   scenario.run.warmup.reset();
   scenario.run.duration = 20s;

@@ -101,8 +101,8 @@ kernel::Measurement replication(const Scenario& s, std::uint32_t r, sim::Duratio
   m.counters["ListenOverflows"] = 10;
   if (series) {
     for (sim::Duration at{}; at < m.window; at += *series) {
-      m.series.push_back({static_cast<sim::Int128>(series->count()) * 2, 1, 10, 500000,
-                          *series * 2});
+      m.series.push_back(
+          {static_cast<sim::Int128>(series->count()) * 2, 1, 10, 500000, *series * 2});
     }
   }
   kernel::LifecycleMeasurement event;

@@ -100,7 +100,7 @@ std::string result_file_name(const Scenario& scenario) {
   constexpr std::size_t longest = 120;
   name.resize(std::min(name.size(), longest));
   name.erase(name.find_last_not_of('-') + 1);
-  name.erase(0, name.find_first_not_of('.'));  // no hidden files
+  name.erase(0, name.find_first_not_of(".-"));  // no hidden files, no options
   return (name.empty() ? "result" : name) + ".json";
 }
 

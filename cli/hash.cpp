@@ -1,6 +1,5 @@
-#include "cli/hash.hpp"
-
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -8,13 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "cli/common_options.hpp"
 #include "experiment/hash_query.hpp"
 
 namespace acceptlab::cli {
 
 namespace {
-
-constexpr int usage_error = 2;
 
 struct HashArguments {
   experiment::HashQuery query;
@@ -25,13 +23,14 @@ struct HashArguments {
 
 std::string content_of(const std::string& file) {
   const std::ifstream in(file, std::ios::binary);
-  if (!in) throw experiment::HashQueryError(file + ": error: cannot be read");
+  if (!in || std::filesystem::is_directory(file))
+    throw experiment::HashQueryError(file + ": error: cannot be read");
   std::ostringstream text;
   text << in.rdbuf();
   return text.str();
 }
 
-int hash_command(const HashArguments& arguments) {
+Exit hash_command(const HashArguments& arguments) {
   try {
     const experiment::HashTable table(arguments.query);
     const auto flows =
@@ -41,16 +40,16 @@ int hash_command(const HashArguments& arguments) {
     for (const auto& flow : flows) {
       std::cout << experiment::to_line(table.answer(flow), arguments.json) << '\n';
     }
-    return 0;
+    return Exit::Fine;
   } catch (const experiment::HashQueryError& error) {
     std::cerr << error.what() << '\n';
-    return usage_error;
+    return Exit::Usage;
   }
 }
 
 }  // namespace
 
-void add_hash_command(CLI::App& app, int& status) {
+void add_hash(CLI::App& app, Subcommands& subcommands) {
   const auto arguments = std::make_shared<HashArguments>();
   CLI::App* hash = app.add_subcommand("hash", "which listen socket each flow gets");
   hash->add_option("--system", arguments->query.system, "linux, dragonfly, freebsd, ...")
@@ -69,13 +68,15 @@ void add_hash_command(CLI::App& app, int& status) {
                    "of the hash; low 32 bits, above them that of IPv6 addresses (default 0)");
   hash->add_flag("--wildcard", arguments->query.wildcard, "the sockets are bound to any address");
   hash->add_flag("--json", arguments->json, "one JSON object a line");
-  hash->callback([arguments, cpus, source, flows, &status] {
-    if (source->empty() && flows->empty()) {
-      throw CLI::RequiredError("--src and --dst, or --flows");
-    }
-    if (!cpus->empty()) arguments->query.cpus = arguments->cpus;
-    status = hash_command(*arguments);
-  });
+  subcommands.push_back(
+      {hash, [arguments, cpus, source, flows] {
+         if (source->empty() && flows->empty()) {
+           std::cerr << "acceptlab hash: error: --src and --dst, or --flows, are needed\n";
+           return Exit::Usage;
+         }
+         if (!cpus->empty()) arguments->query.cpus = arguments->cpus;
+         return hash_command(*arguments);
+       }});
 }
 
 }  // namespace acceptlab::cli

@@ -4,10 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstddef>
 
-#include "models/kernel/address_text.hpp"
+#include "experiment/units.hpp"
 #include "models/kernel/protocol_cpu.hpp"
 
 namespace acceptlab::experiment {
@@ -18,7 +17,7 @@ using kernel::Version;
 
 namespace {
 
-constexpr unsigned most_sockets = 65536;  // twice what any kernel has in a group
+constexpr unsigned most_sockets = 65536;  // of one address: more is a slip of the pen
 
 System system_named(const std::string& name) {
   const auto found = std::ranges::find(kernel::system_names, name);
@@ -29,25 +28,12 @@ System system_named(const std::string& name) {
   return static_cast<System>(found - kernel::system_names.begin());
 }
 
-std::optional<Version> parse_version(std::string_view text) {
-  std::array<unsigned, 3> part{};
-  for (std::size_t i = 0; i < part.size(); ++i) {
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), part[i]);
-    if (error != std::errc()) return std::nullopt;
-    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-    if (text.empty()) return Version{part[0], part[1], part[2]};
-    if (text.front() != '.') return std::nullopt;
-    text.remove_prefix(1);
-  }
-  return std::nullopt;
-}
-
 kernel::KernelRules rules_of(const HashQuery& query) {
   const System system = system_named(query.system);
   const auto version = parse_version(query.version);
   if (!version) {
     throw HashQueryError(fmt::format(
-        "--version: \"{}\" is not a version; expected one such as \"6.1\"", query.version));
+        R"(--version: "{}" is not a version; expected one such as "6.1")", query.version));
   }
   const Version oldest = kernel::modelled_versions(system).oldest;
   if (*version < oldest) {
@@ -109,15 +95,15 @@ std::optional<Flow> flow_of(const Row& row, std::size_t& column, std::string& pr
   for (std::size_t i = 0; i < 4; ++i) {
     column = row.column[i];
     if (i % 2 == 0) {
-      const auto address = kernel::parse_address(row.field[i]);
+      const auto address = parse_address(row.field[i]);
       problem = fmt::format("\"{}\" is not an IPv4 or IPv6 address", row.field[i]);
       if (!address) return std::nullopt;
       (i == 0 ? flow.remote : flow.local) = *address;
     } else {
-      const auto port = kernel::parse_port(row.field[i]);
+      const auto port = parse_unsigned(row.field[i]);
       problem = fmt::format("\"{}\" is not a port from 0 to 65535", row.field[i]);
-      if (!port) return std::nullopt;
-      (i == 1 ? flow.remote_port : flow.local_port) = *port;
+      if (!port || *port > 65535) return std::nullopt;
+      (i == 1 ? flow.remote_port : flow.local_port) = static_cast<std::uint16_t>(*port);
     }
   }
   column = row.column[2];
@@ -147,8 +133,8 @@ HashAnswer HashTable::answer(const Flow& flow) const {
 }
 
 Flow flow_between(std::string_view source, std::string_view destination) {
-  const auto from = kernel::parse_endpoint(source);
-  const auto to = kernel::parse_endpoint(destination);
+  const auto from = parse_listen(source);
+  const auto to = parse_listen(destination);
   if (!from || !to) {
     throw HashQueryError(
         fmt::format("{}: \"{}\" is not an address with a port, such as \"192.0.2.1:80\" or "

@@ -72,7 +72,7 @@ void add_head(JsonFields& fields, const RunResult& result, const Summary& summar
   fields.emplace_back("warmup_s", text(summary.warmup_s));
   fields.emplace_back("simulated_events", text(summary.events));
   fields.emplace_back("fingerprint", text(fmt::format("0x{:016x}", summary.fingerprint)));
-  fields.emplace_back("assumed", text(s.assumed));
+  fields.emplace_back("assumed", text(summary.assumed));
   fields.emplace_back("ignored", text(s.ignored));
   fields.emplace_back("evidence", text(summary.evidence));
   fields.emplace_back("outside_validation", text(summary.outside_validation));

@@ -233,7 +233,7 @@ std::string findings(const RunResult& result, const Summary& s, const TableStyle
   for (const std::string& key : result.scenario.ignored) {
     add("ignored", key + " is set, but the model does not use it", Tone::Faint);
   }
-  if (!result.scenario.assumed.empty() && style.aligned) {
+  if (!s.assumed.empty() && style.aligned) {
     add("assumed",
         fmt::format("{} values in force are assumptions (assumed[] in --json)",
                     result.scenario.assumed.size()),

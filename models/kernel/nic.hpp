@@ -5,6 +5,7 @@
 
 #include "models/kernel/flow.hpp"
 #include "models/kernel/kernel_rules.hpp"
+#include "models/kernel/protocol_cpu.hpp"
 #include "models/kernel/toeplitz.hpp"
 
 namespace acceptlab::kernel {
@@ -19,16 +20,10 @@ class Nic {
       : queue_cpus_(std::move(queue_cpus)), secret_(secret), cpus_(cpus), rule_(rule) {}
 
   unsigned cpu_of(const Flow& flow) const {
-    switch (rule_) {
-      case ProtocolCpu::Modulo128:
-        return (dragonfly_h16(dragonfly_word(flow)) & 127u) % (cpus_ < 128 ? cpus_ : 128);
-      case ProtocolCpu::Masked: {
-        unsigned power = 1;
-        while (2 * power <= cpus_) power *= 2;
-        return dragonfly_h16(dragonfly_word(flow)) & (power - 1);
-      }
-      case ProtocolCpu::Interrupt:
-        break;
+    if (rule_ != ProtocolCpu::Interrupt) {
+      const bool v6 = flow.remote.v6;
+      const std::uint32_t h16 = v6 ? 0 : dragonfly_h16(dragonfly_word(flow));
+      return protocol_cpu(rule_, h16, v6, cpus_).value_or(0);
     }
     return queue_cpus_[hash_of(flow) * queue_cpus_.size() >> 32];
   }

@@ -210,6 +210,7 @@ void EventLoopWorker::mutex_timeout(std::uint64_t sleep_number) {
 
 /// One request up to its next wait, no further.
 Task<> EventLoopWorker::burst(Connection& connection) {
+  take_from_owner(connection);
   if (connection.finished || connection.aborted) {
     co_await thread_.run(Cost::Close);
     close_and_account(connection);

@@ -56,6 +56,7 @@ void Server::make_workers(const std::vector<cpu::Cpu*>& cpus) {
   for (unsigned w = 0; w < count; ++w) {
     threads_.push_back(std::make_unique<cpu::Thread>(machine_, *cpus[plan_.cpu_of_worker[w]], w));
     workers_.push_back(make_worker(w, *threads_.back()));
+    site_.workers.push_back(workers_.back().get());
     hand_off_.add(*workers_.back());
   }
   if (site_.settings.wait == Wait::Dispatcher) {
@@ -65,6 +66,7 @@ void Server::make_workers(const std::vector<cpu::Cpu*>& cpus) {
                                                  site_.recorder));
     dispatcher_ = std::make_unique<EventLoopWorker>(site_, *threads_.back(), count, *polls_.back(),
                                                     nullptr, &hand_off_);
+    site_.workers.push_back(dispatcher_.get());
     for (std::uint32_t s = 0; s < table_.socket_count(); ++s) watch(*dispatcher_, table_.socket(s));
     return;
   }

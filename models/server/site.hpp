@@ -30,6 +30,8 @@ struct ServerSettings {
   std::uint32_t kevent_data_cap = 0;  // DragonFly: what kevent says at most; 0: the length
 };
 
+class Worker;
+
 /// What all workers of a server share.
 struct Site {
   const ServerSettings& settings;
@@ -41,6 +43,7 @@ struct Site {
   sim::EventQueue& queue;
   sim::FramePool& frames;
   sim::TimerLanes& timers;
+  std::vector<Worker*> workers{};  // by number
 };
 
 }  // namespace acceptlab::server

@@ -37,6 +37,12 @@ void Worker::own(Connection& connection) {
   ++open_;
 }
 
+void Worker::take_from_owner(Connection& connection) {
+  if (connection.worker == number_) return;
+  site_.workers[connection.worker]->disown(connection);
+  own(connection);
+}
+
 void Worker::disown(Connection& connection) {
   (connection.previous == nullptr ? first_ : connection.previous->next) = connection.next;
   if (connection.next != nullptr) connection.next->previous = connection.previous;

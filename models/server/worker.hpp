@@ -69,6 +69,8 @@ class Worker {
   /// The connection is this worker's from here on.
   void own(kernel::Connection& connection);
   void disown(kernel::Connection& connection);
+  /// With a shared epoll whoever is handed a connection's event serves it.
+  void take_from_owner(kernel::Connection& connection);
   /// accept(2) has returned `connection`, which is owned already.
   void accept_returned(kernel::Connection& connection);
   bool over_accept_limit() const {

@@ -3,15 +3,15 @@
 #include <cstdint>
 #include <string_view>
 
-#include "models/kernel/address_text.hpp"
+#include "experiment/units.hpp"
 #include "models/kernel/flow.hpp"
 
 namespace acceptlab::tests {
 
 /// A flow as the server sees it: "198.51.100.1:80" from "192.0.2.10:40000".
 inline kernel::Flow flow(std::string_view local, std::string_view remote) {
-  const auto to = kernel::parse_endpoint(local).value();
-  const auto from = kernel::parse_endpoint(remote).value();
+  const auto to = experiment::parse_listen(local).value();
+  const auto from = experiment::parse_listen(remote).value();
   return {to.address, from.address, to.port, from.port};
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "experiment/units.hpp"
 #include "models/kernel/kernel_rules.hpp"
 #include "models/kernel/listen_group.hpp"
 #include "tests/catch.hpp"
@@ -13,6 +14,8 @@
 
 namespace acceptlab::kernel {
 namespace {
+
+using experiment::parse_address;
 
 nlohmann::json vectors() {
   std::ifstream in(ACCEPTLAB_TEST_VECTORS "/linux-vectors.json");
@@ -54,7 +57,8 @@ TEST_CASE("lookup3 gives its author's published self-test", "[kernel][hash]") {
 }
 
 TEST_CASE("three words, old and new form", "[kernel][hash]") {
-  for (const auto& row : vectors()["jhash_3words"]) {
+  const auto all = vectors();
+  for (const auto& row : all["jhash_3words"]) {
     const std::uint32_t a = row["a"], b = row["b"], c = row["c"], iv = row["iv"];
     CAPTURE(a, b, c, iv);
     CHECK(jhash_3words(a, b, c, iv) == row["h41"].get<std::uint32_t>());

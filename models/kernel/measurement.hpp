@@ -72,7 +72,7 @@ struct WakeupCounts {
 struct SocketMeasurement {
   unsigned index = 0;    // birth number
   unsigned address = 0;  // index of the listen address
-  sim::Time born{};
+  sim::Time born{};  // from the end of the warm-up; 0: before it
   std::optional<sim::Time> died;
   std::uint64_t arrived = 0;     // cohort connections whose first SYN it was given
   std::uint64_t accepted = 0;    // cohort connections accepted from it

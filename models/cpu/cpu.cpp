@@ -55,7 +55,8 @@ void Cpu::make_runnable(Thread& thread, Duration wake_cost) {
   if (idle()) {
     dispatch_next(false);
   } else if (scheduler_->preempts(thread, *current_, now)) {
-    preempt();
+    // Not within the running thread's own step: it may be the one that wakes the other.
+    machine_.queue.soon(sim::bind<&Cpu::tick>(*this, context_switches_));
   }
 }
 
@@ -82,7 +83,8 @@ void Cpu::preempt() {
   dispatch_next(true);
 }
 
-/// The scheduler asked to be called after this long: a slice is over.
+/// The dispatch of this number has to end, if it is still the one: its slice is over, or a thread
+/// that comes first has woken up.
 void Cpu::tick(std::uint64_t dispatch_number) {
   if (dispatch_number == context_switches_ && current_ != nullptr) preempt();
 }

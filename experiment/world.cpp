@@ -177,7 +177,8 @@ void World::lifecycle_event(std::uint64_t index) {
   if (event.every) schedule_event(index, queue_.now() + *event.every);
 }
 
-/// Looks at the accept queues every 100 us until they are back to what they were at the event.
+/// Looks at the accept queues every 100 us until they are back to what they were at the event, or
+/// the next event comes.
 void World::watch_recovery(std::uint64_t index) {
   constexpr Duration step = std::chrono::microseconds(100);
   auto& row = recorder_.result().lifecycle[index];
@@ -190,7 +191,7 @@ void World::watch_recovery(std::uint64_t index) {
     row.recovered_after = queue_.now() - (window_start_ + (row.at.time_since_epoch()));
     return;
   }
-  if (recorder_.window_open()) {
+  if (recorder_.window_open() && index + 1 == recoveries_.size()) {
     queue_.after(step, EventClass::Lifecycle, sim::bind<&World::watch_recovery>(*this, index));
   }
 }

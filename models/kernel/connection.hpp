@@ -35,10 +35,10 @@ struct Connection : ReadyLink {
   };
 
   // Who it is: the address of its random draws, and what the kernel hashes.
-  std::uint64_t number = 0;  // n-th of its source
+  std::uint64_t number = 0;   // n-th of its source
   std::uint64_t ordinal = 0;  // n-th of the run
-  std::uint32_t source = 0;  // arrivals entry
-  std::uint32_t client = 0;  // index of its address among the source's
+  std::uint32_t source = 0;   // arrivals entry
+  std::uint32_t client = 0;   // index of its address among the source's
   std::uint32_t hash = 0;
   std::uint16_t port = 0;
   std::uint16_t cpu = 0;            // that does its packet work

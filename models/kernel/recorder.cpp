@@ -27,12 +27,12 @@ SeriesCell* Recorder::cell() {
   return &result_.series[index];
 }
 
-void Recorder::accepted(Connection& connection) {
+void Recorder::accepted(Connection& connection, sim::Time when) {
   result_.wakeups.accepts += open_;
   queue_.mark(connection.number << 16 | connection.worker);
-  connection.accepted = now();
+  connection.accepted = when;
   if (observer != nullptr) observer->accepted(connection);
-  const sim::Duration wait = now() - connection.complete;
+  const sim::Duration wait = when - connection.complete;
   if (SeriesCell* c = cell()) {
     ++c->accepted;
     c->accept_wait_sum += static_cast<std::uint64_t>(wait.count());

@@ -1,0 +1,61 @@
+#include "tests/oracles/scenario_text.hpp"
+
+#include <fmt/format.h>
+
+namespace acceptlab::oracles {
+
+std::string scenario(const Sections& s) {
+  const bool somaxconn = s.kernel.empty();
+  const std::string wait =
+      s.server.find("wait") == std::string::npos ? "wait = \"epoll-exclusive\"\n" : "";
+  return fmt::format(
+      R"(format = 1
+[machine]
+costs = "zero"
+[costs]
+{costs}
+[kernel]
+{kernel}
+[kernel.sysctl]
+{sysctl}
+[network]
+rtt = "{rtt}"
+[server]
+{workers}
+style = "prefork"
+backlog = 1000000
+{wait}{server}
+[work]
+cpu = {cpu}
+[client]
+{client}
+[[arrivals]]
+name = "all"
+process = {process}
+{from}
+{events}
+[run]
+seed = 2014
+{run}
+)",
+      fmt::arg("costs", s.costs), fmt::arg("kernel", s.kernel),
+      fmt::arg("sysctl", somaxconn ? "\"net.core.somaxconn\" = 1000000" : ""),
+      fmt::arg("rtt", s.rtt), fmt::arg("workers", s.workers), fmt::arg("wait", wait),
+      fmt::arg("server", s.server), fmt::arg("cpu", s.cpu), fmt::arg("client", s.client),
+      fmt::arg("process", s.process), fmt::arg("from", s.from), fmt::arg("events", s.events),
+      fmt::arg("run", s.run));
+}
+
+std::string poisson(double per_second) {
+  return fmt::format(R"({{ type = "poisson", rate = "{}/s" }})", per_second);
+}
+
+std::string exponential(const std::string& mean) {
+  return fmt::format(R"({{ type = "exponential", mean = "{}" }})", mean);
+}
+
+std::string size(unsigned connections, const std::string& warmup) {
+  return fmt::format("connections = {}\nwarmup = \"{}\"\ndrain = \"100s\"", connections, warmup);
+}
+
+}  // namespace acceptlab::oracles

@@ -30,7 +30,6 @@ SeriesCell* Recorder::cell() {
 void Recorder::accepted(Connection& connection, sim::Time when) {
   result_.wakeups.accepts += open_;
   queue_.mark(connection.number << 16 | connection.worker);
-  connection.accepted = when;
   if (observer != nullptr) observer->accepted(connection);
   const sim::Duration wait = when - connection.complete;
   if (SeriesCell* c = cell()) {

@@ -61,8 +61,10 @@ using Subcommands = std::list<Subcommand>;
 
 // One function for each subcommand, in the file of its name.
 void add_check(CLI::App& app, Subcommands& subcommands);
+void add_compare(CLI::App& app, Subcommands& subcommands);
 void add_hash(CLI::App& app, Subcommands& subcommands);
 void add_policies(CLI::App& app, Subcommands& subcommands);
+void add_run(CLI::App& app, Subcommands& subcommands);
 void add_schema(CLI::App& app, Subcommands& subcommands);
 
 }  // namespace acceptlab::cli

@@ -14,7 +14,8 @@
 namespace acceptlab::cli {
 namespace {
 
-constexpr std::array add_subcommand{add_check, add_hash, add_policies, add_schema};
+constexpr std::array add_subcommand{add_run,  add_compare,  add_check,
+                                    add_hash, add_policies, add_schema};
 
 int status(Exit exit) { return static_cast<int>(exit); }
 
@@ -72,7 +73,8 @@ int main_program(int argc, char** argv) {
   app.set_version_flag("--version", "acceptlab " ACCEPTLAB_VERSION);
   app.require_subcommand(1);
   app.footer(
-      "Examples:\n  acceptlab check scenarios/web.toml\n  acceptlab policies nginx-reuseport\n");
+      "Examples:\n  acceptlab run scenarios/web.toml\n  acceptlab compare scenarios/web.toml "
+      "--policy nginx-shared,nginx-reuseport\n");
   Subcommands subcommands;
   for (const auto add : add_subcommand) add(app, subcommands);
   try {

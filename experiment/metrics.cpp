@@ -246,7 +246,7 @@ const std::vector<Metric>& table() {
 /// Balance over those that lived through the whole window.
 template <class Items, class Count>
 Balance balance(const Items& items, const Measurement& m, const Count& count) {
-  const sim::Time begin = sim::Time{} + m.warmup, end = begin + m.window;
+  const sim::Time begin{}, end = begin + m.window;
   Balance b;
   for (const auto& item : items) {
     if (item.born > begin || (item.died && *item.died < end)) continue;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 namespace acceptlab::experiment {
@@ -70,7 +72,7 @@ void add_head(JsonFields& fields, const RunResult& result, const Summary& summar
   fields.emplace_back("warmup_s", text(summary.warmup_s));
   fields.emplace_back("simulated_events", text(summary.events));
   fields.emplace_back("fingerprint", text(fmt::format("0x{:016x}", summary.fingerprint)));
-  fields.emplace_back("assumed", text(s.assumed));
+  fields.emplace_back("assumed", text(summary.assumed));
   fields.emplace_back("ignored", text(s.ignored));
   fields.emplace_back("evidence", text(summary.evidence));
   fields.emplace_back("outside_validation", text(summary.outside_validation));
@@ -80,6 +82,27 @@ void add_head(JsonFields& fields, const RunResult& result, const Summary& summar
 }  // namespace
 
 const char* program_version() { return ACCEPTLAB_VERSION; }
+
+std::string result_file_name(const Scenario& scenario) {
+  const std::string from = scenario.title.empty()
+                               ? std::filesystem::path(scenario.file).stem().string()
+                               : scenario.title;
+  std::string name;
+  for (const char c : from) {
+    const bool kept = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '_' || c == '.';
+    if (kept) {
+      name += c;
+    } else if (!name.empty() && name.back() != '-') {
+      name += '-';
+    }
+  }
+  constexpr std::size_t longest = 120;
+  name.resize(std::min(name.size(), longest));
+  name.erase(name.find_last_not_of('-') + 1);
+  name.erase(0, name.find_first_not_of(".-"));  // no hidden files, no options
+  return (name.empty() ? "result" : name) + ".json";
+}
 
 std::string estimate_json(const Estimate& estimate) {
   Json json;

@@ -13,6 +13,10 @@ inline constexpr const char* result_schema = "acceptlab.result/1";
 /// The program's version, as in the result.
 const char* program_version();
 
+/// The name of a scenario's file in a result folder: its title, or the scenario file's name, with
+/// everything but letters, digits, '.', '_' and '-' made '-', and ".json".
+std::string result_file_name(const Scenario& scenario);
+
 /// The result as JSON, with a line feed at the end; every field is described in
 /// docs/results-format.md. Equal runs give equal bytes unless `timing` adds the block of that name.
 std::string result_json(const RunResult& result, const Summary& summary, bool timing = false);

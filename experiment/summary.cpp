@@ -136,6 +136,7 @@ Summary summarise(const RunResult& result) {
   Summary summary;
   add_totals(summary, result);
   summary.evidence = evidence_of(result.scenario);
+  summary.assumed = assumed_of(result.scenario);
   summary.outside_validation = outside_validation(result.scenario);
   summary.findings = findings_of(result);
   summary.lost_share = of("connections.lost_share", replications);

@@ -92,7 +92,7 @@ struct Summary {
   double simulated_s = 0, warmup_s = 0, window_s = 0;  // window: of all replications together
   std::uint64_t events = 0, fingerprint = 0;
   std::string evidence;
-  std::vector<std::string> outside_validation, findings;
+  std::vector<std::string> assumed, outside_validation, findings;
   kernel::ConnectionCounts connections;
   Estimate lost_share;
   std::vector<LatencySummary> latency;

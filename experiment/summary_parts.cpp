@@ -26,10 +26,6 @@ class Mean {
   double sum_ = 0, count_ = 0;
 };
 
-double since_warmup(sim::Time time, const Measurement& m) {
-  return sim::seconds(std::max(time - (sim::Time{} + m.warmup), sim::Duration{}));
-}
-
 double fraction(double part, double whole) { return whole > 0 ? part / whole : 0; }
 
 double window_ns(Measurements replications) {
@@ -38,13 +34,13 @@ double window_ns(Measurements replications) {
   return static_cast<double>(total);
 }
 
-/// What is born and dies: calls `add(item, measurement)` for each, by birth number.
+/// When something was born and died, over the replications.
 struct Life {
   Mean born, died;
   template <class Item>
-  void add(const Item& item, const Measurement& m) {
-    born.add(since_warmup(item.born, m));
-    if (item.died) died.add(since_warmup(*item.died, m));
+  void add(const Item& item) {
+    born.add(sim::seconds(item.born - sim::Time{}));
+    if (item.died) died.add(sim::seconds(*item.died - sim::Time{}));
   }
 };
 
@@ -61,7 +57,7 @@ std::vector<SocketSummary> summarise_sockets(Measurements replications) {
   for (const Measurement& m : replications) {
     for (const kernel::SocketMeasurement& socket : m.sockets) {
       auto& [s, life, area] = sums[socket.index];
-      life.add(socket, m);
+      life.add(socket);
       area += socket.pending_area;
       arrived += socket.arrived;
       s.index = socket.index;
@@ -99,7 +95,7 @@ std::vector<WorkerSummary> summarise_workers(Measurements replications) {
   for (const Measurement& m : replications) {
     for (const kernel::WorkerMeasurement& worker : m.workers) {
       auto& [s, life, busy] = sums[worker.index];
-      life.add(worker, m);
+      life.add(worker);
       busy += worker.busy.count();
       accepted += worker.accepted;
       s.index = worker.index;

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "sim/arithmetic.hpp"
+
 namespace acceptlab::experiment {
 
 namespace {
@@ -29,13 +31,14 @@ std::vector<std::size_t> rows_to_show(const std::vector<double>& shares) {
   return rows;
 }
 
-/// What equal chances give each member: 1/n and the 95% band of its share of `total`.
+/// What equal chances give each member: 1/n and the band that holds all shares of `total` with 95%.
 struct Band {
   double fair = 0, low = 0, high = 1;
   Band(std::size_t members, std::uint64_t total) {
     if (members == 0 || total == 0) return;
     fair = 1 / static_cast<double>(members);
-    const double half = 1.96 * std::sqrt(fair * (1 - fair) / static_cast<double>(total));
+    const double normal = sim::inverse_normal(1 - 0.025 * fair);
+    const double half = normal * std::sqrt(fair * (1 - fair) / static_cast<double>(total));
     low = std::max(0.0, fair - half);
     high = std::min(1.0, fair + half);
   }
@@ -48,7 +51,7 @@ struct Band {
 
 /// The share as a bar with '|' where the fair share is.
 std::string bar(double share, double fair, double most) {
-  const double scale = bar_width / std::max(most, fair);
+  const double scale = bar_width / std::max(most, 1.5 * fair);
   const auto cells = [&](double x) { return static_cast<std::size_t>(std::lround(x * scale)); };
   std::string text = std::string(cells(share), '#');
   text.resize(std::max(text.size(), cells(fair) + 1), ' ');
@@ -230,7 +233,7 @@ std::string findings(const RunResult& result, const Summary& s, const TableStyle
   for (const std::string& key : result.scenario.ignored) {
     add("ignored", key + " is set, but the model does not use it", Tone::Faint);
   }
-  if (!result.scenario.assumed.empty() && style.aligned) {
+  if (!s.assumed.empty() && style.aligned) {
     add("assumed",
         fmt::format("{} values in force are assumptions (assumed[] in --json)",
                     result.scenario.assumed.size()),
@@ -276,6 +279,7 @@ std::string estimate_text(const Estimate& estimate, Unit unit) {
   if (!estimate.ci95 || !std::isfinite(estimate.value)) return text;
   // The interval may be cut at 0: its upper half is the whole one.
   const double half = estimate.ci95->high - estimate.value;
+  if (half <= 1e-9 * std::abs(estimate.value)) return text;  // it did not vary
   if (unit == Unit::Seconds && estimate.value != 0) {
     return text + " ±" + percent_text(half / std::abs(estimate.value));
   }

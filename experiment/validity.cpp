@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "experiment/metrics.hpp"
+#include "models/cpu/cost_table.hpp"
 
 namespace acceptlab::experiment {
 
@@ -43,6 +44,17 @@ std::string evidence_of(const Scenario& scenario) {
 std::vector<std::string> outside_validation(const Scenario& scenario) {
   return {std::to_string(scenario.machine.cpus()) +
           " CPUs, nothing has been validated on real hardware yet"};
+}
+
+std::vector<std::string> assumed_of(const Scenario& scenario) {
+  std::vector<std::string> assumed = scenario.assumed;
+  if (scenario.machine.costs != "default") return assumed;  // zero or measured
+  for (const cpu::CostRow& row : cpu::cost_rows) {
+    const std::string name(row.name);
+    const bool set = scenario.costs.count(name) != 0 || scenario.idle_costs.count(name) != 0;
+    if (row.assumed && !set) assumed.push_back("costs." + name);
+  }
+  return assumed;
 }
 
 bool overloaded(const RunResult& result) {

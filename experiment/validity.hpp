@@ -15,6 +15,9 @@ std::string evidence_of(const Scenario& scenario);
 /// What about the scenario lies outside of anything compared with real hardware.
 std::vector<std::string> outside_validation(const Scenario& scenario);
 
+/// The scenario's keys and the costs in force whose value is an assumption.
+std::vector<std::string> assumed_of(const Scenario& scenario);
+
 /// Sentences about this run: its own, those of its replications (each once), overload.
 std::vector<std::string> findings_of(const RunResult& result);
 

@@ -14,7 +14,7 @@ namespace {
 // bursts that MSER takes for a transient.
 constexpr std::uint32_t pilots = 4;
 constexpr std::uint32_t first_pilot = 0x40000000;  // replication numbers no run reaches
-constexpr unsigned most_doublings = 3;             // from a quarter of the run to twice the run
+constexpr unsigned most_doublings = 2;             // from a quarter of the run to all of it
 constexpr std::size_t fewest_cells = 100;          // 20 batches of five
 
 /// The length of a run when only its number of connections is given: from the rates, 1 s when there

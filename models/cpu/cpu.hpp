@@ -66,6 +66,9 @@ class Cpu {
   void reschedule();
   void complete(std::uint64_t unused);
   void resume_current(std::uint64_t thread_index);
+  void go_on(Thread& thread);
+  void preempt();
+  void tick(std::uint64_t dispatch_number);
   void dispatch_next(bool switched);
   void dispatch(Thread& thread, bool switched);
   void leave(Thread& thread);
@@ -158,7 +161,14 @@ class Thread {
 
   Machine& machine_;
   Cpu& cpu_;
+  /// What a preemption left of a burst.
+  struct Left {
+    sim::Duration cost{}, first{};
+    Account account = Account::User;
+  };
+
   std::coroutine_handle<> handle_;
+  Left left_;
   DelayHistory history_;
   sim::Time runnable_since_{}, ready_at_{}, awake_since_{};
   sim::Duration busy_{};

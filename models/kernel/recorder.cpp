@@ -27,11 +27,11 @@ SeriesCell* Recorder::cell() {
   return &result_.series[index];
 }
 
-void Recorder::accepted(Connection& connection) {
+void Recorder::accepted(Connection& connection, sim::Time when) {
   result_.wakeups.accepts += open_;
   queue_.mark(connection.number << 16 | connection.worker);
-  connection.accepted = now();
-  const sim::Duration wait = now() - connection.complete;
+  if (observer != nullptr) observer->accepted(connection);
+  const sim::Duration wait = when - connection.complete;
   if (SeriesCell* c = cell()) {
     ++c->accepted;
     c->accept_wait_sum += static_cast<std::uint64_t>(wait.count());
@@ -72,6 +72,7 @@ void Recorder::ended(Connection& connection, Outcome outcome, LossCause cause) {
   AL_CHECK(connection.state != Connection::State::Ended);
   connection.state = Connection::State::Ended;
   ++ended_;
+  if (observer != nullptr) observer->ended(connection, outcome, cause);
   queue_.mark(connection.number << 8 | static_cast<std::uint64_t>(outcome));
   const bool lost = outcome != Outcome::Completed;
   if (open_ && !lost) ++result_.completed_in_window;

@@ -98,23 +98,19 @@ Task<> EventLoopWorker::take(ListenSocket& socket) {
     }
     const bool full = over_limit();
     own(*connection);
-    co_await thread_.run(Cost::AcceptOk);
-    accept_returned(*connection);
-    if (full || (site_.settings.gate.kind == Gate::Kind::Limit &&
-                 site_.settings.gate.over == Gate::Over::Close &&
-                 open_connections() > site_.settings.gate.max)) {
+    // What follows accept4 at once goes into the same burst: an event less for each connection.
+    const Duration registration = hand_off_ == nullptr ? thread_.draw(Cost::EpollCtl) : Duration{0};
+    co_await thread_.run(thread_.draw(Cost::AcceptOk) + registration, Duration{0});
+    accept_returned(*connection, registration);
+    if (full || over_gate_limit()) {
       co_await thread_.run(Cost::Close);
       shed(*connection);
       continue;
     }
-    Worker* owner = hand_off_ == nullptr ? this : hand_off_->choose(*connection, *this);
-    if (owner == this) {
-      co_await thread_.run(Cost::EpollCtl);
+    if (hand_off_ == nullptr) {
       adopt(*connection, nullptr);
     } else {
-      disown(*connection);
-      connection->handed_off = true;
-      if (owner != nullptr) owner->receive(*connection, &thread_.cpu());
+      co_await give_away(*connection);
     }
     park_if_full();
   }
@@ -131,6 +127,25 @@ Task<> EventLoopWorker::take(ListenSocket& socket) {
     co_await thread_.run(Cost::EpollCtl);
     poll_.rearm(socket);
   }
+}
+
+/// Passes an accepted connection on, or keeps it when the rule says so.
+Task<> EventLoopWorker::give_away(Connection& connection) {
+  Worker* owner = hand_off_->choose(connection, *this);
+  if (owner == this) {
+    co_await thread_.run(Cost::EpollCtl);
+    adopt(connection, nullptr);
+    co_return;
+  }
+  disown(connection);
+  connection.handed_off = true;
+  if (owner != nullptr) owner->receive(connection, &thread_.cpu());
+}
+
+bool EventLoopWorker::over_gate_limit() const {
+  const Gate& gate = site_.settings.gate;
+  return gate.kind == Gate::Kind::Limit && gate.over == Gate::Over::Close &&
+         open_connections() > gate.max;
 }
 
 void EventLoopWorker::adopt(Connection& connection, const cpu::Cpu* from) {
@@ -220,8 +235,8 @@ Task<> EventLoopWorker::burst(Connection& connection) {
   start_service(connection);
   if (connection.awaits_upstream) {
     connection.awaits_upstream = false;
-    co_await thread_.run(Cost::Write);
-    co_await answer(connection);
+    co_await thread_.run(thread_.draw(Cost::Write) + closing_cost(connection), Duration{0});
+    answer(connection);
     co_return;
   }
   const Duration cpu = request_cpu(connection), wait = request_wait(connection);
@@ -231,8 +246,23 @@ Task<> EventLoopWorker::burst(Connection& connection) {
     hold_until(connection, wait);
     co_return;
   }
-  co_await thread_.run(thread_.draw(Cost::Read) + thread_.draw(Cost::Write), cpu);
-  co_await answer(connection);
+  co_await thread_.run(
+      thread_.draw(Cost::Read) + thread_.draw(Cost::Write) + closing_cost(connection), cpu);
+  answer(connection);
+}
+
+/// What the close that follows the last response costs. It goes into the response's burst; the
+/// response itself has left by then.
+Duration EventLoopWorker::closing_cost(const Connection& connection) {
+  const bool last = connection.requests_left == 1 && connection.hold == Duration{0};
+  closing_ = last ? thread_.draw(Cost::Close) : Duration{0};
+  return closing_;
+}
+
+void EventLoopWorker::answer(Connection& connection) {
+  const bool last = connection.requests_left == 1 && connection.hold == Duration{0};
+  site_.peer.send_response(connection, closing_);
+  if (last) close_and_account(connection);
 }
 
 void EventLoopWorker::hold_until(Connection& connection, Duration wait) {
@@ -249,14 +279,6 @@ void EventLoopWorker::upstream_answers(std::uint64_t argument) {
     poll_.readable(connection, nullptr);
   }
   site_.connections.drop(connection);
-}
-
-Task<> EventLoopWorker::answer(Connection& connection) {
-  const bool last = connection.requests_left == 1 && connection.hold == Duration{0};
-  site_.peer.send_response(connection);
-  if (!last) co_return;
-  co_await thread_.run(Cost::Close);
-  close_and_account(connection);
 }
 
 void EventLoopWorker::close_and_account(Connection& connection) {

@@ -35,7 +35,7 @@ class EventLoopWorker final : public Worker {
   sim::Task<> turn_events();
   sim::Task<> take(kernel::ListenSocket& socket);
   sim::Task<> burst(kernel::Connection& connection);
-  sim::Task<> answer(kernel::Connection& connection);
+  sim::Task<> give_away(kernel::Connection& connection);
 
   void compete_for_mutex();
   void order_ready();
@@ -46,6 +46,9 @@ class EventLoopWorker final : public Worker {
   void park_if_full();
   void unpark_if_drained();
   void adopt(kernel::Connection& connection, const cpu::Cpu* from);
+  bool over_gate_limit() const;
+  sim::Duration closing_cost(const kernel::Connection& connection);
+  void answer(kernel::Connection& connection);
   void close_and_account(kernel::Connection& connection);
   void hold_until(kernel::Connection& connection, sim::Duration wait);
   void upstream_answers(std::uint64_t connection);
@@ -59,6 +62,7 @@ class EventLoopWorker final : public Worker {
   std::int64_t accept_disabled_ = 0;
   std::uint64_t accept_turns_ = 0, scans_ = 0;
   std::uint64_t sleep_number_ = 0;
+  sim::Duration closing_{};  // share of the running burst that closes the connection
   bool enlisted_ = false, parked_ = false;
 
   void mutex_timeout(std::uint64_t sleep_number);

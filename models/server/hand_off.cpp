@@ -53,7 +53,9 @@ Worker* HandOffRule::choose(kernel::Connection& connection, Worker& by) {
     case HandOff::Kind::Credit:
       break;
   }
-  if (!credit_started_) free_.assign(workers_.begin(), workers_.end());
+  if (!credit_started_) {
+    for (Worker* worker : workers_) free_.push_back(worker);
+  }
   credit_started_ = true;
   if (free_.empty()) {
     waiting_.push_back(&connection);

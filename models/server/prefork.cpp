@@ -148,7 +148,7 @@ Task<> PreforkWorker::serve(Connection& connection) {
       co_await thread_.run(thread_.draw(Cost::Read) + thread_.draw(Cost::Write), cpu);
     }
     more = connection.requests_left > 1 || connection.hold > Duration{0};
-    site_.peer.send_response(connection);
+    site_.peer.send_response(connection, Duration{0});
   }
   co_await thread_.run(Cost::Close);
   close(connection);

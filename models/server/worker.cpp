@@ -22,10 +22,10 @@ void Worker::unwatch(ListenSocket& socket) {
   if (std::erase(watched_, &socket) > 0) --socket.watchers;
 }
 
-void Worker::accept_returned(Connection& connection) {
+void Worker::accept_returned(Connection& connection, Duration ago) {
   accepted_ += connection.cohort;
   woken_ = false;
-  site_.recorder.accepted(connection);
+  site_.recorder.accepted(connection, site_.queue.now() - ago);
 }
 
 void Worker::own(Connection& connection) {

@@ -71,8 +71,9 @@ class Worker {
   void disown(kernel::Connection& connection);
   /// With a shared epoll whoever is handed a connection's event serves it.
   void take_from_owner(kernel::Connection& connection);
-  /// accept(2) has returned `connection`, which is owned already.
-  void accept_returned(kernel::Connection& connection);
+  /// accept(2) has returned `connection`, which is owned already; `ago`: what the program has done
+  /// since in the same burst.
+  void accept_returned(kernel::Connection& connection, sim::Duration ago = {});
   bool over_accept_limit() const {
     return site_.settings.connections != 0 && open_ > site_.settings.connections;
   }

@@ -1,0 +1,37 @@
+#include "cli/interrupt.hpp"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <string_view>
+
+namespace acceptlab::cli {
+
+namespace {
+
+constexpr int interrupted_status = 130;
+
+// A signal handler reaches nothing but globals.
+std::atomic<bool> stop_requested = false;  // NOLINT
+static_assert(std::atomic<bool>::is_always_lock_free);
+
+void on_signal(int /*signal*/) {
+  if (stop_requested.exchange(true)) ::_exit(interrupted_status);
+  constexpr std::string_view text =
+      "\nfinishing the replications that are running; Ctrl-C again stops now\n";
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
+}
+
+}  // namespace
+
+Interrupt::Interrupt() {
+  stop_requested = false;
+  std::signal(SIGINT, on_signal);
+}
+
+Interrupt::~Interrupt() { std::signal(SIGINT, SIG_DFL); }
+
+bool Interrupt::requested() { return stop_requested; }
+
+}  // namespace acceptlab::cli

@@ -1,0 +1,81 @@
+#include "cli/progress.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <iostream>
+
+namespace acceptlab::cli {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+std::string short_time(double seconds) {
+  if (seconds < 90) return fmt::format("{:.0f} s", std::ceil(seconds));
+  if (seconds < 5400) return fmt::format("{:.0f} min", std::ceil(seconds / 60));
+  return fmt::format("{:.1f} h", seconds / 3600);
+}
+
+}  // namespace
+
+std::string progress_text(unsigned done, unsigned total, std::uint64_t events,
+                          std::chrono::duration<double> elapsed) {
+  if (total == 0) return fmt::format("looking for the warm-up, {}", short_time(elapsed.count()));
+  std::string text = fmt::format("{}/{} replications", done, total);
+  if (done == 0 || elapsed.count() <= 0) return text;
+  const double per_s = static_cast<double>(events) / elapsed.count();
+  text += fmt::format(", {:.3g} M events/s", per_s / 1e6);
+  if (done < total) {
+    text += fmt::format(", {} left", short_time(elapsed.count() / done * (total - done)));
+  }
+  return text;
+}
+
+Progress::Progress(const std::string& mode, bool quiet) : terminal_(::isatty(STDERR_FILENO) == 1) {
+  const bool wanted = mode == "always" || (mode == "auto" && terminal_ && !quiet);
+  if (wanted) thread_ = std::thread([this] { show_until_stopped(); });
+}
+
+Progress::~Progress() {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    stopped_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+  if (terminal_) std::cerr << "\r\x1b[K" << std::flush;
+}
+
+void Progress::update(unsigned done, unsigned total, std::uint64_t events) {
+  const std::lock_guard lock(mutex_);
+  if (done < done_) return;
+  done_ = done;
+  total_ = total;
+  events_ = events;
+}
+
+void Progress::show_until_stopped() {
+  std::string shown;
+  std::unique_lock lock(mutex_);
+  const std::chrono::milliseconds step = terminal_ ? 100ms : 10s;
+  while (!changed_.wait_for(lock, step, [this] { return stopped_; })) {
+    const auto elapsed = std::chrono::steady_clock::now() - start_;
+    std::string text = progress_text(done_, total_, events_, elapsed);
+    if (terminal_ && text == shown) continue;
+    show(text);
+    shown = std::move(text);
+  }
+}
+
+void Progress::show(const std::string& text) const {
+  if (terminal_) {
+    std::cerr << '\r' << text << "\x1b[K" << std::flush;
+  } else {
+    std::cerr << text << '\n';
+  }
+}
+
+}  // namespace acceptlab::cli

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <thread>
+
+namespace acceptlab::cli {
+
+/// "3/10 replications, 5.2 M events/s, 12 s left".
+std::string progress_text(unsigned done, unsigned total, std::uint64_t events,
+                          std::chrono::duration<double> elapsed);
+
+/// Shows on stderr how far a run is: one line that is rewritten on a terminal, a plain line every
+/// ten seconds with mode "always" elsewhere, nothing otherwise. Clears its line when it goes.
+class Progress {
+ public:
+  Progress(const std::string& mode, bool quiet);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  /// Any thread may call it.
+  void update(unsigned done, unsigned total, std::uint64_t events);
+
+ private:
+  void show_until_stopped();
+  void show(const std::string& text) const;
+
+  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  bool terminal_ = false;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool stopped_ = false;
+  unsigned done_ = 0, total_ = 0;
+  std::uint64_t events_ = 0;
+  std::thread thread_;
+};
+
+}  // namespace acceptlab::cli

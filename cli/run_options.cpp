@@ -1,0 +1,45 @@
+#include "cli/run_options.hpp"
+
+#include <unistd.h>
+
+#include <iostream>
+
+#include "cli/interrupt.hpp"
+
+namespace acceptlab::cli {
+
+void add_running_options(CLI::App& command, RunningOptions& options) {
+  constexpr unsigned most_threads = 4096;
+  command.add_option("-j", options.threads, "threads; by default one for each CPU")
+      ->check(CLI::Range(1U, most_threads));
+  command
+      .add_option("--progress", options.progress,
+                  "auto (on a terminal), always or never, on stderr")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+  command.add_flag("--timing", options.timing, "add how long it took to the JSON");
+  command.add_flag("--plot", options.plot, "charts beside the result (not available yet)");
+  add_scenario_options(command, options);
+  add_json_option(command, options);
+  add_output_options(command, options);
+}
+
+Exit not_available_yet(const std::string& flag) {
+  std::cerr << "acceptlab: error: " << flag << " is not available yet in this version\n";
+  return Exit::Usage;
+}
+
+experiment::RunOptions run_options(const RunningOptions& options, Progress& progress) {
+  experiment::RunOptions run;
+  run.threads = options.threads;
+  run.progress = [&progress](unsigned done, unsigned most, std::uint64_t events) {
+    progress.update(done, most, events);
+  };
+  run.cancelled = [] { return Interrupt::requested(); };
+  return run;
+}
+
+experiment::TableStyle table_style(const CommonOptions& options) {
+  return {::isatty(STDOUT_FILENO) == 1, use_colour(options.colour, STDOUT_FILENO)};
+}
+
+}  // namespace acceptlab::cli

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "cli/common_options.hpp"
+#include "cli/progress.hpp"
+#include "experiment/run.hpp"
+#include "experiment/text_table.hpp"
+
+namespace acceptlab::cli {
+
+/// Options of the subcommands that simulate.
+struct RunningOptions : CommonOptions {
+  unsigned threads = 0;
+  std::string progress = "auto";
+  bool timing = false;
+  bool plot = false;
+};
+
+/// -j, --progress, --timing, --plot and those of every subcommand that reads a scenario.
+void add_running_options(CLI::App& command, RunningOptions& options);
+
+/// Says that a flag of the contract comes with a later version; status 2.
+Exit not_available_yet(const std::string& flag);
+
+/// Threads, Ctrl-C and progress as `experiment` takes them; `progress` must live as long.
+experiment::RunOptions run_options(const RunningOptions& options, Progress& progress);
+
+/// Aligned on a terminal, tab-separated elsewhere.
+experiment::TableStyle table_style(const CommonOptions& options);
+
+}  // namespace acceptlab::cli

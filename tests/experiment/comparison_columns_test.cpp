@@ -1,0 +1,90 @@
+#include "experiment/comparison_columns.hpp"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "tests/catch.hpp"
+
+namespace acceptlab::experiment {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A scenario file that goes when the test ends.
+class File {
+ public:
+  explicit File(const std::string& name, const std::string& more = "")
+      : path_(fs::temp_directory_path() / (std::to_string(::getpid()) + name)) {
+    std::ofstream(path_) << "format = 1\n[[arrivals]]\nname = \"a\"\n"
+                            "process = { type = \"poisson\", rate = \"1k/s\" }\n"
+                         << more;
+  }
+  ~File() { fs::remove(path_); }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  std::string path() const { return path_.string(); }
+  std::string stem() const { return path_.stem().string(); }
+
+ private:
+  fs::path path_;
+};
+
+std::vector<std::string> names(const ColumnsRead& read) {
+  std::vector<std::string> all;
+  for (const Column& column : read.columns) all.push_back(column.name);
+  return all;
+}
+
+TEST_CASE("a column for each policy and each combination of varied values", "[compare]") {
+  const File file("web.toml");
+  ColumnRequest request{{file.path()}, {}, {"nginx-shared", "nginx-reuseport"}, {}};
+  CHECK(names(read_columns(request)) == request.policies);
+
+  request.vary = {"server.backlog=128,511", "server.workers=4,8"};
+  const ColumnsRead read = read_columns(request);
+  REQUIRE(read.columns.size() == 8);
+  CHECK(read.columns[0].name == "nginx-shared backlog=128 workers=4");
+  CHECK(read.columns[7].name == "nginx-reuseport backlog=511 workers=8");
+  CHECK(read.columns[7].scenario.server.backlog == 511);
+  CHECK(read.columns[7].scenario.server.workers == 8);
+  CHECK(read.columns[7].scenario.server.policy == "nginx-reuseport");
+}
+
+TEST_CASE("a single policy or value is compared with the file as it is", "[compare]") {
+  const File file("web.toml");
+  CHECK(names(read_columns({{file.path()}, {}, {}, {"server.backlog=100"}})) ==
+        std::vector<std::string>{file.stem(), "backlog=100"});
+  CHECK(names(read_columns({{file.path()}, {}, {}, {}})) == std::vector<std::string>{file.stem()});
+}
+
+TEST_CASE("variants follow the file as it is", "[compare]") {
+  const File file("web.toml",
+                  "[[variants]]\nname = \"small\"\nset = { \"server.backlog\" = 16 }\n"
+                  "[[variants]]\nname = \"few\"\nset = { \"server.workers\" = 2 }\n");
+  const ColumnsRead read = read_columns({{file.path()}, {{"server.workers=6"}, {}, {}}, {}, {}});
+  CHECK(names(read) == std::vector<std::string>{file.stem(), "small", "few"});
+  CHECK(read.columns[1].scenario.server.backlog == 16);
+  CHECK(read.columns[1].scenario.server.workers == 6);
+  CHECK(read.columns[2].scenario.server.workers == 2);  // the variant's own value wins
+}
+
+TEST_CASE("several files are told apart by their names", "[compare]") {
+  const File one("one.toml"), two("two.toml");
+  CHECK(names(read_columns({{one.path(), two.path()}, {}, {}, {}})) ==
+        std::vector<std::string>{one.stem(), two.stem()});
+  CHECK(names(read_columns({{one.path(), one.path()}, {}, {}, {}})) ==
+        std::vector<std::string>{one.stem(), one.stem() + " (2)"});
+}
+
+TEST_CASE("a --vary that names no values is an error of the command line", "[compare]") {
+  const File file("web.toml");
+  for (const char* vary : {"server.backlog", "=1,2", "server.backlog=", "server.backlog=1,,2"}) {
+    CHECK_THROWS_AS(read_columns({{file.path()}, {}, {}, {vary}}), ScenarioError);
+  }
+  CHECK_THROWS_AS(read_columns({{file.path()}, {}, {"nginx-reuse"}, {}}), ScenarioError);
+}
+
+}  // namespace
+}  // namespace acceptlab::experiment

@@ -1,0 +1,110 @@
+#include "experiment/comparison.hpp"
+
+#include <chrono>
+
+#include "experiment/comparison_columns.hpp"
+#include "experiment/comparison_json.hpp"
+#include "experiment/comparison_table.hpp"
+#include "tests/catch.hpp"
+#include "tests/experiment/synthetic_model.hpp"
+
+namespace acceptlab::experiment {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::vector<Column> columns() {
+  std::vector<Column> both{{"large", synthetic::scenario()}, {"small", synthetic::scenario()}};
+  both[1].scenario.server.backlog = 100;  // the synthetic model waits 1.2 times as long
+  return both;
+}
+
+const Difference& difference(const Comparison& c, const std::string& metric) {
+  for (const Difference& d : c.differences) {
+    if (d.metric.name == metric) return d;
+  }
+  throw std::runtime_error("no difference of " + metric);
+}
+
+TEST_CASE("common random numbers find a known difference", "[compare]") {
+  // The same draws times 1.2: the difference of means is 20% of 99.15 us and its scatter 20% of
+  // the mean's, so the correlation is 1.
+  const Comparison c = compare(columns(), synthetic::options(2));
+  const PairedDifference& mean = difference(c, "latency.service_wait.mean").paired;
+  const double base = find_metric("service_wait.mean")->estimate(c.results[0].replications).value;
+  CHECK(mean.difference.value == Approx(0.2 * base).epsilon(1e-4));
+  CHECK(mean.distinguishable);
+  CHECK(mean.correlation.value() > 0.9999);
+  const PairedDifference& lost = difference(c, "connections.lost").paired;
+  CHECK(lost.difference.value == 0);
+  CHECK_FALSE(lost.distinguishable);
+  const PairedDifference& connect = difference(c, "latency.connect.p99").paired;
+  CHECK_FALSE(connect.distinguishable);
+}
+
+TEST_CASE("a comparison answers in sentences", "[compare]") {
+  const auto sentences = answers(compare(columns(), synthetic::options()));
+  REQUIRE(sentences.size() == 4);
+  CHECK_THAT(sentences[0], Catch::Matchers::Contains("large is best"));
+  CHECK_THAT(sentences[2], Catch::Matchers::Contains("lost connections: not distinguishable"));
+}
+
+TEST_CASE("columns share seed, replications and warm-up of the first", "[compare]") {
+  auto both = columns();
+  both[1].scenario.run.seed = 99;
+  both[1].scenario.run.replications = 3;
+  both[1].scenario.run.warmup = 400ms;
+  const Comparison c = compare(both, synthetic::options());
+  for (const RunResult& r : c.results) {
+    CHECK(r.scenario.run.seed == 7);
+    CHECK(r.replications.size() == 10);
+    CHECK(r.warmup.length == 400ms);
+  }
+  REQUIRE(c.findings.size() == 1);
+  CHECK_THAT(c.findings[0], Catch::Matchers::StartsWith("small: seed 7 of large"));
+}
+
+TEST_CASE("with precision all columns run as often as the one that needs most", "[compare]") {
+  auto both = columns();
+  both[0].scenario.run.precision = RunSpec::Precision{{"service_wait.mean"}, 0.013, 100};
+  const Comparison c = compare(both, synthetic::options());
+  CHECK(c.results[0].replications.size() == c.results[1].replications.size());
+  CHECK(c.results[0].replications.size() >= 20);
+}
+
+TEST_CASE("an interrupted comparison pairs what all columns have", "[compare]") {
+  RunOptions options = synthetic::options();
+  unsigned done = 0;
+  options.progress = [&](unsigned finished, unsigned most, std::uint64_t) {
+    CHECK(most == 20);
+    done = finished;
+  };
+  options.cancelled = [&] { return done >= 14; };
+  const Comparison c = compare(columns(), options);
+  CHECK(c.interrupted);
+  REQUIRE(c.results.size() == 2);
+  CHECK(c.results[0].replications.size() == 4);
+  CHECK(c.results[1].replications.size() == 4);
+}
+
+TEST_CASE("a comparison is the same bytes on any number of threads", "[compare][determinism]") {
+  CHECK(comparison_json(compare(columns(), synthetic::options(1))) ==
+        comparison_json(compare(columns(), synthetic::options(4))));
+}
+
+TEST_CASE("the table shows the baseline first and grey differences", "[compare]") {
+  const Comparison c = compare(columns(), synthetic::options());
+  const std::string text = comparison_table(c, {true, true});
+  CHECK_THAT(text, Catch::Matchers::Contains("+20.0%"));
+  CHECK_THAT(text, Catch::Matchers::Contains("\x1b[90msame"));
+  CHECK_THAT(comparison_table(c, {false, false}), !Catch::Matchers::Contains("\x1b"));
+}
+
+TEST_CASE("values of --vary are split outside of brackets and quotes", "[compare]") {
+  CHECK(split_values("1,per-worker") == std::vector<std::string>{"1", "per-worker"});
+  CHECK(split_values("[[0,1],[2]],{ ring = 2 },\"a,b\"") ==
+        std::vector<std::string>{"[[0,1],[2]]", "{ ring = 2 }", "\"a,b\""});
+}
+
+}  // namespace
+}  // namespace acceptlab::experiment

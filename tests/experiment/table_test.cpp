@@ -1,0 +1,66 @@
+#include "experiment/table.hpp"
+
+#include <sstream>
+
+#include "tests/catch.hpp"
+#include "tests/experiment/synthetic_model.hpp"
+
+namespace acceptlab::experiment {
+namespace {
+
+using Catch::Matchers::Contains;
+
+std::string shown(const TableStyle& style) {
+  const RunResult result = run_scenario(synthetic::scenario(), synthetic::options());
+  return result_table(result, summarise(result), style);
+}
+
+TEST_CASE("numbers as people write them", "[table]") {
+  CHECK(time_text(37e-9) == "37.0 ns");
+  CHECK(time_text(1.8412e-3) == "1.84 ms");
+  CHECK(time_text(0) == "0");
+  CHECK(time_text(2.5) == "2.50 s");
+  CHECK(percent_text(0.25) == "25.0%");
+  CHECK(estimate_text({2e-3, Interval{1.9e-3, 2.1e-3}}, Unit::Seconds) == "2.00 ms ±5.00%");
+  CHECK(estimate_text({0.1, std::nullopt}, Unit::Fraction) == "10.0%");
+}
+
+TEST_CASE("workers and sockets come first, findings last", "[table]") {
+  const std::string text = shown({true, false});
+  const auto workers = text.find("workers: fair share 25.0%"), latency = text.find("latency, with");
+  REQUIRE(workers != std::string::npos);
+  CHECK(workers < text.find("sockets: fair share"));
+  CHECK(text.find("sockets: fair share") < latency);
+  CHECK(latency < text.find("losses"));
+  CHECK_THAT(text, Contains("service_wait") && Contains("busy_worker") && Contains("syn_overflow"));
+  CHECK_THAT(text, Contains("nothing has been validated on real hardware yet"));
+  CHECK_THAT(text, !Contains("\x1b"));
+  CHECK_THAT(shown({true, true}), Contains("\x1b[1m"));
+}
+
+TEST_CASE("in a pipe columns are separated by tabs and have no drawings", "[table]") {
+  std::istringstream lines(shown({false, false}));
+  std::string line;
+  std::getline(lines, line);
+  CHECK(line == "worker\tshare\tchance\taccepted\tbusy");
+  std::getline(lines, line);
+  CHECK_THAT(line, Catch::Matchers::StartsWith("0\t25."));
+  CHECK_THAT(line, !Contains("#"));
+}
+
+TEST_CASE("many workers are folded to the extremes", "[table]") {
+  RunResult result = run_scenario(synthetic::scenario(), synthetic::options());
+  for (auto& m : result.replications) {
+    for (unsigned i = 4; i < 64; ++i) {
+      kernel::WorkerMeasurement worker;
+      worker.index = i;
+      worker.accepted = i;
+      m.workers.push_back(worker);
+    }
+  }
+  const std::string text = result_table(result, summarise(result), {});
+  CHECK_THAT(text, Contains("... 56 more"));
+}
+
+}  // namespace
+}  // namespace acceptlab::experiment

@@ -297,7 +297,7 @@ void World::check_books() {
   std::uint64_t by_workers = 0, by_sockets = 0;
   for (const auto& m : result.workers) by_workers += m.accepted;
   for (const auto& m : result.sockets) by_sockets += m.accepted;
-  AL_CHECK(settings_.wait == kernel::Wait::Dispatcher || by_workers == result.connections.accepted);
+  AL_CHECK(by_workers + server_->waiting_for_a_worker() == result.connections.accepted);
   AL_CHECK(by_sockets >= result.connections.accepted);
   AL_CHECK(connections_.in_use() >= recorder_.in_flight());
 }

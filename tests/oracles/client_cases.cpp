@@ -32,7 +32,8 @@ constexpr auto spread = "simulated_gaps_spread_50_percent";
 /// Fixed gaps, against the reference simulation and within its own error. Gaps that are spread come
 /// close to the fixed point of the block "values", but not to its last digits.
 Run retried(const std::string& id, bool is_spread, double rate, unsigned room, unsigned retries,
-            const std::string& gaps, const std::string& duration, const std::string& warmup) {
+            const std::string& gaps, const std::string& duration, const std::string& warmup,
+            Size length) {
   Run run{id,
           is_spread ? "spread" : "literal",
           scenario({.workers = "workers = 8",
@@ -49,7 +50,7 @@ Run retried(const std::string& id, bool is_spread, double rate, unsigned room, u
            {"attempts_per_connection", Mean, attempts()},
            {"P_first_try", Mean, first_try()},
            {"retry_delay_mean_s", Quantile, connect_mean_s()}},
-          Size::Everyday,
+          length,
           is_spread ? spread : literal};
   if (id == "S51") run.quantities.push_back({"P_connect_fails", Quantile, timed_out_share()});
   return run;
@@ -112,10 +113,10 @@ Family retransmission() {
          {"attempts_per_connection", Mean, attempts()},
          {"connect_delay_mean_us", Mean, connect_mean()},
          {"mean_in_service_or_queue", Mean, present_mean()}}},
-       retried("S51", false, 9000, 8, 3, three, "40s", "30s"),
-       retried("S51", true, 9000, 8, 3, three, "40s", "30s"),
-       retried("S52", false, 7000, 4, 6, six, "60s", "60s"),
-       retried("S52", true, 7000, 4, 6, six, "30s", "60s")}};
+       retried("S51", false, 9000, 8, 3, three, "40s", "30s", Size::Everyday),
+       retried("S51", true, 9000, 8, 3, three, "40s", "30s", Size::Everyday),
+       retried("S52", false, 7000, 4, 6, six, "200s", "60s", Size::Slow),
+       retried("S52", true, 7000, 4, 6, six, "150s", "60s", Size::Slow)}};
 }
 
 Family imbalance() {

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "experiment/parallel.hpp"
 #include "experiment/run.hpp"
 #include "experiment/scenario_reader.hpp"
 #include "experiment/statistics.hpp"
@@ -75,15 +76,16 @@ double most_half_width(Precision precision) {
   return 0;
 }
 
-std::vector<Outcome> perform(const Run& run) {
+std::vector<Outcome> perform(const Run& run, unsigned threads) {
   const auto read = read_run(run, {});
   const auto warmup = experiment::common_warmup({&read.scenario, 1}, {});
-  std::vector<std::vector<double>> values(run.quantities.size());
-  for (unsigned r = 0; r < run.replications; ++r) {
-    const auto measured = experiment::run_replication(read.scenario, r, warmup.length);
-    for (std::size_t q = 0; q < values.size(); ++q)
-      values[q].push_back(run.quantities[q].of(measured));
-  }
+  std::vector<std::vector<double>> values(run.quantities.size(),
+                                          std::vector<double>(run.replications));
+  experiment::for_each_in_parallel(run.replications, threads, [&](std::size_t r) {
+    const auto measured =
+        experiment::run_replication(read.scenario, static_cast<std::uint32_t>(r), warmup.length);
+    for (std::size_t q = 0; q < values.size(); ++q) values[q][r] = run.quantities[q].of(measured);
+  });
   std::vector<Outcome> outcomes;
   for (std::size_t q = 0; q < values.size(); ++q) {
     const Quantity& quantity = run.quantities[q];

@@ -48,9 +48,10 @@ struct Outcome {
   double z = 0;
 };
 
-/// Runs the replications; the same numbers every time. Throws when the scenario is wrong or
+/// Runs the replications; the same numbers every time and on any number of threads (0: all CPUs).
+/// Throws when the scenario is wrong or
 /// oracles.json has no such value.
-std::vector<Outcome> perform(const Run& run);
+std::vector<Outcome> perform(const Run& run, unsigned threads);
 
 /// A family of cases and its runs; each is one test of its own.
 struct Family {

@@ -70,7 +70,7 @@ Family one_shared_listener() {
             {.cpu = exponential("100us"), .process = poisson(8000), .run = size(400000, "500ms")}),
         20, waits_and_responses()},
        {"S02", "",
-        scenario({.cpu = exponential("1ms"), .process = poisson(500), .run = size(120000, "1s")}),
+        scenario({.cpu = exponential("1ms"), .process = poisson(500), .run = size(150000, "1s")}),
         20, half_do_not_wait},
        {"S03", "",
         scenario({.workers = "workers = 4",
@@ -90,8 +90,8 @@ Family split_listeners() {
   // DragonFly maps 128 hash values on 6 sockets: two of them get 22, four 21.
   constexpr auto shares = "sockets = \"per-worker\"\nwatch = \"own\"\nwait = \"kqueue\"";
   return {"split listeners",
-          {groups_of(1, 1000000),
-           groups_of(2, 450000),
+          {groups_of(1, 1150000),
+           groups_of(2, 750000),
            groups_of(4, 450000),
            groups_of(8, 400000),
            groups_of(16, 300000),

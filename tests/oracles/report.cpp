@@ -76,7 +76,7 @@ int run(const std::string& file, const std::set<std::string>& wanted) {
     for (const Run& r : family.runs) {
       if (!wanted.empty() && !wanted.contains(r.id)) continue;
       const std::clock_t start = std::clock();
-      const Row row{&r, perform(r)};
+      const Row row{&r, perform(r, 0)};
       print(row, static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
       lines[r.id] += line(row, family.name);
       cases.insert(r.id);

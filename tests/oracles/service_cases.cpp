@@ -106,7 +106,7 @@ Family arrival_processes() {
             20,
             {{"W_mean_us", Mean, wait_mean()},
              {"P_wait_arrival", Mean, waiting()},
-             {"Lq_mean", Mean, pending_mean()},
+             {"Lq_mean", Quantile, pending_mean()},
              {"W_p90_us", Quantile, wait_quantile(0.9)},
              {"W_p99_us", Quantile, wait_quantile(0.99)}},
             Size::Slow};
@@ -118,8 +118,8 @@ Family arrival_processes() {
       {"W_p99_us", Quantile, wait_quantile(0.99)}, {"T_p99_us", Quantile, response_quantile(0.99)},
       {"W_p99_9_us", Tail, wait_quantile(0.999)},  {"T_p99_9_us", Tail, response_quantile(0.999)}};
   return {"arrival processes",
-          {modulated("S23", 1, R"(["20k/s", "2k/s"])", 1500000),
-           modulated("S24", 4, R"(["60k/s", "10k/s"])", 3000000),
+          {modulated("S23", 1, R"(["20k/s", "2k/s"])", 4000000),
+           modulated("S24", 4, R"(["60k/s", "10k/s"])", 6000000),
            // Every fourth arrival of a Poisson process: Erlang gaps at each listener.
            {"S28", "",
             scenario({.workers = "workers = 4",
@@ -137,11 +137,12 @@ Family arrival_processes() {
             "",
             scenario({.cpu = exponential("100us"),
                       .process = R"({ type = "batch-poisson", rate = "2k/s", batch = 4 })",
-                      .run = size(800000, "1s")}),
+                      .run = size(1800000, "1s")}),
             20,
             {{"L_mean", Mean, present_mean()},
              {"T_mean_us", Mean, response_mean()},
-             {"W_mean_us", Mean, wait_mean()}}}}};
+             {"W_mean_us", Mean, wait_mean()}},
+            Size::Slow}}};
 }
 
 Family informed_choice() {
@@ -168,8 +169,8 @@ Family informed_choice() {
                       .cpu = exponential("100us"),
                       .process = poisson(9000000),
                       .server = std::string(own) + "choose = { random = 2 }",
-                      .run = size(200000, "5ms")}),
-            10,
+                      .run = size(250000, "5ms")}),
+            20,
             {{"T_mean_us", Mean, response_mean()}, {"W_mean_us", Mean, wait_mean()}}}}};
 }
 

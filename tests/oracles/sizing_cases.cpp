@@ -56,7 +56,7 @@ Run room(const std::string& part, unsigned connections, const std::string& value
 
 Family warm_up() {
   return {"warm-up",
-          {present_at("S57", 1, 8000, 100, 80000, Size::Everyday),
+          {present_at("S57", 1, 8000, 100, 100000, Size::Everyday),
            present_at("S57", 1, 8000, 1000, 50000, Size::Everyday),
            present_at("S57", 1, 8000, 10000, 60000, Size::Everyday),
            present_at("S57", 1, 8000, 100000, 60000, Size::Slow),
@@ -73,7 +73,7 @@ Family sizing() {
              {{"W_at_answer_us", Quantile, wait_quantile(0.99)},
               {"P_wait_gt_slo_at_answer", Tail,
                waiting_longer_than(std::chrono::microseconds(200))}}),
-       sized("shared, 6", 6, false, 200000, {{"W_at_one_less_us", Quantile, wait_quantile(0.99)}}),
+       sized("shared, 6", 6, false, 500000, {{"W_at_one_less_us", Quantile, wait_quantile(0.99)}}),
        sized("split, 78", 78, true, 200000,
              {{"W_split_at_answer_us", Quantile, wait_quantile(0.99)}}),
        sized("split, 77", 77, true, 200000,

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "cli/common_options.hpp"
+#include "experiment/format_page.hpp"
 
 namespace acceptlab::cli {
 
@@ -11,13 +12,16 @@ void add_schema(CLI::App& app, Subcommands& subcommands) {
   const auto options = std::make_shared<CommonOptions>();
   CLI::App* command =
       app.add_subcommand("schema", "Print the JSON Schema of scenario files, for editors");
+  const auto markdown = std::make_shared<bool>(false);
+  command->add_flag("--markdown", *markdown, "the tables of docs/scenario-format.md instead");
   add_json_option(*command, *options);
   add_output_options(*command, *options);
   command->footer(
       "Examples:\n  acceptlab schema > acceptlab-scenario-1.json\n"
       "  echo '#:schema ./acceptlab-scenario-1.json' | cat - web.toml > with-schema.toml\n");
-  subcommands.push_back({command, [] {
-                           std::cout << experiment::schema_json() << '\n';
+  subcommands.push_back({command, [markdown] {
+                           std::cout << (*markdown ? experiment::format_tables()
+                                                   : experiment::schema_json() + "\n");
                            return Exit::Fine;
                          }});
 }

@@ -259,8 +259,10 @@ void check_version(Reading& r, std::string_view section, kernel::System system,
 }  // namespace
 
 void check_scenario(Reading& r) {
-  if (!r.failed({"kernel"})) check_version(r, "kernel", r.scenario.kernel.system, r.scenario.kernel.version);
-  if (!r.failed({"client"})) check_version(r, "client", r.scenario.client.system, r.scenario.client.version);
+  if (!r.failed({"kernel"}))
+    check_version(r, "kernel", r.scenario.kernel.system, r.scenario.kernel.version);
+  if (!r.failed({"client"}))
+    check_version(r, "client", r.scenario.client.system, r.scenario.client.version);
   if (!r.failed({"kernel", "server"})) check_waiting(r);
   const bool layout = !r.failed({"kernel.", "machine", "server"});
   if (layout) {

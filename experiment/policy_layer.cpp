@@ -62,7 +62,8 @@ PolicyLayer::PolicyLayer(Reading& r, const Value* server) {
     if (setting.key == "watch" && given("sockets")) continue;
     if ((setting.key == "order" || setting.key == "trigger") && given("wait")) continue;
     std::string_view text = setting.value;
-    if (setting.key == "wait") text = wait_on(text, r.scenario.kernel.system, r.scenario.kernel.version);
+    if (setting.key == "wait")
+      text = wait_on(text, r.scenario.kernel.system, r.scenario.kernel.version);
     if (auto value = parse_value(text, place))
       values_[fmt::format("server.{}", setting.key)] = *std::move(value);
   }
@@ -81,7 +82,8 @@ const Value* PolicyLayer::find(std::string_view path) const {
 std::optional<std::string> default_by_system(std::string_view path, const Scenario& s) {
   if (path == "kernel.version") return toml_string(newest_studied(s.kernel.system));
   if (path == "client.version") return toml_string(newest_studied(s.client.system));
-  if (path == "server.wait") return std::string(wait_on("epoll-exclusive", s.kernel.system, s.kernel.version));
+  if (path == "server.wait")
+    return std::string(wait_on("epoll-exclusive", s.kernel.system, s.kernel.version));
   return std::nullopt;
 }
 

@@ -126,7 +126,7 @@ namespace {
 /// How a policy fares on the newest version of a system.
 struct OnSystem {
   bool possible = true;
-  std::string why;   // not, or what differs
+  std::string why;  // not, or what differs
 };
 
 OnSystem on_system(const server::Policy& policy, kernel::System system) {
@@ -157,34 +157,44 @@ void for_each_system(const Visit& visit) {
 std::string systems_text(const std::string& name) {
   std::string text;
   for_each_system([&](kernel::System system, const std::string& system_name) {
-    text += fmt::format("{}\n  several sockets on one address: {} (newest version)\n", system_name, sharing_text(system));
+    text += fmt::format("{}\n  several sockets on one address: {} (newest version)\n", system_name,
+                        sharing_text(system));
     for (const server::Need& need : server::needs()) {
       if (need.system == system && name.empty())
-        text += fmt::format("  {:<6} {:<18} from {:<7} {}\n", need.choice, need.value, version_text(need.since), need.source);
+        text += fmt::format("  {:<6} {:<18} from {:<7} {}\n", need.choice, need.value,
+                            version_text(need.since), need.source);
     }
     for (const server::Policy& policy : server::catalogue()) {
       if (!name.empty() && policy.name != name) continue;
       const OnSystem on = on_system(policy, system);
-      text += fmt::format("  {:<20} {}{}{}\n", policy.name, on.possible ? "yes" : "no", on.why.empty() ? "" : ": ", on.why);
+      text += fmt::format("  {:<20} {}{}{}\n", policy.name, on.possible ? "yes" : "no",
+                          on.why.empty() ? "" : ": ", on.why);
     }
   });
-  return name.empty() ? text + "Values of choices that are listed for no system work on all of them.\n" : text;
+  return name.empty()
+             ? text + "Values of choices that are listed for no system work on all of them.\n"
+             : text;
 }
 
 std::string systems_json(const std::string& name) {
   ordered_json list = ordered_json::array();
   for_each_system([&](kernel::System system, const std::string& system_name) {
-    ordered_json entry{{"system", system_name}, {"several_sockets", sharing_text(system)},
-                       {"needs", ordered_json::array()}, {"policies", ordered_json::array()}};
+    ordered_json entry{{"system", system_name},
+                       {"several_sockets", sharing_text(system)},
+                       {"needs", ordered_json::array()},
+                       {"policies", ordered_json::array()}};
     for (const server::Need& need : server::needs()) {
       if (need.system == system)
-        entry["needs"].push_back({{"choice", need.choice}, {"value", need.value}, {"since", version_text(need.since)},
+        entry["needs"].push_back({{"choice", need.choice},
+                                  {"value", need.value},
+                                  {"since", version_text(need.since)},
                                   {"source", need.source}});
     }
     for (const server::Policy& policy : server::catalogue()) {
       if (!name.empty() && policy.name != name) continue;
       const OnSystem on = on_system(policy, system);
-      entry["policies"].push_back({{"name", policy.name}, {"possible", on.possible}, {"note", on.why}});
+      entry["policies"].push_back(
+          {{"name", policy.name}, {"possible", on.possible}, {"note", on.why}});
     }
     list.push_back(entry);
   });

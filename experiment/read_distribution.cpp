@@ -172,8 +172,9 @@ sim::Distribution DistributionTable::empirical() {
       continue;
     }
     ok_ = false;
-    r_.report({Diagnostic::Severity::Error, *name, row, 1, static_cast<unsigned>(line.size()),
-               path("file"), fmt::format("{}: malformed value", path("file")),
+    r_.report({Diagnostic::Severity::Error, r_.path_of_file(*name), row, 1,
+               static_cast<unsigned>(line.size()), path("file"),
+               fmt::format("{}: malformed value", path("file")),
                measure_ == Measure::Time
                    ? "a duration with a unit, or a number of seconds, on each line"
                    : "a number on each line",

@@ -112,7 +112,7 @@ void read_costs_file(Reading& r, const Key& key, const Value& value) {
   if (*name == "zero" || *name == "default") return;
   const std::string* text = r.named_file(value.place, key.path, *name);
   if (text == nullptr) return;
-  const std::uint32_t source = r.sources.add_file(*name, *text);
+  const std::uint32_t source = r.sources.add_file(r.path_of_file(*name), *text);
   const ParsedToml parsed = parse_toml(*text, r.sources, source);
   if (parsed.error) return r.error(parsed.error->place, key.path, parsed.error->what);
   const Value* costs = parsed.root.find("costs");
@@ -154,37 +154,49 @@ void read_hash_secret(Reading& r, const Key& key, const Value& value) {
     wrong_form(r, key.path, value, "\"random\" or a number", "such as \"0x1234abcd\"");
 }
 
+namespace {
+
+void read_sysctl(Reading& r, const Value& entry) {
+  const kernel::System system = r.scenario.kernel.system;
+  const kernel::Version version = r.scenario.kernel.version;
+  const std::string path = fmt::format("kernel.sysctl.{}", entry.key);
+  const auto used = used_sysctls(system, version);
+  switch (sysctl_standing(entry.key, system, version)) {
+    case SysctlStanding::Unknown:
+      return r.unknown(entry.key_place, path, fmt::format("unknown sysctl '{}'", entry.key), used);
+    case SysctlStanding::OtherSystem:
+      return r.error(entry.key_place, path,
+                     fmt::format("'{}' is not a sysctl of {}", entry.key,
+                                 kernel::system_names.at(static_cast<std::size_t>(system))),
+                     fmt::format("known: {}", fmt::join(used, ", ")));
+    case SysctlStanding::Unused:
+      r.warning(entry.key_place, path,
+                fmt::format("the model of {} {} does not use sysctl '{}'",
+                            kernel::system_names.at(static_cast<std::size_t>(system)),
+                            r.scenario.kernel.version_text, entry.key));
+      r.scenario.ignored.push_back(entry.key);
+      return;
+    case SysctlStanding::Used:
+      break;
+  }
+  const auto row = find_sysctl(entry.key, system, version);
+  const auto number =
+      read_integer(r, path, entry, static_cast<double>(row->min), static_cast<double>(row->max));
+  if (number) r.scenario.kernel.sysctl[entry.key] = *number;
+}
+
+}  // namespace
+
 void read_sysctls(Reading& r, const Key& key, const Value& value) {
   if (!value.is_table()) return wrong_form(r, key.path, value, "a table of sysctls");
-  const auto used = used_sysctls(r.scenario.kernel.system);
   for (const Value& entry : value.items) {
-    const std::string path = fmt::format("kernel.sysctl.{}", entry.key);
-    if (entry.is_table()) {
-      r.error(entry.key_place, path, fmt::format("'{}' is a table in [kernel.sysctl]", entry.key),
-              "put quotes around the whole name: \"net.core.somaxconn\" = 4096");
+    if (!entry.is_table()) {
+      read_sysctl(r, entry);
       continue;
     }
-    switch (sysctl_standing(entry.key, r.scenario.kernel.system)) {
-      case SysctlStanding::Unknown:
-        r.unknown(entry.key_place, path, fmt::format("unknown sysctl '{}'", entry.key), used);
-        break;
-      case SysctlStanding::OtherSystem:
-        r.error(
-            entry.key_place, path,
-            fmt::format("'{}' is not a sysctl of {}", entry.key,
-                        kernel::system_names[static_cast<std::size_t>(r.scenario.kernel.system)]),
-            fmt::format("known: {}", fmt::join(used, ", ")));
-        break;
-      case SysctlStanding::Unused:
-        r.warning(entry.key_place, path,
-                  fmt::format("the model does not use sysctl '{}'", entry.key));
-        r.scenario.ignored.push_back(entry.key);
-        break;
-      case SysctlStanding::Used:
-        if (const auto number = read_integer(r, path, entry, -1, 9e18))
-          r.scenario.kernel.sysctl[entry.key] = *number;
-        break;
-    }
+    r.error(entry.key_place, fmt::format("kernel.sysctl.{}", entry.key),
+            fmt::format("'{}' is a table in [kernel.sysctl]", entry.key),
+            "put quotes around the whole name: \"net.core.somaxconn\" = 4096");
   }
 }
 

@@ -111,9 +111,9 @@ void read_replay(Reading& r, const Value& file, ArrivalsSpec& arrivals) {
       continue;
     }
     if (++bad <= most_reported)
-      r.report({Diagnostic::Severity::Error, *name, number, problem->column, problem->length, key,
-                "malformed row: " + problem->what, fmt::format("rows are {}", row_form),
-                std::string(line)});
+      r.report({Diagnostic::Severity::Error, r.path_of_file(*name), number, problem->column,
+                problem->length, key, "malformed row: " + problem->what,
+                fmt::format("rows are {}", row_form), std::string(line)});
   }
   if (bad > most_reported)
     r.error(

@@ -69,14 +69,18 @@ std::string Reading::path_of(const Key& key) const {
   return item + std::string(key.path.substr(brackets + 2));
 }
 
+std::string Reading::path_of_file(const std::string& name) const {
+  return (std::filesystem::path(file_).parent_path() / name).string();
+}
+
 const std::string* Reading::named_file(const Place& place, std::string_view key,
                                        const std::string& name) {
   if (const auto known = named_files_.find(name); known != named_files_.end())
     return &known->second;
-  const std::filesystem::path path = std::filesystem::path(file_).parent_path() / name;
+  const std::string path = path_of_file(name);
   auto contents = file_contents(path);
   if (!contents) {
-    error(place, key, fmt::format("cannot read '{}': {}", path.string(), std::strerror(errno)),
+    error(place, key, fmt::format("cannot read '{}': {}", path, std::strerror(errno)),
           "file names are relative to the scenario file");
     return nullptr;
   }

@@ -48,6 +48,8 @@ class Reading {
   /// The contents of a file that the scenario names, relative to the scenario; an error when it
   /// cannot be read. The scenario's hash includes it.
   const std::string* named_file(const Place& place, std::string_view key, const std::string& name);
+  /// The name of that file as messages show it: relative to where the user stands.
+  std::string path_of_file(const std::string& name) const;
   const std::map<std::string, std::string>& named_files() const { return named_files_; }
 
  private:

@@ -39,8 +39,8 @@ double rate_of(const ArrivalProcess& process) {
 void refuse(Reading& r, const Place& place, std::string_view key, double connections) {
   constexpr double per_second = 1e6;  // simulated a second on one core, roughly
   r.error(place, key,
-          fmt::format("{}: {:.3g} connections would need up to {} of memory and some {:.0f} days",
-                      key, connections, bytes_text(connections * bytes_per_connection),
+          fmt::format("{}: {} connections would need up to {} of memory and some {:.0f} days", key,
+                      count_text(connections), bytes_text(connections * bytes_per_connection),
                       connections / per_second / 86400),
           fmt::format("at most {} connections in a replication", count_text(most_connections)));
 }

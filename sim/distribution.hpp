@@ -52,6 +52,8 @@ class Distribution {
   bool is_constant() const { return kind_ == Kind::Constant; }
   bool is_zero() const { return kind_ == Kind::Constant && a_ == 0.0; }
   double mean() const;
+  /// The value of a constant, in whole nanoseconds. Requires is_constant().
+  Duration constant_duration() const { return Duration(static_cast<std::int64_t>(a_ + 0.5)); }
 
   /// One value; takes as many uniforms from `draws` as the kind needs (one, but k for Erlang).
   double sample(DrawSequence& draws) const;

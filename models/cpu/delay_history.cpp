@@ -12,8 +12,17 @@ void DelayHistory::record(Kind kind, sim::Time end, sim::Duration delay) {
 }
 
 DelayHistory::Totals DelayHistory::since(sim::Time from) const {
-  // The first interval that ends after `from`, by bisection; most questions reach back a little.
+  // The first interval that ends after `from`: most questions reach back over a few, which lie in
+  // the cache; the others are found by bisection.
   std::size_t low = 0, high = size_;
+  for (std::size_t step = 4; step < size_ && step <= 64; step *= 4) {
+    if (place(size_ - step).end > from) {
+      high = size_ - step;
+    } else {
+      low = size_ - step + 1;
+      break;
+    }
+  }
   while (low < high) {
     const std::size_t middle = (low + high) / 2;
     if (place(middle).end > from) {
@@ -36,6 +45,7 @@ void DelayHistory::forget(sim::Time horizon) {
     head_ = (head_ + 1) & (ring_.size() - 1);
     --size_;
   }
+  trim_at_ = std::max(least_trim_size, 2 * size_);
 }
 
 void DelayHistory::grow() {

@@ -23,7 +23,7 @@ struct Demand {
   }
   sim::Duration draw(const sim::Distribution& of, std::uint32_t source, std::uint64_t connection,
                      Draw what, std::uint32_t request) const {
-    if (of.is_constant()) return sim::Duration(static_cast<std::int64_t>(of.mean() + 0.5));
+    if (of.is_constant()) return of.constant_duration();
     auto sequence = draws(source, connection, what, request);
     return of.sample_duration(sequence);
   }

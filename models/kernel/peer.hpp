@@ -21,8 +21,8 @@ class Peer {
   virtual void send_refusal(Connection& connection) = 0;
   /// The server has forgotten the half-open connection after its last SYN-ACK.
   virtual void request_expired(Connection& connection) = 0;
-  /// The last byte of a response has left.
-  virtual void send_response(Connection& connection) = 0;
+  /// The last byte of a response has left, `ago` before now.
+  virtual void send_response(Connection& connection, sim::Duration ago) = 0;
   /// The server has closed the connection; it is over.
   virtual void closed(Connection& connection) = 0;
   /// The connection has been accepted: its client no longer gives up waiting.

@@ -85,10 +85,13 @@ sim::Duration synack_gap(const KernelRules& rules, std::uint32_t sent) {
 std::int64_t accept_queue_capacity(const KernelRules& rules, std::uint32_t backlog) {
   const std::int64_t b = backlog;
   switch (rules.accept_queue) {
-    case AcceptQueueLimit::MoreThanBacklog: return b + 1;
+    case AcceptQueueLimit::MoreThanBacklog:
+      return b + 1;
     case AcceptQueueLimit::ThreeHalves:
-    case AcceptQueueLimit::AckThreeHalves: return 3 * b / 2 + 1;
-    case AcceptQueueLimit::AckTriple: return 3 * b + 1;
+    case AcceptQueueLimit::AckThreeHalves:
+      return 3 * b / 2 + 1;
+    case AcceptQueueLimit::AckTriple:
+      return 3 * b + 1;
   }
   return b + 1;
 }

@@ -210,11 +210,11 @@ Connection& Clients::make(std::uint32_t source, std::uint64_t number,
     c.requests_left =
         static_cast<std::uint32_t>(std::max(demand_.requests.sample(sequence) + 0.5, 1.0));
   } else {
-    c.requests_left = static_cast<std::uint32_t>(demand_.requests.mean());
+    c.requests_left = static_cast<std::uint32_t>(demand_.requests.constant_duration().count());
   }
   c.hold = demand_.draw(demand_.hold, source, number, kernel::Demand::Hold, 0);
   if (settings_.rtt.is_constant()) {
-    c.one_way = Duration(static_cast<std::int64_t>(settings_.rtt.mean() / 2));
+    c.one_way = settings_.rtt.constant_duration() / 2;
   } else {
     sim::DrawSequence rtt(demand_.space, Purpose::Network, source, number, RoundTrip);
     c.one_way = settings_.rtt.sample_duration(rtt) / 2;
@@ -413,8 +413,8 @@ void Clients::accepted(Connection& c) {
   c.give_up = {};
 }
 
-void Clients::send_response(Connection& c) {
-  const sim::Time when = queue_.now() + c.one_way;
+void Clients::send_response(Connection& c, Duration ago) {
+  const sim::Time when = queue_.now() + c.one_way - ago;
   server_.recorder.responded(c, when);
   c.answered = true;
   ++c.request;

@@ -74,7 +74,7 @@ class Clients final : public kernel::Peer {
   void send_reset(kernel::Connection& connection, kernel::LossCause cause) override;
   void send_refusal(kernel::Connection& connection) override;
   void request_expired(kernel::Connection& connection) override;
-  void send_response(kernel::Connection& connection) override;
+  void send_response(kernel::Connection& connection, sim::Duration ago) override;
   void closed(kernel::Connection& connection) override;
   void accepted(kernel::Connection& connection) override;
   kernel::Flow flow_of(const kernel::Connection& connection) const override;

@@ -30,8 +30,10 @@ Endpoint random_remote(HashStudy& study) {
 /// Hand-made SYNs whose hash the kernel computes and tells.
 class HashOracle {
  public:
-  explicit HashOracle(const Endpoint& server)
-      : server_(server), device_(server, 64), listener_(listen_on(server, 16, Sharing::ReusePort)) {
+  HashOracle(const Endpoint& server, unsigned prefix_bits)
+      : server_(server),
+        device_(server, prefix_bits),
+        listener_(listen_on(server, 16, Sharing::ReusePort)) {
     tap_.attach(listener_);
   }
 
@@ -197,13 +199,13 @@ void check_ipv6(HashStudy& study) {
   }
   check_relations(study);
   try {
-    HashOracle ipv4(Endpoint::parse("10.8.0.1", service_port));
+    HashOracle ipv4(Endpoint::parse("10.8.0.1", service_port), 16);
     const Endpoint local = ipv4.server();
     check_full_hashes(study, ipv4, "ipv4", [&study, local] {
       const auto host = static_cast<std::uint32_t>(0x0a080100 + study.random() % 0xf000);
       return Flow{local, Endpoint::ipv4(host, study.random_port())};
     });
-    HashOracle ipv6(Endpoint::parse("fd00:9::1", service_port));
+    HashOracle ipv6(Endpoint::parse("fd00:9::1", service_port), 64);
     if (!recover_secrets(study, ipv6)) return;
     const Endpoint server = ipv6.server();
     check_full_hashes(study, ipv6, "ipv6", [&study, server] {

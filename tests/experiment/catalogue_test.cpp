@@ -1,0 +1,91 @@
+#include "models/server/catalogue.hpp"
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "experiment/policy_list.hpp"
+#include "models/kernel/kernel_rules.hpp"
+#include "models/server/allowed.hpp"
+#include "tests/experiment/scenario_text.hpp"
+
+namespace acceptlab::experiment {
+namespace {
+
+TEST_CASE("every policy in every era is a scenario on some system", "[catalogue]") {
+  for (const server::Policy& policy : server::catalogue()) {
+    INFO(policy.name);
+    CHECK_FALSE(policy.source.empty());
+    CHECK_FALSE(policy.since.empty());
+    std::vector<std::string> versions{""};
+    for (const server::Era& era : policy.eras) {
+      if (!era.since.empty()) versions.emplace_back(era.since);
+    }
+    const bool bsd = policy.name == "dragonfly-per-worker" || policy.name == "bsd-reuseport";
+    for (const std::string& version : versions) {
+      const std::string lines = "[kernel]\nsystem = \"" + std::string(bsd ? "dragonfly" : "linux") +
+                                "\"\n[server]\npolicy = \"" + std::string(policy.name) + "\"\n" +
+                                (version.empty() ? "" : "version = \"" + version + "\"\n");
+      CHECK_NOTHROW(read(lines));
+    }
+  }
+}
+
+TEST_CASE("names of policies are unique and eras rise", "[catalogue]") {
+  std::set<std::string_view> names;
+  for (const server::Policy& policy : server::catalogue()) {
+    CHECK(names.insert(policy.name).second);
+    for (std::size_t i = 1; i < policy.eras.size(); ++i)
+      CHECK(server::older(policy.eras[i - 1].since, policy.eras[i].since));
+  }
+}
+
+TEST_CASE("versions compare by their numbers", "[catalogue]") {
+  CHECK(server::older("1.9.1", "1.10"));
+  CHECK_FALSE(server::older("1.10", "1.9.1"));
+  CHECK_FALSE(server::older("1.21.6", "1.21.6"));
+  CHECK(server::older("", "1"));
+}
+
+TEST_CASE("what a system can do agrees with its kernel rules", "[catalogue]") {
+  for (const auto system :
+       {kernel::System::Linux, kernel::System::DragonFly, kernel::System::FreeBsd,
+        kernel::System::NetBsd, kernel::System::OpenBsd, kernel::System::MacOs}) {
+    const auto range = kernel::modelled_versions(system);
+    for (const kernel::Version version :
+         {range.oldest, kernel::Version{4, 4, 0}, kernel::Version{4, 5, 0}, range.newest}) {
+      if (version < range.oldest) continue;
+      const kernel::KernelRules rules = kernel::rules_for(system, version);
+      INFO(static_cast<int>(system) << " " << version.major << "." << version.minor);
+      CHECK(server::allowed(system, version, "wait", "epoll").allowed == rules.epoll);
+      CHECK(server::allowed(system, version, "wait", "epoll-exclusive").allowed ==
+            rules.epoll_exclusive);
+      CHECK(server::allowed(system, version, "wait", "kqueue").allowed == rules.kqueue);
+    }
+  }
+}
+
+TEST_CASE("rows of the table name values that exist", "[catalogue]") {
+  for (const server::Need& need : server::needs()) {
+    INFO(need.value);
+    const auto has = [&](const auto& names) {
+      return std::find(names.begin(), names.end(), need.value) != names.end();
+    };
+    CHECK((need.choice == "wait" ? has(kernel::wait_names) : has(kernel::choose_names)));
+  }
+}
+
+TEST_CASE("the JSON list has name, source, since and choices", "[catalogue]") {
+  const auto list = nlohmann::json::parse(policies_json(""));
+  CHECK(list.size() == server::catalogue().size());
+  for (const auto& entry : list) {
+    for (const char* key : {"name", "source", "since", "sockets", "wait"})
+      CHECK(entry.contains(key));
+  }
+  const auto one = nlohmann::json::parse(policies_json("nginx-shared"));
+  CHECK(one.at(0).at("wait") == "epoll-exclusive");
+  CHECK(one.at(0).at("eras").size() == 3);
+  CHECK(nlohmann::json::parse(systems_json("")).size() == 6);
+}
+
+}  // namespace
+}  // namespace acceptlab::experiment

@@ -1,0 +1,188 @@
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "tests/experiment/scenario_text.hpp"
+
+namespace acceptlab::experiment {
+namespace {
+
+/// A folder for the files that scenarios name.
+class Folder {
+ public:
+  Folder() { std::filesystem::create_directories(path_); }
+  ~Folder() { std::filesystem::remove_all(path_); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream(path_ / name) << text;
+  }
+  std::string path(const std::string& name) const { return (path_ / name).string(); }
+  std::string scenario() const { return (path_ / "test.toml").string(); }
+
+ private:
+  std::filesystem::path path_ =
+      std::filesystem::temp_directory_path() /
+      ("acceptlab-test-" + std::to_string(reinterpret_cast<std::uintptr_t>(this)));
+};
+
+TEST_CASE("each kind of bad input is told with its place", "[reader][errors]") {
+  // The first line of `lines` is line 2 of the file.
+  const auto [lines, expected] = GENERATE(table<std::string, std::string>({
+      {"[server]\nwokers = 4", "3:1 unknown key 'wokers' in [server] (did you mean 'workers'?)"},
+      {"[sever]\nworkers = 4", "2:2 unknown key 'sever' (did you mean 'server'?)"},
+      {"[server]\nworkers = 0", "3:11 server.workers: 0 is out of range (allowed: 1 to 65536)"},
+      {"[server]\nworkers = -1", "3:11 server.workers: -1 is out of range (allowed: 1 to 65536)"},
+      {"[server]\nworkers = 1_000_000_000_000",
+       "3:11 server.workers: 1000000000000 is out of range (allowed: 1 to 65536)"},
+      {"[server]\nworkers = \"4\"", "3:11 server.workers: expected an integer, found \"4\""},
+      {"[server]\nbacklog = -2",
+       "3:11 server.backlog: -2 is out of range (allowed: -1 to 2147483647)"},
+      {"[work]\ncpu = \"35 uss\"",
+       "3:7 work.cpu: expected a duration with a unit, found \"35 uss\" (did you mean 'us'? "
+       "(units: ns, us, ms, s, min, h))"},
+      {"[work]\ncpu = 35",
+       "3:7 work.cpu: expected a duration with a unit, found 35 (write a number and a unit, such "
+       "as \"35us\" (units: ns, us, ms, s, min, h))"},
+      {"[work]\nrequests = -1",
+       "3:12 work.requests: -1 is out of range (allowed: 0 to 1000000000000)"},
+      {"[work]\ncpu = { type = \"lognormal\", mean = \"1ms\", p99 = \"20ms\" }",
+       "3:49 work.cpu: no lognormal has a p99 of 20 times its mean (the most is 14.97 times)"},
+      {"[work]\ncpu = { type = \"exponential\" }", "3:7 work.cpu: 'mean' is missing"},
+      {"[work]\ncpu = { type = \"exponential\", meen = \"1s\", mean = \"1s\" }",
+       "3:31 unknown key 'meen' in work.cpu (did you mean 'mean'?)"},
+      {"[server]\npolicy = \"nginx-reusport\"",
+       "3:10 unknown policy 'nginx-reusport' (did you mean 'nginx-reuseport'?)"},
+      {"[kernel.sysctl]\n\"net.core.somaxcon\" = 1",
+       "3:1 unknown sysctl 'net.core.somaxcon' (did you mean 'net.core.somaxconn'?)"},
+      {"[kernel]\nversion = \"1.0\"",
+       "3:11 kernel.version: linux 1.0 is too old for the model (2.6 and later are modelled)"},
+      {"[server]\nchoose = \"random\"",
+       "3:10 server.choose: how many sockets to draw is missing (such as { random = 2 }: the less "
+       "loaded of two random ones)"},
+      {"[costs]\nacept_ok = \"1us\"",
+       "3:1 unknown cost 'acept_ok' in [costs] (did you mean 'accept_ok'?)"},
+      {"[goals]\nmust = [\"acept_wait.p99 < 2ms\"]",
+       "3:9 goals.must: no result is called 'acept_wait.p99' (did you mean 'accept_wait.p99'?)"},
+      {"[goals]\nmust = [\"accept_wait.p99 < 2\"]",
+       "3:9 goals.must: '2' is not a duration with a unit (such as \"accept_wait.p99 < 2ms\")"},
+      {"[sweep]\naxes = [{ key = \"server.wokers\", values = [1] }]",
+       "3:17 sweep.axes: unknown key 'wokers' in [server] (did you mean 'workers'?)"},
+      {"machine = 5", "2:1 'machine' is an integer (write a table, [machine])"},
+  }));
+  CHECK(only_problem(complete(lines)) == expected);
+}
+
+TEST_CASE("combinations that a system cannot do are refused", "[reader][errors]") {
+  const auto [lines, expected] = GENERATE(table<std::string, std::string>({
+      {"[server]\nwait = \"kqueue\"",
+       "3:8 server.wait: linux 6.1 cannot do \"kqueue\" (kqueue(2) is the BSDs')"},
+      {"[kernel]\nsystem = \"dragonfly\"\n[server]\nwait = \"epoll\"",
+       "5:8 server.wait: dragonfly 5.8 cannot do \"epoll\" (epoll(7) exists on Linux only)"},
+      {"[kernel]\nversion = \"4.4\"\n[server]\nwait = \"epoll-exclusive\"",
+       "5:8 server.wait: linux 4.4 cannot do \"epoll-exclusive\" (EPOLLEXCLUSIVE came with Linux "
+       "4.5)"},
+      {"[server]\npolicy = \"dragonfly-per-worker\"",
+       "3:10 server.wait: linux 6.1 cannot do \"kqueue\" (kqueue(2) is the BSDs')"},
+      {"[server]\nwait = \"blocking\"\ntrigger = \"edge\"",
+       "4:11 server.trigger: \"blocking\" has no trigger but level"},
+      {"[server]\nsockets = 4\nworkers = 2\nwatch = [[0, 1], [2, 4]]",
+       "5:9 server.watch: worker 1 watches socket 4, which does not exist (there are 4, 0 to 3)"},
+      {"[server]\nsockets = 1\nworkers = 2\nwatch = [[0], [0], [0]]",
+       "5:9 server.watch: the list is for 3 workers, there are 2 (one list of sockets for each "
+       "worker)"},
+      {"[server]\nsockets = 3\nworkers = 2\nwatch = [[0], [2]]",
+       "5:9 nobody watches socket 1 (its connections would wait for ever; allow_unwatched = true "
+       "allows it)"},
+      {"[server]\npin = \"0-16\"",
+       "3:7 server.pin: there is no CPU 16 (the machine has 16 CPUs, 0 to 15)"},
+      {"[[events]]\nat = \"1s\"\ndo = { close_socket = 16 }",
+       "4:6 events.0.do: there is no socket 16 (sockets have birth numbers 0 to 15)"},
+  }));
+  CHECK(only_problem(complete(lines)) == expected);
+}
+
+TEST_CASE("what comes later is refused as not modelled yet", "[reader][errors]") {
+  const std::string lines =
+      GENERATE(as<std::string>{}, "[server]\nwait = \"io-uring\"", "[server]\npin = \"none\"",
+               "[server]\nchoose = \"bitmap\"", "[machine]\nsteering = \"rfs\"",
+               "[machine]\nquota = \"4cpu\"", "[kernel]\nscheduler = \"eevdf\"",
+               "[machine]\nnoise = [{ threads = 2, burst = \"5ms\", pause = \"20ms\" }]",
+               "[[events]]\nat = \"1s\"\ndo = { reload = { workers = 8 } }");
+  CHECK(only_problem(complete(lines)).find("not modelled yet") != std::string::npos);
+}
+
+TEST_CASE("absurd sizes are refused with the memory they would need", "[reader][errors]") {
+  const auto [lines, expected] = GENERATE(table<std::string, std::string>({
+      {"[run]\nconnections = 1_000_000_000_000",
+       "10^12 connections would need up to 256 TB of memory"},
+      {"[run]\nduration = \"10000h\"", "connections would need up to"},
+      {"[[events]]\nat = \"1s\"\ndo = { burst = 1_000_000_000_000 }",
+       "10^12 at once would need 256 TB of memory"},
+  }));
+  CHECK(only_problem(complete(lines)).find(expected) != std::string::npos);
+  CHECK(
+      only_problem(
+          "format = 1\n[[arrivals]]\nprocess = { type = \"closed\", clients = 1_000_000_000_000 }")
+          .find("256 TB") != std::string::npos);
+}
+
+TEST_CASE("all errors of a file are told at once, in its order", "[reader][errors]") {
+  const auto problems = problems_of(
+      complete("[machine]\ncores = -3\n[server]\nwokers = 4\n[work]\ncpu = \"x\"\nwait = 5\n"
+               "[run]\nconnections = 1_000_000_000_000"));
+  REQUIRE(problems.size() == 5);
+  CHECK(problems[0].line == 3);
+  CHECK(problems[1].line == 5);
+  CHECK(problems[2].line == 7);
+  CHECK(problems[3].line == 8);
+  CHECK(problems[4].line == 10);
+}
+
+TEST_CASE("a syntax error has its place", "[reader][errors]") {
+  const auto problems = problems_of("format = 1\nx = [1, \n[server]\n");
+  REQUIRE(problems.size() == 1);
+  CHECK(problems[0].line >= 2);
+}
+
+TEST_CASE("a scenario without a stream has nothing to simulate", "[reader][errors]") {
+  CHECK(problems_of("format = 1\n").front().what == "the scenario has no [[arrivals]]");
+}
+
+TEST_CASE("missing and malformed files are told with file and row", "[reader][errors]") {
+  const Folder folder;
+  const std::string text =
+      "format = 1\n[[arrivals]]\nprocess = { type = \"replay\", file = \"trace.csv\" }\n";
+  const auto missing = problems_of(text, {}, folder.scenario());
+  REQUIRE(missing.size() == 1);
+  CHECK(missing[0].line == 3);
+  CHECK(missing[0].what.find("No such file") != std::string::npos);
+
+  folder.write("trace.csv",
+               "time_s,src,sport,cpu_s,socket\n0.0,192.0.2.1,1000,0.001,0\n0.1,192.0.2.1,1001,x,"
+               "\n0.05,192.0.2.1,1002,0,1\n");
+  const auto malformed = problems_of(text, {}, folder.scenario());
+  REQUIRE(malformed.size() == 1);  // row 4 is in order, since row 3 does not count
+  CHECK(malformed[0].file == folder.path("trace.csv"));
+  CHECK(malformed[0].line == 3);
+  CHECK(malformed[0].column == 20);
+
+  folder.write("trace.csv", "0.0,192.0.2.1,1000,0.001,99\n");
+  CHECK(problems_of(text, {}, folder.scenario()).front().what ==
+        "'trace.csv' names socket 99, which does not exist");
+
+  folder.write("trace.csv", "0.0,192.0.2.1,1000,0.001,3\n0.5,2001:db8::1,1001,0.001\n");
+  const Scenario s = read_scenario_text(text, folder.scenario()).scenario;
+  REQUIRE(s.arrivals[0].replay.size() == 2);
+  CHECK(s.arrivals[0].replay[0].socket == 3);
+  CHECK(s.arrivals[0].replay[1].at.time_since_epoch() == std::chrono::milliseconds(500));
+  folder.write("trace.csv", "0.0,192.0.2.1,1000,0.001,3\n0.6,2001:db8::1,1001,0.001\n");
+  CHECK(read_scenario_text(text, folder.scenario()).scenario.hash != s.hash);
+}
+
+TEST_CASE("a missing scenario is an error of its own", "[reader][errors]") {
+  CHECK_THROWS_AS(read_scenario("/nonexistent/scenario.toml"), ScenarioError);
+}
+
+}  // namespace
+}  // namespace acceptlab::experiment

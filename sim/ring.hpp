@@ -23,13 +23,17 @@ class Ring {
     head_ = (head_ + 1) & (slots_.size() - 1);
     --size_;
   }
-  /// Removes every element equal to `value`; the others keep their order.
-  void remove(const T& value) {
+  /// Removes every element that `unwanted` says; the others keep their order.
+  template <class Unwanted>
+  void remove_if(Unwanted&& unwanted) {
     std::size_t kept = 0;
     for (std::size_t i = 0; i < size_; ++i) {
-      if (!(at(i) == value)) at(kept++) = at(i);
+      if (!unwanted(at(i))) at(kept++) = at(i);
     }
     size_ = kept;
+  }
+  void remove(const T& value) {
+    remove_if([&](const T& element) { return element == value; });
   }
 
  private:

@@ -181,7 +181,7 @@ void Cpu::leave(Thread& thread) {
 
 void Thread::fall_asleep() {
   const Time now = machine_.queue.now();
-  busy_ += now - awake_since_;
+  awake_->end(now);
   state_ = State::Asleep;
   cpu_.leave(*this);
 }
@@ -189,14 +189,14 @@ void Thread::fall_asleep() {
 void Thread::start(std::coroutine_handle<> program) {
   AL_CHECK(state_ == State::Asleep);
   handle_ = program;
-  awake_since_ = machine_.queue.now();
+  awake_->begin(machine_.queue.now());
   cpu_.make_runnable(*this, Duration{0});
 }
 
 void Thread::wake(const Cpu* waker) {
   if (state_ != State::Asleep) return;
   const Time now = machine_.queue.now();
-  awake_since_ = now;
+  awake_->begin(now);
   const Time idle_since = std::max(cpu_.idle_since_, cpu_.softirq_until_);
   Cost cost = Cost::WakeRemote;
   if (waker == nullptr || waker == &cpu_) {
@@ -205,13 +205,26 @@ void Thread::wake(const Cpu* waker) {
     cost = Cost::WakeIdle;
   }
   const Duration gap = cpu_.idle() && now > idle_since ? now - idle_since : Duration{0};
-  cpu_.make_runnable(*this, machine_.costs[cost].draw(machine_.space, index_, draws_, gap));
+  cpu_.make_runnable(*this, draw(cost, gap));
+}
+
+void Thread::stop_for(Duration length) {
+  if (asleep()) {
+    stop_until_ = std::max(stop_until_, machine_.queue.now()) + length;
+  } else {
+    stop_owed_ += length;
+  }
+}
+
+Duration Thread::take_stop() {
+  const Duration left = std::max(stop_until_ - machine_.queue.now(), Duration{0});
+  return left + std::exchange(stop_owed_, Duration{0});
 }
 
 void Thread::kill() {
   if (state_ == State::Dead) return;
   const State before = state_;
-  if (before != State::Asleep) busy_ += machine_.queue.now() - awake_since_;
+  if (before != State::Asleep) awake_->end(machine_.queue.now());
   state_ = State::Dead;
   if (before == State::Runnable) cpu_.scheduler_->remove(*this);
   if (before == State::Running) cpu_.leave(*this);

@@ -13,7 +13,7 @@ enum class Precision {
   Mean,      // 1%: means, utilisations, shares, likely events
   Quantile,  // 3%: quantiles up to p99, standard deviations
   Tail,      // 10%: p99.9 and events of a few percent
-  Rare       // 30%: events of 1e-4 and less, which come in bursts
+  Rare       // 35%: events of 3% and less that one replication has once at most, losses in bursts
 };
 double most_half_width(Precision precision);
 
@@ -48,15 +48,19 @@ struct Outcome {
   double z = 0;
 };
 
-/// Runs the replications; the same numbers every time. Throws when the scenario is wrong or
+/// Runs the replications; the same numbers every time and on any number of threads (0: all CPUs).
+/// Throws when the scenario is wrong or
 /// oracles.json has no such value.
-std::vector<Outcome> perform(const Run& run);
+std::vector<Outcome> perform(const Run& run, unsigned threads);
 
 /// A family of cases and its runs; each is one test of its own.
 struct Family {
   std::string name;
   std::vector<Run> runs;
 };
+
+/// One short replication of it, to see that it runs at all.
+kernel::Measurement sketch(const Run& run);
 
 Family one_shared_listener();
 Family split_listeners();

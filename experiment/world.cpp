@@ -14,28 +14,40 @@ using sim::EventClass;
 using sim::Time;
 
 World::World(const Scenario& scenario, std::uint32_t replication)
-    : scenario_(scenario), space_{scenario.run.seed, replication}, costs_(cost_table(scenario)),
-      machine_{queue_, costs_, space_}, rules_(kernel_rules(scenario)),
-      recorder_(queue_, scenario.arrivals.size()), demand_(demand(scenario, space_)),
-      settings_(server_settings(scenario, rules_)), timers_(queue_, EventClass::Timer) {
+    : scenario_(scenario),
+      space_{scenario.run.seed, replication},
+      costs_(cost_table(scenario)),
+      machine_{queue_, costs_, space_},
+      rules_(kernel_rules(scenario)),
+      recorder_(queue_, scenario.arrivals.size()),
+      demand_(demand(scenario, space_)),
+      settings_(server_settings(scenario, rules_)),
+      timers_(queue_, EventClass::Timer) {
   std::vector<cpu::Cpu*> cpus;
   for (unsigned c = 0; c < scenario.machine.cpus(); ++c) {
-    cpus_.push_back(std::make_unique<cpu::Cpu>(machine_, c, std::make_unique<cpu::FifoScheduler>()));
+    cpus_.push_back(
+        std::make_unique<cpu::Cpu>(machine_, c, std::make_unique<cpu::FifoScheduler>()));
     cpus.push_back(cpus_.back().get());
   }
   const auto secrets = space_.block(sim::Purpose::HashSecret, 0, 0, 0);
   table_ = std::make_unique<kernel::ListenTable>(
       rules_, kernel::ListenTable::Choice{scenario.server.choose, scenario.server.choose_random_of},
-      kernel::HashSecrets::from(scenario.kernel.hash_secret.value_or(secrets[0])), space_, protocol_cpus(scenario));
-  for (const ListenAddress& address : scenario.server.listen) table_->add_address(address_settings(scenario, address));
-  tcp_ = std::make_unique<kernel::TcpInput>(rules_, tcp_settings(scenario, rules_), *table_, recorder_, connections_, cpus);
+      kernel::HashSecrets::from(scenario.kernel.hash_secret.value_or(secrets[0])), space_,
+      protocol_cpus(scenario));
+  for (const ListenAddress& address : scenario.server.listen)
+    table_->add_address(address_settings(scenario, address));
+  tcp_ = std::make_unique<kernel::TcpInput>(rules_, tcp_settings(scenario, rules_), *table_,
+                                            recorder_, connections_, cpus);
   nic_ = std::make_unique<kernel::Nic>(nic(scenario, rules_, secrets[1]));
   clients_ = std::make_unique<load::Clients>(
       client_settings(scenario), sources(scenario), demand_,
-      load::Clients::Server{*tcp_, recorder_, connections_, *nic_, *table_, cpus, local_addresses(scenario), flows_matter(scenario)});
+      load::Clients::Server{*tcp_, recorder_, connections_, *nic_, *table_, cpus,
+                            local_addresses(scenario), flows_matter(scenario)});
   tcp_->connect(*clients_);
-  site_ = std::make_unique<server::Site>(server::Site{settings_, *tcp_, *clients_, connections_, recorder_, demand_, queue_, frames_, timers_});
-  server_ = std::make_unique<server::Server>(*site_, *table_, machine_, cpus, server_plan(scenario, rules_, space_), space_);
+  site_ = std::make_unique<server::Site>(server::Site{
+      settings_, *tcp_, *clients_, connections_, recorder_, demand_, queue_, frames_, timers_});
+  server_ = std::make_unique<server::Server>(*site_, *table_, machine_, cpus,
+                                             server_plan(scenario, rules_, space_), space_);
 }
 
 World::~World() = default;
@@ -72,8 +84,7 @@ void World::open_window() {
   recorder_.open_window();
   in_flight_at_start_ = in_flight_at_half_ = recorder_.in_flight();
   for (std::uint32_t s = 0; s < table_->socket_count(); ++s) {
-    table_->socket(s).pending_average().restart(queue_.now());
-    table_->socket(s).counts = {};
+    table_->socket(s).open_window(queue_.now());
   }
   at_start_ = marks();
 }
@@ -101,7 +112,8 @@ void World::close_window(Time start) {
   fill_sockets(start);
   fill_workers_and_cpus();
   // Growing in the second half as well, and by more than chance would: load exceeds capacity.
-  const auto grown = static_cast<double>(recorder_.in_flight()) - static_cast<double>(in_flight_at_half_);
+  const auto grown =
+      static_cast<double>(recorder_.in_flight()) - static_cast<double>(in_flight_at_half_);
   const double offered = static_cast<double>(recorder_.cohort_offered()) / 2;
   recorder_.result().overloaded = grown > 0.01 * offered && grown > 6 * std::sqrt(offered) + 10;
 }
@@ -118,7 +130,9 @@ void World::run_pilot(Duration length, PilotSeries& series) {
       if (now > since) series.level(since, now, static_cast<std::int64_t>(world.pending()));
       since = now;
     }
-    void responded(const kernel::Connection& c, Duration response) override { series.responded(c.ordinal, response); }
+    void responded(const kernel::Connection& c, Duration response) override {
+      series.responded(c.ordinal, response);
+    }
   } observer(series, *this);
   recorder_.observer = &observer;
   server_->start();
@@ -138,7 +152,9 @@ void World::schedule_events(Time window_start) {
 
 void World::schedule_event(std::size_t index, Time at) {
   if (scenario_.run.duration && at > window_start_ + *scenario_.run.duration) {
-    if (!scenario_.events[index].every) recorder_.result().findings.push_back("event " + scenario_.events[index].text + " lies after the end and did not happen");
+    if (!scenario_.events[index].every)
+      recorder_.result().findings.push_back("event " + scenario_.events[index].text +
+                                            " lies after the end and did not happen");
     return;
   }
   queue_.at(at, EventClass::Lifecycle, sim::bind<&World::lifecycle_event>(*this, index));
@@ -147,31 +163,63 @@ void World::schedule_event(std::size_t index, Time at) {
 void World::lifecycle_event(std::uint64_t index) {
   const EventSpec& event = scenario_.events[index];
   server::Server::Effect effect;
+  recoveries_.push_back({pending()});
   apply(event, effect);
   kernel::LifecycleMeasurement row;
   row.at = Time(queue_.now() - window_start_);
   row.what = event.text;
   row.lost = effect.lost;
-  row.moved = row.delayed = effect.moved;
+  row.moved = effect.moved;
   recorder_.result().lifecycle.push_back(row);
+  watch_recovery(recorder_.result().lifecycle.size() - 1);
   if (!effect.finding.empty()) recorder_.result().findings.push_back(effect.finding);
   if (event.every) schedule_event(index, queue_.now() + *event.every);
+}
+
+/// Looks at the accept queues every 100 us until they are back to what they were at the event, or
+/// the next event comes.
+void World::watch_recovery(std::uint64_t index) {
+  constexpr Duration step = std::chrono::microseconds(100);
+  auto& row = recorder_.result().lifecycle[index];
+  Recovery& recovery = recoveries_[index];
+  const std::uint64_t waiting = pending();
+  if (waiting > recovery.before) {
+    recovery.grown = true;
+    row.delayed = std::max(row.delayed, waiting);
+  } else if (recovery.grown) {
+    row.recovered_after = queue_.now() - (window_start_ + (row.at.time_since_epoch()));
+    return;
+  }
+  if (recorder_.window_open() && index + 1 == recoveries_.size()) {
+    queue_.after(step, EventClass::Lifecycle, sim::bind<&World::watch_recovery>(*this, index));
+  }
 }
 
 void World::apply(const EventSpec& event, server::Server::Effect& effect) {
   using Kind = EventSpec::Kind;
   switch (event.kind) {
-    case Kind::CloseSocket: effect = server_->close_socket(event.target); break;
-    case Kind::AddSocket: effect = server_->add_socket(); break;
-    case Kind::CrashWorker: effect = server_->crash_worker(event.target); break;
-    case Kind::StallWorker: effect = server_->stall_worker(event.target, event.stall_for); break;
-    case Kind::Burst: clients_->burst(event.burst); break;
+    case Kind::CloseSocket:
+      effect = server_->close_socket(event.target);
+      break;
+    case Kind::AddSocket:
+      effect = server_->add_socket();
+      break;
+    case Kind::CrashWorker:
+      effect = server_->crash_worker(event.target);
+      break;
+    case Kind::StallWorker:
+      effect = server_->stall_worker(event.target, event.stall_for);
+      break;
+    case Kind::Burst:
+      clients_->burst(event.burst);
+      break;
     case Kind::Set:
       if (event.set_key == "run.load") {
         clients_->set_load(event.set_value);
       } else {
         for (std::uint32_t a = 0; a < scenario_.arrivals.size(); ++a) {
-          if (event.set_key == "arrivals." + scenario_.arrivals[a].name + ".process.rate") clients_->set_rate(a, event.set_value);
+          if (event.set_key == "arrivals." + scenario_.arrivals[a].name + ".process.rate")
+            clients_->set_rate(a, event.set_value);
         }
       }
       break;
@@ -192,7 +240,8 @@ World::Marks World::marks() {
     marks.accounts.push_back(cpu->accounts());
     marks.context_switches += cpu->context_switches();
   }
-  for (const auto& worker : server_->workers()) marks.busy.push_back(worker->thread().busy(queue_.now()));
+  for (const auto& worker : server_->workers())
+    marks.busy.push_back(worker->thread().busy(queue_.now()));
   return marks;
 }
 
@@ -205,8 +254,8 @@ void World::fill_sockets(Time start) {
     m.born = std::max(Time(socket.born() - start), Time(Duration(0)));
     if (!socket.open()) m.died = Time(socket.died() - start);
     m.arrived = socket.counts.arrived;
-    m.pending_area = socket.pending_average().area(queue_.now());
-    m.pending_max = socket.pending_average().max();
+    m.pending_area = socket.pending_area(queue_.now());
+    m.pending_max = socket.pending_max();
     m.limit = scenario_.server.queue_room ? static_cast<std::int64_t>(*scenario_.server.queue_room)
                                           : kernel::accept_queue_capacity(rules_, socket.backlog());
     m.dropped = socket.counts.dropped;
@@ -232,7 +281,8 @@ void World::fill_workers_and_cpus() {
     kernel::CpuMeasurement m;
     m.index = static_cast<unsigned>(c);
     Duration sum{};
-    for (std::size_t a = 0; a < m.spent.size(); ++a) sum += m.spent[a] = now.accounts[c][a] - at_start_.accounts[c][a];
+    for (std::size_t a = 0; a < m.spent.size(); ++a)
+      sum += m.spent[a] = now.accounts[c][a] - at_start_.accounts[c][a];
     AL_CHECK(sum == queue_.now() - window_start_);
     result.cpus.push_back(m);
   }
@@ -247,15 +297,15 @@ void World::check_books() {
   std::uint64_t by_workers = 0, by_sockets = 0;
   for (const auto& m : result.workers) by_workers += m.accepted;
   for (const auto& m : result.sockets) by_sockets += m.accepted;
-  AL_CHECK(settings_.wait == kernel::Wait::Dispatcher || by_workers == result.connections.accepted);
+  AL_CHECK(by_workers + server_->waiting_for_a_worker() == result.connections.accepted);
   AL_CHECK(by_sockets >= result.connections.accepted);
   AL_CHECK(connections_.in_use() >= recorder_.in_flight());
 }
 
 // --- run.hpp
 
-kernel::Measurement run_replication(const Scenario& scenario, std::uint32_t replication, Duration warmup,
-                                    std::optional<Duration> series) {
+kernel::Measurement run_replication(const Scenario& scenario, std::uint32_t replication,
+                                    Duration warmup, std::optional<Duration> series) {
   World world(scenario, replication);
   return world.run(warmup, series);
 }

@@ -22,6 +22,9 @@ class World {
   World(const Scenario& scenario, std::uint32_t replication);
   ~World();
 
+  sim::Time now() const { return queue_.now(); }
+  /// Shows every connection of the next run to `observer`.
+  void observe(kernel::ConnectionObserver& observer) { recorder_.observer = &observer; }
   kernel::Measurement run(sim::Duration warmup, std::optional<sim::Duration> series);
   void run_pilot(sim::Duration length, PilotSeries& series);
 
@@ -36,7 +39,7 @@ class World {
   void schedule_event(std::size_t index, sim::Time at);
   void lifecycle_event(std::uint64_t index);
   void apply(const EventSpec& event, server::Server::Effect& effect);
-  void sample_pending(std::uint64_t lifecycle_row);
+  void watch_recovery(std::uint64_t lifecycle_row);
   void open_window();
   void run_window(sim::Time start);
   void close_window(sim::Time start);
@@ -46,7 +49,6 @@ class World {
   std::uint64_t pending() const;
   Marks marks();
   void stop(std::uint64_t) { queue_.stop(); }
-  void note_half(std::uint64_t);
 
   const Scenario& scenario_;
   sim::EventQueue queue_;
@@ -67,6 +69,11 @@ class World {
   std::unique_ptr<load::Clients> clients_;
   std::unique_ptr<server::Site> site_;
   std::unique_ptr<server::Server> server_;
+  struct Recovery {  // of the event in the same row of the result
+    std::uint64_t before = 0;
+    bool grown = false;
+  };
+  std::vector<Recovery> recoveries_;
   Marks at_start_;
   sim::Time window_start_{};
   std::uint64_t in_flight_at_half_ = 0, in_flight_at_start_ = 0;

@@ -180,7 +180,8 @@ std::vector<load::SourceSettings> sources(const Scenario& scenario) {
 server::ServerSettings server_settings(const Scenario& scenario, const kernel::KernelRules& rules) {
   const ServerSpec& s = scenario.server;
   server::ServerSettings out;
-  out.style = s.wait == kernel::Wait::Blocking || s.wait == kernel::Wait::Lock ? server::Style::Prefork : s.style;
+  out.style = s.style;
+  out.threads = s.threads;
   out.wait = s.wait;
   out.trigger = s.trigger;
   out.rearm = s.rearm;

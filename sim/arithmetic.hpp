@@ -31,7 +31,6 @@ struct LogEntry {
 constexpr std::array<LogEntry, log_table_size> make_log_table() {
   std::array<LogEntry, log_table_size> table{};
   for (int i = 0; i < log_table_size; ++i) {
-    // The last cell is centred on 2 exactly, so that ln is exact about 1 from below.
     const double c = 1.0 + (i + 0.5) / log_table_size;
     const double inverse =
         static_cast<double>(static_cast<float>(1.0 / c));  // few bits: m*inverse is nearly exact
@@ -68,8 +67,8 @@ inline double power(double x, double y) { return exp(y * log(x)); }
 /// Square root by the processor, which IEEE fixes to the last bit.
 double square_root(double x);
 
-/// Inverse of the standard normal distribution function for 0 < p < 1 (Wichura 1988, AS 241,
-/// relative error about 1e-16).
+/// Inverse of the standard normal distribution function for 0 < p < 1 (Wichura 1988, AS 241);
+/// error below 1e-15 of max(1, |result|).
 double inverse_normal(double p);
 
 }  // namespace acceptlab::sim

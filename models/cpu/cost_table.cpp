@@ -29,6 +29,8 @@ const std::array<CostRow, cost_count> cost_rows{{
     {"read", 500, true, "read of a request", assumed},
     {"write", 5000, true, "write of a response, with the transmit path", assumed},
     {"close", 1500, true, "close of a connection", assumed},
+    {"thread_start", 15000, true,
+     "clone of a thread for a connection, its stack, and its exit; the wake-up apart", assumed},
 }};
 
 void CostEntry::settle() {

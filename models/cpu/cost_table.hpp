@@ -27,9 +27,10 @@ enum class Cost : std::uint8_t {
   EpollCtl,
   Read,
   Write,
-  Close  // system calls
+  Close,
+  ThreadStart  // system calls
 };
-inline constexpr std::size_t cost_count = 15;
+inline constexpr std::size_t cost_count = 16;
 
 /// One row of the documentation of costs: name, meaning, default and where that comes from.
 struct CostRow {

@@ -1,6 +1,7 @@
 #include "models/cpu/cpu.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/check.hpp"
 
@@ -51,7 +52,41 @@ void Cpu::make_runnable(Thread& thread, Duration wake_cost) {
   thread.runnable_since_ = now;
   thread.ready_at_ = now + wake_cost;
   scheduler_->enqueue(thread, now);
-  if (idle()) dispatch_next(false);
+  if (idle()) {
+    dispatch_next(false);
+  } else if (scheduler_->preempts(thread, *current_, now)) {
+    // Not within the running thread's own step: it may be the one that wakes the other.
+    machine_.queue.soon(sim::bind<&Cpu::tick>(*this, context_switches_));
+  }
+}
+
+/// The running thread goes back to the run queue with what is left of its burst.
+void Cpu::preempt() {
+  settle();
+  const Time now = machine_.queue.now();
+  Thread& thread = *current_;
+  if (completion_) {
+    machine_.queue.cancel(completion_);
+    completion_ = {};
+    const Duration stolen = softirq_done() - burst_.lost_before;
+    const Duration left = burst_.cost - ((now - burst_.since) - stolen);
+    thread.history_.record(DelayHistory::Softirq, now, stolen);
+    if (burst_.wakes) {
+      thread.ready_at_ = now + left;
+    } else {
+      thread.left_ = {left, burst_.first, burst_.account};
+    }
+  }
+  thread.state_ = Thread::State::Runnable;
+  thread.runnable_since_ = now;
+  scheduler_->enqueue(thread, now);
+  dispatch_next(true);
+}
+
+/// The dispatch of this number has to end, if it is still the one: its slice is over, or a thread
+/// that comes first has woken up.
+void Cpu::tick(std::uint64_t dispatch_number) {
+  if (dispatch_number == context_switches_ && current_ != nullptr) preempt();
 }
 
 void Cpu::dispatch_next(bool switched) {
@@ -70,6 +105,10 @@ void Cpu::dispatch(Thread& thread, bool switched) {
   current_ = &thread;
   thread.state_ = Thread::State::Running;
   ++context_switches_;
+  if (const Duration slice = scheduler_->tick(thread, now); slice != Duration::max()) {
+    machine_.queue.after(slice, sim::EventClass::Timer,
+                         sim::bind<&Cpu::tick>(*this, context_switches_));
+  }
   thread.history_.record(DelayHistory::RunQueue, now, now - thread.runnable_since_);
   Duration way = std::max(thread.ready_at_ - now, Duration{0});
   if (switched) way += thread.draw(Cost::ContextSwitch);
@@ -82,7 +121,17 @@ void Cpu::dispatch(Thread& thread, bool switched) {
 
 void Cpu::resume_current(std::uint64_t thread_index) {
   // The thread may have been killed between the dispatch and now.
-  if (current_ != nullptr && current_->index_ == thread_index) current_->handle_.resume();
+  if (current_ != nullptr && current_->index_ == thread_index) go_on(*current_);
+}
+
+/// The thread runs: what a preemption left of its burst first, then its program.
+void Cpu::go_on(Thread& thread) {
+  if (thread.left_.cost > Duration{0}) {
+    const Thread::Left left = std::exchange(thread.left_, {});
+    begin(thread, left.first, left.cost - left.first, left.account, false);
+  } else {
+    thread.handle_.resume();
+  }
 }
 
 void Cpu::begin(Thread& thread, Duration first, Duration user, Account account, bool wakes) {
@@ -114,10 +163,11 @@ void Cpu::complete(std::uint64_t /*unused*/) {
   if (burst_.wakes) {
     thread.history_.record(DelayHistory::Softirq, burst_.since + stolen, stolen);
     thread.history_.record(DelayHistory::WakeUp, now, burst_.cost);
+    go_on(thread);
   } else {
     thread.history_.record(DelayHistory::Softirq, now, stolen);
+    thread.handle_.resume();
   }
-  thread.handle_.resume();
 }
 
 /// Takes the CPU from `thread`, which does not go on.
@@ -131,7 +181,7 @@ void Cpu::leave(Thread& thread) {
 
 void Thread::fall_asleep() {
   const Time now = machine_.queue.now();
-  busy_ += now - awake_since_;
+  awake_->end(now);
   state_ = State::Asleep;
   cpu_.leave(*this);
 }
@@ -139,14 +189,14 @@ void Thread::fall_asleep() {
 void Thread::start(std::coroutine_handle<> program) {
   AL_CHECK(state_ == State::Asleep);
   handle_ = program;
-  awake_since_ = machine_.queue.now();
+  awake_->begin(machine_.queue.now());
   cpu_.make_runnable(*this, Duration{0});
 }
 
 void Thread::wake(const Cpu* waker) {
   if (state_ != State::Asleep) return;
   const Time now = machine_.queue.now();
-  awake_since_ = now;
+  awake_->begin(now);
   const Time idle_since = std::max(cpu_.idle_since_, cpu_.softirq_until_);
   Cost cost = Cost::WakeRemote;
   if (waker == nullptr || waker == &cpu_) {
@@ -155,13 +205,26 @@ void Thread::wake(const Cpu* waker) {
     cost = Cost::WakeIdle;
   }
   const Duration gap = cpu_.idle() && now > idle_since ? now - idle_since : Duration{0};
-  cpu_.make_runnable(*this, machine_.costs[cost].draw(machine_.space, index_, draws_, gap));
+  cpu_.make_runnable(*this, draw(cost, gap));
+}
+
+void Thread::stop_for(Duration length) {
+  if (asleep()) {
+    stop_until_ = std::max(stop_until_, machine_.queue.now()) + length;
+  } else {
+    stop_owed_ += length;
+  }
+}
+
+Duration Thread::take_stop() {
+  const Duration left = std::max(stop_until_ - machine_.queue.now(), Duration{0});
+  return left + std::exchange(stop_owed_, Duration{0});
 }
 
 void Thread::kill() {
   if (state_ == State::Dead) return;
   const State before = state_;
-  if (before != State::Asleep) busy_ += machine_.queue.now() - awake_since_;
+  if (before != State::Asleep) awake_->end(machine_.queue.now());
   state_ = State::Dead;
   if (before == State::Runnable) cpu_.scheduler_->remove(*this);
   if (before == State::Running) cpu_.leave(*this);

@@ -18,9 +18,13 @@ struct Machine {
   sim::EventQueue& queue;
   const CostTable& costs;
   sim::RandomSpace space;
+  unsigned threads = 0;  // made so far: the index of the next one
 };
 
 class Thread;
+
+/// Costs are drawn by object: CPUs from here on, threads below.
+inline constexpr std::uint32_t cpu_draw_source = 0x8000;
 
 /// One CPU thread. It runs packet work (softirq) first, in the order it came, then the thread that
 /// its scheduler picked. Stealing is lazy: packet work is only added to what the CPU has lost, and
@@ -46,8 +50,6 @@ class Cpu {
  private:
   friend class Thread;
 
-  static constexpr std::uint32_t cpu_draw_source = 0x8000;  // threads draw below it
-
   struct Burst {
     sim::Time since{};
     sim::Duration cost{}, lost_before{};
@@ -66,6 +68,9 @@ class Cpu {
   void reschedule();
   void complete(std::uint64_t unused);
   void resume_current(std::uint64_t thread_index);
+  void go_on(Thread& thread);
+  void preempt();
+  void tick(std::uint64_t dispatch_number);
   void dispatch_next(bool switched);
   void dispatch(Thread& thread, bool switched);
   void leave(Thread& thread);
@@ -85,13 +90,35 @@ class Cpu {
   unsigned index_;
 };
 
+/// How long at least one of a process's threads was awake.
+class AwakeTime {
+ public:
+  void begin(sim::Time now) {
+    if (threads_++ == 0) since_ = now;
+  }
+  void end(sim::Time now) {
+    if (--threads_ == 0) sum_ += now - since_;
+  }
+  sim::Duration total(sim::Time now) const {
+    return sum_ + (threads_ > 0 ? now - since_ : sim::Duration{0});
+  }
+
+ private:
+  sim::Time since_{};
+  sim::Duration sum_{};
+  unsigned threads_ = 0;
+};
+
 /// A thread of the server, pinned to a CPU. Its program awaits run() and sleep(); what it does in
 /// between takes no simulated time.
 class Thread {
  public:
   /// Asleep until start().
-  Thread(Machine& machine, Cpu& cpu, unsigned index)
-      : machine_(machine), cpu_(cpu), index_(index) {}
+  Thread(Machine& machine, Cpu& cpu)
+      : machine_(machine),
+        cpu_(cpu),
+        index_(machine.threads++),
+        draws_(std::uint64_t{index_ / cpu_draw_source} << 40) {}
   Thread(const Thread&) = delete;
   Thread& operator=(const Thread&) = delete;
 
@@ -121,8 +148,8 @@ class Thread {
   Running run(sim::Duration kernel, sim::Duration user) { return {*this, kernel, user}; }
   Running run(Cost cost) { return {*this, draw(cost), sim::Duration{0}}; }
   /// The cost of an operation, to be added to others and awaited with them.
-  sim::Duration draw(Cost cost) {
-    return machine_.costs[cost].draw(machine_.space, index_, draws_);
+  sim::Duration draw(Cost cost, sim::Duration cpu_idle = {}) {
+    return machine_.costs[cost].draw(machine_.space, index_ % cpu_draw_source, draws_, cpu_idle);
   }
 
   struct [[nodiscard]] Sleeping {
@@ -137,33 +164,66 @@ class Thread {
   /// Gives the CPU up until wake().
   Sleeping sleep() { return {*this}; }
 
+  struct [[nodiscard]] Napping {
+    Thread& thread;
+    sim::Duration length;
+    bool await_ready() const noexcept { return length <= sim::Duration{0}; }
+    void await_suspend(std::coroutine_handle<> handle) {
+      thread.machine_.queue.after(length, sim::EventClass::Timer,
+                                  sim::bind<&Thread::nap_ends>(thread));
+      thread.sleep().await_suspend(handle);
+    }
+    void await_resume() const noexcept {}
+  };
+  /// Gives the CPU up for `length`. Nobody else may wake the thread meanwhile.
+  Napping nap(sim::Duration length) { return {*this, length}; }
+
+  /// Asks the program to stand still for `length`, as if it were swapped out or waited for a disk:
+  /// at its next stopped(). What it sleeps until then counts.
+  void stop_for(sim::Duration length);
+  /// Stands still for as long as was asked for.
+  Napping stopped() { return nap(take_stop()); }
+
   /// Wakes the thread, charged by where the call is made: on CPU `waker`, or nowhere (null: a
   /// timer of the thread's own CPU). Does nothing unless the thread is asleep.
   void wake(const Cpu* waker);
   /// Makes the thread runnable for the first time, at `program`.
   void start(std::coroutine_handle<> program);
+  /// Where wake() will begin. The thread is asleep.
+  void load(std::coroutine_handle<> program) { handle_ = program; }
   /// Ends the thread wherever it is; its program is not resumed any more.
   void kill();
 
-  sim::Duration busy(sim::Time now) const {
-    return busy_ + (state_ == State::Asleep || state_ == State::Dead ? sim::Duration{0}
-                                                                     : now - awake_since_);
-  }
+  /// How long it, or a thread that it shares its awake time with, has been awake.
+  sim::Duration busy(sim::Time now) const { return awake_->total(now); }
+  /// The two are threads of one process. Both are asleep.
+  void share_awake_time(Thread& other) { awake_ = other.awake_; }
 
  private:
   friend class Cpu;
   void fall_asleep();
+  void nap_ends(std::uint64_t /*unused*/) { wake(nullptr); }
+  sim::Duration take_stop();
 
   enum class State : std::uint8_t { Asleep, Runnable, Running, Dead };
 
   Machine& machine_;
   Cpu& cpu_;
+  /// What a preemption left of a burst.
+  struct Left {
+    sim::Duration cost{}, first{};
+    Account account = Account::User;
+  };
+
   std::coroutine_handle<> handle_;
+  Left left_;
   DelayHistory history_;
-  sim::Time runnable_since_{}, ready_at_{}, awake_since_{};
-  sim::Duration busy_{};
-  std::uint64_t draws_ = 0;
+  AwakeTime own_awake_;
+  AwakeTime* awake_ = &own_awake_;
+  sim::Time runnable_since_{}, ready_at_{}, stop_until_{};
+  sim::Duration stop_owed_{};
   unsigned index_;
+  std::uint64_t draws_;
   State state_ = State::Asleep;
 };
 

@@ -45,6 +45,7 @@ void DelayHistory::forget(sim::Time horizon) {
     head_ = (head_ + 1) & (ring_.size() - 1);
     --size_;
   }
+  trim_at_ = std::max(least_trim_size, 2 * size_);
 }
 
 void DelayHistory::grow() {

@@ -26,6 +26,8 @@ class DelayHistory {
   void forget(sim::Time horizon);
 
   std::size_t size() const { return size_; }
+  /// Whether it has grown so far since the last forget() that another one pays.
+  bool wants_trimming() const { return size_ >= trim_at_; }
 
  private:
   struct Interval {
@@ -38,7 +40,8 @@ class DelayHistory {
   void grow();
 
   std::vector<Interval> ring_;  // size is a power of two
-  std::size_t head_ = 0, size_ = 0;
+  static constexpr std::size_t least_trim_size = 4096;
+  std::size_t head_ = 0, size_ = 0, trim_at_ = least_trim_size;
   Totals totals_{};
 };
 

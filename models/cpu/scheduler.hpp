@@ -1,7 +1,6 @@
 #pragma once
 
-#include <deque>
-
+#include "sim/ring.hpp"
 #include "sim/time.hpp"
 
 namespace acceptlab::cpu {
@@ -18,7 +17,8 @@ class Scheduler {
   virtual Thread* pick(sim::Time now) = 0;
   /// `thread` will not run any more: takes it out of the queue if it is there.
   virtual void remove(Thread& thread) = 0;
-  /// How long `running` may go on before tick() is to be called; Duration::max() for ever.
+  /// How long `running`, just picked, may run before it goes back to the queue; Duration::max():
+  /// until it sleeps.
   virtual sim::Duration tick(Thread& running, sim::Time now) = 0;
   /// True when `woken`, just enqueued, takes the CPU from `running` at once.
   virtual bool preempts(const Thread& woken, const Thread& running, sim::Time now) const = 0;
@@ -34,7 +34,7 @@ class FifoScheduler final : public Scheduler {
     queue_.pop_front();
     return thread;
   }
-  void remove(Thread& thread) override { std::erase(queue_, &thread); }
+  void remove(Thread& thread) override { queue_.remove(&thread); }
   sim::Duration tick(Thread& /*running*/, sim::Time /*now*/) override {
     return sim::Duration::max();
   }
@@ -44,7 +44,7 @@ class FifoScheduler final : public Scheduler {
   }
 
  private:
-  std::deque<Thread*> queue_;
+  sim::Ring<Thread*> queue_;
 };
 
 }  // namespace acceptlab::cpu

@@ -54,6 +54,7 @@ struct Connection : ReadyLink {
   bool served = false;       // a thread has started on it
   bool answered = false;     // the first response has been sent
   bool handed_off = false;
+  bool being_served = false;     // by one of several threads that share an epoll
   bool awaits_upstream = false;  // its request has had its CPU time and waits for its wait
   bool aborted = false;          // the client has reset it
   bool data_timer_set = false;
@@ -64,7 +65,7 @@ struct Connection : ReadyLink {
   std::uint32_t references = 0;  // its life, and events on the way that will still look at it
   std::uint32_t requests_left = 1, request = 0;
 
-  sim::Time first_syn{}, last_syn{}, complete{}, accepted{}, request_sent{};
+  sim::Time first_syn{}, last_syn{}, complete{}, queued{}, request_sent{};
   sim::Duration one_way{}, cpu_demand{}, hold{};
   sim::Ticket give_up;
 
@@ -73,7 +74,7 @@ struct Connection : ReadyLink {
   Connection* previous = nullptr;
   EventPoll* poll = nullptr;       // that watches it
   cpu::Thread* waiting = nullptr;  // the thread that sleeps until it is readable (prefork)
-  std::uint32_t worker = 0;
+  std::uint32_t worker = 0, accepted_by = 0;
 };
 
 static_assert(sizeof(Connection) <= 256, "a connection alive costs at most 256 bytes");

@@ -78,7 +78,7 @@ bool EventPoll::wake_one(const cpu::Cpu* waker, bool for_listen_socket) {
   if (sleepers_.empty()) return false;
   cpu::Thread* thread = sleepers_.back().first;
   sleepers_.pop_back();
-  ++waking_;
+  waking_.push_back(thread);
   thread->reason = cpu::Thread::Reason::Other;
   if (for_listen_socket) {
     recorder_.thread_woken();
@@ -88,12 +88,19 @@ bool EventPoll::wake_one(const cpu::Cpu* waker, bool for_listen_socket) {
   return true;
 }
 
-void EventPoll::kick(cpu::Thread& thread) {
+void EventPoll::kick(cpu::Thread& thread, const cpu::Cpu* waker) {
   if (std::erase_if(sleepers_, [&](const auto& s) { return s.first == &thread; }) > 0) {
-    ++waking_;
+    waking_.push_back(&thread);
     thread.reason = cpu::Thread::Reason::Other;
-    thread.wake(nullptr);
+    thread.wake(waker);
   }
+}
+
+void EventPoll::leave(cpu::Thread& thread) {
+  std::erase_if(sleepers_, [&](const auto& s) { return s.first == &thread; });
+  std::erase(waking_, &thread);
+  if (--members_ > 0) return;
+  while (!items_.empty()) unwatch(items_.back()->socket());
 }
 
 bool EventPoll::Item::notify(ListenSocket& /*socket*/, const cpu::Cpu* waker) {

@@ -68,13 +68,18 @@ class EventPoll {
       poll.sleepers_.push_back({&thread, poll.recorder_.now()});
       thread.sleep().await_suspend(handle);
     }
-    void await_resume() const noexcept { poll.waking_ -= poll.waking_ > 0; }
+    void await_resume() const noexcept { std::erase(poll.waking_, &thread); }
   };
   Sleep sleep(cpu::Thread& thread) { return {*this, thread}; }
   /// A connection of this set is over, or was taken away.
   void forget(Connection& connection) { unlink(connection); }
   /// Wakes `thread` if it sleeps here, for a reason that is no event of the set.
-  void kick(cpu::Thread& thread);
+  void kick(cpu::Thread& thread, const cpu::Cpu* waker = nullptr);
+
+  /// One more process has the set open.
+  void join() { ++members_; }
+  /// The process of `thread` is dead. The set closes with the last that has it open.
+  void leave(cpu::Thread& thread);
 
   const std::vector<std::pair<cpu::Thread*, sim::Time>>& sleepers() const { return sleepers_; }
 
@@ -93,7 +98,8 @@ class EventPoll {
   std::vector<std::pair<cpu::Thread*, sim::Time>> sleepers_;  // the last is woken first
   ReadyLink* first_ = nullptr;
   ReadyLink* last_ = nullptr;
-  std::uint32_t waking_ = 0;  // woken and not yet running
+  std::vector<cpu::Thread*> waking_;  // woken and not yet running
+  unsigned members_ = 0;
   Flavour flavour_;
   Trigger trigger_;
 };
@@ -111,7 +117,7 @@ class EventPoll::Item final : public ReadyLink, public Waiter {
   }
   sim::Time asleep_since() const override { return poll_.sleepers_.back().second; }
   std::uint32_t idle_threads() const override {
-    return static_cast<std::uint32_t>(poll_.sleepers_.size()) + poll_.waking_;
+    return static_cast<std::uint32_t>(poll_.sleepers_.size() + poll_.waking_.size());
   }
   ListenSocket& socket() const { return socket_; }
   bool disabled = false;  // one-shot, and handed out

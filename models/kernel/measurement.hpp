@@ -72,7 +72,7 @@ struct WakeupCounts {
 struct SocketMeasurement {
   unsigned index = 0;    // birth number
   unsigned address = 0;  // index of the listen address
-  sim::Time born{};  // from the end of the warm-up; 0: before it
+  sim::Time born{};      // from the end of the warm-up; 0: before it
   std::optional<sim::Time> died;
   std::uint64_t arrived = 0;     // cohort connections whose first SYN it was given
   std::uint64_t accepted = 0;    // cohort connections accepted from it
@@ -99,9 +99,11 @@ struct CpuMeasurement {
 };
 
 struct LifecycleMeasurement {
-  sim::Time at{};    // from the end of the warm-up
-  std::string what;  // the event as written
-  std::uint64_t lost = 0, moved = 0, delayed = 0;
+  sim::Time at{};                     // from the end of the warm-up
+  std::string what;                   // the event as written
+  std::uint64_t lost = 0, moved = 0;  // connections that it reset, or gave to another socket
+  std::uint64_t delayed = 0;          // most that waited in all accept queues after it
+  /// When all accept queues together were first no longer than at the event, after having grown.
   std::optional<sim::Duration> recovered_after;
 };
 

@@ -30,7 +30,7 @@ SeriesCell* Recorder::cell() {
 void Recorder::accepted(Connection& connection, sim::Time when) {
   result_.wakeups.accepts += open_;
   queue_.mark(connection.number << 16 | connection.worker);
-  connection.accepted = when;
+  if (observer != nullptr) observer->accepted(connection);
   const sim::Duration wait = when - connection.complete;
   if (SeriesCell* c = cell()) {
     ++c->accepted;
@@ -42,10 +42,19 @@ void Recorder::accepted(Connection& connection, sim::Time when) {
 }
 
 void Recorder::service_started(const Connection& connection,
-                               const cpu::DelayHistory::Totals& delays) {
+                               const cpu::DelayHistory::Totals& before,
+                               const cpu::DelayHistory::Totals& after) {
   if (!connection.cohort) return;
-  const sim::Duration wait = now() - connection.complete;
-  latencies(connection, [&](Latencies& l) { l.service_wait.record(wait); });
+  latencies(connection,
+            [&](Latencies& l) { l.service_wait.record(now() - connection.complete); });
+  const sim::Time middle = connection.handed_off ? connection.accepted : now();
+  split_wait(middle - connection.complete, before, Blame::BusyWorker);
+  split_wait(now() - middle, after, Blame::HandOff);
+}
+
+/// Splits `wait` into `delays` and the rest.
+void Recorder::split_wait(sim::Duration wait, const cpu::DelayHistory::Totals& delays,
+                          Blame::Part rest_to) {
   auto& blame = result_.blame.ns;
   blame[Blame::Softirq] += delays[cpu::DelayHistory::Softirq];
   blame[Blame::Lock] += delays[cpu::DelayHistory::Lock];
@@ -54,7 +63,7 @@ void Recorder::service_started(const Connection& connection,
   std::int64_t rest = wait.count();
   for (const std::int64_t delay : delays) rest -= delay;
   AL_CHECK(rest >= 0);
-  blame[connection.handed_off ? Blame::HandOff : Blame::BusyWorker] += rest;
+  blame[rest_to] += rest;
 }
 
 void Recorder::responded(const Connection& connection, sim::Time when) {
@@ -72,6 +81,7 @@ void Recorder::ended(Connection& connection, Outcome outcome, LossCause cause) {
   AL_CHECK(connection.state != Connection::State::Ended);
   connection.state = Connection::State::Ended;
   ++ended_;
+  if (observer != nullptr) observer->ended(connection, outcome, cause);
   queue_.mark(connection.number << 8 | static_cast<std::uint64_t>(outcome));
   const bool lost = outcome != Outcome::Completed;
   if (open_ && !lost) ++result_.completed_in_window;

@@ -15,8 +15,10 @@ namespace acceptlab::kernel {
 class ConnectionObserver {
  public:
   virtual ~ConnectionObserver() = default;
-  virtual void offered(const Connection& connection) = 0;
-  virtual void responded(const Connection& connection, sim::Duration response) = 0;
+  virtual void offered(const Connection& /*connection*/) {}
+  virtual void accepted(const Connection& /*connection*/) {}
+  virtual void responded(const Connection& /*connection*/, sim::Duration /*response*/) {}
+  virtual void ended(const Connection& /*connection*/, Outcome /*outcome*/, LossCause /*cause*/) {}
 };
 
 /// Writes down what happens to connections. Only those whose first SYN falls into the window make
@@ -46,8 +48,11 @@ class Recorder {
   void connected(const Connection& connection, sim::Time when);
   /// accept(2) returned at `when`, now or a moment ago.
   void accepted(Connection& connection, sim::Time when);
-  /// A thread starts on it. `delays` is what kept that thread since the connection was complete.
-  void service_started(const Connection& connection, const cpu::DelayHistory::Totals& delays);
+  /// A thread starts on it. `before`: what kept the thread that accepted it since it was complete,
+  /// of a connection handed off until it was accepted; `after`: what kept the thread that serves
+  /// it from then on.
+  void service_started(const Connection& connection, const cpu::DelayHistory::Totals& before,
+                       const cpu::DelayHistory::Totals& after);
   /// The last byte of a response reaches the client at `when`.
   void responded(const Connection& connection, sim::Time when);
   void ended(Connection& connection, Outcome outcome, LossCause cause = LossCause::Timeout);
@@ -80,6 +85,8 @@ class Recorder {
     f(result_.latency);
     if (!result_.streams.empty()) f(result_.streams[connection.source]);
   }
+  void split_wait(sim::Duration wait, const cpu::DelayHistory::Totals& delays,
+                  Blame::Part rest_to);
   SeriesCell* cell();
 
   sim::EventQueue& queue_;

@@ -48,6 +48,8 @@ struct Gate {
   enum class Over : std::uint8_t { Park, Close } over = Over::Park;
   sim::Duration delay{};  // Delay: the longest sleep before an accept attempt
 };
+inline constexpr std::array<std::string_view, 5> gate_names{"none", "free_fraction", "idle-thread",
+                                                            "max", "delay"};
 
 struct HandOff {
   enum class Kind : std::uint8_t {
@@ -60,6 +62,8 @@ struct HandOff {
   } kind = Kind::None;
   unsigned choices = 2;  // for Random
 };
+inline constexpr std::array<std::string_view, 6> handoff_names{
+    "none", "round-robin", "least-connections", "two-index", "random", "credit"};
 
 /// Who keeps a listen socket open; it closes with its last holder.
 enum class Holder : std::uint8_t { Master, Worker, FirstWorker };

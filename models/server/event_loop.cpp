@@ -21,7 +21,8 @@ std::coroutine_handle<> EventLoopWorker::begin() {
 
 Process EventLoopWorker::run() {
   for (;;) {
-    if (stalled()) co_await pause(take_stall());
+    co_await thread_.stopped();
+    while (!inbox_.empty()) co_await open_inbox();
     if (mutex_ != nullptr) compete_for_mutex();
     if (poll_.harvest(site_.settings.max_events, ready_, &thread_.cpu()) == 0) {
       before_sleep();
@@ -43,10 +44,13 @@ Process EventLoopWorker::run() {
 /// any request is worked on (ngx_process_events_and_timers).
 Task<> EventLoopWorker::turn_events() {
   order_ready();
-  for (std::size_t i = 0; i < ready_.size(); ++i) {
-    const Ready ready = ready_[i];
+  if (shares_poll()) hold_ready();
+  for (at_ = 0; at_ < ready_.size(); ++at_) {
+    const Ready ready = ready_[at_];
     if (ready.is_listen_socket()) {
       co_await take(ready.socket());
+    } else if (shares_poll()) {
+      co_await shared_burst(ready.connection());
     } else {
       if (mutex_ != nullptr) mutex_->unlock(this);
       co_await burst(ready.connection());
@@ -89,7 +93,7 @@ unsigned EventLoopWorker::batch_of(const ListenSocket& socket) const {
 Task<> EventLoopWorker::take(ListenSocket& socket) {
   const unsigned batch = batch_of(socket);
   for (unsigned n = 0; n < batch && !parked_; ++n) {
-    co_await pause(accept_delay());
+    co_await thread_.nap(accept_delay());
     Connection* connection = site_.tcp.accept(socket);
     if (connection == nullptr) {
       site_.recorder.accept_found_nothing();
@@ -97,6 +101,7 @@ Task<> EventLoopWorker::take(ListenSocket& socket) {
       break;
     }
     const bool full = over_limit();
+    accept_disabled_ = slots_short();
     own(*connection);
     // What follows accept4 at once goes into the same burst: an event less for each connection.
     const Duration registration = hand_off_ == nullptr ? thread_.draw(Cost::EpollCtl) : Duration{0};
@@ -108,7 +113,7 @@ Task<> EventLoopWorker::take(ListenSocket& socket) {
       continue;
     }
     if (hand_off_ == nullptr) {
-      adopt(*connection, nullptr);
+      adopt(*connection);
     } else {
       co_await give_away(*connection);
     }
@@ -121,7 +126,7 @@ Task<> EventLoopWorker::take(ListenSocket& socket) {
   const auto turn = accept_turns_++;
   const bool move =
       site_.settings.rearm == Rearm::Each ||
-      (site_.settings.rearm == Rearm::Every16 && (turn % 16 == 0 || slots_short() > 0));
+      (site_.settings.rearm == Rearm::Every16 && (turn % 16 == 0 || accept_disabled_ > 0));
   if (move && socket.open()) {
     co_await thread_.run(Cost::EpollCtl);
     co_await thread_.run(Cost::EpollCtl);
@@ -129,42 +134,42 @@ Task<> EventLoopWorker::take(ListenSocket& socket) {
   }
 }
 
-/// Passes an accepted connection on, or keeps it when the rule says so.
+/// Passes an accepted connection on, or keeps it when the rule says so or has nobody to give it to.
 Task<> EventLoopWorker::give_away(Connection& connection) {
+  disown(connection);  // no load of this worker while loads are compared
   Worker* owner = hand_off_->choose(connection, *this);
+  own(connection);
   if (owner == this) {
     co_await thread_.run(Cost::EpollCtl);
-    adopt(connection, nullptr);
+    adopt(connection);
+  } else if (owner != nullptr) {
+    hand_over(connection, *owner, &thread_.cpu());
+  }
+}
+
+void EventLoopWorker::adopt(Connection& connection) {
+  connection.poll = &poll_;
+  if (connection.readable || connection.finished) poll_.readable(connection, nullptr);
+}
+
+/// A message wakes the worker, which looks at what it was given in its next turn.
+void EventLoopWorker::receive(Connection& connection, const cpu::Cpu* from) {
+  if (site_.settings.wait == kernel::Wait::Dispatcher) count_accepted(connection);
+  inbox_.push_back(&connection);
+  poll_.kick(thread_, from);
+}
+
+Task<> EventLoopWorker::open_inbox() {
+  Connection& connection = *inbox_.front();
+  inbox_.pop_front();
+  hand_off_->returned(*this);
+  if (over_accept_limit()) {
+    co_await thread_.run(Cost::Close);
+    shed(connection);
     co_return;
   }
-  disown(connection);
-  connection.handed_off = true;
-  if (owner != nullptr) owner->receive(connection, &thread_.cpu());
-}
-
-bool EventLoopWorker::over_gate_limit() const {
-  const Gate& gate = site_.settings.gate;
-  return gate.kind == Gate::Kind::Limit && gate.over == Gate::Over::Close &&
-         open_connections() > gate.max;
-}
-
-void EventLoopWorker::adopt(Connection& connection, const cpu::Cpu* from) {
-  connection.poll = &poll_;
-  if (connection.readable || connection.finished) poll_.readable(connection, from);
-}
-
-void EventLoopWorker::receive(Connection& connection, const cpu::Cpu* from) {
-  own(connection);
-  connection.handed_off = true;
-  adopt(connection, from);
-}
-
-/// Puma: a busy worker sleeps before it tries, so that a less busy one comes first.
-Duration EventLoopWorker::accept_delay() const {
-  const Gate& gate = site_.settings.gate;
-  if (gate.kind != Gate::Kind::Delay) return Duration{0};
-  const std::int64_t most = 25, load = std::min<std::int64_t>(open_connections(), most);
-  return gate.delay * load / most;
+  co_await thread_.run(Cost::EpollCtl);
+  adopt(connection);
 }
 
 void EventLoopWorker::park_if_full() {
@@ -205,10 +210,12 @@ void EventLoopWorker::delist_sockets() {
 // --- nginx's accept mutex
 
 void EventLoopWorker::compete_for_mutex() {
-  if (site_.settings.gate.kind == Gate::Kind::FreeFraction &&
-      (accept_disabled_ = slots_short()) > 0) {
-    mutex_->unlock(this);
-  } else if (mutex_->try_lock(this)) {
+  if (site_.settings.gate.kind == Gate::Kind::FreeFraction && accept_disabled_ > 0) {
+    // Out of the competition for this turn; sockets that are registered stay so until it loses.
+    --accept_disabled_;
+    return;
+  }
+  if (mutex_->try_lock(this)) {
     if (!enlisted_) enlist_sockets();
     enlisted_ = true;
     return;
@@ -223,6 +230,27 @@ void EventLoopWorker::mutex_timeout(std::uint64_t sleep_number) {
 
 // --- Serving
 
+/// Others that wait in the same set may close a connection that this worker has been handed: it
+/// holds them until its turn comes to them.
+void EventLoopWorker::hold_ready() {
+  for (const Ready& ready : ready_) {
+    if (!ready.is_listen_socket()) site_.connections.hold(ready.connection());
+  }
+}
+
+/// What programs with one set for several threads do by a lock or a flag of the connection: only
+/// one of them works on it, and looks again when something came meanwhile.
+Task<> EventLoopWorker::shared_burst(Connection& connection) {
+  if (connection.state != Connection::State::Ended && !connection.being_served) {
+    connection.being_served = true;
+    co_await burst(connection);
+    connection.being_served = false;
+    if (connection.state != Connection::State::Ended && connection.readable)
+      poll_.readable(connection, &thread_.cpu());
+  }
+  site_.connections.drop(connection);
+}
+
 /// One request up to its next wait, no further.
 Task<> EventLoopWorker::burst(Connection& connection) {
   take_from_owner(connection);
@@ -232,7 +260,7 @@ Task<> EventLoopWorker::burst(Connection& connection) {
     co_return;
   }
   connection.readable = false;
-  start_service(connection);
+  start_service(connection, thread_);
   if (connection.awaits_upstream) {
     connection.awaits_upstream = false;
     co_await thread_.run(thread_.draw(Cost::Write) + closing_cost(connection), Duration{0});
@@ -288,7 +316,14 @@ void EventLoopWorker::close_and_account(Connection& connection) {
 
 void EventLoopWorker::crash() {
   if (mutex_ != nullptr) mutex_->unlock(this);
-  delist_sockets();
+  if (hand_off_ != nullptr) hand_off_->remove(*this);
+  if (shares_poll()) {
+    for (; at_ < ready_.size(); ++at_) {
+      if (!ready_[at_].is_listen_socket()) site_.connections.drop(ready_[at_].connection());
+    }
+  }
+  inbox_.clear();
+  poll_.leave(thread_);
   Worker::crash();
 }
 

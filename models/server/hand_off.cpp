@@ -40,8 +40,13 @@ Worker& HandOffRule::random_choice(const kernel::Connection& c) const {
 }
 
 Worker* HandOffRule::choose(kernel::Connection& connection, Worker& by) {
+  if (workers_.empty() || (rule_.kind == HandOff::Kind::Credit && free_.empty())) {
+    waiting_.push_back({&connection, &by});
+    return nullptr;
+  }
   switch (rule_.kind) {
     case HandOff::Kind::None:
+      return &by;
     case HandOff::Kind::RoundRobin:
       return workers_[turn_++ % workers_.size()];
     case HandOff::Kind::LeastConnections:
@@ -52,12 +57,6 @@ Worker* HandOffRule::choose(kernel::Connection& connection, Worker& by) {
       return &random_choice(connection);
     case HandOff::Kind::Credit:
       break;
-  }
-  if (!credit_started_) free_.assign(workers_.begin(), workers_.end());
-  credit_started_ = true;
-  if (free_.empty()) {
-    waiting_.push_back(&connection);
-    return nullptr;
   }
   Worker* worker = free_.front();
   free_.pop_front();
@@ -70,9 +69,15 @@ void HandOffRule::returned(Worker& worker) {
     free_.push_back(&worker);
     return;
   }
-  kernel::Connection& connection = *waiting_.front();
+  const Waiting first = waiting_.front();
   waiting_.pop_front();
-  worker.receive(connection, nullptr);
+  first.with->hand_over(*first.connection, worker, &first.with->thread().cpu());
+}
+
+void HandOffRule::remove(Worker& worker) {
+  std::erase(workers_, &worker);
+  free_.remove(&worker);
+  waiting_.remove_if([&](const Waiting& w) { return w.with == &worker; });
 }
 
 }  // namespace acceptlab::server

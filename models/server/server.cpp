@@ -2,6 +2,8 @@
 
 #include "models/server/event_loop.hpp"
 #include "models/server/prefork.hpp"
+#include "models/server/threaded.hpp"
+#include "sim/check.hpp"
 
 namespace acceptlab::server {
 
@@ -54,14 +56,14 @@ void Server::open_sockets() {
 void Server::make_workers(const std::vector<cpu::Cpu*>& cpus) {
   const auto count = static_cast<unsigned>(plan_.cpu_of_worker.size());
   for (unsigned w = 0; w < count; ++w) {
-    threads_.push_back(std::make_unique<cpu::Thread>(machine_, *cpus[plan_.cpu_of_worker[w]], w));
+    threads_.push_back(std::make_unique<cpu::Thread>(machine_, *cpus[plan_.cpu_of_worker[w]]));
     workers_.push_back(make_worker(w, *threads_.back()));
     site_.workers.push_back(workers_.back().get());
-    hand_off_.add(*workers_.back());
+    if (hands_off()) hand_off_.add(*workers_.back());
   }
   if (site_.settings.wait == Wait::Dispatcher) {
     // The accepting thread stands beside the workers, on the next CPU round.
-    threads_.push_back(std::make_unique<cpu::Thread>(machine_, *cpus[count % cpus.size()], count));
+    threads_.push_back(std::make_unique<cpu::Thread>(machine_, *cpus[count % cpus.size()]));
     polls_.push_back(std::make_unique<EventPoll>(EventPoll::Flavour::Herd, site_.settings.trigger,
                                                  site_.recorder));
     dispatcher_ = std::make_unique<EventLoopWorker>(site_, *threads_.back(), count, *polls_.back(),
@@ -92,15 +94,30 @@ EventPoll& Server::poll_for(unsigned worker) {
 std::unique_ptr<Worker> Server::make_worker(unsigned number, cpu::Thread& thread) {
   const ServerSettings& s = site_.settings;
   polls_.push_back(std::make_unique<EventPoll>(flavour_of(s.wait), s.trigger, site_.recorder));
-  if (s.style == Style::Prefork) {
-    EventPoll* poll = s.wait == Wait::Blocking ? nullptr : &poll_for(number);
-    return std::make_unique<PreforkWorker>(site_, thread, number, poll,
-                                           s.wait == Wait::Lock ? &lock_ : nullptr);
+  EventPoll* poll = s.wait == Wait::Blocking ? nullptr : &poll_for(number);
+  switch (s.style) {
+    case Style::EventLoop:
+      AL_CHECK(poll != nullptr);
+      return std::make_unique<EventLoopWorker>(site_, thread, number, *poll,
+                                               s.wait == Wait::TryLock ? &mutex_ : nullptr,
+                                               hands_off() ? &hand_off_ : nullptr);
+    case Style::Prefork:
+      return std::make_unique<PreforkWorker>(site_, thread, number, poll,
+                                             s.wait == Wait::Lock ? &lock_ : nullptr);
+    case Style::ThreadPool:
+      return std::make_unique<ThreadPoolWorker>(site_, machine_, thread, number, poll);
+    case Style::ThreadPerConnection:
+      return std::make_unique<ThreadPerConnectionWorker>(site_, machine_, thread, number, poll);
   }
-  const bool hands_off = s.handoff.kind != HandOff::Kind::None || s.wait == Wait::Dispatcher;
-  return std::make_unique<EventLoopWorker>(site_, thread, number, poll_for(number),
-                                           s.wait == Wait::TryLock ? &mutex_ : nullptr,
-                                           hands_off ? &hand_off_ : nullptr);
+  return nullptr;
+}
+
+bool Server::hands_off() const { return site_.settings.handoff.kind != HandOff::Kind::None; }
+
+std::uint64_t Server::waiting_for_a_worker() const {
+  std::uint64_t count = 0;
+  for (const HandOffRule::Waiting& w : hand_off_.waiting()) count += w.connection->cohort;
+  return count;
 }
 
 void Server::watch(Worker& worker, ListenSocket& socket) {
@@ -164,7 +181,7 @@ Server::Effect Server::crash_worker(unsigned number) {
   worker.crash();
   const std::vector<ListenSocket*> watched = worker.watched();
   for (ListenSocket* socket : watched) {
-    worker.unwatch(*socket);
+    worker.Worker::unwatch(*socket);  // what it had registered went with its process
     release(*socket, effect);
   }
   return effect;

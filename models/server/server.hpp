@@ -31,6 +31,9 @@ class Server {
 
   const std::vector<std::unique_ptr<Worker>>& workers() const { return workers_; }
 
+  /// Connections of the cohort that the dispatcher has accepted and can give to nobody yet.
+  std::uint64_t waiting_for_a_worker() const;
+
   // --- Events of a scenario. Numbers are birth numbers.
   struct Effect {
     std::uint64_t lost = 0, moved = 0;
@@ -47,6 +50,7 @@ class Server {
   void open_sockets();
   void make_workers(const std::vector<cpu::Cpu*>& cpus);
   std::unique_ptr<Worker> make_worker(unsigned number, cpu::Thread& thread);
+  bool hands_off() const;
   kernel::EventPoll& poll_for(unsigned worker);
   void watch(Worker& worker, kernel::ListenSocket& socket);
   void release(kernel::ListenSocket& socket, Effect& effect);

@@ -16,6 +16,7 @@ namespace acceptlab::server {
 /// How a server accepts: the scenario's [server] as far as worker programs look at it.
 struct ServerSettings {
   Style style = Style::EventLoop;
+  unsigned threads = 1;  // that serve, of a worker of the thread-pool style
   kernel::Wait wait = kernel::Wait::EpollExclusive;
   kernel::Trigger trigger = kernel::Trigger::Level;
   Rearm rearm = Rearm::Never;

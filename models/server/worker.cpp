@@ -9,6 +9,7 @@ namespace acceptlab::server {
 using kernel::Connection;
 using kernel::ListenSocket;
 using sim::Duration;
+using sim::Time;
 
 void Worker::watch(ListenSocket& socket) {
   const auto at =
@@ -24,8 +25,10 @@ void Worker::unwatch(ListenSocket& socket) {
 
 void Worker::accept_returned(Connection& connection, Duration ago) {
   accepted_ += connection.cohort;
+  connection.accepted_by = number_;
   woken_ = false;
   site_.recorder.accepted(connection, site_.queue.now() - ago);
+  trim_history(thread_.history());  // one that only accepts has no other occasion
 }
 
 void Worker::own(Connection& connection) {
@@ -41,6 +44,17 @@ void Worker::take_from_owner(Connection& connection) {
   if (connection.worker == number_) return;
   site_.workers[connection.worker]->disown(connection);
   own(connection);
+}
+
+void Worker::hand_over(Connection& connection, Worker& to, const cpu::Cpu* from) {
+  disown(connection);
+  connection.handed_off = true;
+  to.own(connection);
+  to.receive(connection, from);
+}
+
+void Worker::receive(Connection& /*connection*/, const cpu::Cpu* /*from*/) {
+  AL_CHECK_MSG(false, "a worker of this style takes no hand-off");
 }
 
 void Worker::disown(Connection& connection) {
@@ -59,6 +73,13 @@ std::int64_t Worker::slots_short() const {
          (static_cast<std::int64_t>(site_.settings.connections) - static_cast<std::int64_t>(open_));
 }
 
+Duration Worker::accept_delay() const {
+  const Gate& gate = site_.settings.gate;
+  if (gate.kind != Gate::Kind::Delay) return Duration{0};
+  const std::int64_t most = 25 * static_cast<std::int64_t>(site_.settings.threads);
+  return gate.delay * std::min<std::int64_t>(open_, most) / most;
+}
+
 Duration Worker::request_cpu(const Connection& c) const {
   if (c.request == 0) {
     return c.cpu_demand +
@@ -71,21 +92,42 @@ Duration Worker::request_wait(const Connection& c) const {
   return site_.demand.draw(site_.demand.wait, c.source, c.number, kernel::Demand::Wait, c.request);
 }
 
-void Worker::start_service(Connection& connection) {
+void Worker::start_service(Connection& connection, cpu::Thread& thread) {
   if (connection.served) return;
   connection.served = true;
-  site_.recorder.service_started(connection, thread_.history().since(connection.complete));
-  if (thread_.history().size() > 4096) trim_history();
+  cpu::DelayHistory& history = thread.history();
+  if (connection.handed_off) {
+    // Up to accept(2) it waited for the thread that accepted it, then for this one.
+    const cpu::DelayHistory& acceptor = site_.workers[connection.accepted_by]->thread_.history();
+    auto before = acceptor.since(connection.complete);
+    const auto after = acceptor.since(connection.accepted);
+    for (std::size_t i = 0; i < before.size(); ++i) before[i] -= after[i];
+    site_.recorder.service_started(connection, before, history.since(connection.accepted));
+  } else {
+    site_.recorder.service_started(connection, history.since(connection.complete), {});
+  }
+  trim_history(history);
 }
 
-/// Drops what no connection can be blamed on any more: older than all that still wait for it.
-void Worker::trim_history() {
-  sim::Time oldest = site_.queue.now();
+Time Worker::oldest_unserved(Time otherwise) const {
+  Time oldest = otherwise;
   for (ListenSocket* socket : watched_) oldest = std::min(oldest, socket->oldest_pending(oldest));
   for (const Connection* c = first_; c != nullptr; c = c->next) {
     if (!c->served) oldest = std::min(oldest, c->complete);
   }
-  thread_.history().forget(oldest);
+  return oldest;
+}
+
+/// Drops what no connection can be blamed on any more: older than all that may still wait for it.
+void Worker::trim_history(cpu::DelayHistory& history) const {
+  if (!history.wants_trimming()) return;
+  const bool own_only = site_.settings.handoff.kind == HandOff::Kind::None &&
+                        site_.settings.wait != kernel::Wait::SharedEpoll;
+  Time oldest = oldest_unserved(site_.queue.now());
+  if (!own_only) {
+    for (const Worker* worker : site_.workers) oldest = worker->oldest_unserved(oldest);
+  }
+  history.forget(oldest);
 }
 
 void Worker::close(Connection& connection) {
@@ -102,7 +144,7 @@ void Worker::shed(Connection& connection) {
 }
 
 void Worker::stall(Duration length) {
-  stall_ += length;
+  thread_.stop_for(length);
   interrupt();
 }
 

@@ -38,33 +38,19 @@ class Worker {
   void start() { thread_.start(begin()); }
   /// Ends the process where it is; its connections are reset. Its sockets are the server's affair.
   virtual void crash();
-  /// Stops the program for `length`, as if it were swapped out or waited for a disk.
-  void stall(sim::Duration length);
+  /// Stops all its threads for `length`, as if they were swapped out or waited for a disk.
+  virtual void stall(sim::Duration length);
 
-  /// Takes over a connection that another worker has accepted.
-  virtual void receive(kernel::Connection& connection, const cpu::Cpu* from) = 0;
+  /// Gives a connection of this worker to `to`, from CPU `from`.
+  void hand_over(kernel::Connection& connection, Worker& to, const cpu::Cpu* from);
 
  protected:
   /// The program, ready to run.
   virtual std::coroutine_handle<> begin() = 0;
   /// Wakes the thread out of its wait, for a stall.
   virtual void interrupt() = 0;
-
-  /// Suspends the thread for `length` (the CPU is free meanwhile).
-  struct [[nodiscard]] Pause {
-    Worker& worker;
-    sim::Duration length;
-    bool await_ready() const noexcept { return length <= sim::Duration{0}; }
-    void await_suspend(std::coroutine_handle<> handle) {
-      worker.site_.queue.after(length, sim::EventClass::Timer,
-                               sim::bind<&Worker::end_pause>(worker));
-      worker.thread_.sleep().await_suspend(handle);
-    }
-    void await_resume() const noexcept {}
-  };
-  Pause pause(sim::Duration length) { return {*this, length}; }
-  bool stalled() const { return stall_ > sim::Duration{0}; }
-  sim::Duration take_stall() { return std::exchange(stall_, sim::Duration{0}); }
+  /// A connection that another worker has accepted is now this one's.
+  virtual void receive(kernel::Connection& connection, const cpu::Cpu* from);
 
   /// The connection is this worker's from here on.
   void own(kernel::Connection& connection);
@@ -74,6 +60,8 @@ class Worker {
   /// accept(2) has returned `connection`, which is owned already; `ago`: what the program has done
   /// since in the same burst.
   void accept_returned(kernel::Connection& connection, sim::Duration ago = {});
+  /// Counts a connection that a dispatcher accepted for this worker.
+  void count_accepted(const kernel::Connection& connection) { accepted_ += connection.cohort; }
   bool over_accept_limit() const {
     return site_.settings.connections != 0 && open_ > site_.settings.connections;
   }
@@ -83,11 +71,18 @@ class Worker {
   /// nginx's ngx_accept_disabled: how many connection slots are missing to the free share that a
   /// worker wants to have before it competes for new connections.
   std::int64_t slots_short() const;
+  /// Puma: a busy worker sleeps before it tries to accept, so that a less busy one comes first.
+  sim::Duration accept_delay() const;
+  /// Over the limit of a gate that closes what is too much.
+  bool over_gate_limit() const {
+    const Gate& gate = site_.settings.gate;
+    return gate.kind == Gate::Kind::Limit && gate.over == Gate::Over::Close && open_ > gate.max;
+  }
 
   /// CPU time of the request that the connection waits with.
   sim::Duration request_cpu(const kernel::Connection& connection) const;
   sim::Duration request_wait(const kernel::Connection& connection) const;
-  void start_service(kernel::Connection& connection);
+  void start_service(kernel::Connection& connection, cpu::Thread& thread);
   void close(kernel::Connection& connection);
   /// Closed by the server because it is over a limit: the client sees a reset.
   void shed(kernel::Connection& connection);
@@ -104,13 +99,12 @@ class Worker {
   std::vector<kernel::ListenSocket*> watched_;
 
  private:
-  void end_pause(std::uint64_t) { thread_.wake(nullptr); }
-  void trim_history();
+  void trim_history(cpu::DelayHistory& history) const;
+  sim::Time oldest_unserved(sim::Time otherwise) const;
 
   unsigned number_;
   sim::Time born_;
   std::optional<sim::Time> died_;
-  sim::Duration stall_{};
   kernel::Connection* first_ = nullptr;  // of its connections
   std::uint32_t open_ = 0;
   std::uint64_t accepted_ = 0;

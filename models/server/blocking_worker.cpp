@@ -1,0 +1,168 @@
+#include "models/server/blocking_worker.hpp"
+
+#include <algorithm>
+
+namespace acceptlab::server {
+
+using cpu::Cost;
+using kernel::Connection;
+using kernel::ListenSocket;
+using kernel::Ready;
+using sim::Duration;
+using sim::Task;
+
+// --- Blocking accept(2)
+
+bool BlockingWorker::BlockedAccept::notify(ListenSocket& socket, const cpu::Cpu* waker) {
+  if (worker_.asleep_in_ == nullptr) return false;
+  socket.wait_queue().remove(*this);
+  worker_.asleep_in_ = nullptr;
+  // DragonFly dequeues for the waiter before it wakes it: no race is left to lose.
+  if (worker_.site_.settings.blocking_handover) {
+    worker_.accepted_connection_ = worker_.site_.tcp.accept(socket);
+    if (worker_.accepted_connection_ != nullptr) worker_.own(*worker_.accepted_connection_);
+  }
+  worker_.site_.recorder.thread_woken();
+  worker_.thread_.reason = cpu::Thread::Reason::ListenSocket;
+  worker_.thread_.wake(waker);
+  return true;
+}
+
+Task<> BlockingWorker::blocking_accept() {
+  ListenSocket* socket = watched_.empty() ? nullptr : watched_.front();
+  if (socket == nullptr) {  // its listen socket is gone: nothing will ever come
+    co_await thread_.sleep();
+    co_return;
+  }
+  accepted_connection_ = site_.tcp.accept(*socket);
+  if (accepted_connection_ != nullptr) {
+    own(*accepted_connection_);
+  } else {
+    before_sleep();
+    co_await BlockedSleep{*this, *socket};
+    woke();
+    if (accepted_connection_ == nullptr) co_return;  // interrupted, or another look is needed
+  }
+  co_await thread_.run(Cost::AcceptOk);
+  accept_returned(*accepted_connection_);
+}
+
+void BlockingWorker::interrupt() {
+  if (poll_ != nullptr) {
+    poll_->kick(thread_);
+  } else if (asleep_in_ != nullptr) {
+    asleep_in_->wait_queue().remove(blocked_);
+    asleep_in_ = nullptr;
+    thread_.reason = cpu::Thread::Reason::Other;
+    thread_.wake(nullptr);
+  }
+}
+
+// --- Waiting in a poll set
+
+/// Which of the ready listen sockets to accept from.
+ListenSocket* BlockingWorker::ready_socket() {
+  std::erase_if(ready_, [](const Ready& r) { return !r.is_listen_socket(); });
+  if (ready_.empty()) return nullptr;
+  if (site_.settings.scan == Scan::Ready) return &ready_.front().socket();
+  std::sort(ready_.begin(), ready_.end(), [](const Ready& a, const Ready& b) {
+    return a.socket().number() < b.socket().number();
+  });
+  const std::size_t at = site_.settings.scan == Scan::Rotate ? scans_++ % ready_.size() : 0;
+  return &ready_[at].socket();
+}
+
+/// Waits until a listen socket is ready and accepts one connection, under the lock if there is one.
+Task<> BlockingWorker::accept_one() {
+  if (lock_ != nullptr && !lock_->owned_by(thread_) && !lock_->lock(thread_)) {
+    before_sleep();
+    co_await thread_.sleep();
+  }
+  // One event is asked for, so that others stay visible; a scan order needs to see them all.
+  const std::size_t events = site_.settings.scan == Scan::Ready ? 1 : site_.settings.max_events;
+  if (poll_->harvest(events, ready_, &thread_.cpu()) == 0) {
+    before_sleep();
+    co_await poll_->sleep(thread_);
+    woke();
+    co_return;
+  }
+  site_.recorder.poll_returned();
+  co_await thread_.run(Cost::EpollWait);
+  ListenSocket* socket = ready_socket();
+  if (const Duration delay = accept_delay(); delay > Duration{0}) co_await thread_.nap(delay);
+  Connection* connection = take_from(socket);
+  co_await thread_.run(connection != nullptr ? Cost::AcceptOk : Cost::AcceptAgain);
+  if (connection != nullptr) accept_returned(*connection);
+  accepted_connection_ = connection;
+  if (socket != nullptr && site_.settings.trigger == kernel::Trigger::OneShot)
+    poll_->enable(*socket);
+  if (lock_ != nullptr) lock_->unlock(thread_);
+}
+
+/// What accept(2) on a socket that does not block finds; null: EAGAIN.
+Connection* BlockingWorker::take_from(ListenSocket* socket) {
+  Connection* connection = socket == nullptr ? nullptr : site_.tcp.accept(*socket);
+  if (connection != nullptr) {
+    own(*connection);
+  } else {
+    site_.recorder.accept_found_nothing();
+  }
+  return connection;
+}
+
+Task<> BlockingWorker::accept_from(ListenSocket& socket) {
+  co_await thread_.nap(accept_delay());
+  Connection* connection = take_from(&socket);
+  co_await thread_.run(connection != nullptr ? Cost::AcceptOk : Cost::AcceptAgain);
+  if (connection != nullptr) accept_returned(*connection);
+  accepted_connection_ = connection;
+}
+
+// --- Serving
+
+Task<> BlockingWorker::serve(Connection& connection, cpu::Thread& thread) {
+  for (bool more = true; more;) {
+    while (!connection.readable && !connection.finished && !connection.aborted) {
+      connection.waiting = &thread;
+      co_await thread.sleep();
+      connection.waiting = nullptr;
+    }
+    co_await thread.stopped();
+    if (connection.finished || connection.aborted) break;
+    connection.readable = false;
+    start_service(connection, thread);
+    const Duration cpu = request_cpu(connection), wait = request_wait(connection);
+    if (wait > Duration{0}) {
+      co_await thread.run(thread.draw(Cost::Read), cpu);
+      co_await thread.nap(wait);
+      co_await thread.run(Cost::Write);
+    } else {
+      co_await thread.run(thread.draw(Cost::Read) + thread.draw(Cost::Write), cpu);
+    }
+    more = connection.requests_left > 1 || connection.hold > Duration{0};
+    site_.peer.send_response(connection, Duration{0});
+  }
+  co_await thread.run(Cost::Close);
+  close(connection);
+}
+
+void BlockingWorker::watch(ListenSocket& socket) {
+  Worker::watch(socket);
+  if (poll_ != nullptr && !poll_->watches(socket)) poll_->watch(socket);
+}
+
+void BlockingWorker::unwatch(ListenSocket& socket) {
+  if (asleep_in_ == &socket) interrupt();
+  Worker::unwatch(socket);
+  if (poll_ != nullptr) poll_->unwatch(socket);
+}
+
+void BlockingWorker::crash() {
+  if (asleep_in_ != nullptr) asleep_in_->wait_queue().remove(blocked_);
+  asleep_in_ = nullptr;
+  if (lock_ != nullptr) lock_->unlock(thread_);
+  if (poll_ != nullptr) poll_->leave(thread_);
+  Worker::crash();
+}
+
+}  // namespace acceptlab::server

@@ -1,0 +1,153 @@
+#include "models/server/threaded.hpp"
+
+#include <utility>
+
+namespace acceptlab::server {
+
+using cpu::Cost;
+using kernel::Connection;
+using sim::Duration;
+using sim::Process;
+using sim::Task;
+
+// --- The listener thread
+
+std::coroutine_handle<> ThreadedWorker::begin() {
+  listener_ = listen();
+  return listener_.handle();
+}
+
+Process ThreadedWorker::listen() {
+  for (;;) {
+    co_await thread_.stopped();
+    while (!gate_is_open()) {
+      co_await WaitForRoom{*this};
+      co_await thread_.stopped();
+    }
+    if (blocks_in_accept()) {
+      co_await blocking_accept();
+    } else {
+      co_await accept_one();
+    }
+    for (unsigned n = 1; accepted_connection_ != nullptr; ++n) {
+      Connection& connection = *std::exchange(accepted_connection_, nullptr);
+      kernel::ListenSocket& socket = *connection.socket;
+      if (over_accept_limit() || over_gate_limit()) {
+        co_await thread_.run(Cost::Close);
+        shed(connection);
+      } else {
+        connection.handed_off = true;
+        co_await pass_on(connection);
+      }
+      if (blocks_in_accept() || n == site_.settings.batch || !gate_is_open()) break;
+      co_await accept_from(socket);
+    }
+  }
+}
+
+bool ThreadedWorker::gate_is_open() {
+  const Gate& gate = site_.settings.gate;
+  if (gate.kind != Gate::Kind::Limit || gate.over != Gate::Over::Park) return true;
+  parked_ = open_connections() >= gate.max || (parked_ && open_connections() > gate.low);
+  return !parked_;
+}
+
+void ThreadedWorker::room_made() {
+  if (!waits_for_room_ || !gate_is_open()) return;
+  waits_for_room_ = false;
+  thread_.reason = cpu::Thread::Reason::Other;
+  thread_.wake(&thread_.cpu());
+}
+
+ThreadedWorker::ServingThread& ThreadedWorker::add_thread() {
+  serving_.push_back(std::make_unique<ServingThread>(machine_, thread_, site_.frames));
+  return *serving_.back();
+}
+
+void ThreadedWorker::stall(Duration length) {
+  for (const auto& serving : serving_) serving->thread.stop_for(length);
+  BlockingWorker::stall(length);
+}
+
+void ThreadedWorker::crash() {
+  for (const auto& serving : serving_) serving->thread.kill();
+  BlockingWorker::crash();
+}
+
+// --- A pool of threads
+
+std::coroutine_handle<> ThreadPoolWorker::begin() {
+  for (unsigned t = 0; t < site_.settings.threads; ++t) {
+    ServingThread& self = add_thread();
+    self.program = serve_from_queue(self);
+    self.thread.start(self.program.handle());
+    ++free_threads_;
+  }
+  return ThreadedWorker::begin();
+}
+
+Process ThreadPoolWorker::serve_from_queue(ServingThread& self) {
+  for (;;) {
+    while (queue_.empty()) {
+      idle_.push_back(&self);
+      co_await self.thread.sleep();
+    }
+    co_await self.thread.stopped();
+    if (queue_.empty()) continue;
+    --free_threads_;
+    Connection& connection = *queue_.front();
+    queue_.pop_front();
+    co_await serve(connection, self.thread);
+    ++free_threads_;
+    room_made();
+  }
+}
+
+/// Into the queue; if a thread sleeps, the one that has slept longest is woken (futex order).
+Task<> ThreadPoolWorker::pass_on(Connection& connection) {
+  queue_.push_back(&connection);
+  if (!idle_.empty()) {
+    ServingThread& next = *idle_.front();
+    idle_.pop_front();
+    next.thread.wake(&thread_.cpu());
+  }
+  co_return;
+}
+
+/// Apache ap_queue_info_wait_for_idler: a thread for the connection before there is one.
+bool ThreadPoolWorker::gate_is_open() {
+  if (site_.settings.gate.kind == Gate::Kind::IdleThread) return free_threads_ > queue_.size();
+  return ThreadedWorker::gate_is_open();
+}
+
+void ThreadPoolWorker::crash() {
+  queue_.clear();
+  ThreadedWorker::crash();
+}
+
+// --- A thread for each connection
+
+Task<> ThreadPerConnectionWorker::pass_on(Connection& connection) {
+  co_await thread_.run(Cost::ThreadStart);
+  ServingThread* self = nullptr;
+  if (ended_.empty()) {
+    self = &add_thread();
+  } else {
+    self = ended_.back();
+    ended_.pop_back();
+  }
+  self->connection = &connection;
+  self->program = serve_one(*self);
+  self->thread.load(self->program.handle());
+  self->thread.wake(&thread_.cpu());
+}
+
+Process ThreadPerConnectionWorker::serve_one(ServingThread& self) {
+  co_await self.thread.stopped();
+  co_await serve(*self.connection, self.thread);
+  ended_.push_back(&self);
+  room_made();
+  co_await self.thread.sleep();
+}
+
+}  // namespace acceptlab::server

@@ -1,0 +1,65 @@
+#include <cmath>
+
+#include "tests/catch.hpp"
+#include "tests/oracles/oracle_case.hpp"
+
+// The exact answers of tests/vectors/oracles.json, through scenario files.
+//
+// Seeds are fixed, so a test that passes once passes always. With a correct model each |z| is above
+// 4.5 with 7e-6 by the normal and, 19 degrees of freedom, 2.5e-4 by Student's law: over the some
+// 300 values a false alarm at the first try has a chance of a few percent.
+
+namespace acceptlab::oracles {
+namespace {
+
+constexpr double largest_z = 4.5;
+
+void check(const Run& run) {
+  for (const Outcome& o : perform(run, 1)) {
+    CAPTURE(run.id, run.part, o.quantity, o.expected, o.mean, o.half_width, o.z);
+    CHECK(std::abs(o.z) <= largest_z);
+    // Less precise than this, agreement would prove nothing.
+    CHECK(o.half_width <= most_half_width(o.precision));
+  }
+}
+
+void check(const Family& family, Size size) {
+  for (const Run& run : family.runs) {
+    if (run.size != size) continue;
+    DYNAMIC_SECTION(run.id << " " << run.part) { check(run); }
+  }
+}
+
+TEST_CASE("one shared listener", "[oracles]") { check(one_shared_listener(), Size::Everyday); }
+TEST_CASE("split listeners", "[oracles]") { check(split_listeners(), Size::Everyday); }
+TEST_CASE("finite backlog", "[oracles]") { check(finite_backlog(), Size::Everyday); }
+TEST_CASE("general service", "[oracles]") { check(general_service(), Size::Everyday); }
+TEST_CASE("arrival processes", "[oracles]") { check(arrival_processes(), Size::Everyday); }
+TEST_CASE("informed choice", "[oracles]") { check(informed_choice(), Size::Everyday); }
+TEST_CASE("accept order", "[oracles]") { check(accept_order(), Size::Everyday); }
+TEST_CASE("wake-ups", "[oracles]") { check(wake_ups(), Size::Everyday); }
+TEST_CASE("clients", "[oracles]") { check(clients(), Size::Everyday); }
+TEST_CASE("retransmission", "[oracles]") { check(retransmission(), Size::Everyday); }
+TEST_CASE("imbalance", "[oracles]") { check(imbalance(), Size::Everyday); }
+TEST_CASE("closing", "[oracles]") { check(closing(), Size::Everyday); }
+TEST_CASE("warm-up", "[oracles]") { check(warm_up(), Size::Everyday); }
+TEST_CASE("sizing", "[oracles]") { check(sizing(), Size::Everyday); }
+
+TEST_CASE("every oracle's scenario at a small size", "[oracles]") {
+  // No statistics: this one is for builds that are too slow for them, and for the sanitizers.
+  for (const Family& family : families()) {
+    for (const Run& run : family.runs) {
+      CAPTURE(run.id, run.part);
+      const auto counts = sketch(run).connections;
+      CHECK(counts.offered > 0);
+      CHECK(counts.offered == counts.completed + counts.lost() + counts.censored);
+    }
+  }
+}
+
+TEST_CASE("large sizes", "[oracles][.slow]") {
+  for (const Family& family : families()) check(family, Size::Slow);
+}
+
+}  // namespace
+}  // namespace acceptlab::oracles

@@ -58,7 +58,7 @@ process = {{ type = "batch-poisson", rate = "8k/s", batch = 2.5 }}
 [run]
 duration = "60ms"
 warmup = "5ms"
-drain = "2s"
+drain = "30ms"
 replications = 3
 )",
                                  system, version, policy);

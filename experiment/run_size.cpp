@@ -40,7 +40,7 @@ void refuse(Reading& r, const Place& place, std::string_view key, double connect
   constexpr double per_second = 1e6;  // simulated a second on one core, roughly
   r.error(place, key,
           fmt::format("{}: {} connections would need up to {} of memory and some {:.0f} days", key,
-                      connections, bytes_text(connections * bytes_per_connection),
+                      count_text(connections), bytes_text(connections * bytes_per_connection),
                       connections / per_second / 86400),
           fmt::format("at most {} connections in a replication", count_text(most_connections)));
 }

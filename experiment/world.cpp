@@ -84,8 +84,7 @@ void World::open_window() {
   recorder_.open_window();
   in_flight_at_start_ = in_flight_at_half_ = recorder_.in_flight();
   for (std::uint32_t s = 0; s < table_->socket_count(); ++s) {
-    table_->socket(s).pending_average().restart(queue_.now());
-    table_->socket(s).counts = {};
+    table_->socket(s).open_window(queue_.now());
   }
   at_start_ = marks();
 }
@@ -255,8 +254,8 @@ void World::fill_sockets(Time start) {
     m.born = std::max(Time(socket.born() - start), Time(Duration(0)));
     if (!socket.open()) m.died = Time(socket.died() - start);
     m.arrived = socket.counts.arrived;
-    m.pending_area = socket.pending_average().area(queue_.now());
-    m.pending_max = socket.pending_average().max();
+    m.pending_area = socket.pending_area(queue_.now());
+    m.pending_max = socket.pending_max();
     m.limit = scenario_.server.queue_room ? static_cast<std::int64_t>(*scenario_.server.queue_room)
                                           : kernel::accept_queue_capacity(rules_, socket.backlog());
     m.dropped = socket.counts.dropped;

@@ -22,6 +22,9 @@ class World {
   World(const Scenario& scenario, std::uint32_t replication);
   ~World();
 
+  sim::Time now() const { return queue_.now(); }
+  /// Shows every connection of the next run to `observer`.
+  void observe(kernel::ConnectionObserver& observer) { recorder_.observer = &observer; }
   kernel::Measurement run(sim::Duration warmup, std::optional<sim::Duration> series);
   void run_pilot(sim::Duration length, PilotSeries& series);
 

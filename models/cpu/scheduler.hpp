@@ -1,7 +1,6 @@
 #pragma once
 
-#include <deque>
-
+#include "sim/ring.hpp"
 #include "sim/time.hpp"
 
 namespace acceptlab::cpu {
@@ -35,7 +34,7 @@ class FifoScheduler final : public Scheduler {
     queue_.pop_front();
     return thread;
   }
-  void remove(Thread& thread) override { std::erase(queue_, &thread); }
+  void remove(Thread& thread) override { queue_.remove(&thread); }
   sim::Duration tick(Thread& /*running*/, sim::Time /*now*/) override {
     return sim::Duration::max();
   }
@@ -45,7 +44,7 @@ class FifoScheduler final : public Scheduler {
   }
 
  private:
-  std::deque<Thread*> queue_;
+  sim::Ring<Thread*> queue_;
 };
 
 }  // namespace acceptlab::cpu

@@ -1,5 +1,7 @@
 #include "models/kernel/listen_socket.hpp"
 
+#include <algorithm>
+
 #include "sim/check.hpp"
 
 namespace acceptlab::kernel {
@@ -26,6 +28,7 @@ void ListenSocket::age_request(Connection& connection) {
 void ListenSocket::append(Connection& connection, sim::Time now) {
   connection.socket = this;
   connection.state = Connection::State::Queued;
+  connection.queued = now;
   connection.previous = tail_;
   connection.next = nullptr;
   (tail_ == nullptr ? head_ : tail_->next) = &connection;
@@ -39,6 +42,23 @@ void ListenSocket::remove(Connection& connection, sim::Time now) {
   (connection.next == nullptr ? tail_ : connection.next->previous) = connection.previous;
   connection.next = connection.previous = nullptr;
   pending_.add(now, -1);
+  stays_ += (now - std::max(connection.queued, window_start_)).count();
+}
+
+void ListenSocket::open_window(sim::Time now) {
+  pending_.restart(now);
+  counts = {};
+  stays_ = 0;
+  window_start_ = now;
+}
+
+sim::Int128 ListenSocket::pending_area(sim::Time now) {
+  sim::Int128 stays = stays_;
+  for (const Connection* c = head_; c != nullptr; c = c->next) {
+    stays += (now - std::max(c->queued, window_start_)).count();
+  }
+  AL_CHECK(stays == pending_.area(now));
+  return stays;
 }
 
 Connection* ListenSocket::choose_to_take() {

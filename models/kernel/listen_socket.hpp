@@ -47,7 +47,12 @@ class ListenSocket {
 
   // --- Accept queue
   std::uint32_t pending() const { return static_cast<std::uint32_t>(pending_.value()); }
-  sim::TimeAverage& pending_average() { return pending_; }
+  std::int64_t pending_max() const { return pending_.max(); }
+  /// Counts begin again: the window opens.
+  void open_window(sim::Time now);
+  /// Connections times nanoseconds in the accept queue since open_window(). Checks that it is the
+  /// sum of all stays in it.
+  sim::Int128 pending_area(sim::Time now);
   /// When the connection that has waited longest became complete; `otherwise` if none waits.
   sim::Time oldest_pending(sim::Time otherwise) const {
     return head_ == nullptr ? otherwise : head_->complete;
@@ -81,6 +86,8 @@ class ListenSocket {
   Connection* head_ = nullptr;
   Connection* tail_ = nullptr;
   sim::TimeAverage pending_;
+  sim::Int128 stays_ = 0;  // nanoseconds spent in the queue by those who left it in the window
+  sim::Time window_start_{};
   std::uint64_t draws_ = 0;
   std::uint32_t requests_ = 0, young_ = 0;
   bool open_ = true;

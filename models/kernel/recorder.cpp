@@ -30,6 +30,7 @@ SeriesCell* Recorder::cell() {
 void Recorder::accepted(Connection& connection, sim::Time when) {
   result_.wakeups.accepts += open_;
   queue_.mark(connection.number << 16 | connection.worker);
+  if (observer != nullptr) observer->accepted(connection);
   connection.accepted = when;
   const sim::Duration wait = when - connection.complete;
   if (SeriesCell* c = cell()) {
@@ -81,6 +82,7 @@ void Recorder::ended(Connection& connection, Outcome outcome, LossCause cause) {
   AL_CHECK(connection.state != Connection::State::Ended);
   connection.state = Connection::State::Ended;
   ++ended_;
+  if (observer != nullptr) observer->ended(connection, outcome, cause);
   queue_.mark(connection.number << 8 | static_cast<std::uint64_t>(outcome));
   const bool lost = outcome != Outcome::Completed;
   if (open_ && !lost) ++result_.completed_in_window;

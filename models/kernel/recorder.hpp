@@ -15,8 +15,10 @@ namespace acceptlab::kernel {
 class ConnectionObserver {
  public:
   virtual ~ConnectionObserver() = default;
-  virtual void offered(const Connection& connection) = 0;
-  virtual void responded(const Connection& connection, sim::Duration response) = 0;
+  virtual void offered(const Connection& /*connection*/) {}
+  virtual void accepted(const Connection& /*connection*/) {}
+  virtual void responded(const Connection& /*connection*/, sim::Duration /*response*/) {}
+  virtual void ended(const Connection& /*connection*/, Outcome /*outcome*/, LossCause /*cause*/) {}
 };
 
 /// Writes down what happens to connections. Only those whose first SYN falls into the window make

@@ -144,7 +144,9 @@ ListenSocket* TcpInput::socket_at_ack(Connection& connection) {
     return nullptr;
   }
   if (chosen != nullptr && !chosen->open()) {
-    if (!settings_.migrate && rules_.on_close != OnClose::Inherit) return nullptr;
+    if (rules_.on_close == OnClose::Inherit)
+      return table_.choose_by_hash(connection.address, connection.hash);
+    if (!migrates()) return nullptr;
     chosen = survivor_for(connection);
     recorder_.count(chosen != nullptr ? "TCPMigrateReqSuccess" : "TCPMigrateReqFailure");
     if (chosen != nullptr) recorder_.migrated(connection);
@@ -223,7 +225,7 @@ void TcpInput::synack_timer(std::uint64_t argument) {
     ListenSocket& socket = *connection.socket;
     const std::uint32_t limit = synack_retry_limit(
         rules_, settings_.synack_retries, socket.requests(), socket.young(), socket.backlog());
-    const bool orphan = !socket.open() && !settings_.migrate && rules_.on_close != OnClose::Inherit;
+    const bool orphan = !socket.open() && !migrates() && rules_.on_close != OnClose::Inherit;
     if (orphan || connection.syn_acks_sent > limit) {
       const bool silent = connection.state == State::HalfOpen;
       remove_request(connection);
@@ -308,10 +310,10 @@ void TcpInput::close(ListenSocket& socket) {
   table_.leave(socket, recorder_.now());
   if (heir) {
     inherit_pending(socket, table_.socket(*heir));
-  } else if (settings_.migrate && rules_.on_close == OnClose::ResetOrMigrate &&
-             !table_.group(socket.address()).empty()) {
+  } else if (migrates() && !table_.group(socket.address()).empty()) {
     migrate_pending(socket);
   } else {
+    if (migrates()) recorder_.count("TCPMigrateReqFailure", socket.pending());
     reset_pending(socket);
   }
 }

@@ -68,6 +68,7 @@ class TcpInput {
  private:
   bool takes_syn(ListenSocket& socket, bool& cookie);
   bool has_room(ListenSocket& socket, bool for_syn) const;
+  bool migrates() const { return settings_.migrate && rules_.on_close == OnClose::ResetOrMigrate; }
   void drop_syn(Connection& connection, ListenSocket& socket);
   void add_request(Connection& connection, ListenSocket& socket);
   void remove_request(Connection& connection);

@@ -27,7 +27,8 @@ void WaitQueue::wake(ListenSocket& socket, const cpu::Cpu* waker) {
 
 void WaitQueue::wake_what_if(ListenSocket& socket, const cpu::Cpu* waker, WakeOrder order,
                              sim::DrawSequence draws) {
-  std::vector<Waiter*> idle;
+  auto& idle = idle_;
+  idle.clear();
   for (Waiter* waiter : waiters_) {
     if (waiter->sleeper() != nullptr) idle.push_back(waiter);
   }

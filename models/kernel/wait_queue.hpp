@@ -56,6 +56,7 @@ class WaitQueue {
 
  private:
   std::vector<Waiter*> waiters_;
+  std::vector<Waiter*> idle_;  // scratch of wake_what_if()
   std::uint64_t registrations_ = 0;
 };
 

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <chrono>
-#include <deque>
 
 #include "models/cpu/cpu.hpp"
+#include "sim/ring.hpp"
 
 namespace acceptlab::server {
 
@@ -42,7 +42,7 @@ class AcceptLock {
   bool owned_by(const cpu::Thread& thread) const { return owner_ == &thread; }
   void unlock(cpu::Thread& thread) {
     if (owner_ != &thread) {
-      std::erase(waiting_, &thread);
+      waiting_.remove(&thread);
       return;
     }
     owner_ = nullptr;
@@ -54,7 +54,7 @@ class AcceptLock {
 
  private:
   cpu::Thread* owner_ = nullptr;
-  std::deque<cpu::Thread*> waiting_;
+  sim::Ring<cpu::Thread*> waiting_;
 };
 
 }  // namespace acceptlab::server

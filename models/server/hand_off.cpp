@@ -76,8 +76,8 @@ void HandOffRule::returned(Worker& worker) {
 
 void HandOffRule::remove(Worker& worker) {
   std::erase(workers_, &worker);
-  std::erase(free_, &worker);
-  std::erase_if(waiting_, [&](const Waiting& w) { return w.with == &worker; });
+  free_.remove(&worker);
+  waiting_.remove_if([&](const Waiting& w) { return w.with == &worker; });
 }
 
 }  // namespace acceptlab::server

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <vector>
 
 #include "models/server/choices.hpp"
 #include "models/server/worker.hpp"
 #include "sim/random.hpp"
+#include "sim/ring.hpp"
 
 namespace acceptlab::server {
 
@@ -32,7 +32,7 @@ class HandOffRule {
     kernel::Connection* connection;
     Worker* with;  // who accepted it
   };
-  const std::deque<Waiting>& waiting() const { return waiting_; }
+  const sim::Ring<Waiting>& waiting() const { return waiting_; }
 
  private:
   Worker& least() const;
@@ -43,8 +43,8 @@ class HandOffRule {
   sim::RandomSpace space_;
   std::vector<Worker*> workers_;
   std::size_t turn_ = 0, up_ = 0, down_ = 0;  // HAProxy's two cursors run against each other
-  std::deque<Worker*> free_;
-  std::deque<Waiting> waiting_;
+  sim::Ring<Worker*> free_;
+  sim::Ring<Waiting> waiting_;
 };
 
 }  // namespace acceptlab::server

@@ -13,7 +13,7 @@ enum class Precision {
   Mean,      // 1%: means, utilisations, shares, likely events
   Quantile,  // 3%: quantiles up to p99, standard deviations
   Tail,      // 10%: p99.9 and events of a few percent
-  Rare       // 30%: events of 1e-4 and less, which come in bursts
+  Rare       // 35%: events of 3% and less that one replication has once at most, losses in bursts
 };
 double most_half_width(Precision precision);
 
@@ -57,6 +57,9 @@ struct Family {
   std::string name;
   std::vector<Run> runs;
 };
+
+/// One short replication of it, to see that it runs at all.
+kernel::Measurement sketch(const Run& run);
 
 Family one_shared_listener();
 Family split_listeners();

@@ -45,6 +45,18 @@ TEST_CASE("closing", "[oracles]") { check(closing(), Size::Everyday); }
 TEST_CASE("warm-up", "[oracles]") { check(warm_up(), Size::Everyday); }
 TEST_CASE("sizing", "[oracles]") { check(sizing(), Size::Everyday); }
 
+TEST_CASE("every oracle's scenario at a small size", "[oracles]") {
+  // No statistics: this one is for builds that are too slow for them, and for the sanitizers.
+  for (const Family& family : families()) {
+    for (const Run& run : family.runs) {
+      CAPTURE(run.id, run.part);
+      const auto counts = sketch(run).connections;
+      CHECK(counts.offered > 0);
+      CHECK(counts.offered == counts.completed + counts.lost() + counts.censored);
+    }
+  }
+}
+
 TEST_CASE("large sizes", "[oracles][.slow]") {
   for (const Family& family : families()) check(family, Size::Slow);
 }

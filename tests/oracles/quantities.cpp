@@ -187,9 +187,8 @@ Measure reset_in_handshake_per_closing() {
   };
 }
 Measure lost_per_closing() {
-  return [](const Measurement& m) {
-    return static_cast<double>(m.connections.lost()) / closings(m);
-  };
+  return
+      [](const Measurement& m) { return static_cast<double>(m.connections.lost()) / closings(m); };
 }
 Measure nothing_reset_in_queue() {
   return [](const Measurement& m) {

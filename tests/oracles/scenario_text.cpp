@@ -6,8 +6,9 @@ namespace acceptlab::oracles {
 
 std::string scenario(const Sections& s) {
   const bool somaxconn = s.kernel.empty();
-  const std::string wait =
-      s.server.find("wait") == std::string::npos ? "wait = \"epoll-exclusive\"\n" : "";
+  const auto unless_given = [&](const std::string& key, const std::string& line) {
+    return s.server.find(key) == std::string::npos ? line : std::string();
+  };
   return fmt::format(
       R"(format = 1
 [machine]
@@ -24,7 +25,7 @@ rtt = "{rtt}"
 {workers}
 style = "prefork"
 backlog = 1000000
-{wait}{server}
+{sockets}{wait}{server}
 [work]
 cpu = {cpu}
 [client]
@@ -35,12 +36,13 @@ process = {process}
 {from}
 {events}
 [run]
-seed = 2014
 {run}
 )",
       fmt::arg("costs", s.costs), fmt::arg("kernel", s.kernel),
       fmt::arg("sysctl", somaxconn ? "\"net.core.somaxconn\" = 1000000" : ""),
-      fmt::arg("rtt", s.rtt), fmt::arg("workers", s.workers), fmt::arg("wait", wait),
+      fmt::arg("rtt", s.rtt), fmt::arg("workers", s.workers),
+      fmt::arg("sockets", unless_given("sockets", "sockets = 1\n")),
+      fmt::arg("wait", unless_given("wait", "wait = \"epoll-exclusive\"\n")),
       fmt::arg("server", s.server), fmt::arg("cpu", s.cpu), fmt::arg("client", s.client),
       fmt::arg("process", s.process), fmt::arg("from", s.from), fmt::arg("events", s.events),
       fmt::arg("run", s.run));

@@ -5,8 +5,8 @@
 namespace acceptlab::oracles {
 
 /// The sections in which the oracles' scenarios differ. The rest is the textbook: nothing costs
-/// anything, there is no round-trip time and no loss, and the backlog is as good as unbounded. The
-/// members hold TOML, the keys of their section.
+/// anything, there is no round-trip time and no loss, all workers share one socket whose backlog is
+/// as good as unbounded. The members hold TOML, the keys of their section.
 struct Sections {
   std::string workers = "workers = 1";
   std::string cpu{};      // of a connection: a distribution

@@ -14,22 +14,21 @@ using enum Precision;
 Run present_at(const std::string& id, unsigned workers, double rate, unsigned us,
                unsigned replications, Size size) {
   const std::string time = fmt::format("{}us", us);
-  return {id,
-          time,
-          scenario({.workers = fmt::format("workers = {}", workers),
-                    .cpu = exponential("100us"),
-                    .process = poisson(rate),
-                    .run = fmt::format("duration = \"{}\"\nwarmup = \"0s\"\ndrain = \"0s\"",
-                                       time)}),
-          replications,
-          {{"N_mean_at_" + time, Mean, present_at_end()}},
-          size};
+  return {
+      id,
+      time,
+      scenario({.workers = fmt::format("workers = {}", workers),
+                .cpu = exponential("100us"),
+                .process = poisson(rate),
+                .run = fmt::format("duration = \"{}\"\nwarmup = \"0s\"\ndrain = \"0s\"", time)}),
+      replications,
+      {{"N_mean_at_" + time, Mean, present_at_end()}},
+      size};
 }
 
 Run sized(const std::string& part, unsigned workers, bool split, unsigned connections,
           std::vector<Quantity> quantities) {
-  return {"S59",
-          part,
+  return {"S59", part,
           scenario({.workers = fmt::format("workers = {}", workers),
                     .cpu = exponential("100us"),
                     .process = poisson(50000),
@@ -37,8 +36,7 @@ Run sized(const std::string& part, unsigned workers, bool split, unsigned connec
                                       "choose = \"uniform\""
                                     : "",
                     .run = size(connections, "100ms")}),
-          20,
-          std::move(quantities)};
+          20, std::move(quantities)};
 }
 
 Run room(const std::string& part, unsigned connections, const std::string& value) {
@@ -69,32 +67,32 @@ Family warm_up() {
 }
 
 Family sizing() {
-  return {"sizing",
-          {sized("shared, 7", 7, false, 200000,
-                 {{"W_at_answer_us", Quantile, wait_quantile(0.99)},
-                  {"P_wait_gt_slo_at_answer", Tail,
-                   waiting_longer_than(std::chrono::microseconds(200))}}),
-           sized("shared, 6", 6, false, 200000,
-                 {{"W_at_one_less_us", Quantile, wait_quantile(0.99)}}),
-           sized("split, 78", 78, true, 200000,
-                 {{"W_split_at_answer_us", Quantile, wait_quantile(0.99)}}),
-           sized("split, 77", 77, true, 200000,
-                 {{"W_split_at_one_less_us", Quantile, wait_quantile(0.99)}}),
-           room("64", 64, "P_loss_at_answer"),
-           room("63", 63, "P_loss_at_one_less")}};
+  return {
+      "sizing",
+      {sized("shared, 7", 7, false, 200000,
+             {{"W_at_answer_us", Quantile, wait_quantile(0.99)},
+              {"P_wait_gt_slo_at_answer", Tail,
+               waiting_longer_than(std::chrono::microseconds(200))}}),
+       sized("shared, 6", 6, false, 200000, {{"W_at_one_less_us", Quantile, wait_quantile(0.99)}}),
+       sized("split, 78", 78, true, 200000,
+             {{"W_split_at_answer_us", Quantile, wait_quantile(0.99)}}),
+       sized("split, 77", 77, true, 200000,
+             {{"W_split_at_one_less_us", Quantile, wait_quantile(0.99)}}),
+       room("64", 64, "P_loss_at_answer"), room("63", 63, "P_loss_at_one_less")}};
 }
 
 std::vector<Missing> missing_cases() {
   const std::string unit = "a test of its own without a scenario";
   const std::string sharing = "processor sharing (scheduler = \"ps\") is not modelled yet";
-  return {{"S38", sharing},
-          {"S39", sharing},
-          {"S40", "a worker that looks only at times of its own is not modelled yet"},
-          {"S42", "packets of established connections as a stream of their own are not modelled yet"},
-          {"S46", "FIFO lock: " + unit},
-          {"S47", "ticket lock: " + unit},
-          {"S48", "universal scalability law: " + unit},
-          {"S61", "variance constants of output analysis: " + unit}};
+  return {
+      {"S38", sharing},
+      {"S39", sharing},
+      {"S40", "a worker that looks only at times of its own is not modelled yet"},
+      {"S42", "packets of established connections as a stream of their own are not modelled yet"},
+      {"S46", "FIFO lock: " + unit},
+      {"S47", "ticket lock: " + unit},
+      {"S48", "universal scalability law: " + unit},
+      {"S61", "variance constants of output analysis: " + unit}};
 }
 
 }  // namespace acceptlab::oracles

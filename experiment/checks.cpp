@@ -67,10 +67,10 @@ void check_threads(Reading& r) {
   constexpr std::uint64_t most_threads = 65536;
   if (server.style != server::Style::ThreadPool) return;
   if (std::uint64_t{server.workers} * server.threads > most_threads)
-    r.error(first_place(r, {"server.threads", "server.workers"}), "server.threads",
-            fmt::format("{} workers with {} threads each are too many", server.workers,
-                        server.threads),
-            fmt::format("at most {} threads", most_threads));
+    r.error(
+        first_place(r, {"server.threads", "server.workers"}), "server.threads",
+        fmt::format("{} workers with {} threads each are too many", server.workers, server.threads),
+        fmt::format("at most {} threads", most_threads));
 }
 
 void check_socket_sharing(Reading& r) {

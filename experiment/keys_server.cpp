@@ -67,9 +67,9 @@ std::vector<Key> layout() {
       {.path = "server.style",
        .form = Form::Choice,
        .fallback = "event-loop",
-       .meaning =
-           "what a worker does with what it accepted; prefork serves a connection to its end first. "
-           "By default prefork when wait is blocking or lock",
+       .meaning = "what a worker does with what it accepted; prefork serves a connection to its "
+                  "end first. "
+                  "By default prefork when wait is blocking or lock",
        .source = "nginx",
        .choices = server::style_names,
        .read = store<&Scenario::server, &ServerSpec::style>},
@@ -188,8 +188,9 @@ std::vector<Key> waiting() {
       {.path = "server.handoff",
        .form = Form::HandOff,
        .fallback = "none",
-       .meaning = "which worker gets a connection after accept; by default round-robin when wait is "
-                  "dispatcher",
+       .meaning =
+           "which worker gets a connection after accept; by default round-robin when wait is "
+           "dispatcher",
        .source = convention,
        .choices = handoff_words,
        .notation = "\"none\", \"round-robin\", \"least-connections\", \"two-index\", { random = 2 "

@@ -50,8 +50,7 @@ std::string ScenarioReader::origin(const Value& value) const {
 }
 
 /// The default of a key that is not given; nothing when it then has no value.
-std::optional<std::string> ScenarioReader::default_text(const Key& key,
-                                                        const Value* table) const {
+std::optional<std::string> ScenarioReader::default_text(const Key& key, const Value* table) const {
   if (key.path == "run.duration" && r_.scenario.run.connections) return std::nullopt;
   if (key.path == "arrivals[].name") return default_name_;
   const bool of_server = key.section() == "server";

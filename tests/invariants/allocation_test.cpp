@@ -48,17 +48,15 @@ class Span final : public kernel::ConnectionObserver {
 TEST_CASE("a warm run allocates nothing", "[invariants][allocation]") {
   // 30000 connections on four workers loaded to 0.7, default costs, short queues with retries; the
   // second half is looked at.
-  const std::string server = GENERATE(as<std::string>(),  //
-                                      "policy = \"nginx-reuseport\"", "policy = \"nginx-exclusive\"",
-                                      "policy = \"nginx-exclusive-16\"", "policy = \"nginx-herd\"",
-                                      "policy = \"intel-2014\"", "policy = \"nginx-accept-mutex\"",
-                                      "policy = \"shared-blocking\"", "policy = \"haproxy\"",
-                                      "policy = \"memcached\"", "policy = \"node-cluster\"",
-                                      "policy = \"gunicorn-sync\"",
-                                      "sockets = 1\nwait = \"shared-epoll\"",
-                                      "sockets = 1\nwait = \"lock\"\nstyle = \"prefork\"",
-                                      "sockets = 1\nwait = \"epoll-exclusive\"\norder = \"random\"",
-                                      "sockets = 4\nchoose = \"least-connections\"");
+  const std::string server = GENERATE(
+      as<std::string>(),  //
+      "policy = \"nginx-reuseport\"", "policy = \"nginx-exclusive\"",
+      "policy = \"nginx-exclusive-16\"", "policy = \"nginx-herd\"", "policy = \"intel-2014\"",
+      "policy = \"nginx-accept-mutex\"", "policy = \"shared-blocking\"", "policy = \"haproxy\"",
+      "policy = \"memcached\"", "policy = \"node-cluster\"", "policy = \"gunicorn-sync\"",
+      "sockets = 1\nwait = \"shared-epoll\"", "sockets = 1\nwait = \"lock\"\nstyle = \"prefork\"",
+      "sockets = 1\nwait = \"epoll-exclusive\"\norder = \"random\"",
+      "sockets = 4\nchoose = \"least-connections\"");
   INFO(server);
   const auto s = scenario("format = 1\n[server]\nworkers = 4\nbacklog = 20\n" + server + R"(
 [work]

@@ -91,8 +91,8 @@ struct Lab {
 TEST_CASE("kqueue: a note that is queued already wakes nobody", "[models][event-poll]") {
   // Two threads asleep in one set, two connections before either has run. kqueue: the first queues
   // the note and wakes one, the second finds it queued. epoll: the callback wakes one each time.
-  const auto [flavour, expected] = GENERATE(
-      table<Flavour, Numbers>({{Flavour::Kqueue, {0, 1}}, {Flavour::Herd, {1, 1}}}));
+  const auto [flavour, expected] =
+      GENERATE(table<Flavour, Numbers>({{Flavour::Kqueue, {0, 1}}, {Flavour::Herd, {1, 1}}}));
   Lab lab(flavour, Trigger::Edge, 2);
   lab.complete();
   lab.complete();
@@ -146,8 +146,8 @@ TEST_CASE("what is no longer ready is not reported", "[models][event-poll]") {
 
 TEST_CASE("the list keeps the order of becoming ready; poll has descriptor order",
           "[models][event-poll]") {
-  const auto [flavour, order] = GENERATE(
-      table<Flavour, Numbers>({{Flavour::Herd, {2, 0, 1}}, {Flavour::Poll, {0, 1, 2}}}));
+  const auto [flavour, order] =
+      GENERATE(table<Flavour, Numbers>({{Flavour::Herd, {2, 0, 1}}, {Flavour::Poll, {0, 1, 2}}}));
   Lab lab(flavour, Trigger::Edge, 1, 3);
   for (const unsigned s : {2U, 0U, 1U}) lab.complete(s);
   lab.settle();

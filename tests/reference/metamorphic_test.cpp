@@ -44,14 +44,19 @@ Scenario replayed(const std::string& server, const std::vector<Row>& rows, unsig
   return s;
 }
 
-const std::vector<std::string> servers{
-    "policy = \"nginx-reuseport\"",       "policy = \"nginx-exclusive\"",
-    "policy = \"nginx-exclusive-16\"",    "policy = \"nginx-herd\"",
-    "policy = \"intel-2014\"",            "policy = \"shared-blocking\"",
-    "policy = \"haproxy\"",               "policy = \"memcached\"",
-    "policy = \"node-cluster\"",          "policy = \"gunicorn-sync\"",
-    "policy = \"envoy-exact\"",
-    "sockets = 1\nwait = \"shared-epoll\"", "sockets = 1\nwait = \"lock\"\nstyle = \"prefork\""};
+const std::vector<std::string> servers{"policy = \"nginx-reuseport\"",
+                                       "policy = \"nginx-exclusive\"",
+                                       "policy = \"nginx-exclusive-16\"",
+                                       "policy = \"nginx-herd\"",
+                                       "policy = \"intel-2014\"",
+                                       "policy = \"shared-blocking\"",
+                                       "policy = \"haproxy\"",
+                                       "policy = \"memcached\"",
+                                       "policy = \"node-cluster\"",
+                                       "policy = \"gunicorn-sync\"",
+                                       "policy = \"envoy-exact\"",
+                                       "sockets = 1\nwait = \"shared-epoll\"",
+                                       "sockets = 1\nwait = \"lock\"\nstyle = \"prefork\""};
 
 /// All times of the scenario, its costs included, times k.
 Scenario stretched(const Scenario& s, int k) {

@@ -214,8 +214,9 @@ struct RandomProgram {
     const auto event_class = static_cast<int>(draws.below(5));
     const auto now = queue.now().time_since_epoch().count();
     const std::uint64_t number = next++;
-    const Ticket ticket = queue.at(Time(Duration(now + delay)), static_cast<EventClass>(event_class),
-                                   bind<&RandomProgram::run>(*this, number));
+    const Ticket ticket =
+        queue.at(Time(Duration(now + delay)), static_cast<EventClass>(event_class),
+                 bind<&RandomProgram::run>(*this, number));
     tickets.emplace_back(ticket, plain.add(now + delay, event_class, number));
   }
   void run(std::uint64_t number) {

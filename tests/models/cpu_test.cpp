@@ -24,9 +24,8 @@ constexpr Step sleep_step{};
 
 class Script {
  public:
-  Script(Machine& machine, Cpu& cpu, unsigned index, sim::FramePool& frames,
-         std::vector<Step> steps)
-      : thread(machine, cpu, index), machine_(machine), frames_(frames), steps_(std::move(steps)) {}
+  Script(Machine& machine, Cpu& cpu, sim::FramePool& frames, std::vector<Step> steps)
+      : thread(machine, cpu), machine_(machine), frames_(frames), steps_(std::move(steps)) {}
   sim::FramePool& frame_pool() { return frames_; }
   void start() {
     process_ = run();
@@ -71,9 +70,7 @@ struct Lab {
       cpus.push_back(std::make_unique<Cpu>(machine, c, std::make_unique<FifoScheduler>()));
   }
   Script& thread(std::vector<Step> steps, unsigned cpu = 0) {
-    const auto index = static_cast<unsigned>(scripts.size());
-    scripts.push_back(
-        std::make_unique<Script>(machine, *cpus[cpu], index, frames, std::move(steps)));
+    scripts.push_back(std::make_unique<Script>(machine, *cpus[cpu], frames, std::move(steps)));
     scripts.back()->start();
     return *scripts.back();
   }

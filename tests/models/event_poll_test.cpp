@@ -17,9 +17,8 @@ using Numbers = std::vector<unsigned>;
 /// A thread that waits in a set and, woken, looks at what is ready, but accepts nothing.
 class Onlooker {
  public:
-  Onlooker(cpu::Machine& machine, cpu::Cpu& cpu, unsigned index, sim::FramePool& frames,
-           EventPoll& poll)
-      : thread(machine, cpu, index), frames_(frames), poll_(poll) {}
+  Onlooker(cpu::Machine& machine, cpu::Cpu& cpu, sim::FramePool& frames, EventPoll& poll)
+      : thread(machine, cpu), frames_(frames), poll_(poll) {}
   sim::FramePool& frame_pool() { return frames_; }
   void start() {
     process_ = run();
@@ -70,7 +69,7 @@ struct Lab {
     for (unsigned t = 0; t < thread_count; ++t) {
       cpus.push_back(
           std::make_unique<cpu::Cpu>(machine, t, std::make_unique<cpu::FifoScheduler>()));
-      threads.push_back(std::make_unique<Onlooker>(machine, *cpus.back(), t, frames, poll));
+      threads.push_back(std::make_unique<Onlooker>(machine, *cpus.back(), frames, poll));
       threads.back()->start();
     }
     settle();

@@ -37,9 +37,6 @@ TEST_CASE("sleepers are woken in the order that their way of waiting gives", "[m
       {"herd: the last registered", "sockets = 1\nwait = \"epoll\"", {2}},
       // One set for all: exclusive entries at its head (measured for edge: the last, every time).
       // Prefork, for a connection that joins the set would wake the next.
-      {"shared, edge: the last asleep",
-       "sockets = 1\nstyle = \"prefork\"\nwait = \"shared-epoll\"\ntrigger = \"edge\"",
-       {2}},
       {"shared, one-shot: the last asleep",
        "sockets = 1\nstyle = \"prefork\"\nwait = \"shared-epoll\"\ntrigger = \"oneshot\"",
        {2}},

@@ -53,7 +53,7 @@ Family general_service() {
                       .process = poisson(36000),
                       .run = size(900000, "500ms")}),
             20, waits_to_p999() + std::vector<Quantity>{{"Lq_mean", Mean, pending_mean()}}},
-           single("S14", 7000, two_phases, 500000, waits_to_p999() + deviations()),
+           single("S14", 7000, two_phases, 700000, waits_to_p999() + deviations()),
            single("S15", 8000, R"({ type = "erlang", mean = "100us", k = 4 })", 250000,
                   waits_to_p999() + deviations()),
            single("S19", 8000, R"({ type = "uniform", min = "50us", max = "150us" })", 250000,
@@ -69,14 +69,14 @@ Family general_service() {
             scenario({.workers = "workers = 4",
                       .cpu = two_phases,
                       .process = poisson(28000),
-                      .run = size(500000, "500ms")}),
+                      .run = size(1200000, "500ms")}),
             20, waits() + std::vector<Quantity>{{"W_sd_us", Quantile, wait_sd()}}},
            {"S22", "",
             scenario({.workers = "workers = 2",
                       .cpu = two_phases,
                       .process = poisson(14000),
-                      .run = size(500000, "500ms")}),
-            20, waits() + std::vector<Quantity>{{"W_sd_us", Quantile, wait_sd()}}}}};
+                      .run = size(1200000, "500ms")}),
+            20, waits() + std::vector<Quantity>{{"W_sd_us", Quantile, wait_sd()}}, Size::Slow}}};
 }
 
 Family heavy_tails() {

@@ -4,6 +4,10 @@
 
 namespace acceptlab::sim {
 
+void fail_check(const char* condition, const char* file, int line) {
+  fail_check(condition, file, line, {});
+}
+
 void fail_check(const char* condition, const char* file, int line, const std::string& detail) {
   // Only the file's name: results and messages must not depend on where the program was built.
   std::string_view name = file;

@@ -11,8 +11,9 @@ class InternalError : public std::logic_error {
   using std::logic_error::logic_error;
 };
 
-[[noreturn]] void fail_check(const char* condition, const char* file, int line,
-                             const std::string& detail = {});
+[[noreturn, gnu::cold]] void fail_check(const char* condition, const char* file, int line);
+[[noreturn, gnu::cold]] void fail_check(const char* condition, const char* file, int line,
+                                        const std::string& detail);
 
 }  // namespace acceptlab::sim
 

@@ -18,39 +18,51 @@ void EventQueue::run_ring() {
   }
 }
 
+bool EventQueue::completion_due() {
+  return !heap_.empty() && heap_.top().time() == now_ && heap_.top().key() >> class_shift == 0;
+}
+
 void EventQueue::run_until(Time end) {
   const auto limit = static_cast<std::uint64_t>(end.time_since_epoch().count());
   AL_CHECK(limit >= now_);
   stopped_ = false;
   while (!stopped_) {
-    if (ring_size_ > 0) {
-      const bool completion_due =
-          !heap_.empty() && heap_.top().time == now_ && (heap_.top().key >> class_shift) == 0;
-      if (!completion_due) {
-        run_ring();
-        continue;
-      }
+    if (ring_size_ > 0 && !completion_due()) {
+      run_ring();
+      continue;
     }
     if (heap_.empty()) break;
     const EventHeap::Entry entry = heap_.top();
-    if (entry.time > limit) break;
+    if (entry.time() > limit) break;
     heap_.pop();
-    const std::uint64_t slot = entry.key & slot_mask;
     // Field by field: a copy of 16 bytes at once would wait for the two stores of at().
+    const std::uint64_t slot = entry.key() & slot_mask;
     Slot& from = slots_[slot];
     const Action action = from.what.action;
     void* const object = from.what.object;
     const std::uint64_t argument = from.what.argument;
     from.key = free_slot_;
     free_slot_ = slot;
-    AL_CHECK(entry.time >= now_);
-    now_ = entry.time;
+    AL_CHECK(entry.time() >= now_);
+    now_ = entry.time();
     if (action == nothing) continue;  // cancelled: as if it had never been
     ++events_;
-    mark(entry.time << 3 | entry.key >> class_shift);
+    mark(entry.time() << 3 | entry.key() >> class_shift);
     action(object, argument);
   }
   if (!stopped_ && end != Time::max()) now_ = limit;
+}
+
+void EventQueue::push(EventHeap::Entry entry) {
+  heap_.push(entry, [this](EventHeap::Entry next) {
+    __builtin_prefetch(&slots_[next.key() & slot_mask]);
+  });
+}
+
+void EventQueue::add_slot() {
+  AL_CHECK(slots_.size() < slot_mask);
+  slots_.push_back({{}, slot_mask});
+  free_slot_ = slots_.size() - 1;
 }
 
 void EventQueue::grow_ring() {

@@ -27,7 +27,7 @@ struct Continuation {
 
 /// Makes a Continuation that calls a member function: bind<&Cpu::complete>(cpu, 3).
 template <auto Member, class T>
-Continuation bind(T& object, std::uint64_t argument = 0) {
+[[gnu::always_inline]] inline Continuation bind(T& object, std::uint64_t argument = 0) {
   return {[](void* self, std::uint64_t a) { (static_cast<T*>(self)->*Member)(a); }, &object,
           argument};
 }
@@ -52,11 +52,14 @@ class EventQueue {
   std::uint64_t fingerprint() const { return fingerprint_; }
   void mark(std::uint64_t value) { fingerprint_ = (fingerprint_ ^ value) * 0x9e3779b97f4a7c15ULL; }
 
+  // at() and after() are always inlined: a Continuation that is passed in memory is written in
+  // words and read as a vector, which waits for the stores; inlined, it goes straight to its slot.
+
   /// Schedules `what` at `when` >= now().
-  Ticket at(Time when, EventClass event_class, Continuation what) {
+  [[gnu::always_inline]] Ticket at(Time when, EventClass event_class, Continuation what) {
     return at(when, event_class, what, take_sequence());
   }
-  Ticket after(Duration delay, EventClass event_class, Continuation what) {
+  [[gnu::always_inline]] Ticket after(Duration delay, EventClass event_class, Continuation what) {
     return at(now() + delay, event_class, what);
   }
 
@@ -78,14 +81,19 @@ class EventQueue {
     AL_CHECK(next_sequence_ < max_sequence);  // 137 billion events: weeks of running
     return next_sequence_++;
   }
-  Ticket at(Time when, EventClass event_class, Continuation what, std::uint64_t sequence) {
+  [[gnu::always_inline]] Ticket at(Time when, EventClass event_class, Continuation what,
+                                   std::uint64_t sequence) {
     const auto time = static_cast<std::uint64_t>(when.time_since_epoch().count());
     AL_CHECK(time >= now_);
-    const std::uint64_t slot = take_slot();
+    if (free_slot_ == slot_mask) [[unlikely]] add_slot();
+    const std::uint64_t slot = free_slot_;
     const std::uint64_t key = std::uint64_t{static_cast<std::uint8_t>(event_class)} << class_shift |
                               sequence << slot_bits | slot;
-    slots_[slot] = {what, key};
-    heap_.push({time, key});
+    Slot& to = slots_[slot];
+    free_slot_ = to.key;
+    to.what = what;
+    to.key = key;
+    push({time, key});
     return {key};
   }
 
@@ -108,16 +116,9 @@ class EventQueue {
 
   static void nothing(void* object, std::uint64_t argument);
 
-  std::uint64_t take_slot() {
-    if (free_slot_ == slot_mask) {
-      AL_CHECK(slots_.size() < slot_mask);
-      slots_.push_back({});
-      return slots_.size() - 1;
-    }
-    const std::uint64_t slot = free_slot_;
-    free_slot_ = slots_[slot].key;
-    return slot;
-  }
+  void push(EventHeap::Entry entry);
+  void add_slot();  // a free one
+  bool completion_due();  // at this instant
   void run_ring();
   void grow_ring();
 

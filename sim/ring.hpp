@@ -23,6 +23,11 @@ class Ring {
     head_ = (head_ + 1) & (slots_.size() - 1);
     --size_;
   }
+  void clear() { size_ = 0; }
+  template <class Visitor>
+  void for_each(Visitor&& visit) const {
+    for (std::size_t i = 0; i < size_; ++i) visit(slots_[(head_ + i) & (slots_.size() - 1)]);
+  }
   /// Removes every element that `unwanted` says; the others keep their order.
   template <class Unwanted>
   void remove_if(Unwanted&& unwanted) {

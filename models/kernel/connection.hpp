@@ -65,7 +65,7 @@ struct Connection : ReadyLink {
   std::uint32_t references = 0;  // its life, and events on the way that will still look at it
   std::uint32_t requests_left = 1, request = 0;
 
-  sim::Time first_syn{}, last_syn{}, complete{}, queued{}, request_sent{};
+  sim::Time first_syn{}, last_syn{}, complete{}, queued{}, accepted{}, request_sent{};
   sim::Duration one_way{}, cpu_demand{}, hold{};
   sim::Ticket give_up;
 

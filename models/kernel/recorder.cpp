@@ -30,6 +30,7 @@ SeriesCell* Recorder::cell() {
 void Recorder::accepted(Connection& connection, sim::Time when) {
   result_.wakeups.accepts += open_;
   queue_.mark(connection.number << 16 | connection.worker);
+  connection.accepted = when;
   if (observer != nullptr) observer->accepted(connection);
   const sim::Duration wait = when - connection.complete;
   if (SeriesCell* c = cell()) {
@@ -45,8 +46,7 @@ void Recorder::service_started(const Connection& connection,
                                const cpu::DelayHistory::Totals& before,
                                const cpu::DelayHistory::Totals& after) {
   if (!connection.cohort) return;
-  latencies(connection,
-            [&](Latencies& l) { l.service_wait.record(now() - connection.complete); });
+  latencies(connection, [&](Latencies& l) { l.service_wait.record(now() - connection.complete); });
   const sim::Time middle = connection.handed_off ? connection.accepted : now();
   split_wait(middle - connection.complete, before, Blame::BusyWorker);
   split_wait(now() - middle, after, Blame::HandOff);

@@ -85,8 +85,7 @@ class Recorder {
     f(result_.latency);
     if (!result_.streams.empty()) f(result_.streams[connection.source]);
   }
-  void split_wait(sim::Duration wait, const cpu::DelayHistory::Totals& delays,
-                  Blame::Part rest_to);
+  void split_wait(sim::Duration wait, const cpu::DelayHistory::Totals& delays, Blame::Part rest_to);
   SeriesCell* cell();
 
   sim::EventQueue& queue_;

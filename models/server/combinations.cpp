@@ -61,10 +61,7 @@ const std::vector<Rule>& table() {
        "each connection has a thread: none is ever idle"},
       {"style", "thread-per-connection", "handoff", none, own_threads},
       {"style", "thread-per-connection", "trigger", {"level", "oneshot"}, edge_strands},
-      {"style",
-       "thread-per-connection",
-       "rearm",
-       never,
+      {"style", "thread-per-connection", "rearm", never,
        "no threaded server moves itself to the tail"},
 
       {"wait", "blocking", "trigger", level, no_trigger},

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <vector>
 
 #include "models/server/accept_mutex.hpp"
 #include "models/server/worker.hpp"
+#include "sim/ring.hpp"
 
 namespace acceptlab::server {
 
@@ -61,9 +61,9 @@ class EventLoopWorker final : public Worker {
   HandOffRule* hand_off_;
   sim::Process process_;
   std::vector<kernel::Ready> ready_;
-  std::size_t at_ = 0;                       // in ready_: what the turn is at
-  std::deque<kernel::Connection*> inbox_;    // handed to it, and not looked at yet
-  std::int64_t accept_disabled_ = 0;  // nginx's ngx_accept_disabled
+  std::size_t at_ = 0;                    // in ready_: what the turn is at
+  sim::Ring<kernel::Connection*> inbox_;  // handed to it, and not looked at yet
+  std::int64_t accept_disabled_ = 0;      // nginx's ngx_accept_disabled
   std::uint64_t accept_turns_ = 0, scans_ = 0;
   std::uint64_t sleep_number_ = 0;
   sim::Duration closing_{};  // share of the running burst that closes the connection

@@ -116,7 +116,8 @@ bool Server::hands_off() const { return site_.settings.handoff.kind != HandOff::
 
 std::uint64_t Server::waiting_for_a_worker() const {
   std::uint64_t count = 0;
-  for (const HandOffRule::Waiting& w : hand_off_.waiting()) count += w.connection->cohort;
+  hand_off_.waiting().for_each(
+      [&](const HandOffRule::Waiting& w) { count += w.connection->cohort; });
   return count;
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <vector>
 
@@ -77,9 +76,9 @@ class ThreadPoolWorker final : public ThreadedWorker {
   bool gate_is_open() override;
   sim::Process serve_from_queue(ServingThread& self);
 
-  std::deque<kernel::Connection*> queue_;  // accepted, and taken up by no thread yet
-  std::deque<ServingThread*> idle_;        // asleep, the longest first
-  std::size_t free_threads_ = 0;           // that serve nobody, asleep or on their way to the queue
+  sim::Ring<kernel::Connection*> queue_;  // accepted, and taken up by no thread yet
+  sim::Ring<ServingThread*> idle_;        // asleep, the longest first
+  std::size_t free_threads_ = 0;          // that serve nobody, asleep or on their way to the queue
 };
 
 /// A thread started for each connection, which ends with it.

@@ -1,0 +1,86 @@
+#include <atomic>
+#include <cstdlib>
+#include <new>
+#include <string>
+
+#include "experiment/world.hpp"
+#include "tests/catch.hpp"
+#include "tests/traced_run.hpp"
+
+// Counts every allocation of this program. In a warm run nothing that happens to a connection may
+// need memory: pools, rings and histograms have their size by then.
+
+namespace {
+std::atomic<std::uint64_t> allocations{0};
+
+void* counted(std::size_t bytes) {
+  ++allocations;
+  if (void* p = std::malloc(bytes == 0 ? 1 : bytes)) return p;
+  throw std::bad_alloc();
+}
+}  // namespace
+
+void* operator new(std::size_t bytes) { return counted(bytes); }
+void* operator new[](std::size_t bytes) { return counted(bytes); }
+void operator delete(void* p) noexcept { std::free(p); }
+void operator delete[](void* p) noexcept { std::free(p); }
+void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+void operator delete[](void* p, std::size_t) noexcept { std::free(p); }
+
+namespace acceptlab::testing {
+namespace {
+
+/// Reads the counter between two connections of a run.
+class Span final : public kernel::ConnectionObserver {
+ public:
+  Span(std::uint64_t first, std::uint64_t last) : first_(first), last_(last) {}
+  void offered(const kernel::Connection& c) override {
+    if (c.ordinal == first_) before_ = allocations;
+    if (c.ordinal == last_) after_ = allocations;
+  }
+  std::uint64_t allocated() const { return after_ - before_; }
+  bool seen() const { return before_ != 0 && after_ != 0; }
+
+ private:
+  std::uint64_t first_, last_, before_ = 0, after_ = 0;
+};
+
+TEST_CASE("a warm run allocates nothing", "[invariants][allocation]") {
+  // 30000 connections on four workers loaded to 0.7, default costs, short queues with retries; the
+  // second half is looked at.
+  const std::string server = GENERATE(as<std::string>(),  //
+                                      "policy = \"nginx-reuseport\"", "policy = \"nginx-exclusive\"",
+                                      "policy = \"nginx-exclusive-16\"", "policy = \"nginx-herd\"",
+                                      "policy = \"intel-2014\"", "policy = \"nginx-accept-mutex\"",
+                                      "policy = \"shared-blocking\"", "policy = \"haproxy\"",
+                                      "policy = \"memcached\"", "policy = \"node-cluster\"",
+                                      "policy = \"gunicorn-sync\"",
+                                      "sockets = 1\nwait = \"shared-epoll\"",
+                                      "sockets = 1\nwait = \"lock\"\nstyle = \"prefork\"",
+                                      "sockets = 1\nwait = \"epoll-exclusive\"\norder = \"random\"",
+                                      "sockets = 4\nchoose = \"least-connections\"");
+  INFO(server);
+  const auto s = scenario("format = 1\n[server]\nworkers = 4\nbacklog = 20\n" + server + R"(
+[work]
+cpu = { type = "exponential", mean = "50us" }
+requests = { type = "discrete", values = [1, 2], weights = [1, 1] }
+hold = { type = "exponential", mean = "1ms" }
+[client]
+syn_retry_after = { gaps = ["5ms"] }
+[[arrivals]]
+process = { type = "poisson", rate = "20k/s" }
+[run]
+connections = 30000
+warmup = "0s"
+)");
+  Span half(15000, 29999);
+  experiment::World world(s, 0);
+  world.observe(half);
+  const auto result = world.run(sim::Duration{0}, std::nullopt);
+  REQUIRE(half.seen());
+  CHECK(result.connections.offered == 30000);
+  CHECK(half.allocated() == 0);
+}
+
+}  // namespace
+}  // namespace acceptlab::testing

@@ -1,0 +1,340 @@
+#include "models/cpu/cpu.hpp"
+
+#include <numeric>
+#include <vector>
+
+#include "sim/process.hpp"
+#include "tests/catch.hpp"
+
+// One or two CPUs, threads with a script, packets at given times. All times in nanoseconds.
+
+namespace acceptlab::cpu {
+namespace {
+
+using namespace std::chrono_literals;
+using sim::Duration;
+using sim::Time;
+using Times = std::vector<std::int64_t>;
+
+/// A burst on the CPU; one of no length is a sleep.
+struct Step {
+  std::int64_t kernel = 0, user = 0;
+};
+constexpr Step sleep_step{};
+
+class Script {
+ public:
+  Script(Machine& machine, Cpu& cpu, unsigned index, sim::FramePool& frames,
+         std::vector<Step> steps)
+      : thread(machine, cpu, index),
+        machine_(machine),
+        frames_(frames),
+        steps_(std::move(steps)) {}
+  sim::FramePool& frame_pool() { return frames_; }
+  void start() {
+    process_ = run();
+    thread.start(process_.handle());
+  }
+
+  Thread thread;
+  Times done;   // end of each burst
+  Times awake;  // end of each sleep
+
+ private:
+  sim::Process run() {
+    for (const Step step : steps_) {
+      if (step.kernel + step.user == 0) {
+        co_await thread.sleep();
+        awake.push_back(machine_.queue.now().time_since_epoch().count());
+      } else {
+        co_await thread.run(Duration(step.kernel), Duration(step.user));
+        done.push_back(machine_.queue.now().time_since_epoch().count());
+      }
+    }
+    co_await thread.sleep();
+  }
+
+  Machine& machine_;
+  sim::FramePool& frames_;
+  std::vector<Step> steps_;
+  sim::Process process_;
+};
+
+struct Lab {
+  sim::EventQueue queue;
+  CostTable costs;
+  Machine machine{queue, costs, {1, 0}};
+  sim::FramePool frames;
+  std::vector<std::unique_ptr<Cpu>> cpus;
+  std::vector<std::unique_ptr<Script>> scripts;
+  Times packets;  // when their work was done
+
+  explicit Lab(unsigned cpu_count = 1) {
+    for (unsigned c = 0; c < cpu_count; ++c)
+      cpus.push_back(std::make_unique<Cpu>(machine, c, std::make_unique<FifoScheduler>()));
+  }
+  Script& thread(std::vector<Step> steps, unsigned cpu = 0) {
+    const auto index = static_cast<unsigned>(scripts.size());
+    scripts.push_back(
+        std::make_unique<Script>(machine, *cpus[cpu], index, frames, std::move(steps)));
+    scripts.back()->start();
+    return *scripts.back();
+  }
+  void set(Cost cost, double ns) { costs[cost] = CostEntry(sim::Distribution::constant(ns)); }
+  void packet_at(std::int64_t at, unsigned cpu = 0) {
+    queue.at(Time(Duration(at)), sim::EventClass::Packet, sim::bind<&Lab::packet>(*this, cpu));
+  }
+  void wake_at(std::int64_t at, Script& script, int waker_cpu) {
+    queue.at(Time(Duration(at)), sim::EventClass::Packet,
+             sim::bind<&Lab::wake>(*this, script.thread.index() * 100 +
+                                              static_cast<unsigned>(waker_cpu + 1)));
+  }
+  void run_to(std::int64_t end) { queue.run_until(Time(Duration(end))); }
+  std::int64_t spent(Account account, unsigned cpu = 0) {
+    return cpus[cpu]->accounts()[static_cast<std::size_t>(account)].count();
+  }
+  std::int64_t all_spent(unsigned cpu = 0) {
+    const Accounts a = cpus[cpu]->accounts();
+    return std::accumulate(a.begin(), a.end(), Duration{0}).count();
+  }
+
+ private:
+  void packet(std::uint64_t cpu) { cpus[cpu]->softirq(Cost::Syn, sim::bind<&Lab::packet_done>(*this)); }
+  void packet_done(std::uint64_t) { packets.push_back(queue.now().time_since_epoch().count()); }
+  void wake(std::uint64_t argument) {
+    const auto waker = argument % 100;
+    scripts[argument / 100]->thread.wake(waker == 0 ? nullptr : cpus[waker - 1].get());
+  }
+};
+
+TEST_CASE("a burst goes to its account, then to the program", "[models][cpu]") {
+  // 30 kernel and 70 user from 0: at 20 all kernel, at 60 30 + 30, at 100 the end, then idle.
+  Lab lab;
+  Script& t = lab.thread({{30, 70}});
+  lab.run_to(20);
+  CHECK(lab.spent(Account::Kernel) == 20);
+  lab.run_to(60);
+  CHECK(lab.spent(Account::Kernel) == 30);
+  CHECK(lab.spent(Account::User) == 30);
+  lab.run_to(150);
+  CHECK(t.done == Times{100});
+  CHECK(lab.spent(Account::User) == 70);
+  CHECK(lab.spent(Account::Idle) == 50);
+}
+
+TEST_CASE("packet work steals from the burst, whose completion is armed again", "[models][cpu]") {
+  // A burst of 100 from 0. Packets of 20 at 50 and 95 are done at 70 and 115; the burst, due at
+  // 100, finds 40 stolen: it ends at 140. One more at 130 (done 150) is seen at 140: 160.
+  Lab lab;
+  lab.set(Cost::Syn, 20);
+  Script& t = lab.thread({{100, 0}});
+  for (const int at : {50, 95, 130}) lab.packet_at(at);
+  lab.run_to(200);
+  CHECK(lab.packets == Times{70, 115, 150});
+  CHECK(t.done == Times{160});
+  CHECK(lab.spent(Account::Kernel) == 100);
+  CHECK(lab.spent(Account::Softirq) == 60);
+  CHECK(lab.spent(Account::Idle) == 40);
+}
+
+TEST_CASE("packets of a CPU are worked on one after the other", "[models][cpu]") {
+  // Three of 20 at 10, 10 and 15: done at 30, 50, 70; idle before 10 and after 70.
+  Lab lab;
+  lab.set(Cost::Syn, 20);
+  for (const int at : {10, 10, 15}) lab.packet_at(at);
+  lab.run_to(100);
+  CHECK(lab.packets == Times{30, 50, 70});
+  CHECK(lab.spent(Account::Softirq) == 60);
+  CHECK(lab.spent(Account::Idle) == 40);
+}
+
+TEST_CASE("a burst that begins amid packet work waits for its rest", "[models][cpu]") {
+  // Packet work from 0 to 50. The thread starts at 0 and runs 100: 50 + 100.
+  Lab lab;
+  lab.set(Cost::Syn, 50);
+  lab.packet_at(0);
+  lab.run_to(10);
+  Script& t = lab.thread({{100, 0}});
+  lab.run_to(200);
+  CHECK(t.done == Times{150});
+}
+
+TEST_CASE("a CPU runs its threads first come, first run, until they sleep", "[models][cpu]") {
+  // All start at 0 in the order 0 1 2, bursts of 10, 20, 30; a context switch costs 5 from the
+  // second on: 10, 10 + 5 + 20 = 35, 35 + 5 + 30 = 70. Thread 0 has more to do and keeps the CPU.
+  Lab lab;
+  lab.set(Cost::ContextSwitch, 5);
+  Script& a = lab.thread({{4, 0}, {6, 0}});
+  Script& b = lab.thread({{20, 0}});
+  Script& c = lab.thread({{30, 0}});
+  lab.run_to(100);
+  CHECK(a.done == Times{4, 10});
+  CHECK(b.done == Times{35});
+  CHECK(c.done == Times{70});
+  CHECK(lab.spent(Account::Switch) == 10);
+  CHECK(lab.spent(Account::Kernel) == 60);
+  CHECK(lab.spent(Account::Idle) == 30);
+  CHECK(lab.cpus[0]->context_switches() == 3);
+}
+
+TEST_CASE("a wake-up costs what waker, target and idle time make of it", "[models][cpu]") {
+  // CPU 1 sleeps from 0 on. wake_same 10; wake_idle 20, 40 after 1000, 80 after 5000; the thread
+  // is woken at `at` and runs at `at` + cost.
+  Lab lab(2);
+  lab.set(Cost::WakeSame, 10);
+  lab.costs[Cost::WakeIdle] = CostEntry({{Duration(50), sim::Distribution::constant(20)},
+                                         {Duration(1000), sim::Distribution::constant(40)},
+                                         {Duration(5000), sim::Distribution::constant(80)}});
+  const auto [at, waker, cost] = GENERATE(table<std::int64_t, int, std::int64_t>({
+      {10, 0, 20},     // before the first step: its cost
+      {999, 0, 20},    // from another CPU, idle
+      {1000, 0, 40},
+      {4999, 0, 40},
+      {5000, 0, 80},
+      {5000, 1, 10},   // by its own CPU
+      {5000, -1, 10},  // by a timer there
+  }));
+  Script& sleeper = lab.thread({sleep_step}, 1);
+  lab.wake_at(at, sleeper, waker);
+  lab.run_to(10000);
+  CHECK(sleeper.awake == Times{at + cost});
+  CHECK(lab.spent(Account::Switch, 1) == cost);
+}
+
+TEST_CASE("idle time begins when packet work ends", "[models][cpu]") {
+  // Packet work on CPU 1 from 0 to 900; woken at 1500 it has been idle for 600: the first step.
+  Lab lab(2);
+  lab.set(Cost::Syn, 900);
+  lab.costs[Cost::WakeIdle] = CostEntry({{Duration(0), sim::Distribution::constant(20)},
+                                         {Duration(1000), sim::Distribution::constant(40)}});
+  Script& sleeper = lab.thread({sleep_step}, 1);
+  lab.packet_at(0, 1);
+  lab.wake_at(1500, sleeper, 0);
+  lab.run_to(10000);
+  CHECK(sleeper.awake == Times{1520});
+}
+
+TEST_CASE("a thread woken on a busy CPU waits its turn; its wake-up goes on meanwhile",
+          "[models][cpu]") {
+  // CPU 0 runs thread A from 0 to 100. B, asleep there, is woken at 30 by CPU 1 (wake_remote 20,
+  // ready at 50): it runs at 100 + context switch 5. Woken at 90 it is ready at 110: 110 + 5.
+  const auto [at, runs] = GENERATE(table<std::int64_t, std::int64_t>({{30, 105}, {90, 115}}));
+  Lab lab(2);
+  lab.set(Cost::WakeRemote, 20);
+  Script& b = lab.thread({sleep_step});
+  lab.run_to(0);
+  lab.set(Cost::ContextSwitch, 5);
+  lab.thread({{100, 0}});
+  lab.wake_at(at, b, 1);
+  lab.run_to(1000);
+  CHECK(b.awake == Times{runs});
+  // What kept it since it was woken: the run queue up to 100, then the way to running.
+  const auto blame = b.thread.history().since(Time(Duration(at)));
+  CHECK(blame[DelayHistory::RunQueue] == 100 - at);
+  CHECK(blame[DelayHistory::WakeUp] == runs - 100);
+  CHECK(blame[DelayHistory::Softirq] == 0);
+}
+
+TEST_CASE("waking a thread that is awake does nothing", "[models][cpu]") {
+  Lab lab;
+  Script& t = lab.thread({{100, 0}, sleep_step, {10, 0}});
+  lab.wake_at(50, t, 0);
+  lab.run_to(1000);
+  CHECK(t.awake.empty());
+}
+
+TEST_CASE("a killed thread never runs again and frees its CPU", "[models][cpu]") {
+  Lab lab;
+  Script& a = lab.thread({{100, 0}, {100, 0}});
+  Script& b = lab.thread({{50, 0}});
+  Script& c = lab.thread({{50, 0}});
+  lab.run_to(30);
+  b.thread.kill();  // while it waits
+  a.thread.kill();  // while it runs
+  lab.run_to(1000);
+  CHECK(a.done.empty());
+  CHECK(b.done.empty());
+  CHECK(c.done == Times{80});
+  CHECK(a.thread.busy(Time(1000ns)) == Duration(30));
+  CHECK(lab.spent(Account::Kernel) == 80);
+  c.thread.kill();
+  c.thread.wake(nullptr);
+  lab.run_to(2000);
+  CHECK(lab.spent(Account::Idle) == 1920);
+}
+
+TEST_CASE("busy is all the time a thread is not asleep", "[models][cpu]") {
+  // A runs 0 to 100. B starts at 0, waits for it and runs to 150: busy for 150. Then both sleep.
+  Lab lab;
+  Script& a = lab.thread({{100, 0}});
+  Script& b = lab.thread({{50, 0}});
+  lab.run_to(120);
+  CHECK(b.thread.busy(Time(120ns)) == 120ns);
+  lab.run_to(500);
+  CHECK(a.thread.busy(Time(500ns)) == 100ns);
+  CHECK(b.thread.busy(Time(500ns)) == 150ns);
+}
+
+TEST_CASE("the history splits what lies in the asked interval only", "[models][cpu]") {
+  // Run queue [60, 100], wake-up [100, 110], softirq [130, 150]. Since 80: 20, 10, 20; since 105:
+  // 0, 5, 20; since 140: softirq 10; since 150: nothing.
+  DelayHistory history;
+  history.record(DelayHistory::RunQueue, Time(100ns), 40ns);
+  history.record(DelayHistory::WakeUp, Time(110ns), 10ns);
+  history.record(DelayHistory::Softirq, Time(150ns), 20ns);
+  const auto [from, run_queue, wake_up, softirq] =
+      GENERATE(table<int, std::int64_t, std::int64_t, std::int64_t>({
+          {0, 40, 10, 20},
+          {80, 20, 10, 20},
+          {105, 0, 5, 20},
+          {120, 0, 0, 20},
+          {140, 0, 0, 10},
+          {150, 0, 0, 0},
+      }));
+  for (const int forgotten : {0, 60, from}) {
+    if (forgotten > from) continue;
+    DelayHistory h = history;
+    h.forget(Time(Duration(forgotten)));
+    const auto since = h.since(Time(Duration(from)));
+    CHECK(since[DelayHistory::RunQueue] == run_queue);
+    CHECK(since[DelayHistory::WakeUp] == wake_up);
+    CHECK(since[DelayHistory::Softirq] == softirq);
+  }
+}
+
+TEST_CASE("accounts add up to the elapsed time at any moment", "[models][cpu]") {
+  // Random bursts, sleeps, packets and wake-ups on two CPUs, looked at 500 times.
+  Lab lab(2);
+  lab.costs = CostTable::standard();
+  sim::DrawSequence draws({17, 0}, sim::Purpose::Choice, 0, 0);
+  std::vector<Script*> threads;
+  for (unsigned i = 0; i < 6; ++i) {
+    std::vector<Step> steps;
+    for (int s = 0; s < 200; ++s) {
+      steps.push_back(draws.below(2) == 0 ? sleep_step
+                                          : Step{1 + draws.below(5000), draws.below(20000)});
+    }
+    threads.push_back(&lab.thread(std::move(steps), i % 2));
+  }
+  std::int64_t at = 0;
+  for (int i = 0; i < 3000; ++i) {
+    at += draws.below(3000);
+    if (draws.below(3) == 0) {
+      lab.wake_at(at, *threads[draws.below(6)], static_cast<int>(draws.below(3)) - 1);
+    } else {
+      lab.packet_at(at, draws.below(2));
+    }
+  }
+  std::int64_t before = 0;
+  for (std::int64_t now = 0; now < at; now += 1 + draws.below(20000)) {
+    lab.run_to(now);
+    for (const unsigned cpu : {0U, 1U}) {
+      if (lab.all_spent(cpu) != now) FAIL("CPU " << cpu << " at " << now);
+    }
+    CHECK(now >= before);
+    before = now;
+  }
+}
+
+}  // namespace
+}  // namespace acceptlab::cpu

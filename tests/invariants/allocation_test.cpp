@@ -84,7 +84,8 @@ warmup = "0s"
   const auto result = world.run(sim::Duration{0}, std::nullopt);
   REQUIRE(half.seen());
   CHECK(result.connections.offered == 30000);
-  CHECK(half.allocated() <= 5);
+  // Its waits of up to 500 ms go on setting new maxima, in five histograms and two rings.
+  CHECK(half.allocated() <= (rate == "20k/s" ? 5 : 30));
 }
 
 }  // namespace

@@ -26,8 +26,8 @@ class Ready {
   ReadyLink* link_;
 };
 
-/// Moves what is a listen socket to the front, where nothing else changes its order; returns how many
-/// there are. (std::stable_partition takes memory each time.)
+/// Moves what is a listen socket to the front, where nothing else changes its order; returns how
+/// many there are. (std::stable_partition takes memory each time.)
 std::ptrdiff_t listen_sockets_first(std::vector<Ready>& ready);
 
 /// An epoll, kqueue or poll set: what its threads wait on. Items become ready by callback and are

@@ -156,7 +156,7 @@ Family informed_choice() {
                       .run = size(connections, "500ms")}),
             20, waits()};
   };
-  Run s25 = shortest("S25", 2, 16000, 300000), s26 = shortest("S26", 3, 24000, 600000);
+  Run s25 = shortest("S25", 2, 16000, 350000), s26 = shortest("S26", 3, 24000, 600000);
   for (Run* run : {&s25, &s26})
     std::erase_if(run->quantities, [](const Quantity& q) { return q.name == "W_p50_us"; });
   // 1000 listeners stand for infinitely many: the difference falls as 1 / listeners.

@@ -126,15 +126,28 @@ void memory_of_long_run(benchmark::State& state) {
 }
 
 BENCHMARK_CAPTURE(default_costs, reuseport, std::string("nginx-reuseport"))
-    ->Iterations(11)->UseManualTime()->Unit(benchmark::kMillisecond);
+    ->Iterations(11)
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(default_costs, exclusive, std::string("nginx-exclusive"))
-    ->Iterations(11)->UseManualTime()->Unit(benchmark::kMillisecond);
-BENCHMARK(zero_cost_prefork)->ArgName("workers")->Arg(1)->Arg(16)
-    ->Iterations(11)->UseManualTime()->Unit(benchmark::kMillisecond);
+    ->Iterations(11)
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(zero_cost_prefork)
+    ->ArgName("workers")
+    ->Arg(1)
+    ->Arg(16)
+    ->Iterations(11)
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK(herd)->Iterations(5)->UseManualTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(memory_per_connection)->Iterations(1)->Unit(benchmark::kMillisecond);
-BENCHMARK(memory_of_long_run)->ArgName("connections")->Arg(10'000'000)->Arg(100'000'000)
-    ->Iterations(1)->Unit(benchmark::kMillisecond);
+BENCHMARK(memory_of_long_run)
+    ->ArgName("connections")
+    ->Arg(10'000'000)
+    ->Arg(100'000'000)
+    ->Iterations(1)
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace acceptlab::bench

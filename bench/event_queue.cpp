@@ -99,11 +99,13 @@ constexpr Time mixed_start{7s};  // short ones begin when the timers are spread 
 
 bool is_short(std::uint64_t index) { return index % 10 == 0; }
 
-/// Timers start one after the other, evenly over their delay: when the n-th of `pending` is first due.
+/// Timers start one after the other, evenly over their delay: when the n-th of `pending` is first
+/// due.
 Time first_due(std::uint64_t index, std::uint64_t pending) {
   const Duration delay = timer_delays[index % 3];
   const double share = static_cast<double>(index) / static_cast<double>(pending);
-  return Time(delay + Duration(static_cast<std::int64_t>(share * static_cast<double>(delay.count()))));
+  return Time(delay +
+              Duration(static_cast<std::int64_t>(share * static_cast<double>(delay.count()))));
 }
 
 /// Timers as events in the heap, or in lanes of which only the head is there.

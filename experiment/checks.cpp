@@ -7,8 +7,10 @@
 
 #include "experiment/resolution.hpp"
 #include "experiment/run_size.hpp"
+#include "experiment/world_parts.hpp"
 #include "models/kernel/kernel_rules.hpp"
 #include "models/server/allowed.hpp"
+#include "models/server/combinations.hpp"
 
 namespace acceptlab::experiment {
 namespace {
@@ -38,24 +40,47 @@ void check_allowed(Reading& r, std::string_view choice, std::string_view value) 
 
 void check_waiting(Reading& r) {
   const ServerSpec& server = r.scenario.server;
-  using kernel::Wait;
-  const auto wait_name = kernel::wait_names.at(static_cast<std::size_t>(server.wait));
-  check_allowed(r, "wait", wait_name);
+  check_allowed(r, "wait", kernel::wait_names.at(static_cast<std::size_t>(server.wait)));
   check_allowed(r, "choose", kernel::choose_names.at(static_cast<std::size_t>(server.choose)));
-  const bool events = server.wait == Wait::Epoll || server.wait == Wait::EpollExclusive ||
-                      server.wait == Wait::SharedEpoll || server.wait == Wait::Kqueue ||
-                      server.wait == Wait::TryLock || server.wait == Wait::Lock ||
-                      server.wait == Wait::Dispatcher;
-  if (server.trigger != kernel::Trigger::Level && !events)
-    r.error(r.place_of("server.trigger"), "server.trigger",
-            fmt::format("server.trigger: \"{}\" has no trigger but level", wait_name));
-  const bool registered = server.wait == Wait::Epoll || server.wait == Wait::EpollExclusive ||
-                          server.wait == Wait::Kqueue;
-  if (server.rearm != server::Rearm::Never && !registered)
-    r.error(r.place_of("server.rearm"), "server.rearm",
-            fmt::format("server.rearm: with wait = \"{}\" there is no registration to renew",
-                        wait_name),
-            "epoll, epoll-exclusive and kqueue have one");
+}
+
+/// Choices that no server program combines. What was given is named, rather than what a default
+/// says.
+void check_combinations(Reading& r) {
+  const auto settings = server_settings(r.scenario, {});
+  const auto broken = server::broken_rules(settings);
+  const auto given = [&](const server::Rule* rule) {
+    return r.place_of(fmt::format("server.{}", rule->choice)).source != 0;
+  };
+  for (const server::Rule* rule : broken) {
+    // One mistake, one error: a choice of the file explains more than a default that follows it.
+    const bool explained =
+        std::any_of(broken.begin(), broken.end(), [&](const server::Rule* other) {
+          return other->other == rule->other && given(other) && !given(rule);
+        });
+    if (explained) continue;
+    const std::string has = fmt::format("server.{}", rule->other),
+                      with = fmt::format("server.{}", rule->choice);
+    const bool other_given = r.place_of(has).source != 0 || r.place_of(with).source == 0;
+    const std::string_view other_value = server::value_of(settings, rule->other);
+    r.error(r.place_of(other_given ? has : with), other_given ? has : with,
+            other_given ? fmt::format("{}: \"{}\" does not go with {} = \"{}\"", has, other_value,
+                                      rule->choice, rule->value)
+                        : fmt::format("{}: \"{}\" does not go with {} = \"{}\"", with, rule->value,
+                                      rule->other, other_value),
+            fmt::format("{}; {}: {}", rule->reason, rule->other, fmt::join(rule->values, ", ")));
+  }
+}
+
+void check_threads(Reading& r) {
+  const ServerSpec& server = r.scenario.server;
+  constexpr std::uint64_t most_threads = 65536;
+  if (server.style != server::Style::ThreadPool) return;
+  if (std::uint64_t{server.workers} * server.threads > most_threads)
+    r.error(
+        first_place(r, {"server.threads", "server.workers"}), "server.threads",
+        fmt::format("{} workers with {} threads each are too many", server.workers, server.threads),
+        fmt::format("at most {} threads", most_threads));
 }
 
 void check_socket_sharing(Reading& r) {
@@ -264,6 +289,10 @@ void check_scenario(Reading& r) {
   if (!r.failed({"client"}))
     check_version(r, "client", r.scenario.client.system, r.scenario.client.version);
   if (!r.failed({"kernel", "server"})) check_waiting(r);
+  if (!r.failed({"server"})) {
+    check_combinations(r);
+    check_threads(r);
+  }
   const bool layout = !r.failed({"kernel.", "machine", "server"});
   if (layout) {
     check_socket_sharing(r);

@@ -11,8 +11,9 @@ namespace {
 constexpr std::array<std::string_view, 4> socket_rules{"per-worker", "cpus/8", "per-llc",
                                                        "per-package"};
 constexpr std::array<std::string_view, 4> watch_names{"auto", "own", "all", "groups"};
-constexpr std::array<std::string_view, 2> gate_names{"none", "idle-thread"};
-constexpr std::array<std::string_view, 5> handoff_names{"none", "round-robin", "least-connections",
+// Those that are a word; the others are tables.
+constexpr std::array<std::string_view, 2> gate_words{"none", "idle-thread"};
+constexpr std::array<std::string_view, 5> handoff_words{"none", "round-robin", "least-connections",
                                                         "two-index", "credit"};
 
 constexpr std::string_view convention = "convention";
@@ -66,8 +67,9 @@ std::vector<Key> layout() {
       {.path = "server.style",
        .form = Form::Choice,
        .fallback = "event-loop",
-       .meaning =
-           "what a worker does with what it accepted; prefork serves a connection to its end first",
+       .meaning = "what a worker does with what it accepted; prefork serves a connection to its "
+                  "end first. "
+                  "By default prefork when wait is blocking or lock",
        .source = "nginx",
        .choices = server::style_names,
        .read = store<&Scenario::server, &ServerSpec::style>},
@@ -178,7 +180,7 @@ std::vector<Key> waiting() {
        .fallback = "none",
        .meaning = "when a worker may accept at all",
        .source = convention,
-       .choices = gate_names,
+       .choices = gate_words,
        .notation = "\"none\", \"idle-thread\", { free_fraction = 0.125 }, { max = 1000, low = 900, "
                    "over = \"park\" } "
                    "or { delay = \"5ms\" }",
@@ -186,9 +188,11 @@ std::vector<Key> waiting() {
       {.path = "server.handoff",
        .form = Form::HandOff,
        .fallback = "none",
-       .meaning = "which worker gets a connection after accept",
+       .meaning =
+           "which worker gets a connection after accept; by default round-robin when wait is "
+           "dispatcher",
        .source = convention,
-       .choices = handoff_names,
+       .choices = handoff_words,
        .notation = "\"none\", \"round-robin\", \"least-connections\", \"two-index\", { random = 2 "
                    "} or \"credit\"",
        .read = read_handoff},

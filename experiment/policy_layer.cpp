@@ -72,11 +72,20 @@ PolicyLayer::PolicyLayer(Reading& r, const Value* server) {
   if (wait != nullptr && !wait->is_word("epoll-exclusive")) values_.erase("server.rearm");
   if (given("wait") && !server->find("wait")->is_word("epoll-exclusive"))
     values_.erase("server.rearm");
+  // The accept mutex's gate goes with the accept mutex.
+  if (given("wait") && wait != nullptr && wait->is_word("try-lock")) values_.erase("server.gate");
 }
 
 const Value* PolicyLayer::find(std::string_view path) const {
   const auto found = values_.find(path);
   return found == values_.end() ? nullptr : &found->second;
+}
+
+std::optional<std::string> default_by_wait(std::string_view path, const Value& wait) {
+  if (path == "server.style" && (wait.is_word("blocking") || wait.is_word("lock")))
+    return toml_string("prefork");
+  if (path == "server.handoff" && wait.is_word("dispatcher")) return toml_string("round-robin");
+  return std::nullopt;
 }
 
 std::optional<std::string> default_by_system(std::string_view path, const Scenario& s) {

@@ -31,6 +31,9 @@ class PolicyLayer {
 /// The name of how a portable server waits on a system when its policy names `wait`.
 std::string_view wait_on(std::string_view wait, kernel::System system, kernel::Version version);
 
+/// The defaults that depend on how the server waits.
+std::optional<std::string> default_by_wait(std::string_view path, const Value& wait);
+
 /// The defaults that depend on kernel.system and kernel.version (client.* for the client's).
 std::optional<std::string> default_by_system(std::string_view path, const Scenario& scenario);
 

@@ -35,7 +35,7 @@ class ScenarioReader {
   void read_value(const Key& key, const Value& value, std::string origin, bool assumed);
   void begin_item(const Section& section, const Value& array, std::size_t index);
   std::string origin(const Value& value) const;
-  std::optional<std::string> default_text(const Key& key) const;
+  std::optional<std::string> default_text(const Key& key, const Value* table) const;
 
   Reading& r_;
   const Value& root_;
@@ -50,9 +50,15 @@ std::string ScenarioReader::origin(const Value& value) const {
 }
 
 /// The default of a key that is not given; nothing when it then has no value.
-std::optional<std::string> ScenarioReader::default_text(const Key& key) const {
+std::optional<std::string> ScenarioReader::default_text(const Key& key, const Value* table) const {
   if (key.path == "run.duration" && r_.scenario.run.connections) return std::nullopt;
   if (key.path == "arrivals[].name") return default_name_;
+  const bool of_server = key.section() == "server";
+  const Value* wait = of_server && table != nullptr ? table->find("wait") : nullptr;
+  if (of_server && wait == nullptr) wait = policy_.find("server.wait");
+  if (wait != nullptr) {
+    if (auto text = default_by_wait(key.path, *wait)) return text;
+  }
   if (auto text = default_by_system(key.path, r_.scenario)) return text;
   if (key.fallback.empty()) return std::nullopt;
   return std::string(key.fallback);
@@ -78,7 +84,7 @@ void ScenarioReader::read_key(const Key& key, const Value* table) {
     read_value(key, *given, origin(*given), false);
   } else if (const Value* filled = policy_.find(key.path)) {
     read_value(key, *filled, policy_.origin(), false);
-  } else if (const auto text = default_text(key)) {
+  } else if (const auto text = default_text(key, table)) {
     const auto value = parse_value(*text, Place{});
     read_value(key, *value, "default", key.assumed);
   } else if (key.path == "run.duration") {

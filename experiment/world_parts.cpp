@@ -10,7 +10,8 @@ namespace acceptlab::experiment {
 namespace {
 
 /// A sysctl of the file, by the first of several names that is set, else the system's default.
-std::int64_t sysctl(const Scenario& scenario, std::initializer_list<const char*> names, std::int64_t otherwise) {
+std::int64_t sysctl(const Scenario& scenario, std::initializer_list<const char*> names,
+                    std::int64_t otherwise) {
   for (const char* name : names) {
     const auto found = scenario.kernel.sysctl.find(name);
     if (found != scenario.kernel.sysctl.end()) return found->second;
@@ -21,11 +22,13 @@ std::int64_t sysctl(const Scenario& scenario, std::initializer_list<const char*>
 }  // namespace
 
 cpu::CostTable cost_table(const Scenario& scenario) {
-  cpu::CostTable table = scenario.machine.costs == "zero" ? cpu::CostTable::zero() : cpu::CostTable::standard();
+  cpu::CostTable table =
+      scenario.machine.costs == "zero" ? cpu::CostTable::zero() : cpu::CostTable::standard();
   for (std::size_t i = 0; i < cpu::cost_count; ++i) {
     const std::string name(cpu::cost_rows[i].name);
     auto& entry = table[static_cast<cpu::Cost>(i)];
-    if (const auto flat = scenario.costs.find(name); flat != scenario.costs.end()) entry = cpu::CostEntry(flat->second);
+    if (const auto flat = scenario.costs.find(name); flat != scenario.costs.end())
+      entry = cpu::CostEntry(flat->second);
     if (const auto steps = scenario.idle_costs.find(name); steps != scenario.idle_costs.end()) {
       entry = cpu::CostEntry(steps->second);
     }
@@ -35,28 +38,37 @@ cpu::CostTable cost_table(const Scenario& scenario) {
 
 kernel::KernelRules kernel_rules(const Scenario& scenario) {
   auto rules = kernel::rules_for(scenario.kernel.system, scenario.kernel.version);
-  rules.somaxconn = static_cast<std::uint32_t>(
-      sysctl(scenario, {"net.core.somaxconn", "kern.ipc.somaxconn", "kern.ipc.soacceptqueue", "kern.somaxconn"}, rules.somaxconn));
-  if (sysctl(scenario, {"net.inet.tcp.reuseport_ext"}, 1) == 0) rules.balances_v4 = rules.balances_v6 = false;
+  rules.somaxconn = static_cast<std::uint32_t>(sysctl(
+      scenario,
+      {"net.core.somaxconn", "kern.ipc.somaxconn", "kern.ipc.soacceptqueue", "kern.somaxconn"},
+      rules.somaxconn));
+  if (sysctl(scenario, {"net.inet.tcp.reuseport_ext"}, 1) == 0)
+    rules.balances_v4 = rules.balances_v6 = false;
   rules.kevent_data_cap = static_cast<std::uint32_t>(
       std::max<std::int64_t>(0, sysctl(scenario, {"kern.ipc.soavailconn"}, rules.kevent_data_cap)));
   return rules;
 }
 
-kernel::TcpInput::Settings tcp_settings(const Scenario& scenario, const kernel::KernelRules& rules) {
+kernel::TcpInput::Settings tcp_settings(const Scenario& scenario,
+                                        const kernel::KernelRules& rules) {
   kernel::TcpInput::Settings settings;
-  settings.syncookies = static_cast<int>(sysctl(scenario, {"net.ipv4.tcp_syncookies", "net.inet.tcp.syncookies"}, rules.syncookies));
+  settings.syncookies = static_cast<int>(
+      sysctl(scenario, {"net.ipv4.tcp_syncookies", "net.inet.tcp.syncookies"}, rules.syncookies));
   settings.abort_on_overflow = sysctl(scenario, {"net.ipv4.tcp_abort_on_overflow"}, 0) != 0;
   settings.migrate = sysctl(scenario, {"net.ipv4.tcp_migrate_req"}, 0) != 0;
-  settings.max_syn_backlog = static_cast<std::uint32_t>(sysctl(scenario, {"net.ipv4.tcp_max_syn_backlog"}, rules.max_syn_backlog));
+  settings.max_syn_backlog = static_cast<std::uint32_t>(
+      sysctl(scenario, {"net.ipv4.tcp_max_syn_backlog"}, rules.max_syn_backlog));
   settings.synack_retries = static_cast<std::uint32_t>(
-      sysctl(scenario, {"net.ipv4.tcp_synack_retries", "net.inet.tcp.syncache.rexmtlimit"}, rules.synack_retries));
+      sysctl(scenario, {"net.ipv4.tcp_synack_retries", "net.inet.tcp.syncache.rexmtlimit"},
+             rules.synack_retries));
   settings.queue_room = scenario.server.queue_room;
   return settings;
 }
 
-kernel::ListenTable::AddressSettings address_settings(const Scenario& scenario, const ListenAddress& address) {
-  return {address.address, address.port, address.wildcard(), scenario.server.policy != "bsd-reuseport"};
+kernel::ListenTable::AddressSettings address_settings(const Scenario& scenario,
+                                                      const ListenAddress& address) {
+  return {address.address, address.port, address.wildcard(),
+          scenario.server.policy != "bsd-reuseport"};
 }
 
 std::vector<kernel::Address> local_addresses(const Scenario& scenario) {
@@ -118,9 +130,15 @@ load::ArrivalProcess arrival_process(const ArrivalsSpec& spec, double load) {
   out.load = load;
   out.think = p.think;
   switch (p.kind) {
-    case From::Poisson: out.kind = To::Poisson; break;
-    case From::Paced: out.kind = To::Paced; break;
-    case From::Renewal: out.kind = To::Renewal; break;
+    case From::Poisson:
+      out.kind = To::Poisson;
+      break;
+    case From::Paced:
+      out.kind = To::Paced;
+      break;
+    case From::Renewal:
+      out.kind = To::Renewal;
+      break;
     case From::Mmpp:
       out.kind = To::Modulated;
       out.rates_per_s = p.rates_per_s;
@@ -138,7 +156,8 @@ load::ArrivalProcess arrival_process(const ArrivalsSpec& spec, double load) {
       break;
     case From::Replay:
       out.kind = To::Replay;
-      for (const ReplayRow& row : spec.replay) out.rows.push_back({row.at, row.source, row.port, row.cpu, row.socket});
+      for (const ReplayRow& row : spec.replay)
+        out.rows.push_back({row.at, row.source, row.port, row.cpu, row.socket});
       break;
     case From::Closed:
       out.kind = To::Closed;
@@ -151,9 +170,12 @@ load::ArrivalProcess arrival_process(const ArrivalsSpec& spec, double load) {
 load::PortRule ports_of(const Scenario& scenario, ClientsFrom::Ports ports) {
   const auto system = load::port_rule(scenario.client.system, scenario.client.version);
   switch (ports) {
-    case ClientsFrom::Ports::Sequential: return load::sequential_ports(system);
-    case ClientsFrom::Ports::Random: return load::random_ports(system);
-    case ClientsFrom::Ports::System: break;
+    case ClientsFrom::Ports::Sequential:
+      return load::sequential_ports(system);
+    case ClientsFrom::Ports::Random:
+      return load::random_ports(system);
+    case ClientsFrom::Ports::System:
+      break;
   }
   return system;
 }
@@ -169,7 +191,8 @@ std::vector<load::SourceSettings> sources(const Scenario& scenario) {
     s.addresses = s.listed.empty() ? spec.from.count : s.listed.size();
     // Sources that name no addresses get a block of private ones each (RFC 1918).
     const auto block = 0x0a000001U + (static_cast<std::uint32_t>(all.size()) << 18);
-    s.first_address = kernel::Address::from_v4(spec.from.prefix_v4 ? *spec.from.prefix_v4 + 1 : block);
+    s.first_address =
+        kernel::Address::from_v4(spec.from.prefix_v4 ? *spec.from.prefix_v4 + 1 : block);
     s.ports = ports_of(scenario, spec.from.ports);
     s.behaviour = static_cast<load::SourceSettings::Behaviour>(spec.from.behaviour);
     all.push_back(std::move(s));
@@ -197,11 +220,13 @@ server::ServerSettings server_settings(const Scenario& scenario, const kernel::K
   return out;
 }
 
-server::Server::Plan server_plan(const Scenario& scenario, const kernel::KernelRules& rules, const sim::RandomSpace& space) {
+server::Server::Plan server_plan(const Scenario& scenario, const kernel::KernelRules& rules,
+                                 const sim::RandomSpace& space) {
   const ServerSpec& s = scenario.server;
   server::Server::Plan plan;
   for (unsigned w = 0; w < s.workers; ++w) {
-    plan.cpu_of_worker.push_back(s.pin.cpus.empty() ? w % scenario.machine.cpus() : s.pin.cpus[w % s.pin.cpus.size()]);
+    plan.cpu_of_worker.push_back(s.pin.cpus.empty() ? w % scenario.machine.cpus()
+                                                    : s.pin.cpus[w % s.pin.cpus.size()]);
   }
   plan.addresses = static_cast<unsigned>(s.listen.size());
   plan.sockets_per_address = socket_count(scenario);
@@ -214,10 +239,13 @@ server::Server::Plan server_plan(const Scenario& scenario, const kernel::KernelR
 }
 
 bool flows_matter(const Scenario& scenario) {
-  const bool grows = std::any_of(scenario.events.begin(), scenario.events.end(),
-                                 [](const EventSpec& e) { return e.kind == EventSpec::Kind::AddSocket; });
-  const bool costs_nothing = scenario.machine.costs == "zero" && scenario.costs.empty() && scenario.idle_costs.empty();
-  return !costs_nothing || grows || socket_count(scenario) > 1 || scenario.server.listen.size() > 1 ||
+  const bool grows =
+      std::any_of(scenario.events.begin(), scenario.events.end(),
+                  [](const EventSpec& e) { return e.kind == EventSpec::Kind::AddSocket; });
+  const bool costs_nothing =
+      scenario.machine.costs == "zero" && scenario.costs.empty() && scenario.idle_costs.empty();
+  return !costs_nothing || grows || socket_count(scenario) > 1 ||
+         scenario.server.listen.size() > 1 ||
          scenario.server.order == kernel::WakeOrder::SameCpuFirst;
 }
 

@@ -18,7 +18,8 @@ namespace acceptlab::experiment {
 cpu::CostTable cost_table(const Scenario& scenario);
 kernel::KernelRules kernel_rules(const Scenario& scenario);
 kernel::TcpInput::Settings tcp_settings(const Scenario& scenario, const kernel::KernelRules& rules);
-kernel::ListenTable::AddressSettings address_settings(const Scenario& scenario, const ListenAddress& address);
+kernel::ListenTable::AddressSettings address_settings(const Scenario& scenario,
+                                                      const ListenAddress& address);
 /// What clients connect to: the address itself, or one of the host's for the wildcard.
 std::vector<kernel::Address> local_addresses(const Scenario& scenario);
 kernel::Nic nic(const Scenario& scenario, const kernel::KernelRules& rules, std::uint64_t secret);

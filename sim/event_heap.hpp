@@ -22,8 +22,7 @@ class EventHeap {
    public:
     Entry() = default;
     /// `time` in nanoseconds since the start; `key` breaks ties and is unique.
-    Entry(std::uint64_t time, std::uint64_t key)
-        : order_(static_cast<UInt128>(time) << 64 | key) {}
+    Entry(std::uint64_t time, std::uint64_t key) : order_(static_cast<UInt128>(time) << 64 | key) {}
     std::uint64_t time() const { return static_cast<std::uint64_t>(order_ >> 64); }
     std::uint64_t key() const { return static_cast<std::uint64_t>(order_); }
 

@@ -85,7 +85,8 @@ class EventQueue {
                                    std::uint64_t sequence) {
     const auto time = static_cast<std::uint64_t>(when.time_since_epoch().count());
     AL_CHECK(time >= now_);
-    if (free_slot_ == slot_mask) [[unlikely]] add_slot();
+    if (free_slot_ == slot_mask) [[unlikely]]
+      add_slot();
     const std::uint64_t slot = free_slot_;
     const std::uint64_t key = std::uint64_t{static_cast<std::uint8_t>(event_class)} << class_shift |
                               sequence << slot_bits | slot;
@@ -117,7 +118,7 @@ class EventQueue {
   static void nothing(void* object, std::uint64_t argument);
 
   void push(EventHeap::Entry entry);
-  void add_slot();  // a free one
+  void add_slot();        // a free one
   bool completion_due();  // at this instant
   void run_ring();
   void grow_ring();

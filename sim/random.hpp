@@ -50,8 +50,8 @@ struct RandomSpace {
   }
 };
 
-/// Uniform in (0, 1) from 64 random bits: 52 of them, so that the middles of the cells are exact and
-/// never 0 or 1.
+/// Uniform in (0, 1) from 64 random bits: 52 of them, so that the middles of the cells are exact
+/// and never 0 or 1.
 inline double unit(std::uint64_t bits) { return (static_cast<double>(bits >> 12) + 0.5) * 0x1p-52; }
 
 /// The uniforms at one address, one after the other. Copyable; the state is a position.

@@ -23,14 +23,12 @@ class Ring {
     head_ = (head_ + 1) & (slots_.size() - 1);
     --size_;
   }
+  /// The i-th from the front.
+  const T& operator[](std::size_t i) const { return slots_[(head_ + i) & (slots_.size() - 1)]; }
   void clear() { size_ = 0; }
-  template <class Visitor>
-  void for_each(Visitor&& visit) const {
-    for (std::size_t i = 0; i < size_; ++i) visit(slots_[(head_ + i) & (slots_.size() - 1)]);
-  }
-  /// Removes every element that `unwanted` says; the others keep their order.
+  /// Removes every element that `unwanted` is true of; the others keep their order.
   template <class Unwanted>
-  void remove_if(Unwanted&& unwanted) {
+  void remove_if(Unwanted unwanted) {
     std::size_t kept = 0;
     for (std::size_t i = 0; i < size_; ++i) {
       if (!unwanted(at(i))) at(kept++) = at(i);

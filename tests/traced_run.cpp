@@ -42,8 +42,8 @@ void replay(Scenario& scenario, const std::vector<Row>& rows) {
   arrivals.replay.clear();
   std::uint16_t port = 1024;
   for (const Row& row : rows) {
-    arrivals.replay.push_back({sim::Time(row.at), kernel::Address::from_v4(0x0a000001), ++port,
-                               row.cpu, row.socket});
+    arrivals.replay.push_back(
+        {sim::Time(row.at), kernel::Address::from_v4(0x0a000001), ++port, row.cpu, row.socket});
   }
 }
 
@@ -63,8 +63,8 @@ TracedRun traced_run(const Scenario& scenario, std::uint32_t replication) {
   struct Tracer final : kernel::ConnectionObserver {
     TracedRun run;
     void accepted(const kernel::Connection& c) override {
-      run.accepts.push_back({c.ordinal, c.complete, c.accepted, c.worker, c.socket->number(),
-                             c.cohort});
+      run.accepts.push_back(
+          {c.ordinal, c.complete, c.accepted, c.worker, c.socket->number(), c.cohort});
     }
     void ended(const kernel::Connection& c, kernel::Outcome outcome,
                kernel::LossCause cause) override {

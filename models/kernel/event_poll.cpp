@@ -16,7 +16,17 @@ EventPoll::Item* EventPoll::item_of(const ListenSocket& socket) const {
 bool EventPoll::watches(const ListenSocket& socket) const { return item_of(socket) != nullptr; }
 
 void EventPoll::watch(ListenSocket& socket) {
-  items_.push_back(std::make_unique<Item>(*this, socket));
+  // nginx's accept mutex adds and removes its sockets on every turn: an old registration is taken
+  // up again.
+  const auto old = std::find_if(retired_.begin(), retired_.end(),
+                                [&](const auto& i) { return &i->socket() == &socket; });
+  if (old == retired_.end()) {
+    items_.push_back(std::make_unique<Item>(*this, socket));
+  } else {
+    items_.push_back(std::move(*old));
+    retired_.erase(old);
+    items_.back()->disabled = false;
+  }
   Item& item = *items_.back();
   enlist(item);
   if (socket.pending() > 0) add_ready(item);
@@ -115,6 +125,16 @@ void EventPoll::readable(Connection& connection, const cpu::Cpu* waker) {
   wake_one(waker, false);
 }
 
+std::ptrdiff_t listen_sockets_first(std::vector<Ready>& ready) {
+  std::ptrdiff_t sockets = 0;
+  for (auto it = ready.begin(); it != ready.end(); ++it) {
+    if (!it->is_listen_socket()) continue;
+    std::rotate(ready.begin() + sockets, it, it + 1);
+    ++sockets;
+  }
+  return sockets;
+}
+
 bool EventPoll::still_ready(const ReadyLink& link) const {
   if (!link.is_listen_socket) return static_cast<const Connection&>(link).readable;
   const auto& item = static_cast<const Item&>(link);
@@ -147,9 +167,9 @@ std::size_t EventPoll::harvest(std::size_t max_events, std::vector<Ready>& out,
     last_ = again_last;
   }
   if (flavour_ == Flavour::Poll) {
-    std::stable_sort(out.begin(), out.end(), [](const Ready& a, const Ready& b) {
-      if (a.is_listen_socket() != b.is_listen_socket()) return a.is_listen_socket();
-      return a.is_listen_socket() && a.socket().number() < b.socket().number();
+    const auto end = out.begin() + listen_sockets_first(out);
+    std::sort(out.begin(), end, [](const Ready& a, const Ready& b) {
+      return a.socket().number() < b.socket().number();
     });
   }
   // The scan's end: what is left in the list may be somebody else's work (the chain wake-up).

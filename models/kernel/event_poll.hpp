@@ -1,6 +1,7 @@
 #pragma once
 
 #include <coroutine>
+#include <cstddef>
 #include <list>
 #include <memory>
 #include <vector>
@@ -24,6 +25,10 @@ class Ready {
  private:
   ReadyLink* link_;
 };
+
+/// Moves what is a listen socket to the front, where nothing else changes its order; returns how
+/// many there are. (std::stable_partition takes memory each time.)
+std::ptrdiff_t listen_sockets_first(std::vector<Ready>& ready);
 
 /// An epoll, kqueue or poll set: what its threads wait on. Items become ready by callback and are
 /// asked again when they are handed out, as Linux ep_send_events does.

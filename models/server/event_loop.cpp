@@ -61,13 +61,9 @@ Task<> EventLoopWorker::turn_events() {
 
 /// The order in which ready listen sockets are looked at; what the kernel reports is `ready`.
 void EventLoopWorker::order_ready() {
-  const auto listeners_end = [this] {
-    return std::stable_partition(ready_.begin(), ready_.end(),
-                                 [](const Ready& r) { return r.is_listen_socket(); });
-  };
-  if (mutex_ != nullptr) listeners_end();
+  if (mutex_ == nullptr && site_.settings.scan == Scan::Ready) return;
+  const auto end = ready_.begin() + kernel::listen_sockets_first(ready_);
   if (site_.settings.scan == Scan::Ready) return;
-  const auto end = listeners_end();
   std::sort(ready_.begin(), end, [](const Ready& a, const Ready& b) {
     return a.socket().number() < b.socket().number();
   });

@@ -116,8 +116,8 @@ bool Server::hands_off() const { return site_.settings.handoff.kind != HandOff::
 
 std::uint64_t Server::waiting_for_a_worker() const {
   std::uint64_t count = 0;
-  hand_off_.waiting().for_each(
-      [&](const HandOffRule::Waiting& w) { count += w.connection->cohort; });
+  const auto& waiting = hand_off_.waiting();
+  for (std::size_t i = 0; i < waiting.size(); ++i) count += waiting[i].connection->cohort;
   return count;
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "models/server/blocking_worker.hpp"
+#include "sim/ring.hpp"
 
 namespace acceptlab::server {
 

@@ -85,7 +85,8 @@ TEST_CASE("combinations that a system cannot do are refused", "[reader][errors]"
       {"[server]\npolicy = \"dragonfly-per-worker\"",
        "3:10 server.wait: linux 6.1 cannot do \"kqueue\" (kqueue(2) is the BSDs')"},
       {"[server]\nwait = \"blocking\"\ntrigger = \"edge\"",
-       "4:11 server.trigger: \"blocking\" has no trigger but level"},
+       "4:11 server.trigger: \"edge\" does not go with wait = \"blocking\" (it has no trigger but "
+       "level; trigger: level)"},
       {"[server]\nsockets = 4\nworkers = 2\nwatch = [[0, 1], [2, 4]]",
        "5:9 server.watch: worker 1 watches socket 4, which does not exist (there are 4, 0 to 3)"},
       {"[server]\nsockets = 1\nworkers = 2\nwatch = [[0], [0], [0]]",

@@ -103,7 +103,6 @@ choose = { random = 2 }
 rearm = 16
 batch = "all"
 gate = { max = 1000, low = 900, over = "close" }
-handoff = "two-index"
 pin = "0-1,3"
 queue_room = 0
 listen = ["[::]:80", "192.0.2.1:443"])")
@@ -114,7 +113,8 @@ listen = ["[::]:80", "192.0.2.1:443"])")
   CHECK(s.server.batch == 0);
   CHECK(s.server.gate.low == 900);
   CHECK(s.server.gate.over == server::Gate::Over::Close);
-  CHECK(s.server.handoff.kind == server::HandOff::Kind::TwoIndex);
+  CHECK(read("[server]\nsockets = 1\nhandoff = \"two-index\"").scenario.server.handoff.kind ==
+        server::HandOff::Kind::TwoIndex);
   CHECK(s.server.pin.cpus == std::vector<unsigned>{0, 1, 3});
   CHECK(s.server.queue_room == 0U);
   CHECK(s.server.listen.size() == 2);

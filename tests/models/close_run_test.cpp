@@ -43,7 +43,8 @@ TEST_CASE("S1 {s1 s2 s3}, S2 {s4 s5 s6}: S2 closes", "[models][on-close]") {
       {"system = \"linux\"\nversion = \"6.1\"", {1, 2, 3}, 3},
       {"system = \"linux\"\nversion = \"3.13\"", {1, 2, 3}, 3},
       {"system = \"linux\"\nversion = \"6.1\"\nsysctl = { \"net.ipv4.tcp_migrate_req\" = 1 }",
-       {1, 2, 3, 4, 5, 6}, 0},
+       {1, 2, 3, 4, 5, 6},
+       0},
   }));
   INFO(kernel);
   const std::string text = "format = 1\n[machine]\ncosts = \"zero\"\n[kernel]\n" + kernel +
@@ -70,8 +71,7 @@ do = { close_socket = 1 }
 duration = "1s"
 warmup = "0s"
 )";
-  const auto s =
-      experiment::read_scenario_text(text, (dir / "s1-s2.toml").string()).scenario;
+  const auto s = experiment::read_scenario_text(text, (dir / "s1-s2.toml").string()).scenario;
   const auto run = traced_run(s);
   CHECK(accepted_from(run, 0) == on_s1);
   CHECK(accepted_from(run, 1).empty());
@@ -101,13 +101,22 @@ TEST_CASE("a dropped SYN is accepted at its first retransmission that finds room
                     dragonfly = "system = \"dragonfly\"\nversion = \"5.8\"";
   // Linux to 6.4: +1, 3, 7, 15, 31, 63 s. From 6.5: +1, 2, 3, 4, 5, 7, 11 s. FreeBSD 13: gaps 1,
   // 2.2, 4.2 s. DragonFly: gaps 1, 1.2, 2.2, 4.2 s.
-  const auto [client, busy, after] = GENERATE_COPY(table<std::string, sim::Duration, sim::Duration>({
-      {linux_61, 500ms, 1s},   {linux_61, 2500ms, 3s},     {linux_61, 5s, 7s},
-      {linux_61, 40s, 63s},    {linux_68, 500ms, 1s},      {linux_68, 1500ms, 2s},
-      {linux_68, 4500ms, 5s},  {linux_68, 5500ms, 7s},     {linux_68, 8s, 11s},
-      {freebsd, 1500ms, 3200ms}, {freebsd, 4s, 7400ms},
-      {dragonfly, 1500ms, 2200ms}, {dragonfly, 3s, 4400ms},
-  }));
+  const auto [client, busy, after] =
+      GENERATE_COPY(table<std::string, sim::Duration, sim::Duration>({
+          {linux_61, 500ms, 1s},
+          {linux_61, 2500ms, 3s},
+          {linux_61, 5s, 7s},
+          {linux_61, 40s, 63s},
+          {linux_68, 500ms, 1s},
+          {linux_68, 1500ms, 2s},
+          {linux_68, 4500ms, 5s},
+          {linux_68, 5500ms, 7s},
+          {linux_68, 8s, 11s},
+          {freebsd, 1500ms, 3200ms},
+          {freebsd, 4s, 7400ms},
+          {dragonfly, 1500ms, 2200ms},
+          {dragonfly, 3s, 4400ms},
+      }));
   INFO(client << " busy for " << sim::seconds(busy));
   const auto run = late_room(client, busy);
   REQUIRE(run.accepts.size() == 3);
@@ -118,7 +127,8 @@ TEST_CASE("a dropped SYN is accepted at its first retransmission that finds room
 
 TEST_CASE("a SYN that never finds room ends with the system's own timeout", "[models][syn]") {
   // Linux: 63 + 64 s with 6 retransmissions; 6.5 and later: 67 + 64 s with 10; BSD: 75 s.
-  const auto [client, ends, retransmitted] = GENERATE(table<std::string, sim::Duration, std::uint64_t>({
+  const auto [client, ends,
+              retransmitted] = GENERATE(table<std::string, sim::Duration, std::uint64_t>({
       {"system = \"linux\"\nversion = \"6.1\"", 127s, 6},
       {"system = \"linux\"\nversion = \"6.8\"", 131s, 10},
       {"system = \"linux\"\nversion = \"6.1\"\nsyn_retries = 2", 7s, 2},
@@ -145,8 +155,8 @@ TEST_CASE("without retries a dropped SYN is refused at once", "[models][syn]") {
 }
 
 TEST_CASE("a client that gives up waiting leaves the queue at once", "[models][syn]") {
-  // Patience 1.5 s: the second stands in the queue from 11 ms to 1.511 s; the third's SYN is dropped
-  // at 12 ms and at 1.012 s, and it gives up at 1.512 s without ever having been connected.
+  // Patience 1.5 s: the second stands in the queue from 11 ms to 1.511 s; the third's SYN is
+  // dropped at 12 ms and at 1.012 s, and it gives up at 1.512 s without ever having been connected.
   const auto run = late_room("timeout = \"1500ms\"", 100s);
   CHECK(run.result.connections.timed_out == 2);
   CHECK(lost_to(run, kernel::LossCause::Timeout) == 2);

@@ -41,8 +41,8 @@ TEST_CASE("pending connections of a closing socket", "[models][on-close]") {
       {System::DragonFly, {3, 4}, false, {0, 1, 2}, 3},
       {System::FreeBsd, {13, 0}, false, {0, 1, 2}, 3},
   }));
-  INFO(system_names.at(static_cast<std::size_t>(c.system)) << " " << c.version.major << "."
-                                                           << c.version.minor << c.migrates);
+  INFO(system_names.at(static_cast<std::size_t>(c.system))
+       << " " << c.version.major << "." << c.version.minor << c.migrates);
   TcpLab lab(c.system, c.version, 100, 2, c.migrates ? migrate : nullptr);
   lab.handshakes(3, 0);
   lab.handshakes(3, 1);
@@ -63,8 +63,8 @@ TEST_CASE("pending connections of a closing socket", "[models][on-close]") {
 }
 
 TEST_CASE("the last socket to close resets all that wait", "[models][on-close]") {
-  const auto [system, version] = GENERATE(table<System, Version>(
-      {{System::Linux, v6_18}, {System::DragonFly, Version{5, 8}}}));
+  const auto [system, version] = GENERATE(
+      table<System, Version>({{System::Linux, v6_18}, {System::DragonFly, Version{5, 8}}}));
   TcpLab lab(system, version, 100, 1, migrate);
   lab.handshakes(3);
   lab.tcp().close(lab.socket());

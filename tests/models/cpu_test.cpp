@@ -24,12 +24,8 @@ constexpr Step sleep_step{};
 
 class Script {
  public:
-  Script(Machine& machine, Cpu& cpu, unsigned index, sim::FramePool& frames,
-         std::vector<Step> steps)
-      : thread(machine, cpu, index),
-        machine_(machine),
-        frames_(frames),
-        steps_(std::move(steps)) {}
+  Script(Machine& machine, Cpu& cpu, sim::FramePool& frames, std::vector<Step> steps)
+      : thread(machine, cpu), machine_(machine), frames_(frames), steps_(std::move(steps)) {}
   sim::FramePool& frame_pool() { return frames_; }
   void start() {
     process_ = run();
@@ -74,9 +70,7 @@ struct Lab {
       cpus.push_back(std::make_unique<Cpu>(machine, c, std::make_unique<FifoScheduler>()));
   }
   Script& thread(std::vector<Step> steps, unsigned cpu = 0) {
-    const auto index = static_cast<unsigned>(scripts.size());
-    scripts.push_back(
-        std::make_unique<Script>(machine, *cpus[cpu], index, frames, std::move(steps)));
+    scripts.push_back(std::make_unique<Script>(machine, *cpus[cpu], frames, std::move(steps)));
     scripts.back()->start();
     return *scripts.back();
   }
@@ -86,8 +80,8 @@ struct Lab {
   }
   void wake_at(std::int64_t at, Script& script, int waker_cpu) {
     queue.at(Time(Duration(at)), sim::EventClass::Packet,
-             sim::bind<&Lab::wake>(*this, script.thread.index() * 100 +
-                                              static_cast<unsigned>(waker_cpu + 1)));
+             sim::bind<&Lab::wake>(
+                 *this, script.thread.index() * 100 + static_cast<unsigned>(waker_cpu + 1)));
   }
   void run_to(std::int64_t end) { queue.run_until(Time(Duration(end))); }
   std::int64_t spent(Account account, unsigned cpu = 0) {
@@ -99,7 +93,9 @@ struct Lab {
   }
 
  private:
-  void packet(std::uint64_t cpu) { cpus[cpu]->softirq(Cost::Syn, sim::bind<&Lab::packet_done>(*this)); }
+  void packet(std::uint64_t cpu) {
+    cpus[cpu]->softirq(Cost::Syn, sim::bind<&Lab::packet_done>(*this));
+  }
   void packet_done(std::uint64_t) { packets.push_back(queue.now().time_since_epoch().count()); }
   void wake(std::uint64_t argument) {
     const auto waker = argument % 100;
@@ -186,8 +182,8 @@ TEST_CASE("a wake-up costs what waker, target and idle time make of it", "[model
                                          {Duration(1000), sim::Distribution::constant(40)},
                                          {Duration(5000), sim::Distribution::constant(80)}});
   const auto [at, waker, cost] = GENERATE(table<std::int64_t, int, std::int64_t>({
-      {10, 0, 20},     // before the first step: its cost
-      {999, 0, 20},    // from another CPU, idle
+      {10, 0, 20},   // before the first step: its cost
+      {999, 0, 20},  // from another CPU, idle
       {1000, 0, 40},
       {4999, 0, 40},
       {5000, 0, 80},

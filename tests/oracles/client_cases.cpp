@@ -139,13 +139,13 @@ Family imbalance() {
     return run;
   };
   return {"imbalance",
-          {hashed("S53", 100, 16, 7000,
+          {hashed("S53", 100, 16, 5000,
                   {{"P_some_listener_empty", Rare, some_socket_empty()},
                    {"empty_listeners_mean", Rare, empty_sockets()},
                    {"P_max_ge_12", Tail, fullest_at_least(12)},
                    {"P_max_ge_15", Rare, fullest_at_least(15)}}),
            hashed("S54", 64, 4, 10000, {{"P_max_ge_24", Tail, fullest_at_least(24)}}),
-           hashed("S55", 1000, 16, 7000, {{"P_max_ge_90", Rare, fullest_at_least(90)}})}};
+           hashed("S55", 1000, 16, 5000, {{"P_max_ge_90", Rare, fullest_at_least(90)}})}};
 }
 
 Family closing() {

@@ -53,7 +53,7 @@ Family general_service() {
                       .process = poisson(36000),
                       .run = size(900000, "500ms")}),
             20, waits_to_p999() + std::vector<Quantity>{{"Lq_mean", Mean, pending_mean()}}},
-           single("S14", 7000, two_phases, 500000, waits_to_p999() + deviations()),
+           single("S14", 7000, two_phases, 700000, waits_to_p999() + deviations()),
            single("S15", 8000, R"({ type = "erlang", mean = "100us", k = 4 })", 250000,
                   waits_to_p999() + deviations()),
            single("S19", 8000, R"({ type = "uniform", min = "50us", max = "150us" })", 250000,
@@ -63,20 +63,20 @@ Family general_service() {
                       .cpu = two_phases,
                       .process = poisson(28000),
                       .server = std::string(own) + "choose = \"uniform\"",
-                      .run = size(500000, "1s")}),
+                      .run = size(1000000, "1s")}),
             20, waits_to_p999() + deviations()},
            {"S21", "",
             scenario({.workers = "workers = 4",
                       .cpu = two_phases,
                       .process = poisson(28000),
-                      .run = size(500000, "500ms")}),
+                      .run = size(2400000, "500ms")}),
             20, waits() + std::vector<Quantity>{{"W_sd_us", Quantile, wait_sd()}}},
            {"S22", "",
             scenario({.workers = "workers = 2",
                       .cpu = two_phases,
                       .process = poisson(14000),
-                      .run = size(500000, "500ms")}),
-            20, waits() + std::vector<Quantity>{{"W_sd_us", Quantile, wait_sd()}}}}};
+                      .run = size(1200000, "500ms")}),
+            20, waits() + std::vector<Quantity>{{"W_sd_us", Quantile, wait_sd()}}, Size::Slow}}};
 }
 
 Family heavy_tails() {
@@ -126,7 +126,7 @@ Family arrival_processes() {
                       .cpu = exponential("100us"),
                       .process = poisson(32000),
                       .server = std::string(own) + "choose = \"round-robin\"",
-                      .run = size(250000, "500ms")}),
+                      .run = size(500000, "500ms")}),
             20, renewal},
            {"S29", "",
             scenario({.cpu = exponential("100us"),
@@ -156,7 +156,7 @@ Family informed_choice() {
                       .run = size(connections, "500ms")}),
             20, waits()};
   };
-  Run s25 = shortest("S25", 2, 16000, 300000), s26 = shortest("S26", 3, 24000, 300000);
+  Run s25 = shortest("S25", 2, 16000, 300000), s26 = shortest("S26", 3, 24000, 600000);
   for (Run* run : {&s25, &s26})
     std::erase_if(run->quantities, [](const Quantity& q) { return q.name == "W_p50_us"; });
   // 1000 listeners stand for infinitely many: the difference falls as 1 / listeners.

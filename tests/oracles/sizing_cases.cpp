@@ -58,7 +58,7 @@ Family warm_up() {
   return {"warm-up",
           {present_at("S57", 1, 8000, 100, 100000, Size::Everyday),
            present_at("S57", 1, 8000, 1000, 50000, Size::Everyday),
-           present_at("S57", 1, 8000, 10000, 60000, Size::Everyday),
+           present_at("S57", 1, 8000, 10000, 60000, Size::Slow),
            present_at("S57", 1, 8000, 100000, 60000, Size::Slow),
            present_at("S58", 4, 48000, 100, 20000, Size::Everyday),
            present_at("S58", 4, 48000, 1000, 25000, Size::Everyday),

@@ -58,8 +58,8 @@ std::string difference(const Case& c) {
   auto s = scenario_of(c.server, c.server.wake == plain::Server::Wake::LongestAsleep);
   std::vector<Row> rows;
   for (const auto& k : c.connections) {
-    rows.push_back({sim::Duration(k.at), sim::Duration(k.service),
-                    static_cast<std::int32_t>(k.socket)});
+    rows.push_back(
+        {sim::Duration(k.at), sim::Duration(k.service), static_cast<std::int32_t>(k.socket)});
   }
   replay(s, rows);
   s.run.duration = sim::Duration(c.connections.back().at);
@@ -92,14 +92,13 @@ std::string difference(const Case& c) {
 // --- Random cases
 
 rc::Gen<std::vector<unsigned>> some_sockets(unsigned sockets) {
-  return rc::gen::map(
-      rc::gen::nonEmpty(rc::gen::container<std::vector<unsigned>>(
-          rc::gen::inRange<unsigned>(0, sockets))),
-      [](std::vector<unsigned> list) {
-        std::sort(list.begin(), list.end());
-        list.erase(std::unique(list.begin(), list.end()), list.end());
-        return list;
-      });
+  return rc::gen::map(rc::gen::nonEmpty(rc::gen::container<std::vector<unsigned>>(
+                          rc::gen::inRange<unsigned>(0, sockets))),
+                      [](std::vector<unsigned> list) {
+                        std::sort(list.begin(), list.end());
+                        list.erase(std::unique(list.begin(), list.end()), list.end());
+                        return list;
+                      });
 }
 
 plain::Server random_server(bool blocking) {
@@ -107,12 +106,12 @@ plain::Server random_server(bool blocking) {
   server.workers = *rc::gen::inRange(1U, 7U).as("workers");
   server.sockets = *rc::gen::inRange(1U, 5U).as("sockets");
   server.room = *rc::gen::element<std::uint64_t>(1, 2, 3, 5, 20, 1000).as("room");
-  server.wake = blocking ? plain::Server::Wake::LongestAsleep : plain::Server::Wake::FirstRegistered;
+  server.wake =
+      blocking ? plain::Server::Wake::LongestAsleep : plain::Server::Wake::FirstRegistered;
   for (unsigned w = 0; w < server.workers; ++w) {
     // Blocked in accept() a worker can only wait for one.
-    server.watch.push_back(blocking
-                               ? std::vector<unsigned>{*rc::gen::inRange(0U, server.sockets)}
-                               : *some_sockets(server.sockets));
+    server.watch.push_back(blocking ? std::vector<unsigned>{*rc::gen::inRange(0U, server.sockets)}
+                                    : *some_sockets(server.sockets));
   }
   return server;
 }

@@ -29,9 +29,9 @@ TEST_CASE("log is within 4e-16 and 2 ulp of the true logarithm", "[sim][arithmet
   long double worst = 0;
   const auto see = [&](double x) { worst = std::max(worst, log_error(x)); };
   for_many_uniforms([&](double u) {
-    see(u);                    // what exponential demands take
-    see(1 + u);                // around 1 from above
-    see(1 - u * 1e-6);         // and from below
+    see(u);                           // what exponential demands take
+    see(1 + u);                       // around 1 from above
+    see(1 - u * 1e-6);                // and from below
     see(std::exp(1400 * (u - 0.5)));  // everywhere
   });
   for (int e = -1022; e < 1024; ++e) see(std::ldexp(1.0, e));

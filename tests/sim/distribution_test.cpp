@@ -47,7 +47,8 @@ TEST_CASE("each distribution has its mean and variability", "[sim][distribution]
       {"constant", Distribution::constant(5), 5, 0},
       {"exponential", Distribution::exponential(3), 3, 1},
       {"hyperexponential", Distribution::hyperexponential_scv(2, 4), 2, 4},
-      {"phases", Distribution::hyperexponential({1, 3}, {10, 2}), 4, 2 * (0.25 * 100 + 0.75 * 4) / 16 - 1},
+      {"phases", Distribution::hyperexponential({1, 3}, {10, 2}), 4,
+       2 * (0.25 * 100 + 0.75 * 4) / 16 - 1},
       {"lognormal", Distribution::lognormal_scv(7, 2), 7, 2},
       {"uniform", Distribution::uniform(2, 4), 3, 1.0 / 27},
       {"discrete", Distribution::discrete({1, 5}, {3, 1}), 2, 0.75},
@@ -119,15 +120,19 @@ TEST_CASE("a bounded Pareto stays in its bounds and has its mean", "[sim][distri
   CHECK(pareto.mean() == Approx(2.7 / 0.999).epsilon(1e-12));
   CHECK(moments(pareto).mean == Approx(2.7 / 0.999).epsilon(1e-4));
   // alpha 1: the mean is ln(100) / (1 - 1/100).
-  CHECK(Distribution::bounded_pareto(1, 1, 100).mean() == Approx(std::log(100) / 0.99).epsilon(1e-12));
+  CHECK(Distribution::bounded_pareto(1, 1, 100).mean() ==
+        Approx(std::log(100) / 0.99).epsilon(1e-12));
 }
 
 TEST_CASE("no distribution gives what is not a number or below its bound", "[sim][distribution]") {
-  const std::vector<Distribution> all{
-      Distribution::exponential(1),        Distribution::erlang(1, 3),
-      Distribution::lognormal_scv(1, 5),   Distribution::hyperexponential_scv(1, 9),
-      Distribution::uniform(0, 1),         Distribution::bounded_pareto(1.1, 1, 1e6),
-      Distribution::discrete({0, 1}, {1, 1}), Distribution::empirical({0, 1, 2})};
+  const std::vector<Distribution> all{Distribution::exponential(1),
+                                      Distribution::erlang(1, 3),
+                                      Distribution::lognormal_scv(1, 5),
+                                      Distribution::hyperexponential_scv(1, 9),
+                                      Distribution::uniform(0, 1),
+                                      Distribution::bounded_pareto(1.1, 1, 1e6),
+                                      Distribution::discrete({0, 1}, {1, 1}),
+                                      Distribution::empirical({0, 1, 2})};
   for (const auto& distribution : all) {
     for (const std::uint64_t bits : {0ULL, 1ULL << 11, 1ULL << 63, ~0ULL}) {
       DrawSequence draws(RandomSpace{}, Purpose::Choice, 0, 0, RandomSpace::Block{bits, bits});

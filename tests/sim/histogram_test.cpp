@@ -15,7 +15,8 @@ namespace {
 using namespace std::chrono_literals;
 
 TEST_CASE("the layout is HdrHistogram's with three digits", "[sim][histogram]") {
-  // lowest 1, highest 3 600 000 000: 2048 sub-buckets, 22 buckets, (22 + 1) * 1024 = 23552 counters.
+  // lowest 1, highest 3 600 000 000: 2048 sub-buckets, 22 buckets, (22 + 1) * 1024 = 23552
+  // counters.
   Histogram histogram;
   histogram.record(Duration(3600000000));
   CHECK(histogram.bytes() == 23552 * sizeof(std::uint64_t));
@@ -27,7 +28,8 @@ TEST_CASE("the layout is HdrHistogram's with three digits", "[sim][histogram]") 
   CHECK(Histogram::index_of(4096) == 3072);  // cells of 4
 }
 
-TEST_CASE("cells cover all values without a gap and none is wider than 1/1024", "[sim][histogram]") {
+TEST_CASE("cells cover all values without a gap and none is wider than 1/1024",
+          "[sim][histogram]") {
   for (std::size_t i = 0; i < 52 * 1024; ++i) {
     const auto low = Histogram::lowest_of(i), high = Histogram::highest_of(i);
     if (Histogram::index_of(low) != i || Histogram::index_of(high) != i) FAIL("cell " << i);

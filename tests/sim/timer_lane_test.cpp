@@ -1,8 +1,9 @@
+#include "sim/timer_lane.hpp"
+
 #include <chrono>
 #include <vector>
 
 #include "sim/random.hpp"
-#include "sim/timer_lane.hpp"
 #include "sim/timer_lanes.hpp"
 #include "tests/catch.hpp"
 
@@ -15,7 +16,8 @@ using Ran = std::vector<std::pair<std::int64_t, std::uint64_t>>;  // when, which
 /// The same random program of timers, either in a lane or in the queue itself.
 struct TimerProgram {
   TimerProgram(bool use_lane, std::uint64_t seed)
-      : lane(queue, 100ns, EventClass::Timer), in_lane(use_lane),
+      : lane(queue, 100ns, EventClass::Timer),
+        in_lane(use_lane),
         draws({seed, 0}, Purpose::Choice, 0, 0) {}
 
   EventQueue queue;

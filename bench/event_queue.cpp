@@ -6,6 +6,7 @@
 #include <array>
 #include <memory>
 
+#include "bench/customers.hpp"
 #include "bench/plain_heap.hpp"
 #include "bench/side_by_side.hpp"
 #include "sim/timer_lane.hpp"

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "bench/customers.hpp"
 #include "bench/plain_heap.hpp"
 #include "bench/side_by_side.hpp"
 #include "sim/event_queue.hpp"
@@ -17,25 +18,7 @@ using sim::EventClass;
 using sim::EventQueue;
 using sim::Time;
 
-constexpr double service_ns = 100e3;
-constexpr double load = 0.8;
 constexpr std::int64_t never = INT64_MAX;
-
-struct Customer {
-  Time arrived;
-  Duration demand;
-};
-
-/// The n-th customer: gap before the next one, own demand, and 4 bits to choose a queue by.
-struct Draws {
-  Duration gap, demand;
-  unsigned choice;
-};
-Draws draws_of(std::uint64_t n, unsigned servers) {
-  const auto block = sim::RandomSpace{7, 0}.block(sim::Purpose::ArrivalAndDemand, 0, n, 0);
-  return {exponential(service_ns / load / servers, block[0]), exponential(service_ns, block[1]),
-          static_cast<unsigned>(block[0] & 15)};
-}
 
 // --- On the engine
 

@@ -7,8 +7,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/arithmetic.hpp"
-#include "sim/random.hpp"
 #include "sim/time.hpp"
 
 namespace acceptlab::bench {
@@ -25,11 +23,6 @@ inline double median(std::vector<double> values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::nth_element(values.begin(), middle, values.end());
   return *middle;
-}
-
-/// An exponential duration from 64 random bits, by inversion.
-inline sim::Duration exponential(double mean_ns, std::uint64_t bits) {
-  return sim::Duration(static_cast<std::int64_t>(0.5 - mean_ns * sim::log(sim::unit(bits))));
 }
 
 /// Runs the same model on the engine and as a plain loop, in turns, one slice of simulated time an

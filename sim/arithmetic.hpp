@@ -58,7 +58,7 @@ inline double log(double x) {
   return (static_cast<double>(exponent) * detail::ln2 + cell.log) + (r + tail);
 }
 
-/// e^x for |x| < 700; relative error below 1e-15.
+/// e^x; relative error below 1e-15. 0 below -708, infinite above 709.
 double exp(double x);
 
 /// x^y for x > 0.

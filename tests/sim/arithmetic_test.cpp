@@ -57,7 +57,12 @@ TEST_CASE("exp has a relative error below 1e-15", "[sim][arithmetic]") {
     see((u - 0.5) * 1e-8);
   });
   see(0);
+  see(-708.0);
+  see(709.0);
   CHECK(worst < 1e-15L);
+  CHECK(exp(-709.0) == 0);
+  CHECK(exp(-1e30) == 0);
+  CHECK(exp(710.0) == std::numeric_limits<double>::infinity());
 }
 
 TEST_CASE("exp undoes log", "[sim][arithmetic]") {

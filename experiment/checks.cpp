@@ -49,19 +49,26 @@ void check_waiting(Reading& r) {
 void check_combinations(Reading& r) {
   const auto settings = server_settings(r.scenario, {});
   const auto broken = server::broken_rules(settings);
-  const auto given = [&](const server::Rule* rule) {
-    return r.place_of(fmt::format("server.{}", rule->choice)).source != 0;
+  const auto given = [&](std::string_view choice) {
+    return r.place_of(fmt::format("server.{}", choice)).source != 0;
+  };
+  const auto both_given = [&](const server::Rule* rule) {
+    return given(rule->choice) && given(rule->other);
+  };
+  const auto share_a_choice = [](const server::Rule* a, const server::Rule* b) {
+    return a->choice == b->choice || a->choice == b->other || a->other == b->choice ||
+           a->other == b->other;
   };
   for (const server::Rule* rule : broken) {
-    // One mistake, one error: a choice of the file explains more than a default that follows it.
+    // One mistake, one error: two choices of the file explain more than a default that follows one.
     const bool explained =
-        std::any_of(broken.begin(), broken.end(), [&](const server::Rule* other) {
-          return other->other == rule->other && given(other) && !given(rule);
+        !both_given(rule) && std::any_of(broken.begin(), broken.end(), [&](const auto* other) {
+          return both_given(other) && share_a_choice(rule, other);
         });
     if (explained) continue;
     const std::string has = fmt::format("server.{}", rule->other),
                       with = fmt::format("server.{}", rule->choice);
-    const bool other_given = r.place_of(has).source != 0 || r.place_of(with).source == 0;
+    const bool other_given = given(rule->other) || !given(rule->choice);
     const std::string_view other_value = server::value_of(settings, rule->other);
     r.error(r.place_of(other_given ? has : with), other_given ? has : with,
             other_given ? fmt::format("{}: \"{}\" does not go with {} = \"{}\"", has, other_value,

@@ -84,6 +84,7 @@ const std::vector<Rule>& table() {
        {"round-robin", "least-connections", "random", "credit"},
        dispatched},
 
+      {"trigger", "edge", "batch", {"all"}, edge_strands},
       {"gate",
        "free_fraction",
        "wait",
@@ -113,7 +114,7 @@ std::string_view value_of(const ServerSettings& s, std::string_view choice) {
   if (choice == "wait") return name(kernel::wait_names, s.wait);
   if (choice == "trigger") return name(kernel::trigger_names, s.trigger);
   if (choice == "rearm") return name(rearm_names, s.rearm);
-  if (choice == "batch") return s.batch == 1 ? "1" : "more";
+  if (choice == "batch") return s.batch == 1 ? "1" : s.batch == 0 ? "all" : "some";
   if (choice == "gate") return name(gate_names, s.gate.kind);
   AL_CHECK(choice == "handoff");
   return name(handoff_names, s.handoff.kind);

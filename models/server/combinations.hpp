@@ -19,8 +19,8 @@ struct Rule {
 };
 std::span<const Rule> rules();
 
-/// The name of what `settings` say of `choice`: style, wait, trigger, rearm, batch ("1" or
-/// "more"), gate or handoff.
+/// The name of what `settings` say of `choice`: style, wait, trigger, rearm, batch ("1",
+/// "some" or "all"), gate or handoff.
 std::string_view value_of(const ServerSettings& settings, std::string_view choice);
 
 /// The rules that `settings` break; none when the server can be run.

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "bench/side_by_side.hpp"
-#include "experiment/run.hpp"
-#include "experiment/scenario_reader.hpp"
+#include "experiment/reader/scenario_reader.hpp"
+#include "experiment/run/run.hpp"
 
 namespace acceptlab::bench {
 namespace {

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "cli/common_options.hpp"
-#include "experiment/explain.hpp"
+#include "experiment/pages/explain.hpp"
 
 namespace acceptlab::cli {
 namespace {

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "experiment/diagnostics.hpp"
-#include "experiment/scenario_reader.hpp"
+#include "experiment/notation/diagnostics.hpp"
+#include "experiment/reader/scenario_reader.hpp"
 
 namespace acceptlab::cli {
 

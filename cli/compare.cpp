@@ -3,9 +3,9 @@
 
 #include "cli/interrupt.hpp"
 #include "cli/run_options.hpp"
-#include "experiment/comparison_columns.hpp"
-#include "experiment/comparison_json.hpp"
-#include "experiment/comparison_table.hpp"
+#include "experiment/compare/comparison_columns.hpp"
+#include "experiment/compare/comparison_json.hpp"
+#include "experiment/compare/comparison_table.hpp"
 
 namespace acceptlab::cli {
 namespace {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "cli/common_options.hpp"
-#include "experiment/hash_query.hpp"
+#include "experiment/pages/hash_query.hpp"
 
 namespace acceptlab::cli {
 

@@ -8,7 +8,7 @@
 #include <system_error>
 
 #include "cli/common_options.hpp"
-#include "experiment/diagnostics.hpp"
+#include "experiment/notation/diagnostics.hpp"
 #include "sim/check.hpp"
 
 namespace acceptlab::cli {

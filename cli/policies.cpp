@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "cli/common_options.hpp"
-#include "experiment/policy_list.hpp"
+#include "experiment/pages/policy_list.hpp"
 #include "models/server/catalogue.hpp"
 
 namespace acceptlab::cli {

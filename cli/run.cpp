@@ -7,10 +7,10 @@
 
 #include "cli/interrupt.hpp"
 #include "cli/run_options.hpp"
-#include "experiment/atomic_file.hpp"
-#include "experiment/result_json.hpp"
-#include "experiment/table.hpp"
-#include "experiment/units.hpp"
+#include "experiment/notation/units.hpp"
+#include "experiment/result/atomic_file.hpp"
+#include "experiment/result/result_json.hpp"
+#include "experiment/result/table.hpp"
 
 namespace acceptlab::cli {
 namespace {

@@ -5,8 +5,8 @@
 
 #include "cli/common_options.hpp"
 #include "cli/progress.hpp"
-#include "experiment/run.hpp"
-#include "experiment/text_table.hpp"
+#include "experiment/result/text_table.hpp"
+#include "experiment/run/run.hpp"
 
 namespace acceptlab::cli {
 

@@ -1,10 +1,10 @@
-#include "experiment/schema.hpp"
+#include "experiment/pages/schema.hpp"
 
 #include <iostream>
 #include <memory>
 
 #include "cli/common_options.hpp"
-#include "experiment/format_page.hpp"
+#include "experiment/pages/format_page.hpp"
 
 namespace acceptlab::cli {
 

@@ -14,8 +14,10 @@ endif()
 
 # A layer is a folder. A file belongs to the longest layer that its path starts with, and each
 # layer may include itself and what stands beside it here.
-set(layers sim models/cpu models/kernel models/load models/server models experiment validation
-           validation/native cli gui)
+set(layers sim models/cpu models/kernel models/load models/server models
+           experiment/scenario experiment/statistics experiment/notation experiment/keys
+           experiment/reader experiment/run experiment/result experiment/compare experiment/pages
+           experiment validation validation/native cli gui)
 set(all_models models/cpu models/kernel models/load models/server models)
 set(below_sim)
 set(below_models/cpu sim)
@@ -23,11 +25,25 @@ set(below_models/kernel sim models/cpu)
 set(below_models/load sim models/cpu models/kernel)
 set(below_models/server sim models/cpu models/kernel)
 set(below_models sim ${all_models})
-set(below_experiment sim ${all_models})
-set(below_validation sim ${all_models} experiment)
+set(all_experiment experiment/scenario experiment/statistics experiment/notation experiment/keys
+                   experiment/reader experiment/run experiment/result experiment/compare
+                   experiment/pages experiment)
+set(below_experiment/scenario sim ${all_models})
+set(below_experiment/statistics sim ${all_models})
+set(below_experiment/notation sim ${all_models} experiment/scenario)
+set(below_experiment/keys sim ${all_models} experiment/scenario experiment/statistics
+                          experiment/notation)
+set(below_experiment/reader ${below_experiment/keys} experiment/keys)
+set(below_experiment/run sim ${all_models} experiment/scenario experiment/statistics)
+set(below_experiment/result ${below_experiment/run} experiment/run)
+set(below_experiment/compare ${below_experiment/reader} experiment/reader experiment/run
+                             experiment/result)
+set(below_experiment/pages ${below_experiment/reader} experiment/reader)
+set(below_experiment)
+set(below_validation sim ${all_models} ${all_experiment})
 set(below_validation/native)  # shares nothing with the model that it judges
-set(below_cli sim ${all_models} experiment validation)
-set(below_gui sim ${all_models} experiment)
+set(below_cli sim ${all_models} ${all_experiment} validation)
+set(below_gui sim ${all_models} ${all_experiment})
 
 # Libraries stay where they are used. A row is: name, the includes it is known by, and the files
 # (of those that are checked) that may have them; both are regular expressions.

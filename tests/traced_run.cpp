@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <string>
 
-#include "experiment/scenario_reader.hpp"
-#include "experiment/world.hpp"
+#include "experiment/reader/scenario_reader.hpp"
+#include "experiment/run/world.hpp"
 
 namespace acceptlab::testing {
 
@@ -38,7 +38,7 @@ Scenario plain(std::string_view server, std::string_view rest) {
 
 void replay(Scenario& scenario, const std::vector<Row>& rows) {
   auto& arrivals = scenario.arrivals.front();
-  arrivals.process.kind = experiment::ArrivalProcess::Kind::Replay;
+  arrivals.process.kind = experiment::ProcessSpec::Kind::Replay;
   arrivals.replay.clear();
   std::uint16_t port = 1024;
   for (const Row& row : rows) {

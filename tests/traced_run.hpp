@@ -3,7 +3,7 @@
 #include <string_view>
 #include <vector>
 
-#include "experiment/scenario.hpp"
+#include "experiment/scenario/scenario.hpp"
 #include "models/kernel/measurement.hpp"
 #include "sim/time.hpp"
 

@@ -1,10 +1,9 @@
 // SystemC: one method process for arrivals and one for each server, each with its own event.
 
 #define SC_INCLUDE_DYNAMIC_PROCESSES
-#include <systemc>
-
 #include <cstdlib>
 #include <memory>
+#include <systemc>
 #include <vector>
 
 #include "bench/peers/station.hpp"
@@ -15,9 +14,7 @@ namespace {
 std::int64_t now_ns() {
   return static_cast<std::int64_t>(sc_core::sc_time_stamp().value() / 1000);  // of picoseconds
 }
-sc_core::sc_time ns(std::int64_t count) {
-  return {static_cast<double>(count), sc_core::SC_NS};
-}
+sc_core::sc_time ns(std::int64_t count) { return {static_cast<double>(count), sc_core::SC_NS}; }
 
 /// A server that is busy until its event is notified.
 class Server : public sc_core::sc_module {

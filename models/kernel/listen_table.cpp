@@ -30,6 +30,12 @@ ListenSocket* ListenTable::choose_by_hash(unsigned address, std::uint32_t hash) 
   return group.empty() ? nullptr : sockets_[group.choose(hash)].get();
 }
 
+std::uint64_t ListenTable::pending() const {
+  std::uint64_t sum = 0;
+  for (const auto& socket : sockets_) sum += socket->pending();
+  return sum;
+}
+
 ListenSocket* ListenTable::choose(const Connection& connection) {
   if (connection.forced_socket >= 0) {
     ListenSocket& forced = *sockets_[static_cast<std::uint32_t>(connection.forced_socket)];

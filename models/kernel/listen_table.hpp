@@ -48,6 +48,9 @@ class ListenTable {
   std::uint32_t socket_count() const { return static_cast<std::uint32_t>(sockets_.size()); }
   const ListenGroup& group(unsigned address) const { return addresses_[address].group; }
 
+  /// Connections in all accept queues together.
+  std::uint64_t pending() const;
+
   /// True when a flow's hash decides anything at this address.
   bool hash_matters(unsigned address) const {
     return choice_.choose == Choose::Kernel && addresses_[address].group.size() > 1;

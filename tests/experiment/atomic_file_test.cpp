@@ -1,4 +1,4 @@
-#include "experiment/atomic_file.hpp"
+#include "experiment/result/atomic_file.hpp"
 
 #include <unistd.h>
 

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "experiment/policy_list.hpp"
+#include "experiment/pages/policy_list.hpp"
 #include "models/kernel/kernel_rules.hpp"
 #include "models/server/allowed.hpp"
 #include "tests/experiment/scenario_text.hpp"

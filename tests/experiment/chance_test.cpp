@@ -1,4 +1,4 @@
-#include "experiment/chance.hpp"
+#include "experiment/statistics/chance.hpp"
 
 #include <cmath>
 

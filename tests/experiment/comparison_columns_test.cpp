@@ -1,4 +1,4 @@
-#include "experiment/comparison_columns.hpp"
+#include "experiment/compare/comparison_columns.hpp"
 
 #include <unistd.h>
 

@@ -1,10 +1,10 @@
-#include "experiment/comparison.hpp"
+#include "experiment/compare/comparison.hpp"
 
 #include <chrono>
 
-#include "experiment/comparison_columns.hpp"
-#include "experiment/comparison_json.hpp"
-#include "experiment/comparison_table.hpp"
+#include "experiment/compare/comparison_columns.hpp"
+#include "experiment/compare/comparison_json.hpp"
+#include "experiment/compare/comparison_table.hpp"
 #include "tests/catch.hpp"
 #include "tests/experiment/synthetic_model.hpp"
 

@@ -1,4 +1,4 @@
-#include "experiment/diagnostics.hpp"
+#include "experiment/notation/diagnostics.hpp"
 
 #include "tests/catch.hpp"
 

@@ -3,9 +3,9 @@
 #include <regex>
 #include <sstream>
 
-#include "experiment/format_page.hpp"
-#include "experiment/key_table.hpp"
-#include "experiment/schema.hpp"
+#include "experiment/keys/key_table.hpp"
+#include "experiment/pages/format_page.hpp"
+#include "experiment/pages/schema.hpp"
 #include "tests/catch.hpp"
 
 namespace acceptlab::experiment {

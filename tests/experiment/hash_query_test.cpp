@@ -1,4 +1,4 @@
-#include "experiment/hash_query.hpp"
+#include "experiment/pages/hash_query.hpp"
 
 #include <string>
 

@@ -1,4 +1,4 @@
-#include "experiment/merging_cells.hpp"
+#include "experiment/statistics/merging_cells.hpp"
 
 #include "tests/catch.hpp"
 

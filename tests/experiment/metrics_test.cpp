@@ -1,9 +1,9 @@
-#include "experiment/metrics.hpp"
+#include "experiment/statistics/metrics.hpp"
 
 #include <chrono>
 
-#include "experiment/goal_verdict.hpp"
-#include "experiment/validity.hpp"
+#include "experiment/result/goal_verdict.hpp"
+#include "experiment/result/validity.hpp"
 #include "tests/catch.hpp"
 #include "tests/experiment/synthetic_model.hpp"
 

@@ -1,4 +1,4 @@
-#include "experiment/resolution.hpp"
+#include "experiment/scenario/resolution.hpp"
 
 #include "tests/experiment/scenario_text.hpp"
 

@@ -1,4 +1,4 @@
-#include "experiment/result_json.hpp"
+#include "experiment/result/result_json.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -7,7 +7,7 @@
 #include <set>
 #include <string>
 
-#include "experiment/comparison_json.hpp"
+#include "experiment/compare/comparison_json.hpp"
 #include "tests/catch.hpp"
 #include "tests/experiment/synthetic_model.hpp"
 

@@ -1,12 +1,12 @@
-#include "experiment/run.hpp"
+#include "experiment/run/run.hpp"
 
 #include <atomic>
 #include <chrono>
 #include <numeric>
 #include <stdexcept>
 
-#include "experiment/parallel.hpp"
-#include "experiment/result_json.hpp"
+#include "experiment/result/result_json.hpp"
+#include "experiment/run/parallel.hpp"
 #include "sim/check.hpp"
 #include "tests/catch.hpp"
 #include "tests/experiment/synthetic_model.hpp"

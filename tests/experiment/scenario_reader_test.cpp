@@ -1,7 +1,7 @@
-#include "experiment/scenario_reader.hpp"
+#include "experiment/reader/scenario_reader.hpp"
 
-#include "experiment/key_table.hpp"
-#include "experiment/resolution.hpp"
+#include "experiment/keys/key_table.hpp"
+#include "experiment/scenario/resolution.hpp"
 #include "tests/experiment/scenario_text.hpp"
 
 namespace acceptlab::experiment {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "experiment/scenario_reader.hpp"
+#include "experiment/reader/scenario_reader.hpp"
 #include "tests/catch.hpp"
 
 namespace acceptlab::experiment {

@@ -1,4 +1,4 @@
-#include "experiment/statistics.hpp"
+#include "experiment/statistics/statistics.hpp"
 
 #include <cmath>
 #include <cstdint>

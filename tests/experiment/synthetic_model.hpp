@@ -1,6 +1,6 @@
 #pragma once
 
-#include "experiment/run.hpp"
+#include "experiment/run/run.hpp"
 
 namespace acceptlab::experiment::synthetic {
 

@@ -1,4 +1,4 @@
-#include "experiment/table.hpp"
+#include "experiment/result/table.hpp"
 
 #include <sstream>
 

@@ -1,4 +1,4 @@
-#include "experiment/units.hpp"
+#include "experiment/notation/units.hpp"
 
 #include "tests/catch.hpp"
 

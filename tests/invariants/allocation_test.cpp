@@ -3,7 +3,7 @@
 #include <new>
 #include <string>
 
-#include "experiment/world.hpp"
+#include "experiment/run/world.hpp"
 #include "tests/catch.hpp"
 #include "tests/traced_run.hpp"
 

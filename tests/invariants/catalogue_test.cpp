@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "experiment/diagnostics.hpp"
-#include "experiment/result_json.hpp"
-#include "experiment/run.hpp"
-#include "experiment/scenario_reader.hpp"
-#include "experiment/summary.hpp"
+#include "experiment/notation/diagnostics.hpp"
+#include "experiment/reader/scenario_reader.hpp"
+#include "experiment/result/result_json.hpp"
+#include "experiment/result/summary.hpp"
+#include "experiment/run/run.hpp"
 #include "tests/catch.hpp"
 #include "tests/traced_run.hpp"
 

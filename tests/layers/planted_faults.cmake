@@ -46,8 +46,9 @@ file(WRITE "${TREE}/models/cpu/core.cpp" "#include \"models/kernel/flow.hpp\"\n"
 file(WRITE "${TREE}/models/kernel/flow.cpp" "#include \"models/load/client.hpp\"\n")
 file(WRITE "${TREE}/models/load/client.cpp" "#include \"models/server/worker.hpp\"\n")
 file(WRITE "${TREE}/models/server/worker.cpp" "#include \"models/load/client.hpp\"\n")
-file(WRITE "${TREE}/models/server/policy.hpp" "#include <experiment/scenario.hpp>\n")
-file(WRITE "${TREE}/experiment/world.cpp" "#include \"cli/main.hpp\"\n#include \"tests/x.hpp\"\n")
+file(WRITE "${TREE}/models/server/policy.hpp" "#include <experiment/scenario/scenario.hpp>\n")
+file(WRITE "${TREE}/experiment/run/world.cpp" "#include \"cli/main.hpp\"\n#include \"tests/x.hpp\"\n")
+file(WRITE "${TREE}/experiment/keys/key.cpp" "#include \"experiment/reader/overrides.hpp\"\n")
 file(WRITE "${TREE}/experiment/reader.hpp" "#include <toml++/toml.h>\n")
 file(WRITE "${TREE}/experiment/graph.cpp" "#include <boost/graph/adjacency_list.hpp>\n")
 file(WRITE "${TREE}/validation/agreement.cpp" "#include \"gui/chart.hpp\"\n#include <fmt/core.h>\n")
@@ -61,9 +62,10 @@ check_tree(
   "models/kernel/flow.cpp: models/kernel must not include models/load"
   "models/load/client.cpp: models/load must not include models/server"
   "models/server/worker.cpp: models/server must not include models/load"
-  "models/server/policy.hpp: models/server must not include experiment"
-  "experiment/world.cpp: experiment must not include cli"
-  "experiment/world.cpp: experiment must not include tests"
+  "models/server/policy.hpp: models/server must not include experiment/scenario"
+  "experiment/run/world.cpp: experiment/run must not include cli"
+  "experiment/run/world.cpp: experiment/run must not include tests"
+  "experiment/keys/key.cpp: experiment/keys must not include experiment/reader"
   "experiment/reader.hpp: <toml++/toml.h> does not belong here (rule: toml++)"
   "experiment/graph.cpp: <boost/graph/adjacency_list.hpp> does not belong here (rule: Boost.Graph)"
   "validation/agreement.cpp: validation must not include gui"

@@ -3,7 +3,7 @@
 #include <fstream>
 #include <string>
 
-#include "experiment/scenario_reader.hpp"
+#include "experiment/reader/scenario_reader.hpp"
 #include "tests/catch.hpp"
 #include "tests/traced_run.hpp"
 

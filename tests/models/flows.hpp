@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "experiment/units.hpp"
+#include "experiment/notation/units.hpp"
 #include "models/kernel/flow.hpp"
 
 namespace acceptlab::tests {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "experiment/units.hpp"
+#include "experiment/notation/units.hpp"
 #include "models/kernel/kernel_rules.hpp"
 #include "models/kernel/listen_group.hpp"
 #include "tests/catch.hpp"

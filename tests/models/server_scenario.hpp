@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "experiment/run.hpp"
-#include "experiment/scenario_reader.hpp"
+#include "experiment/reader/scenario_reader.hpp"
+#include "experiment/run/run.hpp"
 #include "tests/catch.hpp"
 
 namespace acceptlab {

@@ -6,10 +6,10 @@
 #include <stdexcept>
 #include <utility>
 
-#include "experiment/parallel.hpp"
-#include "experiment/run.hpp"
-#include "experiment/scenario_reader.hpp"
-#include "experiment/statistics.hpp"
+#include "experiment/reader/scenario_reader.hpp"
+#include "experiment/run/parallel.hpp"
+#include "experiment/run/run.hpp"
+#include "experiment/statistics/statistics.hpp"
 
 namespace acceptlab::oracles {
 

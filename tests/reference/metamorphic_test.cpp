@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "experiment/run.hpp"
+#include "experiment/run/run.hpp"
 #include "models/cpu/cost_table.hpp"
 #include "tests/catch.hpp"
 #include "tests/traced_run.hpp"

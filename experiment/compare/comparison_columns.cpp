@@ -1,0 +1,148 @@
+#include "experiment/compare/comparison_columns.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+namespace acceptlab::experiment {
+
+namespace {
+
+/// A way to read a file: what is added to the overrides, and what the column is called by it.
+struct Setting {
+  std::string name;
+  std::optional<std::string> policy;
+  std::vector<std::string> set;
+};
+
+std::string joined_name(const std::string& a, const std::string& b) {
+  return a.empty() || b.empty() ? a + b : a + " " + b;
+}
+
+ScenarioError vary_error(const std::string& text) {
+  Diagnostic problem;
+  problem.file = "--vary " + text;
+  problem.key = "vary";
+  problem.what = "'" + text + "' is not KEY=V1,V2";
+  problem.help = "such as --vary server.sockets=1,per-worker";
+  return ScenarioError({problem});
+}
+
+/// The key and its values.
+std::pair<std::string, std::vector<std::string>> parse_vary(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) throw vary_error(text);
+  std::vector<std::string> values = split_values(std::string_view(text).substr(equals + 1));
+  const bool gap = std::any_of(values.begin(), values.end(), [](auto& v) { return v.empty(); });
+  if (values.empty() || gap) throw vary_error(text);
+  return {text.substr(0, equals), std::move(values)};
+}
+
+std::vector<Setting> all_settings(const ColumnRequest& request) {
+  std::vector<Setting> settings;
+  for (const std::string& policy : request.policies) settings.push_back({policy, policy, {}});
+  if (settings.empty()) settings.emplace_back();
+  for (const std::string& vary : request.vary) {
+    const auto [key, values] = parse_vary(vary);
+    std::vector<Setting> product;
+    for (const Setting& setting : settings) {
+      for (const std::string& value : values) {
+        Setting next = setting;
+        next.name = joined_name(setting.name, key.substr(key.rfind('.') + 1) + "=" + value);
+        next.set.push_back(key + "=" + value);
+        product.push_back(std::move(next));
+      }
+    }
+    settings = std::move(product);
+  }
+  return settings;
+}
+
+class Reader {
+ public:
+  explicit Reader(const ColumnRequest& request) : request_(request) {}
+
+  void add_file(const std::string& file, const std::vector<Setting>& settings) {
+    for (const Setting& setting : settings) add(file, setting);
+    const std::vector<Variant> variants = result_.columns.back().scenario.variants;
+    if (settings.size() == 1 && variants.empty() && request_.files.size() == 1 &&
+        !settings.front().name.empty()) {
+      add(file, {});
+      std::rotate(result_.columns.begin(), result_.columns.end() - 1, result_.columns.end());
+    }
+    for (const Variant& variant : variants) {
+      Setting setting{variant.name, std::nullopt, {}};
+      for (const auto& [key, value] : variant.set) setting.set.push_back(key + "=" + value);
+      add(file, setting);
+    }
+  }
+
+  ColumnsRead take() { return std::move(result_); }
+
+ private:
+  void add(const std::string& file, const Setting& setting) {
+    Overrides overrides = request_.overrides;
+    if (setting.policy) overrides.policy = setting.policy;
+    overrides.set.insert(overrides.set.end(), setting.set.begin(), setting.set.end());
+    ReadResult read = read_scenario(file, overrides);
+    result_.warnings.insert(result_.warnings.end(), read.warnings.begin(), read.warnings.end());
+    result_.columns.push_back(
+        {unused(name_of(file, setting, read.scenario)), std::move(read.scenario)});
+  }
+
+  std::string name_of(const std::string& file, const Setting& setting,
+                      const Scenario& scenario) const {
+    const std::string stem = std::filesystem::path(file).stem().string();
+    if (request_.files.size() > 1) return joined_name(stem, setting.name);
+    if (!setting.name.empty()) return setting.name;
+    return scenario.server.policy.empty() ? stem : scenario.server.policy;
+  }
+
+  std::string unused(const std::string& name) const {
+    std::string candidate = name;
+    const auto taken = [&](const Column& column) { return column.name == candidate; };
+    for (int n = 2; std::any_of(result_.columns.begin(), result_.columns.end(), taken); ++n) {
+      candidate = name + " (" + std::to_string(n) + ")";
+    }
+    return candidate;
+  }
+
+  const ColumnRequest& request_;
+  ColumnsRead result_;
+};
+
+}  // namespace
+
+std::vector<std::string> split_values(std::string_view text) {
+  std::vector<std::string> values(1);
+  int depth = 0;
+  char quote = 0;
+  for (const char c : text) {
+    if (quote != 0) {
+      if (c == quote) quote = 0;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '[' || c == '{') {
+      ++depth;
+    } else if (c == ']' || c == '}') {
+      --depth;
+    } else if (c == ',' && depth == 0) {
+      values.emplace_back();
+      continue;
+    }
+    values.back() += c;
+  }
+  return values;
+}
+
+ColumnsRead read_columns(const ColumnRequest& request) {
+  const std::vector<Setting> settings = all_settings(request);
+  Reader reader(request);
+  for (const std::string& file : request.files) reader.add_file(file, settings);
+  ColumnsRead result = reader.take();
+  sort_by_place(result.warnings);
+  return result;
+}
+
+}  // namespace acceptlab::experiment

@@ -1,0 +1,93 @@
+#include "experiment/compare/comparison_table.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "experiment/result/table.hpp"
+
+namespace acceptlab::experiment {
+
+namespace {
+
+/// "-34.1% ±3.2%" of the baseline; absolute where that is 0 or the metric itself is a fraction.
+std::string difference_text(const PairedDifference& paired, double baseline, Unit unit) {
+  const Estimate& d = paired.difference;
+  if (!std::isfinite(d.value)) return "-";
+  if (d.value == 0 && (!d.ci95 || d.ci95->high == 0)) return "same";
+  const bool relative = baseline > 0 && unit != Unit::Fraction;
+  const auto text = [&](double x) {
+    return relative ? percent_text(x / baseline) : value_text(x, unit);
+  };
+  std::string result = (d.value > 0 ? "+" : "") + text(d.value);
+  if (d.ci95) result += " ±" + text(d.ci95->high - d.value);
+  return result;
+}
+
+const Difference* find(const Comparison& comparison, const std::string& column,
+                       const std::string& metric) {
+  for (const Difference& d : comparison.differences) {
+    if (d.column == column && d.metric.name == metric) return &d;
+  }
+  return nullptr;
+}
+
+/// Rows that say nothing are left out: a metric that no column has, or that is 0 in all.
+bool worth_showing(const Metric& metric, const std::vector<Estimate>& values) {
+  bool any = false;
+  for (const Estimate& e : values) {
+    any |= std::isfinite(e.value) && (e.value != 0 || metric.unit == Unit::Fraction);
+  }
+  return any;
+}
+
+void add_metric(TextTable& table, const Comparison& comparison, const Metric& metric) {
+  std::vector<Estimate> values;
+  for (const RunResult& r : comparison.results) values.push_back(metric.estimate(r.replications));
+  if (!worth_showing(metric, values)) return;
+  const std::size_t dot = metric.name.starts_with("latency.")       ? 8
+                          : metric.name.starts_with("connections.") ? 12
+                                                                    : 0;
+  std::vector<TextCell> row{metric.name.substr(dot)}, differences{"  against the first", ""};
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    row.emplace_back(metric.exact ? value_text(values[i].value, metric.unit)
+                                  : estimate_text(values[i], metric.unit));
+    if (i == 0) continue;
+    const Difference* d = find(comparison, comparison.names[i], metric.name);
+    differences.emplace_back(
+        d == nullptr ? "" : difference_text(d->paired, values[0].value, metric.unit),
+        d != nullptr && d->paired.distinguishable ? Tone::Strong : Tone::Faint);
+  }
+  table.add(std::move(row));
+  table.add(std::move(differences));
+}
+
+}  // namespace
+
+std::string comparison_table(const Comparison& comparison, const TableStyle& style) {
+  std::vector<std::string> columns{""};
+  columns.insert(columns.end(), comparison.names.begin(), comparison.names.end());
+  TextTable table(columns);
+  for (const Metric& metric : comparison_metrics()) add_metric(table, comparison, metric);
+  std::string text;
+  if (style.aligned && !comparison.results.empty()) {
+    const RunResult& first = comparison.results.front();
+    text = fmt::format("{} replications on the same arrivals, warm-up {}, seed {}\n\n",
+                       first.replications.size(), time_text(sim::seconds(first.warmup.length)),
+                       first.scenario.run.seed);
+  }
+  text += table.text(style) + "\n";
+  for (const std::string& sentence : answers(comparison)) text += sentence + "\n";
+  for (const std::string& finding : comparison.findings) {
+    text += toned("finding", Tone::Bad, style) + ": " + finding + "\n";
+  }
+  for (std::size_t i = 0; i < comparison.summaries.size(); ++i) {
+    for (const std::string& finding : comparison.summaries[i].findings) {
+      text +=
+          toned("finding", Tone::Bad, style) + ": " + comparison.names[i] + ": " + finding + "\n";
+    }
+  }
+  return text;
+}
+
+}  // namespace acceptlab::experiment

@@ -1,0 +1,198 @@
+#include <array>
+
+#include "experiment/keys/key_readers.hpp"
+#include "experiment/keys/keys.hpp"
+#include "experiment/keys/not_modelled.hpp"
+#include "experiment/keys/read_values.hpp"
+
+namespace acceptlab::experiment {
+namespace {
+
+constexpr std::array<std::string_view, 4> steering_names{"rss", "rps", "rfs", "loopback"};
+constexpr std::array<std::string_view, 6> scheduler_names{"auto", "cfs",  "eevdf",
+                                                          "dfly", "fifo", "ps"};
+
+void read_steering(Reading& r, const Key& key, const Value& value) {
+  store<&Scenario::machine, &MachineSpec::steering>(r, key, value);
+  not_modelled(r, value.place, key.path, value.text);
+}
+
+void read_scheduler(Reading& r, const Key& key, const Value& value) {
+  store<&Scenario::kernel, &KernelSpec::scheduler>(r, key, value);
+  not_modelled(r, value.place, key.path, value.text);
+}
+
+std::vector<Key> machine_section() {
+  return {
+      {.path = "machine.packages",
+       .form = Form::Integer,
+       .fallback = "1",
+       .meaning = "CPU packages (sockets)",
+       .source = "convention",
+       .unit = "packages",
+       .least = 1,
+       .most = 64,
+       .read = store<&Scenario::machine, &MachineSpec::packages>},
+      {.path = "machine.nodes_per_package",
+       .form = Form::Integer,
+       .fallback = "1",
+       .meaning = "NUMA nodes in a package",
+       .source = "convention",
+       .unit = "nodes",
+       .least = 1,
+       .most = 64,
+       .read = store<&Scenario::machine, &MachineSpec::nodes_per_package>},
+      {.path = "machine.llc_per_package",
+       .form = Form::Integer,
+       .fallback = "1",
+       .meaning = "last-level caches in a package",
+       .source = "convention",
+       .unit = "caches",
+       .least = 1,
+       .most = 64,
+       .read = store<&Scenario::machine, &MachineSpec::llc_per_package>},
+      {.path = "machine.cores",
+       .form = Form::Integer,
+       .fallback = "",
+       .meaning = "cores in a package; by default enough for one CPU a worker",
+       .source = "server.workers",
+       .unit = "cores",
+       .least = 1,
+       .most = 4096,
+       .read = store<&Scenario::machine, &MachineSpec::cores>},
+      {.path = "machine.threads_per_core",
+       .form = Form::Integer,
+       .fallback = "1",
+       .meaning = "CPU threads of a core; CPUs are numbered as Linux does: first threads by "
+                  "package, then siblings",
+       .source = "convention",
+       .unit = "threads",
+       .least = 1,
+       .most = 8,
+       .read = store<&Scenario::machine, &MachineSpec::threads_per_core>},
+      {.path = "machine.nic_queues",
+       .form = Form::Integer,
+       .fallback = "8",
+       .meaning = "receive queues of the network card, at most the number of CPUs",
+       .source = "assumed",
+       .unit = "queues",
+       .least = 1,
+       .most = 4096,
+       .assumed = true,
+       .read = store<&Scenario::machine, &MachineSpec::nic_queues>},
+      {.path = "machine.irq",
+       .form = Form::CpuList,
+       .fallback = "spread",
+       .meaning = "CPU of each receive queue in turn",
+       .source = "irqbalance",
+       .notation = "\"spread\" or a CPU list \"0-7\"",
+       .read = read_irq},
+      {.path = "machine.steering",
+       .form = Form::Choice,
+       .fallback = "rss",
+       .meaning = "which CPU does a packet's protocol work",
+       .source = "Linux default",
+       .choices = steering_names,
+       .read = read_steering},
+      {.path = "machine.costs",
+       .form = Form::Text,
+       .fallback = "default",
+       .meaning = "CPU costs: zero, default, or a file written by `acceptlab calibrate`",
+       .source = "docs/costs",
+       .notation = "\"zero\", \"default\" or a file name",
+       .read = read_costs_file},
+      {.path = "machine.quota",
+       .form = Form::Quota,
+       .fallback = "none",
+       .meaning = "limit of a cgroup on CPU time",
+       .source = "convention",
+       .notation = "\"none\" or \"4cpu\"",
+       .read = read_quota},
+      {.path = "machine.noise",
+       .form = Form::Noise,
+       .fallback = "[]",
+       .meaning = "other load on the machine",
+       .source = "convention",
+       .notation = "list of { threads = 2, burst = \"5ms\", pause = \"20ms\", pin = \"0-1\", steal "
+                   "= false }",
+       .read = read_noise},
+      {.path = "costs",
+       .form = Form::Costs,
+       .fallback = "",
+       .meaning = "single costs, in place of those of machine.costs",
+       .source = "docs/costs",
+       .notation = "NAME = duration, distribution or { after = [...], cost = [...] }",
+       .read = read_cost_table},
+  };
+}
+
+std::vector<Key> kernel_section() {
+  return {
+      {.path = "kernel.system",
+       .form = Form::Choice,
+       .fallback = "linux",
+       .meaning = "operating system of the server",
+       .source = "convention",
+       .choices = kernel::system_names,
+       .read = store<&Scenario::kernel, &KernelSpec::system>},
+      {.path = "kernel.version",
+       .form = Form::Version,
+       .fallback = "\"6.1\"",
+       .meaning = "its version; by default the newest whose rules were studied (dragonfly 5.8, "
+                  "freebsd 13.0, "
+                  "netbsd 10.0, openbsd 7.0, macos 13.0)",
+       .source = "convention",
+       .notation = "\"6.1\", \"3.13.9\"",
+       .read = read_kernel_version},
+      {.path = "kernel.scheduler",
+       .form = Form::Choice,
+       .fallback = "auto",
+       .meaning = "CPU scheduler; auto is fifo for now",
+       .source = "assumed",
+       .choices = scheduler_names,
+       .assumed = true,
+       .read = read_scheduler},
+      {.path = "kernel.hash_secret",
+       .form = Form::Secret,
+       .fallback = "random",
+       .meaning = "secret of the socket hash; random is one draw per replication",
+       .source = "Linux, at boot",
+       .notation = "\"random\" or \"0x1234abcd\"",
+       .read = read_hash_secret},
+      {.path = "kernel.sysctl",
+       .form = Form::Sysctls,
+       .fallback = "",
+       .meaning = "sysctls by their real names; their defaults are those of the version",
+       .source = "the kernel's own",
+       .notation = "\"net.core.somaxconn\" = 4096",
+       .read = read_sysctls},
+      {.path = "network.rtt",
+       .form = Form::Distribution,
+       .fallback = "200us",
+       .meaning = "round-trip time between a client and the server",
+       .source = "assumed",
+       .assumed = true,
+       .read = store<&Scenario::network, &NetworkSpec::rtt>},
+      {.path = "network.loss",
+       .form = Form::Number,
+       .fallback = "0.0",
+       .meaning = "probability that a segment is lost",
+       .source = "assumed",
+       .unit = "fraction",
+       .least = 0,
+       .most = 1,
+       .assumed = true,
+       .read = store<&Scenario::network, &NetworkSpec::loss>},
+  };
+}
+
+}  // namespace
+
+std::vector<Key> machine_keys() {
+  std::vector<Key> keys = machine_section();
+  const std::vector<Key> kernel = kernel_section();
+  keys.insert(keys.end(), kernel.begin(), kernel.end());
+  return keys;
+}
+
+}  // namespace acceptlab::experiment

@@ -1,0 +1,203 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "experiment/keys/key_readers.hpp"
+#include "experiment/keys/not_modelled.hpp"
+#include "experiment/keys/read_values.hpp"
+#include "experiment/notation/cost_names.hpp"
+#include "experiment/notation/sysctl_names.hpp"
+#include "experiment/notation/toml_values.hpp"
+#include "experiment/notation/units.hpp"
+
+namespace acceptlab::experiment {
+
+void read_format(Reading& r, const Key& key, const Value& value) {
+  const auto format = read_integer(r, key.path, value, 0, 1e9);
+  if (!format) return;
+  if (*format != 1)
+    r.error(value.place, key.path, fmt::format("format {} is not known to this version", *format),
+            "write format = 1");
+}
+
+void read_irq(Reading& r, const Key& key, const Value& value) {
+  if (value.is_word("spread")) return;
+  const auto cpus = value.is_string() ? parse_cpu_list(value.text) : std::nullopt;
+  if (!cpus) return wrong_form(r, key.path, value, "\"spread\" or a CPU list", "such as \"0-3,8\"");
+  r.scenario.machine.irq_cpus = *cpus;
+}
+
+void read_quota(Reading& r, const Key& key, const Value& value) {
+  if (value.is_word("none")) return;
+  if (!value.is_string() || !parse_quota(value.text))
+    return wrong_form(r, key.path, value, "\"none\" or a number of CPUs", "such as \"4cpu\"");
+  not_modelled(r, value.place, key.path, "quota");
+}
+
+void read_noise(Reading& r, const Key& key, const Value& value) {
+  if (!value.is_array()) return wrong_form(r, key.path, value, "a list of tables");
+  for (const Value& load : value.items) {
+    if (!load.is_table()) {
+      wrong_form(r, key.path, load, "a table",
+                 "such as { threads = 2, burst = \"5ms\", pause = \"20ms\" }");
+    } else if (check_fields(r, key.path, load, {"threads", "burst", "pause", "pin", "steal"}, 3)) {
+      not_modelled(r, load.place, key.path, "noise");
+    }
+  }
+}
+
+namespace {
+
+std::optional<std::vector<Value>> list_of(Reading& r, const std::string& path, const Value& table,
+                                          std::string_view field) {
+  const Value* list = table.find(field);
+  if (list->is_array() && !list->items.empty()) return list->items;
+  wrong_form(r, path, *list, fmt::format("a list in '{}'", field));
+  return std::nullopt;
+}
+
+/// `{ after = ["50us", "1ms"], cost = ["4.5us", "7.5us"] }`
+void read_idle_cost(Reading& r, const std::string& path, const Value& value) {
+  if (!check_fields(r, path, value, {"after", "cost"}, 2)) return;
+  const auto after = list_of(r, path, value, "after"), cost = list_of(r, path, value, "cost");
+  if (!after || !cost) return;
+  if (after->size() != cost->size())
+    return r.error(value.place, path,
+                   fmt::format("{}: {} times and {} costs", path, after->size(), cost->size()),
+                   "each idle time needs its cost");
+  std::vector<std::pair<sim::Duration, sim::Distribution>> steps;
+  for (std::size_t i = 0; i < after->size(); ++i) {
+    const auto idle = read_duration(r, path, (*after)[i]);
+    const auto price = read_distribution(r, path, (*cost)[i], Measure::Time);
+    if (!idle || !price) return;
+    if (!steps.empty() && to_duration(*idle) <= steps.back().first)
+      return r.error((*after)[i].place, path,
+                     fmt::format("{}: the idle times must increase", path));
+    steps.emplace_back(to_duration(*idle), *price);
+  }
+  r.scenario.idle_costs[path.substr(path.rfind('.') + 1)] = std::move(steps);
+}
+
+}  // namespace
+
+void read_cost_table(Reading& r, const Key& key, const Value& value) {
+  if (!value.is_table()) return wrong_form(r, key.path, value, "a table");
+  const std::vector<std::string> known = cost_names();
+  for (const Value& entry : value.items) {
+    const std::string path = "costs." + entry.key;
+    if (std::find(known.begin(), known.end(), entry.key) == known.end()) {
+      r.unknown(entry.key_place, path, fmt::format("unknown cost '{}' in [costs]", entry.key),
+                known);
+      continue;
+    }
+    if (!is_charged(entry.key)) {
+      r.warning(entry.key_place, path,
+                fmt::format("the model does not charge '{}' yet", entry.key));
+      r.scenario.ignored.push_back(path);
+    }
+    r.scenario.costs.erase(entry.key);
+    r.scenario.idle_costs.erase(entry.key);
+    if (entry.is_table() && entry.find("type") == nullptr) {
+      read_idle_cost(r, path, entry);
+    } else if (const auto cost = read_distribution(r, path, entry, Measure::Time)) {
+      r.scenario.costs[entry.key] = *cost;
+    }
+  }
+}
+
+void read_costs_file(Reading& r, const Key& key, const Value& value) {
+  const auto name = read_text(r, key.path, value);
+  if (!name) return;
+  r.scenario.machine.costs = *name;
+  if (*name == "zero" || *name == "default") return;
+  const std::string* text = r.named_file(value.place, key.path, *name);
+  if (text == nullptr) return;
+  const std::uint32_t source = r.sources.add_file(r.path_of_file(*name), *text);
+  const ParsedToml parsed = parse_toml(*text, r.sources, source);
+  if (parsed.error) return r.error(parsed.error->place, key.path, parsed.error->what);
+  const Value* costs = parsed.root.find("costs");
+  if (costs == nullptr)
+    return r.error(value.place, key.path,
+                   fmt::format("machine.costs: '{}' has no [costs] table", *name),
+                   "name a file written by `acceptlab calibrate`, or zero, or default");
+  read_cost_table(r, *find_key("costs"), *costs);
+}
+
+namespace {
+
+bool read_version(Reading& r, const Key& key, const Value& value, kernel::Version& version) {
+  const bool form = value.is_string() || value.is_number();
+  const auto parsed = form ? parse_version(value.text) : std::nullopt;
+  if (parsed) version = *parsed;
+  if (!parsed) wrong_form(r, key.path, value, "a version", "such as \"6.1\" or \"3.13.9\"");
+  return parsed.has_value();
+}
+
+}  // namespace
+
+void read_kernel_version(Reading& r, const Key& key, const Value& value) {
+  if (read_version(r, key, value, r.scenario.kernel.version))
+    r.scenario.kernel.version_text = value.text;
+}
+
+void read_client_version(Reading& r, const Key& key, const Value& value) {
+  read_version(r, key, value, r.scenario.client.version);
+}
+
+void read_hash_secret(Reading& r, const Key& key, const Value& value) {
+  r.scenario.kernel.hash_secret.reset();
+  if (value.is_word("random")) return;
+  if (value.is_string()) r.scenario.kernel.hash_secret = parse_unsigned(value.text);
+  if (value.is_integer() && value.integer >= 0)
+    r.scenario.kernel.hash_secret = static_cast<std::uint64_t>(value.integer);
+  if (!r.scenario.kernel.hash_secret)
+    wrong_form(r, key.path, value, "\"random\" or a number", "such as \"0x1234abcd\"");
+}
+
+namespace {
+
+void read_sysctl(Reading& r, const Value& entry) {
+  const kernel::System system = r.scenario.kernel.system;
+  const kernel::Version version = r.scenario.kernel.version;
+  const std::string path = fmt::format("kernel.sysctl.{}", entry.key);
+  const auto used = used_sysctls(system, version);
+  switch (sysctl_standing(entry.key, system, version)) {
+    case SysctlStanding::Unknown:
+      return r.unknown(entry.key_place, path, fmt::format("unknown sysctl '{}'", entry.key), used);
+    case SysctlStanding::OtherSystem:
+      return r.error(entry.key_place, path,
+                     fmt::format("'{}' is not a sysctl of {}", entry.key,
+                                 kernel::system_names.at(static_cast<std::size_t>(system))),
+                     fmt::format("known: {}", fmt::join(used, ", ")));
+    case SysctlStanding::Unused:
+      r.warning(entry.key_place, path,
+                fmt::format("the model of {} {} does not use sysctl '{}'",
+                            kernel::system_names.at(static_cast<std::size_t>(system)),
+                            r.scenario.kernel.version_text, entry.key));
+      r.scenario.ignored.push_back(entry.key);
+      return;
+    case SysctlStanding::Used:
+      break;
+  }
+  const auto row = find_sysctl(entry.key, system, version);
+  const auto number =
+      read_integer(r, path, entry, static_cast<double>(row->min), static_cast<double>(row->max));
+  if (number) r.scenario.kernel.sysctl[entry.key] = *number;
+}
+
+}  // namespace
+
+void read_sysctls(Reading& r, const Key& key, const Value& value) {
+  if (!value.is_table()) return wrong_form(r, key.path, value, "a table of sysctls");
+  for (const Value& entry : value.items) {
+    if (!entry.is_table()) {
+      read_sysctl(r, entry);
+      continue;
+    }
+    r.error(entry.key_place, fmt::format("kernel.sysctl.{}", entry.key),
+            fmt::format("'{}' is a table in [kernel.sysctl]", entry.key),
+            "put quotes around the whole name: \"net.core.somaxconn\" = 4096");
+  }
+}
+
+}  // namespace acceptlab::experiment

@@ -1,0 +1,212 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "experiment/keys/address.hpp"
+#include "experiment/keys/goals.hpp"
+#include "experiment/keys/key_readers.hpp"
+#include "experiment/keys/not_modelled.hpp"
+#include "experiment/keys/read_values.hpp"
+#include "experiment/keys/run_size.hpp"
+
+namespace acceptlab::experiment {
+
+void read_event_time(Reading& r, const Key& key, const Value& value) {
+  const auto at = read_distribution(r, r.path_of(key), value, Measure::Time);
+  if (at) r.scenario.events.back().at = *at;
+}
+
+namespace {
+
+constexpr unsigned most_numbers = std::numeric_limits<unsigned>::max();
+
+void read_stall(Reading& r, const std::string& path, const Value& table, EventSpec& event) {
+  if (!check_fields(r, path, table, {"for", "stall_worker"}, 1)) return;
+  event.stall_for = to_duration(read_duration(r, path + ".for", *table.find("for")).value_or(0));
+}
+
+/// Only keys that a running model can follow may change during a run.
+bool may_change(const std::string& key) {
+  return key == "run.load" || (key.starts_with("arrivals.") && key.ends_with(".process.rate"));
+}
+
+void read_set(Reading& r, const std::string& path, const Value& table, EventSpec& event) {
+  if (!check_fields(r, path, table, {"to", "set"}, 1)) return;
+  const Value& name = *table.find("set");
+  const auto key = read_text(r, path + ".set", name);
+  if (!key) return;
+  event.set_key = *key;
+  const Value& to = *table.find("to");
+  if (!may_change(*key))
+    return r.error(name.place, path, fmt::format("{}: '{}' cannot change during a run", path, *key),
+                   "run.load and arrivals.NAME.process.rate can");
+  event.set_value = (*key == "run.load" ? read_number(r, path + ".to", to, 0, 1e6)
+                                        : read_rate(r, path + ".to", to))
+                        .value_or(1);
+}
+
+struct Action {
+  std::string_view name;
+  EventSpec::Kind kind;
+  bool modelled = true;
+};
+constexpr std::array actions{Action{"close_socket", EventSpec::Kind::CloseSocket},
+                             Action{"add_socket", EventSpec::Kind::AddSocket},
+                             Action{"crash_worker", EventSpec::Kind::CrashWorker},
+                             Action{"stall_worker", EventSpec::Kind::StallWorker},
+                             Action{"burst", EventSpec::Kind::Burst},
+                             Action{"set", EventSpec::Kind::Set},
+                             Action{"signal", EventSpec::Kind::Set, false},
+                             Action{"reload", EventSpec::Kind::Set, false},
+                             Action{"binary_upgrade", EventSpec::Kind::Set, false},
+                             Action{"config_test", EventSpec::Kind::Set, false}};
+
+void read_burst(Reading& r, const std::string& path, const Value& value, EventSpec& event) {
+  const auto count = read_integer(r, path, value, 1, 9e18);
+  if (count && !too_many_at_once(r, value.place, path, static_cast<double>(*count)))
+    event.burst = static_cast<std::uint64_t>(*count);
+}
+
+void read_kind(Reading& r, const std::string& path, const Value& table, const Action& action,
+               EventSpec& event) {
+  const Value& value = *table.find(action.name);
+  const std::string key = fmt::format("{}.{}", path, action.name);
+  event.kind = action.kind;
+  switch (action.kind) {
+    case EventSpec::Kind::Set:
+      return read_set(r, path, table, event);
+    case EventSpec::Kind::StallWorker:
+      read_stall(r, path, table, event);
+      break;
+    default:
+      check_fields(r, path, table, {std::string(action.name)}, 1);
+  }
+  if (action.kind == EventSpec::Kind::Burst) return read_burst(r, key, value, event);
+  if (action.kind == EventSpec::Kind::AddSocket) {
+    if (value.kind != Value::Kind::Boolean || !value.boolean) wrong_form(r, key, value, "true");
+    return;
+  }
+  const auto target = read_integer(r, key, value, 0, most_numbers);
+  if (target) event.target = static_cast<unsigned>(*target);
+}
+
+}  // namespace
+
+void read_action(Reading& r, const Key& key, const Value& value) {
+  const std::string path = r.path_of(key);
+  EventSpec& event = r.scenario.events.back();
+  event.text = to_toml(value);
+  if (!value.is_table() || value.items.empty())
+    return wrong_form(r, path, value, "a table", "such as { close_socket = 2 }");
+  std::vector<std::string> names;
+  std::transform(actions.begin(), actions.end(), std::back_inserter(names),
+                 [](const Action& a) { return std::string(a.name); });
+  for (const Action& action : actions) {
+    if (value.find(action.name) == nullptr) continue;
+    if (action.modelled) return read_kind(r, path, value, action, event);
+    not_modelled(r, value.find(action.name)->key_place, "events.do", action.name);
+    return;
+  }
+  const Value& first = value.items.front();
+  r.unknown(first.key_place, path, fmt::format("unknown action '{}' in {}", first.key, path),
+            names);
+}
+
+void read_precision(Reading& r, const Key& key, const Value& value) {
+  if (value.is_word("none")) return;
+  if (!value.is_table())
+    return wrong_form(r, key.path, value, "a table",
+                      "such as { of = [\"accept_wait.p99\"], within = \"5%\" }");
+  if (!check_fields(r, key.path, value, {"of", "within", "max_replications"}, 1)) return;
+  RunSpec::Precision precision;
+  const Value& of = *value.find("of");
+  const std::vector<Value> metrics = of.is_array() ? of.items : std::vector<Value>{of};
+  for (const Value& metric : metrics) {
+    const auto name = read_text(r, "run.precision.of", metric);
+    if (name && check_metric(r, metric.place, "run.precision.of", *name))
+      precision.of.push_back(*name);
+  }
+  if (metrics.empty()) r.error(of.place, key.path, "run.precision.of: the list is empty");
+  if (const Value* within = value.find("within"))
+    precision.within =
+        read_number(r, "run.precision.within", *within, 1e-6, 1).value_or(precision.within);
+  if (const Value* most = value.find("max_replications"))
+    precision.max_replications =
+        static_cast<unsigned>(read_integer(r, "run.precision.max_replications", *most, 2, 1e6)
+                                  .value_or(precision.max_replications));
+  r.scenario.run.precision = precision;
+}
+
+namespace {
+
+std::vector<std::string> value_texts(const Value& list) {
+  std::vector<std::string> texts;
+  std::transform(list.items.begin(), list.items.end(), std::back_inserter(texts),
+                 [](const Value& v) { return to_toml(v); });
+  return texts;
+}
+
+void read_axis(Reading& r, const Key& key, const Value& axis) {
+  if (!axis.is_table())
+    return wrong_form(r, key.path, axis, "a table",
+                      "such as { key = \"server.sockets\", values = [1, \"cpus/8\"] }");
+  if (!check_fields(r, key.path, axis, {"key", "values"}, 2)) return;
+  const auto name = read_text(r, "sweep.axes.key", *axis.find("key"));
+  const Value& values = *axis.find("values");
+  if (!values.is_array() || values.items.empty())
+    return wrong_form(r, "sweep.axes.values", values, "a list");
+  if (name && check_address(r, axis.find("key")->place, "sweep.axes", *name))
+    r.scenario.sweep.push_back({*name, value_texts(values)});
+}
+
+}  // namespace
+
+void read_axes(Reading& r, const Key& key, const Value& value) {
+  if (!value.is_array()) return wrong_form(r, key.path, value, "a list of tables");
+  for (const Value& axis : value.items) read_axis(r, key, axis);
+}
+
+void read_variant_set(Reading& r, const Key& key, const Value& value) {
+  const std::string path = r.path_of(key);
+  if (!value.is_table())
+    return wrong_form(r, path, value, "a table", "such as { \"kernel.system\" = \"dragonfly\" }");
+  for (const Value& entry : value.items) {
+    if (check_address(r, entry.key_place, path, entry.key))
+      r.scenario.variants.back().set.emplace_back(entry.key, to_toml(entry));
+  }
+}
+
+void read_search_vary(Reading& r, const Key& key, const Value& value) {
+  if (!value.is_table())
+    return wrong_form(r, key.path, value, "a table", "such as { \"server.workers\" = [4, 64] }");
+  for (const Value& entry : value.items) {
+    const bool known = check_address(r, entry.key_place, key.path, entry.key);
+    if (!entry.is_array() || entry.items.empty())
+      wrong_form(r, key.path, entry, "a list");
+    else if (known)
+      r.scenario.search.vary.push_back({entry.key, value_texts(entry)});
+  }
+}
+
+void read_search_objective(Reading& r, const Key& key, const Value& value) {
+  const auto name = read_text(r, key.path, value);
+  if (!name || !check_address(r, value.place, key.path, *name)) return;
+  r.scenario.search.objective = *name;
+  r.scenario.search.maximise = key.name() == "maximise";
+}
+
+void read_goals(Reading& r, const Key& key, const Value& value) {
+  if (!value.is_array())
+    return wrong_form(r, key.path, value, "a list", "such as [\"accept_wait.p99 < 2ms\"]");
+  for (const Value& item : value.items) {
+    const auto text = read_text(r, key.path, item);
+    const auto goal = text ? read_goal(r, item.place, key.path, *text) : std::nullopt;
+    if (!goal) continue;
+    r.scenario.must.push_back(*text);
+    r.scenario.goals.push_back(*goal);
+  }
+}
+
+}  // namespace acceptlab::experiment

@@ -1,0 +1,204 @@
+#include "experiment/pages/policy_list.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "experiment/notation/toml_values.hpp"
+#include "experiment/reader/policy_layer.hpp"
+#include "models/kernel/kernel_rules.hpp"
+#include "models/server/allowed.hpp"
+#include "models/server/catalogue.hpp"
+
+namespace acceptlab::experiment {
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json to_json(const Value& value) {
+  switch (value.kind) {
+    case Value::Kind::Table: {
+      ordered_json object = ordered_json::object();
+      for (const Value& entry : value.items) object[entry.key] = to_json(entry);
+      return object;
+    }
+    case Value::Kind::Array: {
+      ordered_json array = ordered_json::array();
+      for (const Value& item : value.items) array.push_back(to_json(item));
+      return array;
+    }
+    case Value::Kind::Integer:
+      return value.integer;
+    case Value::Kind::Real:
+      return value.real;
+    case Value::Kind::Boolean:
+      return value.boolean;
+    default:
+      return value.text;
+  }
+}
+
+ordered_json settings_json(const std::vector<server::Setting>& settings) {
+  ordered_json object = ordered_json::object();
+  for (const server::Setting& setting : settings) {
+    if (const auto value = parse_value(setting.value, Place{}))
+      object[std::string(setting.key)] = to_json(*value);
+  }
+  return object;
+}
+
+std::string settings_text(const std::vector<server::Setting>& settings) {
+  std::string text;
+  for (const server::Setting& setting : settings)
+    text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", setting.key, setting.value);
+  return text;
+}
+
+std::string one_policy(const server::Policy& policy) {
+  std::string text = fmt::format("{}\n  {}\n  server: {}, since {}\n  source: {}\n", policy.name,
+                                 policy.meaning, policy.server, policy.since, policy.source);
+  if (policy.eras.empty())
+    return text + fmt::format("  choices: {}\n", settings_text(policy.settings));
+  for (const server::Era& era : policy.eras) {
+    const std::string since =
+        era.since.empty() ? std::string(policy.since) : std::string(era.since);
+    text += fmt::format("  from {:<8} {}\n", since + ":",
+                        settings_text(server::settings_of(policy, since)));
+  }
+  return text;
+}
+
+std::string_view sharing_text(kernel::System system) {
+  switch (server::socket_sharing(system, kernel::modelled_versions(system).newest)) {
+    case server::Sharing::Balances:
+      return "balances";
+    case server::Sharing::BindsOnly:
+      return "binds, does not balance";
+    case server::Sharing::Impossible:
+      break;
+  }
+  return "impossible";
+}
+
+std::string version_text(kernel::Version v) {
+  if (v == kernel::Version{}) return "always";
+  return v.patch == 0 ? fmt::format("{}.{}", v.major, v.minor)
+                      : fmt::format("{}.{}.{}", v.major, v.minor, v.patch);
+}
+
+}  // namespace
+
+std::string policies_text(const std::string& name) {
+  if (!name.empty()) return one_policy(*server::find_policy(name));
+  std::size_t width = 0;
+  for (const server::Policy& policy : server::catalogue())
+    width = std::max(width, policy.name.size());
+  std::string text;
+  for (const server::Policy& policy : server::catalogue())
+    text += fmt::format("{:<{}}  {}\n", policy.name, width, policy.meaning);
+  return text;
+}
+
+std::string policies_json(const std::string& name) {
+  ordered_json list = ordered_json::array();
+  for (const server::Policy& policy : server::catalogue()) {
+    if (!name.empty() && policy.name != name) continue;
+    ordered_json entry{{"name", policy.name},
+                       {"source", policy.source},
+                       {"since", policy.since},
+                       {"server", policy.server},
+                       {"meaning", policy.meaning}};
+    entry.update(settings_json(server::settings_of(policy, "")));
+    for (const server::Era& era : policy.eras) {
+      ordered_json choices =
+          settings_json(server::settings_of(policy, era.since.empty() ? policy.since : era.since));
+      entry["eras"].push_back(
+          {{"since", era.since.empty() ? policy.since : era.since}, {"choices", choices}});
+    }
+    list.push_back(entry);
+  }
+  return list.dump(2);
+}
+
+namespace {
+
+/// How a policy fares on the newest version of a system.
+struct OnSystem {
+  bool possible = true;
+  std::string why;  // not, or what differs
+};
+
+OnSystem on_system(const server::Policy& policy, kernel::System system) {
+  const kernel::Version version = kernel::modelled_versions(system).newest;
+  OnSystem result;
+  bool several = false;
+  for (const server::Setting& setting : server::settings_of(policy, "")) {
+    if (setting.key == "sockets") several = setting.value != "1";
+    if (setting.key != "wait") continue;
+    const std::string_view here = wait_on(setting.value, system, version);
+    const server::Verdict verdict = server::allowed(system, version, "wait", here);
+    if (!verdict.allowed) return {false, std::string(verdict.reason)};
+    if (here != setting.value) result.why = fmt::format("by {}", here);
+  }
+  if (several && server::socket_sharing(system, version) != server::Sharing::Balances)
+    result.why += fmt::format("{}its sockets do not balance", result.why.empty() ? "" : ", ");
+  return result;
+}
+
+template <class Visit>
+void for_each_system(const Visit& visit) {
+  for (std::size_t i = 0; i < kernel::system_names.size(); ++i)
+    visit(static_cast<kernel::System>(i), std::string(kernel::system_names.at(i)));
+}
+
+}  // namespace
+
+std::string systems_text(const std::string& name) {
+  std::string text;
+  for_each_system([&](kernel::System system, const std::string& system_name) {
+    text += fmt::format("{}\n  several sockets on one address: {} (newest version)\n", system_name,
+                        sharing_text(system));
+    for (const server::Need& need : server::needs()) {
+      if (need.system == system && name.empty())
+        text += fmt::format("  {:<6} {:<18} from {:<7} {}\n", need.choice, need.value,
+                            version_text(need.since), need.source);
+    }
+    for (const server::Policy& policy : server::catalogue()) {
+      if (!name.empty() && policy.name != name) continue;
+      const OnSystem on = on_system(policy, system);
+      text += fmt::format("  {:<20} {}{}{}\n", policy.name, on.possible ? "yes" : "no",
+                          on.why.empty() ? "" : ": ", on.why);
+    }
+  });
+  return name.empty()
+             ? text + "Values of choices that are listed for no system work on all of them.\n"
+             : text;
+}
+
+std::string systems_json(const std::string& name) {
+  ordered_json list = ordered_json::array();
+  for_each_system([&](kernel::System system, const std::string& system_name) {
+    ordered_json entry{{"system", system_name},
+                       {"several_sockets", sharing_text(system)},
+                       {"needs", ordered_json::array()},
+                       {"policies", ordered_json::array()}};
+    for (const server::Need& need : server::needs()) {
+      if (need.system == system)
+        entry["needs"].push_back({{"choice", need.choice},
+                                  {"value", need.value},
+                                  {"since", version_text(need.since)},
+                                  {"source", need.source}});
+    }
+    for (const server::Policy& policy : server::catalogue()) {
+      if (!name.empty() && policy.name != name) continue;
+      const OnSystem on = on_system(policy, system);
+      entry["policies"].push_back(
+          {{"name", policy.name}, {"possible", on.possible}, {"note", on.why}});
+    }
+    list.push_back(entry);
+  });
+  return list.dump(2);
+}
+
+}  // namespace acceptlab::experiment

@@ -1,0 +1,313 @@
+#include "experiment/reader/checks.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "experiment/keys/run_size.hpp"
+#include "experiment/scenario/model_settings.hpp"
+#include "experiment/scenario/resolution.hpp"
+#include "models/kernel/kernel_rules.hpp"
+#include "models/server/allowed.hpp"
+#include "models/server/combinations.hpp"
+
+namespace acceptlab::experiment {
+namespace {
+
+std::string system_text(const Scenario& s) {
+  return fmt::format("{} {}", kernel::system_names.at(static_cast<std::size_t>(s.kernel.system)),
+                     s.kernel.version_text);
+}
+
+Place first_place(const Reading& r, std::initializer_list<std::string_view> keys) {
+  for (const std::string_view key : keys) {
+    const Place place = r.place_of(key);
+    if (place.source != 0) return place;
+  }
+  return {};
+}
+
+void check_allowed(Reading& r, std::string_view choice, std::string_view value) {
+  const Scenario& s = r.scenario;
+  const auto verdict = server::allowed(s.kernel.system, s.kernel.version, choice, value);
+  if (verdict.allowed) return;
+  const std::string key = fmt::format("server.{}", choice);
+  r.error(first_place(r, {key, "kernel.version", "kernel.system"}), key,
+          fmt::format("{}: {} cannot do \"{}\"", key, system_text(s), value),
+          std::string(verdict.reason));
+}
+
+void check_waiting(Reading& r) {
+  const ServerSpec& server = r.scenario.server;
+  check_allowed(r, "wait", kernel::wait_names.at(static_cast<std::size_t>(server.wait)));
+  check_allowed(r, "choose", kernel::choose_names.at(static_cast<std::size_t>(server.choose)));
+}
+
+/// Choices that no server program combines. What was given is named, rather than what a default
+/// says.
+void check_combinations(Reading& r) {
+  const auto settings = server_settings(r.scenario, {});
+  const auto broken = server::broken_rules(settings);
+  const auto given = [&](std::string_view choice) {
+    return r.place_of(fmt::format("server.{}", choice)).source != 0;
+  };
+  const auto both_given = [&](const server::Rule* rule) {
+    return given(rule->choice) && given(rule->other);
+  };
+  const auto share_a_choice = [](const server::Rule* a, const server::Rule* b) {
+    return a->choice == b->choice || a->choice == b->other || a->other == b->choice ||
+           a->other == b->other;
+  };
+  for (const server::Rule* rule : broken) {
+    // One mistake, one error: two choices of the file explain more than a default that follows one.
+    const bool explained =
+        !both_given(rule) && std::any_of(broken.begin(), broken.end(), [&](const auto* other) {
+          return both_given(other) && share_a_choice(rule, other);
+        });
+    if (explained) continue;
+    const std::string has = fmt::format("server.{}", rule->other),
+                      with = fmt::format("server.{}", rule->choice);
+    const bool other_given = given(rule->other) || !given(rule->choice);
+    const std::string_view other_value = server::value_of(settings, rule->other);
+    r.error(r.place_of(other_given ? has : with), other_given ? has : with,
+            other_given ? fmt::format("{}: \"{}\" does not go with {} = \"{}\"", has, other_value,
+                                      rule->choice, rule->value)
+                        : fmt::format("{}: \"{}\" does not go with {} = \"{}\"", with, rule->value,
+                                      rule->other, other_value),
+            fmt::format("{}; {}: {}", rule->reason, rule->other, fmt::join(rule->values, ", ")));
+  }
+}
+
+void check_threads(Reading& r) {
+  const ServerSpec& server = r.scenario.server;
+  constexpr std::uint64_t most_threads = 65536;
+  if (server.style != server::Style::ThreadPool) return;
+  if (std::uint64_t{server.workers} * server.threads > most_threads)
+    r.error(
+        first_place(r, {"server.threads", "server.workers"}), "server.threads",
+        fmt::format("{} workers with {} threads each are too many", server.workers, server.threads),
+        fmt::format("at most {} threads", most_threads));
+}
+
+void check_socket_sharing(Reading& r) {
+  const Scenario& s = r.scenario;
+  const auto sharing = server::socket_sharing(s.kernel.system, s.kernel.version);
+  const bool several =
+      s.server.sockets.rule != server::SocketCount::Rule::Fixed || s.server.sockets.fixed > 1;
+  const Place place = first_place(r, {"server.sockets", "kernel.version", "kernel.system"});
+  if (sharing == server::Sharing::Impossible && several &&
+      (s.server.workers > 1 || s.server.sockets.fixed > 1))
+    r.warning(
+        place, "server.sockets",
+        fmt::format(
+            "{} has no SO_REUSEPORT (ENOPROTOOPT): the server falls back to one shared socket",
+            system_text(s)));
+  if (sharing == server::Sharing::BindsOnly && socket_count(s) > 1)
+    r.warning(
+        place, "server.sockets",
+        fmt::format("{} lets several sockets bind one address but does not balance between them",
+                    system_text(s)));
+  const bool v6 = std::any_of(s.server.listen.begin(), s.server.listen.end(),
+                              [](const ListenAddress& a) { return a.address.v6; });
+  if (s.kernel.system == kernel::System::DragonFly && v6 && socket_count(s) > 1)
+    r.warning(first_place(r, {"server.listen", "server.sockets"}), "server.listen",
+              "DragonFly does not balance between sockets of an IPv6 address");
+}
+
+void check_explicit_graph(Reading& r, unsigned sockets) {
+  const ServerSpec& server = r.scenario.server;
+  const Place place = r.place_of("server.watch");
+  if (server.watch.of_worker.size() != server.workers)
+    r.error(place, "server.watch",
+            fmt::format("server.watch: the list is for {} workers, there are {}",
+                        server.watch.of_worker.size(), server.workers),
+            "one list of sockets for each worker");
+  for (std::size_t w = 0; w < server.watch.of_worker.size(); ++w) {
+    std::set<unsigned> seen;
+    for (const unsigned socket : server.watch.of_worker[w]) {
+      if (socket >= sockets)
+        r.error(place, "server.watch",
+                fmt::format("server.watch: worker {} watches socket {}, which does not exist", w,
+                            socket),
+                sockets == 1 ? "there is one socket, 0"
+                             : fmt::format("there are {}, 0 to {}", sockets, sockets - 1));
+      else if (!seen.insert(socket).second)
+        r.error(place, "server.watch",
+                fmt::format("server.watch: worker {} watches socket {} twice", w, socket));
+    }
+  }
+}
+
+void check_watch(Reading& r) {
+  using Graph = server::Watch::Graph;
+  const Scenario& s = r.scenario;
+  const unsigned sockets = socket_count(s);
+  const Place place = first_place(r, {"server.watch", "server.sockets", "server.workers"});
+  if (server::socket_sharing(s.kernel.system, s.kernel.version) == server::Sharing::Impossible)
+    return;
+  if (s.server.watch.graph == Graph::Explicit) check_explicit_graph(r, sockets);
+  if (s.server.watch.graph == Graph::Ring && s.server.watch.ring > sockets)
+    r.error(
+        place, "server.watch",
+        fmt::format("server.watch: a ring of {} with {} sockets", s.server.watch.ring, sockets));
+  if (s.server.watch.graph == Graph::Own && s.server.workers > sockets)
+    r.error(place, "server.watch",
+            fmt::format("server.watch: \"own\" with {} workers and {} sockets", s.server.workers,
+                        sockets),
+            "own needs a socket for each worker; groups and all do not");
+  if (r.failed({"server.watch"}) || s.server.allow_unwatched) return;
+  std::vector<bool> watched(sockets, false);
+  for (const auto& of_worker : watch_graph(s)) {
+    for (const unsigned socket : of_worker) watched[socket] = true;
+  }
+  std::vector<unsigned> alone;
+  for (unsigned i = 0; i < sockets; ++i) {
+    if (!watched[i]) alone.push_back(i);
+  }
+  if (alone.empty()) return;
+  r.error(
+      place, "server.watch",
+      fmt::format("nobody watches socket{} {}{}", alone.size() == 1 ? "" : "s",
+                  fmt::join(alone.begin(),
+                            alone.begin() + std::min<std::ptrdiff_t>(8, std::ssize(alone)), ", "),
+                  alone.size() > 8 ? ", ..." : ""),
+      "its connections would wait for ever; allow_unwatched = true allows it");
+}
+
+void check_cpus(Reading& r) {
+  const Scenario& s = r.scenario;
+  const auto check = [&](std::string_view key, const std::vector<unsigned>& cpus) {
+    const auto bad = std::find_if(cpus.begin(), cpus.end(),
+                                  [&](unsigned cpu) { return cpu >= s.machine.cpus(); });
+    if (bad == cpus.end()) return;
+    r.error(
+        r.place_of(key), key, fmt::format("{}: there is no CPU {}", key, *bad),
+        fmt::format("the machine has {} CPUs, 0 to {}", s.machine.cpus(), s.machine.cpus() - 1));
+  };
+  check("machine.irq", s.machine.irq_cpus);
+  check("server.pin", s.server.pin.cpus);
+  constexpr unsigned most_cpus = 65536;
+  if (s.machine.cpus() > most_cpus)
+    r.error(first_place(r, {"machine.cores", "machine.packages"}), "machine.cores",
+            fmt::format("the machine would have {} CPUs", s.machine.cpus()),
+            fmt::format("at most {}", most_cpus));
+}
+
+void check_event(Reading& r, std::size_t index, std::size_t sockets, std::size_t workers) {
+  const EventSpec& event = r.scenario.events[index];
+  const std::string key = fmt::format("events.{}.do", index);
+  using Kind = EventSpec::Kind;
+  if (event.kind == Kind::CloseSocket && event.target >= sockets)
+    r.error(r.place_of(key), key, fmt::format("{}: there is no socket {}", key, event.target),
+            fmt::format("sockets have birth numbers 0 to {}", sockets - 1));
+  if ((event.kind == Kind::CrashWorker || event.kind == Kind::StallWorker) &&
+      event.target >= workers)
+    r.error(r.place_of(key), key, fmt::format("{}: there is no worker {}", key, event.target),
+            fmt::format("workers have birth numbers 0 to {}", workers - 1));
+  if (event.kind != Kind::Set || event.set_key == "run.load") return;
+  const std::string name = event.set_key.substr(9, event.set_key.rfind(".process") - 9);
+  const auto& arrivals = r.scenario.arrivals;
+  if (std::none_of(arrivals.begin(), arrivals.end(),
+                   [&](const ArrivalsSpec& a) { return a.name == name; }))
+    r.error(r.place_of(key), key, fmt::format("{}: no [[arrivals]] is called '{}'", key, name));
+}
+
+void check_events(Reading& r) {
+  const Scenario& s = r.scenario;
+  // What events themselves may bring into the world counts too.
+  std::size_t sockets = std::size_t{socket_count(s)} * s.server.listen.size(),
+              workers = s.server.workers;
+  for (const EventSpec& event : s.events) {
+    const std::size_t times = event.every ? 1000000 : 1;
+    if (event.kind == EventSpec::Kind::AddSocket) sockets += times;
+    if (event.kind == EventSpec::Kind::CrashWorker) {
+      workers += times;
+      sockets += times;
+    }
+  }
+  for (std::size_t i = 0; i < s.events.size(); ++i) check_event(r, i, sockets, workers);
+  for (const ArrivalsSpec& arrivals : s.arrivals) {
+    const auto bad =
+        std::find_if(arrivals.replay.begin(), arrivals.replay.end(), [&](const ReplayRow& row) {
+          return row.socket >= 0 && static_cast<std::size_t>(row.socket) >= sockets;
+        });
+    if (bad == arrivals.replay.end()) continue;
+    const std::string key = fmt::format("arrivals.{}.process", arrivals.name);
+    r.error(r.place_of(key), key,
+            fmt::format("'{}' names socket {}, which does not exist", arrivals.process.file,
+                        bad->socket),
+            fmt::format("there are {}, from 0", sockets));
+  }
+}
+
+template <class List, class Name>
+void check_unique(Reading& r, std::string_view section, const List& list, Name name_of) {
+  std::set<std::string> seen;
+  for (const auto& entry : list) {
+    const std::string& name = name_of(entry);
+    if (!seen.insert(name).second)
+      r.error(r.place_of(fmt::format("{}.{}.name", section, name)), section,
+              fmt::format("two [[{}]] are called '{}'", section, name));
+  }
+}
+
+void check_load(Reading& r) {
+  const Scenario& s = r.scenario;
+  check_unique(r, "arrivals", s.arrivals,
+               [](const ArrivalsSpec& a) -> const std::string& { return a.name; });
+  check_unique(r, "variants", s.variants,
+               [](const Variant& v) -> const std::string& { return v.name; });
+  const bool burst = std::any_of(s.events.begin(), s.events.end(), [](const EventSpec& e) {
+    return e.kind == EventSpec::Kind::Burst;
+  });
+  if (s.arrivals.empty() && !burst && !r.failed({"arrivals", "events"}))
+    r.error({}, "arrivals", "the scenario has no [[arrivals]]",
+            "a line [[arrivals]] alone is a Poisson stream of 40k/s");
+  for (const ArrivalsSpec& arrivals : s.arrivals) {
+    if (arrivals.process.kind == ProcessSpec::Kind::Closed &&
+        arrivals.process.clients * s.run.load > most_at_once)
+      too_many_at_once(r, first_place(r, {"run.load"}), "run.load",
+                       arrivals.process.clients * s.run.load);
+  }
+  check_run_size(r, r.place_of("run.connections"), first_place(r, {"run.duration", "run.load"}));
+  if (s.run.precision && r.place_of("run.replications").source != 0)
+    r.warning(r.place_of("run.replications"), "run.replications",
+              "run.precision decides; run.replications is not used");
+}
+
+void check_version(Reading& r, std::string_view section, kernel::System system,
+                   kernel::Version version) {
+  const kernel::Version oldest = kernel::modelled_versions(system).oldest;
+  if (version >= oldest) return;
+  const std::string key = fmt::format("{}.version", section);
+  r.error(first_place(r, {key, fmt::format("{}.system", section)}), key,
+          fmt::format("{}: {} {}.{} is too old for the model", key,
+                      kernel::system_names.at(static_cast<std::size_t>(system)), version.major,
+                      version.minor),
+          fmt::format("{}.{} and later are modelled", oldest.major, oldest.minor));
+}
+
+}  // namespace
+
+void check_scenario(Reading& r) {
+  if (!r.failed({"kernel"}))
+    check_version(r, "kernel", r.scenario.kernel.system, r.scenario.kernel.version);
+  if (!r.failed({"client"}))
+    check_version(r, "client", r.scenario.client.system, r.scenario.client.version);
+  if (!r.failed({"kernel", "server"})) check_waiting(r);
+  if (!r.failed({"server"})) {
+    check_combinations(r);
+    check_threads(r);
+  }
+  const bool layout = !r.failed({"kernel.", "machine", "server"});
+  if (layout) {
+    check_socket_sharing(r);
+    check_watch(r);
+    check_cpus(r);
+  }
+  if (!r.failed({"events", "server", "machine"})) check_events(r);
+  check_load(r);
+}
+
+}  // namespace acceptlab::experiment

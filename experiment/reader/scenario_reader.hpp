@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "experiment/notation/diagnostics.hpp"
+#include "experiment/scenario/scenario.hpp"
+
+namespace acceptlab::experiment {
+
+/// What the command line changes in a scenario file.
+struct Overrides {
+  std::vector<std::string> set;  // "key=value": a TOML value, or a bare word, which is a string
+  std::optional<std::uint64_t> seed;
+  std::optional<std::string> policy;  // replaces server.policy and what the file says of accepting
+};
+
+/// A key as it holds in a scenario, for `check --explain`.
+struct KeyInForce {
+  std::string path;    // "server.backlog", "arrivals.steady.process"
+  std::string value;   // as TOML
+  std::string origin;  // "default", "S.toml:12", "policy nginx-reuseport", "--set ..."
+  std::string note;    // what "auto" became
+  bool assumed = false;
+};
+
+struct ReadResult {
+  Scenario scenario;
+  std::vector<Diagnostic> warnings;
+  std::vector<KeyInForce> keys;  // in the order of the format
+};
+
+/// Reads, resolves and checks a scenario file. Throws ScenarioError with every problem in it; a
+/// file that is missing is such a problem.
+ReadResult read_scenario(const std::string& file, const Overrides& overrides = {});
+
+/// The same for text; `name` stands in messages, and files that the text names are relative to it.
+ReadResult read_scenario_text(std::string_view text, const std::string& name,
+                              const Overrides& overrides = {});
+
+}  // namespace acceptlab::experiment

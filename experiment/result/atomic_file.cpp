@@ -1,0 +1,76 @@
+#include "experiment/result/atomic_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <string>
+#include <system_error>
+#include <utility>
+
+namespace acceptlab::experiment {
+
+namespace {
+
+[[noreturn]] void fail(const std::string& attempted) {
+  throw std::system_error(errno, std::generic_category(), attempted);
+}
+
+/// A file that disappears again unless it was renamed.
+class TemporaryFile {
+ public:
+  explicit TemporaryFile(const std::filesystem::path& target)
+      : target_(target),
+        name_((target.parent_path() / ("." + target.filename().string() + ".XXXXXX")).string()),
+        descriptor_(::mkostemp(name_.data(), O_CLOEXEC)) {
+    if (descriptor_ < 0) fail("creating a file beside " + target_.string());
+  }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  ~TemporaryFile() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+    if (!renamed_) ::unlink(name_.c_str());
+  }
+
+  void write(std::string_view contents) {
+    while (!contents.empty()) {
+      const ssize_t written = ::write(descriptor_, contents.data(), contents.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) fail("writing " + target_.string());
+      contents.remove_prefix(static_cast<std::size_t>(written));
+    }
+  }
+
+  void rename_to_target() {
+    const mode_t mask = ::umask(0);
+    ::umask(mask);
+    constexpr mode_t readable = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH;
+    if (::fchmod(descriptor_, readable & ~mask) != 0) fail("setting rights of " + target_.string());
+    if (::fsync(descriptor_) != 0) fail("synchronising " + target_.string());
+    if (::close(std::exchange(descriptor_, -1)) != 0) fail("closing " + target_.string());
+    if (::rename(name_.c_str(), target_.c_str()) != 0) fail("renaming to " + target_.string());
+    renamed_ = true;
+  }
+
+ private:
+  const std::filesystem::path& target_;
+  std::string name_;
+  int descriptor_;
+  bool renamed_ = false;
+};
+
+}  // namespace
+
+void write_atomically(const std::filesystem::path& path, std::string_view contents) {
+  const std::filesystem::path target = std::filesystem::absolute(path);
+  std::error_code error;
+  std::filesystem::create_directories(target.parent_path(), error);
+  if (error) throw std::system_error(error, "making folder " + target.parent_path().string());
+  TemporaryFile file(target);
+  file.write(contents);
+  file.rename_to_target();
+}
+
+}  // namespace acceptlab::experiment

@@ -1,0 +1,142 @@
+#include "experiment/result/result_json.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+namespace acceptlab::experiment {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string text(const Json& json) { return json.dump(); }
+
+std::string named_estimates(const std::vector<NamedEstimate>& estimates, unsigned depth) {
+  JsonFields fields;
+  for (const NamedEstimate& e : estimates) fields.emplace_back(e.name, estimate_json(e.estimate));
+  return json_object(fields, depth);
+}
+
+std::string imbalance_json(const std::vector<Imbalance>& imbalance, unsigned depth) {
+  JsonFields fields;
+  for (const Imbalance& i : imbalance) {
+    Json json = Json::parse(estimate_json(i.estimate));
+    json["chance95"] = i.chance95;
+    fields.emplace_back(i.name, text(json));
+  }
+  return json_object(fields, depth);
+}
+
+std::string streams_json(const std::vector<StreamSummary>& streams, unsigned depth) {
+  std::vector<std::string> items;
+  for (const StreamSummary& s : streams) {
+    items.push_back(json_object(
+        {{"name", text(s.name)}, {"latency", latency_json(s.latency, false, depth + 2)}},
+        depth + 1));
+  }
+  return json_array(items, depth);
+}
+
+std::string goals_json(const std::vector<GoalSummary>& goals, unsigned depth) {
+  std::vector<std::string> items;
+  for (const GoalSummary& g : goals) {
+    items.push_back(text(Json{{"text", g.text}, {"met", g.met}, {"decided", g.decided}}));
+  }
+  return json_array(items, depth);
+}
+
+std::string timing_json(const RunResult& result, const Summary& summary, unsigned depth) {
+  const double wall = result.wall_s;
+  const auto per_s = [&](std::uint64_t n) {
+    return text(wall > 0 ? static_cast<double>(n) / wall : 0.0);
+  };
+  return json_object({{"wall_s", text(wall)},
+                      {"threads", text(result.threads)},
+                      {"events_per_s", per_s(summary.events)},
+                      {"connections_per_s", per_s(summary.connections.offered)}},
+                     depth);
+}
+
+void add_head(JsonFields& fields, const RunResult& result, const Summary& summary) {
+  const Scenario& s = result.scenario;
+  fields.emplace_back("schema", text(result_schema));
+  fields.emplace_back("version", text(program_version()));
+  fields.emplace_back("title", text(s.title));
+  fields.emplace_back("scenario_hash", text(s.hash));
+  fields.emplace_back("seed", text(s.run.seed));
+  fields.emplace_back("replications", text(result.replications.size()));
+  fields.emplace_back("simulated_s", text(summary.simulated_s));
+  fields.emplace_back("warmup_s", text(summary.warmup_s));
+  fields.emplace_back("simulated_events", text(summary.events));
+  fields.emplace_back("fingerprint", text(fmt::format("0x{:016x}", summary.fingerprint)));
+  fields.emplace_back("assumed", text(summary.assumed));
+  fields.emplace_back("ignored", text(s.ignored));
+  fields.emplace_back("evidence", text(summary.evidence));
+  fields.emplace_back("outside_validation", text(summary.outside_validation));
+  fields.emplace_back("findings", text(summary.findings));
+}
+
+}  // namespace
+
+const char* program_version() { return ACCEPTLAB_VERSION; }
+
+std::string result_file_name(const Scenario& scenario) {
+  const std::string from = scenario.title.empty()
+                               ? std::filesystem::path(scenario.file).stem().string()
+                               : scenario.title;
+  std::string name;
+  for (const char c : from) {
+    const bool kept = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '_' || c == '.';
+    if (kept) {
+      name += c;
+    } else if (!name.empty() && name.back() != '-') {
+      name += '-';
+    }
+  }
+  constexpr std::size_t longest = 120;
+  name.resize(std::min(name.size(), longest));
+  name.erase(name.find_last_not_of('-') + 1);
+  name.erase(0, name.find_first_not_of(".-"));  // no hidden files, no options
+  return (name.empty() ? "result" : name) + ".json";
+}
+
+std::string estimate_json(const Estimate& estimate) {
+  Json json;
+  json["value"] = estimate.value;  // a NaN becomes null
+  json["ci95"] = nullptr;
+  if (estimate.ci95) json["ci95"] = {estimate.ci95->low, estimate.ci95->high};
+  return text(json);
+}
+
+std::string result_object(const RunResult& result, const Summary& summary, bool timing,
+                          unsigned depth) {
+  const unsigned inner = depth + 1;
+  JsonFields fields;
+  add_head(fields, result, summary);
+  fields.emplace_back("connections", json_object(connection_fields(summary), inner));
+  fields.emplace_back("latency", latency_json(summary.latency, true, inner));
+  fields.emplace_back("blame", named_estimates(summary.blame, inner));
+  fields.emplace_back("rates", named_estimates(summary.rates, inner));
+  fields.emplace_back("wakeups", named_estimates(summary.wakeups, inner));
+  fields.emplace_back("imbalance", imbalance_json(summary.imbalance, inner));
+  fields.emplace_back("sockets", sockets_json(summary.sockets, inner));
+  fields.emplace_back("workers", workers_json(summary.workers, inner));
+  fields.emplace_back("cpus", cpus_json(summary.cpus, inner));
+  fields.emplace_back("streams", streams_json(summary.streams, inner));
+  fields.emplace_back("lifecycle", lifecycle_json(summary.lifecycle, inner));
+  fields.emplace_back("series", series_json(summary.series, inner));
+  fields.emplace_back("counters", Json(summary.counters).dump());
+  fields.emplace_back("goals", goals_json(summary.goals, inner));
+  if (timing) fields.emplace_back("timing", timing_json(result, summary, inner));
+  return json_object(fields, depth);
+}
+
+std::string result_json(const RunResult& result, const Summary& summary, bool timing) {
+  return result_object(result, summary, timing, 0) + "\n";
+}
+
+}  // namespace acceptlab::experiment

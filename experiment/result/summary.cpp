@@ -1,0 +1,167 @@
+#include "experiment/result/summary.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "experiment/result/goal_verdict.hpp"
+#include "experiment/result/validity.hpp"
+#include "experiment/statistics/chance.hpp"
+
+namespace acceptlab::experiment {
+
+namespace {
+
+using kernel::Measurement;
+
+Estimate of(const std::string& name, Measurements replications) {
+  return find_metric(name)->estimate(replications);
+}
+
+std::vector<NamedEstimate> block(const std::string& prefix, Measurements replications) {
+  std::vector<NamedEstimate> estimates;
+  for (const Metric& metric : all_metrics()) {
+    if (!metric.name.starts_with(prefix)) continue;
+    estimates.push_back({metric.name.substr(prefix.size()), metric.estimate(replications)});
+  }
+  return estimates;
+}
+
+std::vector<LatencySummary> latencies(Measurements replications) {
+  std::vector<LatencySummary> result;
+  for (const LatencyKind& kind : latency_kinds()) {
+    const std::string prefix = std::string("latency.") + kind.name + ".";
+    LatencySummary latency;
+    latency.name = kind.name;
+    for (const Measurement& m : replications) latency.histogram.merge(m.latency.*kind.histogram);
+    latency.count = latency.histogram.count();
+    latency.max_s = latency.count == 0 ? std::numeric_limits<double>::quiet_NaN()
+                                       : sim::seconds(latency.histogram.max());
+    latency.mean = of(prefix + "mean", replications);
+    latency.sd = of(prefix + "sd", replications);
+    for (const QuantileKind& q : quantile_kinds()) {
+      latency.quantiles.push_back(of(prefix + q.name, replications));
+    }
+    result.push_back(std::move(latency));
+  }
+  return result;
+}
+
+/// One entry for each [[arrivals]]; with a single one it has all the connections.
+std::vector<StreamSummary> streams(const RunResult& result) {
+  const auto& arrivals = result.scenario.arrivals;
+  std::vector<StreamSummary> all;
+  for (std::size_t i = 0; i < arrivals.size(); ++i) {
+    std::vector<Measurement> own(result.replications.size());
+    for (std::size_t r = 0; r < own.size(); ++r) {
+      const Measurement& m = result.replications[r];
+      if (i < m.streams.size()) {
+        own[r].latency = m.streams[i];
+      } else if (arrivals.size() == 1) {
+        own[r].latency = m.latency;
+      }
+    }
+    all.push_back({arrivals[i].name, latencies(own)});
+  }
+  return all;
+}
+
+double chance95(Measurements replications, Balance (*balance)(const Measurement&)) {
+  std::uint64_t total = 0, members = 0;
+  for (const Measurement& m : replications) {
+    const Balance b = balance(m);
+    total += b.total;
+    members = std::max(members, b.members);
+  }
+  if (replications.empty()) return std::numeric_limits<double>::quiet_NaN();
+  return chance95_max_over_mean(total / replications.size(), members);
+}
+
+std::vector<Imbalance> imbalances(Measurements replications) {
+  return {{"workers_max_over_mean", of("imbalance.workers_max_over_mean", replications),
+           chance95(replications, worker_balance)},
+          {"sockets_max_over_mean", of("imbalance.sockets_max_over_mean", replications),
+           chance95(replications, socket_balance)}};
+}
+
+void add(kernel::ConnectionCounts& sum, const kernel::ConnectionCounts& c) {
+  sum.offered += c.offered;
+  sum.accepted += c.accepted;
+  sum.completed += c.completed;
+  sum.refused += c.refused;
+  sum.reset += c.reset;
+  sum.timed_out += c.timed_out;
+  sum.censored += c.censored;
+  sum.syn_dropped += c.syn_dropped;
+  sum.final_ack_dropped += c.final_ack_dropped;
+  sum.syn_retransmitted += c.syn_retransmitted;
+  sum.migrated += c.migrated;
+  sum.inherited += c.inherited;
+  sum.aborted_on_close += c.aborted_on_close;
+  for (std::size_t i = 0; i < sum.lost_by_cause.size(); ++i) {
+    sum.lost_by_cause[i] += c.lost_by_cause[i];
+  }
+}
+
+/// FNV-1a over the fingerprints of the replications, in their order.
+std::uint64_t joined_fingerprint(Measurements replications) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const Measurement& m : replications) {
+    for (unsigned shift = 0; shift < 64; shift += 8) {
+      hash = (hash ^ ((m.fingerprint >> shift) & 0xffU)) * 0x100000001b3;
+    }
+  }
+  return hash;
+}
+
+void add_totals(Summary& summary, const RunResult& result) {
+  sim::Duration simulated{}, window{};
+  for (const Measurement& m : result.replications) {
+    simulated += m.simulated;
+    window += m.window;
+    summary.events += m.events;
+    add(summary.connections, m.connections);
+    for (const auto& [name, count] : m.counters) summary.counters[name] += count;
+  }
+  summary.simulated_s = sim::seconds(simulated);
+  summary.window_s = sim::seconds(window);
+  summary.warmup_s = sim::seconds(result.warmup.length);
+  summary.fingerprint = joined_fingerprint(result.replications);
+}
+
+}  // namespace
+
+Summary summarise(const RunResult& result) {
+  const Measurements replications = result.replications;
+  Summary summary;
+  add_totals(summary, result);
+  summary.evidence = evidence_of(result.scenario);
+  summary.assumed = assumed_of(result.scenario);
+  summary.outside_validation = outside_validation(result.scenario);
+  summary.findings = findings_of(result);
+  summary.lost_share = of("connections.lost_share", replications);
+  summary.latency = latencies(replications);
+  summary.blame = block("blame.", replications);
+  summary.rates = block("rates.", replications);
+  summary.wakeups = block("wakeups.", replications);
+  summary.imbalance = imbalances(replications);
+  summary.sockets = summarise_sockets(replications);
+  summary.workers = summarise_workers(replications);
+  summary.cpus = summarise_cpus(replications);
+  summary.streams = streams(result);
+  summary.lifecycle = summarise_lifecycle(replications);
+  if (result.series) {
+    summary.series = summarise_series(replications, *result.series, result.scenario.server.workers);
+  }
+  for (const Goal& goal : result.scenario.goals) {
+    summary.goals.push_back(evaluate(goal, replications));
+  }
+  return summary;
+}
+
+bool goals_met(const std::vector<GoalSummary>& goals) {
+  return std::all_of(goals.begin(), goals.end(),
+                     [](const GoalSummary& g) { return g.met && g.decided; });
+}
+
+}  // namespace acceptlab::experiment

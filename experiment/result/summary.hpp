@@ -1,0 +1,124 @@
+#pragma once
+
+#include <array>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "experiment/run/run.hpp"
+#include "experiment/statistics/metrics.hpp"
+
+namespace acceptlab::experiment {
+
+// The numbers of a result, computed once from the replications; JSON, tables and the window show
+// them and compute nothing. Names and order are those of the result JSON; times in seconds; counts
+// are sums over the replications.
+
+struct LatencySummary {
+  std::string name;
+  std::uint64_t count = 0;
+  Estimate mean, sd;
+  std::vector<Estimate> quantiles;  // in the order of quantile_kinds()
+  double max_s = 0;
+  sim::Histogram histogram;
+};
+
+struct NamedEstimate {
+  std::string name;
+  Estimate estimate;
+};
+
+struct Imbalance {
+  std::string name;
+  Estimate estimate;
+  double chance95 = 0;  // NaN when there is nothing to share out
+};
+
+/// Times of birth and death are seconds from the end of the warm-up, 0 for those there before; the
+/// mean over the replications in which it happened.
+struct SocketSummary {
+  unsigned index = 0, address = 0;
+  double born_s = 0;
+  std::optional<double> died_s;
+  double share = 0;  // of the connections that the sockets were given
+  std::uint64_t arrived = 0, accepted = 0;
+  double pending_mean = 0;
+  std::int64_t pending_max = 0, limit = 0;
+  std::uint64_t dropped = 0, migrated_in = 0, inherited_in = 0, reset = 0;
+};
+
+struct WorkerSummary {
+  unsigned index = 0;
+  double born_s = 0;
+  std::optional<double> died_s;
+  double share = 0;  // of the accepted connections
+  std::uint64_t accepted = 0;
+  double busy = 0;  // fraction of the window
+};
+
+struct CpuSummary {
+  unsigned index = 0;
+  std::array<double, kernel::account_names.size()> fraction{};
+};
+
+struct StreamSummary {
+  std::string name;
+  std::vector<LatencySummary> latency;
+};
+
+struct LifecycleSummary {
+  double at_s = 0;  // mean over replications
+  std::string what;
+  std::uint64_t lost = 0, moved = 0, delayed = 0;
+  std::optional<double> recovered_after_s;  // mean over those that recovered
+};
+
+struct SeriesPoint {
+  double at_s = 0;  // begin of the cell, from the end of the warm-up
+  double pending = 0;
+  std::uint64_t lost = 0;
+  double accept_wait_s = 0;  // NaN when nothing was accepted
+  double busy = 0;           // fraction of all workers' time
+};
+
+struct GoalSummary {
+  std::string text;
+  bool met = false;
+  bool decided = false;  // the whole interval lies on one side of the bound
+};
+
+struct Summary {
+  double simulated_s = 0, warmup_s = 0, window_s = 0;  // window: of all replications together
+  std::uint64_t events = 0, fingerprint = 0;
+  std::string evidence;
+  std::vector<std::string> assumed, outside_validation, findings;
+  kernel::ConnectionCounts connections;
+  Estimate lost_share;
+  std::vector<LatencySummary> latency;
+  std::vector<NamedEstimate> blame, rates, wakeups;
+  std::vector<Imbalance> imbalance;
+  std::vector<SocketSummary> sockets;
+  std::vector<WorkerSummary> workers;
+  std::vector<CpuSummary> cpus;
+  std::vector<StreamSummary> streams;
+  std::vector<LifecycleSummary> lifecycle;
+  std::vector<SeriesPoint> series;
+  std::map<std::string, std::uint64_t> counters;
+  std::vector<GoalSummary> goals;
+};
+
+Summary summarise(const RunResult& result);
+
+/// The blocks of single sockets, workers and CPUs, of the lifecycle and of the series.
+std::vector<SocketSummary> summarise_sockets(Measurements replications);
+std::vector<WorkerSummary> summarise_workers(Measurements replications);
+std::vector<CpuSummary> summarise_cpus(Measurements replications);
+std::vector<LifecycleSummary> summarise_lifecycle(Measurements replications);
+std::vector<SeriesPoint> summarise_series(Measurements replications, sim::Duration cell,
+                                          unsigned workers);
+
+/// False when a goal is missed or undecided: exit status 1.
+bool goals_met(const std::vector<GoalSummary>& goals);
+
+}  // namespace acceptlab::experiment

@@ -1,0 +1,299 @@
+#include "experiment/result/table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+
+#include "sim/arithmetic.hpp"
+
+namespace acceptlab::experiment {
+
+namespace {
+
+constexpr std::size_t most_rows = 16, shown_at_each_end = 4, bar_width = 24;
+
+std::string heading(const std::string& text, const TableStyle& style) {
+  return style.aligned ? "\n" + toned(text, Tone::Strong, style) + "\n" : "\n";
+}
+
+/// Indices of the rows to show, by falling share when there are too many; a gap is size().
+std::vector<std::size_t> rows_to_show(const std::vector<double>& shares) {
+  std::vector<std::size_t> rows(shares.size());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  if (rows.size() <= most_rows) return rows;
+  std::stable_sort(rows.begin(), rows.end(),
+                   [&](std::size_t a, std::size_t b) { return shares[a] > shares[b]; });
+  rows.erase(rows.begin() + shown_at_each_end, rows.end() - shown_at_each_end);
+  rows.insert(rows.begin() + shown_at_each_end, shares.size());
+  return rows;
+}
+
+/// What equal chances give each member: 1/n and the band that holds all shares of `total` with 95%.
+struct Band {
+  double fair = 0, low = 0, high = 1;
+  Band(std::size_t members, std::uint64_t total) {
+    if (members == 0 || total == 0) return;
+    fair = 1 / static_cast<double>(members);
+    const double normal = sim::inverse_normal(1 - 0.025 * fair);
+    const double half = normal * std::sqrt(fair * (1 - fair) / static_cast<double>(total));
+    low = std::max(0.0, fair - half);
+    high = std::min(1.0, fair + half);
+  }
+  TextCell mark(double share) const {
+    if (share > high) return {"more", Tone::Bad};
+    if (share < low) return {"less", Tone::Bad};
+    return {"", Tone::Plain};
+  }
+};
+
+/// The share as a bar with '|' where the fair share is.
+std::string bar(double share, double fair, double most) {
+  const double scale = bar_width / std::max(most, 1.5 * fair);
+  const auto cells = [&](double x) { return static_cast<std::size_t>(std::lround(x * scale)); };
+  std::string text = std::string(cells(share), '#');
+  text.resize(std::max(text.size(), cells(fair) + 1), ' ');
+  text[cells(fair)] = '|';
+  return text;
+}
+
+std::string chance_note(const std::vector<Imbalance>& all, const std::string& name) {
+  for (const Imbalance& i : all) {
+    if (i.name != name || !std::isfinite(i.estimate.value)) continue;
+    return fmt::format(", largest/mean {} (by chance below {})",
+                       estimate_text(i.estimate, Unit::Factor), number_text(i.chance95));
+  }
+  return "";
+}
+
+/// One table of members; `cells` gives what follows share and bar.
+template <class Members, class Cells>
+std::string member_table(const std::string& name, const Members& members, std::uint64_t total,
+                         const std::string& note, std::vector<std::string> more,
+                         const TableStyle& style, const Cells& cells) {
+  if (members.empty()) return "";
+  const Band band(members.size(), total);
+  std::vector<double> shares;
+  for (const auto& m : members) shares.push_back(m.share);
+  const double most = *std::max_element(shares.begin(), shares.end());
+  std::vector<std::string> columns{name, "share", "", "chance"};
+  columns.insert(columns.end(), more.begin(), more.end());
+  TextTable table(columns);
+  table.mark_drawing(2);
+  for (const std::size_t row : rows_to_show(shares)) {
+    if (row == shares.size()) {
+      table.add({fmt::format("... {} more", shares.size() - 2 * shown_at_each_end)});
+      continue;
+    }
+    const auto& m = members[row];
+    std::vector<TextCell> line{std::to_string(m.index), percent_text(m.share),
+                               bar(m.share, band.fair, most), band.mark(m.share)};
+    for (std::string& cell : cells(m)) line.emplace_back(std::move(cell));
+    table.add(std::move(line));
+  }
+  return heading(
+             fmt::format("{}s: fair share {}, by chance {} to {}{}", name, percent_text(band.fair),
+                         percent_text(band.low), percent_text(band.high), note),
+             style) +
+         table.text(style);
+}
+
+std::string workers(const Summary& s, const TableStyle& style) {
+  const auto total =
+      std::accumulate(s.workers.begin(), s.workers.end(), std::uint64_t{0},
+                      [](std::uint64_t sum, const WorkerSummary& w) { return sum + w.accepted; });
+  return member_table("worker", s.workers, total, chance_note(s.imbalance, "workers_max_over_mean"),
+                      {"accepted", "busy"}, style, [](const WorkerSummary& w) {
+                        return std::array{std::to_string(w.accepted), percent_text(w.busy)};
+                      });
+}
+
+std::string sockets(const Summary& s, const TableStyle& style) {
+  const auto total =
+      std::accumulate(s.sockets.begin(), s.sockets.end(), std::uint64_t{0},
+                      [](std::uint64_t sum, const SocketSummary& x) { return sum + x.arrived; });
+  return member_table(
+      "socket", s.sockets, total, chance_note(s.imbalance, "sockets_max_over_mean"),
+      {"accepted", "pending", "most", "limit", "dropped", "moved in", "reset"}, style,
+      [](const SocketSummary& x) {
+        return std::array{
+            std::to_string(x.accepted),    number_text(x.pending_mean),
+            std::to_string(x.pending_max), std::to_string(x.limit),
+            std::to_string(x.dropped),     std::to_string(x.migrated_in + x.inherited_in),
+            std::to_string(x.reset)};
+      });
+}
+
+std::string latency(const Summary& s, const TableStyle& style) {
+  TextTable table({"latency", "count", "p50", "p90", "p99", "p99.9", "mean", "max"});
+  constexpr std::array<std::size_t, 4> shown{0, 1, 3, 4};  // of quantile_kinds()
+  for (const LatencySummary& l : s.latency) {
+    std::vector<TextCell> row{l.name, std::to_string(l.count)};
+    for (const std::size_t q : shown) {
+      row.emplace_back(estimate_text(l.quantiles[q], Unit::Seconds));
+    }
+    row.emplace_back(estimate_text(l.mean, Unit::Seconds));
+    row.emplace_back(time_text(l.max_s));
+    table.add(std::move(row));
+  }
+  return heading("latency, with half of the 95% interval", style) + table.text(style);
+}
+
+std::string blame(const Summary& s, const TableStyle& style) {
+  double total = 0;
+  for (const NamedEstimate& part : s.blame) total += part.estimate.value;
+  if (!(total > 0)) return "";
+  TextTable table({"cause", "mean", "of service_wait"});
+  for (const NamedEstimate& part : s.blame) {
+    table.add({part.name, estimate_text(part.estimate, Unit::Seconds),
+               percent_text(part.estimate.value / total)});
+  }
+  return heading("what a connection waits for before it is served", style) + table.text(style);
+}
+
+std::string losses(const Summary& s, const TableStyle& style) {
+  const kernel::ConnectionCounts& c = s.connections;
+  TextTable table({"connections", "count", "share"});
+  const auto share = [&](std::uint64_t n) {
+    return percent_text(static_cast<double>(n) / static_cast<double>(c.offered));
+  };
+  table.add({"offered", std::to_string(c.offered), ""});
+  table.add({"completed", std::to_string(c.completed), share(c.completed)});
+  if (c.in_flight() > 0)
+    table.add({"in flight", std::to_string(c.in_flight()), share(c.in_flight())});
+  table.add({"lost",
+             {std::to_string(c.lost()), c.lost() > 0 ? Tone::Bad : Tone::Plain},
+             estimate_text(s.lost_share, Unit::Fraction)});
+  for (std::size_t i = 0; i < c.lost_by_cause.size(); ++i) {
+    if (c.lost_by_cause[i] == 0) continue;
+    table.add({std::string("  ") + kernel::loss_cause_names[i], std::to_string(c.lost_by_cause[i]),
+               share(c.lost_by_cause[i])});
+  }
+  return heading("losses, all replications together", style) + table.text(style);
+}
+
+std::string wakeups(const Summary& s, const TableStyle& style) {
+  TextTable table({"per connection", "mean"});
+  for (const NamedEstimate& w : s.wakeups) {
+    table.add({w.name, estimate_text(w.estimate, Unit::PerConnection)});
+  }
+  return heading("wake-ups", style) + table.text(style);
+}
+
+std::string cpus(const Summary& s, const TableStyle& style) {
+  if (s.cpus.empty()) return "";
+  std::vector<std::string> columns{"cpu"};
+  columns.insert(columns.end(), kernel::account_names.begin(), kernel::account_names.end());
+  TextTable table(columns);
+  constexpr auto idle = static_cast<std::size_t>(kernel::Account::Idle);
+  std::vector<double> used;
+  for (const CpuSummary& cpu : s.cpus) used.push_back(1 - cpu.fraction[idle]);
+  for (const std::size_t row : rows_to_show(used)) {
+    if (row == used.size()) {
+      table.add({fmt::format("... {} more", used.size() - 2 * shown_at_each_end)});
+      continue;
+    }
+    std::vector<TextCell> line{std::to_string(s.cpus[row].index)};
+    for (const double f : s.cpus[row].fraction) line.emplace_back(percent_text(f));
+    table.add(std::move(line));
+  }
+  return heading("CPU time", style) + table.text(style);
+}
+
+std::string lifecycle(const Summary& s, const TableStyle& style) {
+  if (s.lifecycle.empty()) return "";
+  TextTable table({"event", "at", "lost", "moved", "delayed", "recovered after"});
+  for (const LifecycleSummary& e : s.lifecycle) {
+    table.add({e.what, time_text(e.at_s), std::to_string(e.lost), std::to_string(e.moved),
+               std::to_string(e.delayed),
+               e.recovered_after_s ? time_text(*e.recovered_after_s) : "-"});
+  }
+  return heading("events, times from the end of the warm-up", style) + table.text(style);
+}
+
+std::string goals(const Summary& s, const TableStyle& style) {
+  if (s.goals.empty()) return "";
+  TextTable table({"goal", "verdict"});
+  for (const GoalSummary& g : s.goals) {
+    const char* verdict = !g.decided ? "undecided" : g.met ? "met" : "missed";
+    table.add({g.text, {verdict, g.met && g.decided ? Tone::Plain : Tone::Bad}});
+  }
+  return heading("goals", style) + table.text(style);
+}
+
+std::string findings(const RunResult& result, const Summary& s, const TableStyle& style) {
+  std::string text;
+  const auto add = [&](const char* kind, const std::string& what, Tone tone) {
+    text += toned(kind, tone, style) + (style.aligned ? ": " : "\t") + what + "\n";
+  };
+  for (const std::string& finding : s.findings) add("finding", finding, Tone::Bad);
+  for (const std::string& what : s.outside_validation) add("outside validation", what, Tone::Faint);
+  for (const std::string& key : result.scenario.ignored) {
+    add("ignored", key + " is set, but the model does not use it", Tone::Faint);
+  }
+  if (!s.assumed.empty() && style.aligned) {
+    add("assumed",
+        fmt::format("{} values in force are assumptions (assumed[] in --json)",
+                    result.scenario.assumed.size()),
+        Tone::Faint);
+  }
+  return text.empty() ? "" : "\n" + text;
+}
+
+std::string head(const RunResult& result, const Summary& s, const TableStyle& style) {
+  if (!style.aligned) return "";
+  const Scenario& scenario = result.scenario;
+  const std::string& title = scenario.title.empty() ? scenario.file : scenario.title;
+  std::string text = toned(title, Tone::Strong, style) + "\n";
+  text += fmt::format("{} connections in {} replications, {} after a warm-up of {} each, seed {}\n",
+                      s.connections.offered, result.replications.size(),
+                      time_text(s.window_s / static_cast<double>(std::max<std::size_t>(
+                                                 result.replications.size(), 1))),
+                      time_text(s.warmup_s), scenario.run.seed);
+  return text;
+}
+
+}  // namespace
+
+std::string value_text(double value, Unit unit) {
+  switch (unit) {
+    case Unit::Seconds:
+      return time_text(value);
+    case Unit::Fraction:
+      return percent_text(value);
+    case Unit::PerSecond:
+      return number_text(value) + "/s";
+    case Unit::Connections:
+      return std::isfinite(value) ? fmt::format("{:.0f}", value) : "-";
+    case Unit::PerConnection:
+    case Unit::Factor:
+      break;
+  }
+  return number_text(value);
+}
+
+std::string estimate_text(const Estimate& estimate, Unit unit) {
+  std::string text = value_text(estimate.value, unit);
+  if (!estimate.ci95 || !std::isfinite(estimate.value)) return text;
+  // The interval may be cut at 0: its upper half is the whole one.
+  const double half = estimate.ci95->high - estimate.value;
+  if (half <= 1e-9 * std::abs(estimate.value)) return text;  // it did not vary
+  if (unit == Unit::Seconds && estimate.value != 0) {
+    return text + " ±" + percent_text(half / std::abs(estimate.value));
+  }
+  return text + " ±" + value_text(half, unit);
+}
+
+std::string result_table(const RunResult& result, const Summary& summary, const TableStyle& style) {
+  std::string text = head(result, summary, style) + workers(summary, style) +
+                     sockets(summary, style) + latency(summary, style) + blame(summary, style) +
+                     losses(summary, style) + wakeups(summary, style) + cpus(summary, style) +
+                     lifecycle(summary, style) + goals(summary, style) +
+                     findings(result, summary, style);
+  if (!style.aligned && text.starts_with("\n")) text.erase(0, 1);
+  return text;
+}
+
+}  // namespace acceptlab::experiment

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "experiment/run/run.hpp"
+
+namespace acceptlab::experiment {
+
+// How far a result is to be trusted.
+
+/// "measured", "published", "source" or "weak": what the rules that the scenario uses rest on.
+std::string evidence_of(const Scenario& scenario);
+
+/// What about the scenario lies outside of anything compared with real hardware.
+std::vector<std::string> outside_validation(const Scenario& scenario);
+
+/// The scenario's keys and the costs in force whose value is an assumption.
+std::vector<std::string> assumed_of(const Scenario& scenario);
+
+/// Sentences about this run: its own, those of its replications (each once), overload.
+std::vector<std::string> findings_of(const RunResult& result);
+
+/// Connections came faster than they left in most replications.
+bool overloaded(const RunResult& result);
+
+}  // namespace acceptlab::experiment

@@ -1,0 +1,218 @@
+#include "experiment/run/world.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "experiment/scenario/model_settings.hpp"
+#include "models/kernel/queue_limits.hpp"
+#include "sim/check.hpp"
+
+namespace acceptlab::experiment {
+
+using sim::Duration;
+using sim::EventClass;
+using sim::Time;
+
+World::World(const Scenario& scenario, std::uint32_t replication)
+    : scenario_(scenario),
+      space_{scenario.run.seed, replication},
+      costs_(cost_table(scenario)),
+      machine_{queue_, costs_, space_},
+      rules_(kernel_rules(scenario)),
+      recorder_(queue_, scenario.arrivals.size()),
+      demand_(demand(scenario, space_)),
+      settings_(server_settings(scenario, rules_)),
+      timers_(queue_, EventClass::Timer) {
+  std::vector<cpu::Cpu*> cpus;
+  for (unsigned c = 0; c < scenario.machine.cpus(); ++c) {
+    cpus_.push_back(
+        std::make_unique<cpu::Cpu>(machine_, c, std::make_unique<cpu::FifoScheduler>()));
+    cpus.push_back(cpus_.back().get());
+  }
+  const auto secrets = space_.block(sim::Purpose::HashSecret, 0, 0, 0);
+  table_ = std::make_unique<kernel::ListenTable>(
+      rules_, kernel::ListenTable::Choice{scenario.server.choose, scenario.server.choose_random_of},
+      kernel::HashSecrets::from(scenario.kernel.hash_secret.value_or(secrets[0])), space_,
+      protocol_cpus(scenario));
+  for (const ListenAddress& address : scenario.server.listen)
+    table_->add_address(address_settings(scenario, address));
+  tcp_ = std::make_unique<kernel::TcpInput>(rules_, tcp_settings(scenario, rules_), *table_,
+                                            recorder_, connections_, cpus);
+  nic_ = std::make_unique<kernel::Nic>(nic(scenario, rules_, secrets[1]));
+  clients_ = std::make_unique<load::Clients>(
+      client_settings(scenario), sources(scenario), demand_,
+      load::Clients::Server{*tcp_, recorder_, connections_, *nic_, *table_, cpus,
+                            local_addresses(scenario), flows_matter(scenario)});
+  tcp_->connect(*clients_);
+  site_ = std::make_unique<server::Site>(server::Site{
+      settings_, *tcp_, *clients_, connections_, recorder_, demand_, queue_, frames_, timers_});
+  server_ = std::make_unique<server::Server>(*site_, *table_, machine_, cpus,
+                                             server_plan(scenario, rules_, space_), space_);
+  lifecycle_ = std::make_unique<Lifecycle>(
+      scenario, space_, Lifecycle::System{recorder_, *table_, *server_, *clients_});
+}
+
+World::~World() = default;
+
+// --- The course of a run
+
+kernel::Measurement World::run(Duration warmup, std::optional<Duration> series) {
+  window_start_ = Time(warmup);
+  if (series) recorder_.series_cell = *series;
+  recorder_.window_start = window_start_;
+  server_->start();
+  clients_->start();
+  lifecycle_->schedule(window_start_);
+  queue_.run_until(window_start_);
+  open_window();
+  run_window();
+  const Time end = queue_.now();
+  close_window();
+  recorder_.when_cohort_is_gone = sim::bind<&World::stop>(*this);
+  if (recorder_.cohort_left() > 0) queue_.run_until(end + scenario_.run.drain);
+
+  auto& result = recorder_.result();
+  recorder_.finish();
+  result.warmup = warmup;
+  result.window = end - window_start_;
+  result.simulated = queue_.now().time_since_epoch();
+  result.events = queue_.events_run();
+  result.fingerprint = queue_.fingerprint();
+  check_books();
+  return std::move(result);
+}
+
+void World::open_window() {
+  recorder_.open_window();
+  in_flight_at_half_ = recorder_.in_flight();
+  for (std::uint32_t s = 0; s < table_->socket_count(); ++s) {
+    table_->socket(s).open_window(queue_.now());
+  }
+  at_start_ = marks();
+}
+
+/// Until the duration is over or as many connections have come as asked for.
+void World::run_window() {
+  const Time start = window_start_;
+  const auto limit = scenario_.run.connections;
+  const Time end = scenario_.run.duration ? start + *scenario_.run.duration : Time::max();
+  if (limit) {
+    clients_->call_after((*limit + 1) / 2, sim::bind<&World::stop>(*this));
+    queue_.run_until(end);
+    in_flight_at_half_ = recorder_.in_flight();
+    if (recorder_.cohort_offered() >= *limit || queue_.now() == end) return;
+    clients_->call_after(*limit, sim::bind<&World::stop>(*this));
+    queue_.run_until(end);
+  } else {
+    queue_.run_until(start + (end - start) / 2);
+    in_flight_at_half_ = recorder_.in_flight();
+    queue_.run_until(end);
+  }
+}
+
+void World::close_window() {
+  recorder_.close_window();
+  lifecycle_->close();
+  fill_sockets();
+  fill_workers_and_cpus();
+  // Growing in the second half as well, and by more than chance would: load exceeds capacity.
+  const auto grown =
+      static_cast<double>(recorder_.in_flight()) - static_cast<double>(in_flight_at_half_);
+  const double offered = static_cast<double>(recorder_.cohort_offered()) / 2;
+  recorder_.result().overloaded = grown > 0.01 * offered && grown > 6 * std::sqrt(offered) + 10;
+}
+
+void World::run_pilot(Duration length, PilotSeries& series) {
+  struct Observer final : kernel::ConnectionObserver {
+    PilotSeries& series;
+    World& world;
+    Time since{};
+    Observer(PilotSeries& s, World& w) : series(s), world(w) {}
+    void offered(const kernel::Connection& c) override {
+      const Time now = world.queue_.now();
+      series.arrival(c.ordinal, now);
+      if (now > since) series.level(since, now, static_cast<std::int64_t>(world.table_->pending()));
+      since = now;
+    }
+    void responded(const kernel::Connection& c, Duration response) override {
+      series.responded(c.ordinal, response);
+    }
+  } observer(series, *this);
+  recorder_.observer = &observer;
+  server_->start();
+  clients_->start();
+  queue_.run_until(Time(length));
+  recorder_.observer = nullptr;
+}
+
+// --- What is written down at the window's end
+
+World::Marks World::marks() {
+  Marks marks;
+  for (const auto& cpu : cpus_) {
+    marks.accounts.push_back(cpu->accounts());
+    marks.context_switches += cpu->context_switches();
+  }
+  for (const auto& worker : server_->workers())
+    marks.busy.push_back(worker->thread().busy(queue_.now()));
+  return marks;
+}
+
+void World::fill_sockets() {
+  for (std::uint32_t s = 0; s < table_->socket_count(); ++s) {
+    kernel::ListenSocket& socket = table_->socket(s);
+    kernel::SocketMeasurement m;
+    m.index = s;
+    m.address = socket.address();
+    m.born = std::max(Time(socket.born() - window_start_), Time(Duration(0)));
+    if (!socket.open()) m.died = Time(socket.died() - window_start_);
+    m.arrived = socket.counts.arrived;
+    m.pending_area = socket.pending_area(queue_.now());
+    m.pending_max = socket.pending_max();
+    m.limit = scenario_.server.queue_room ? static_cast<std::int64_t>(*scenario_.server.queue_room)
+                                          : kernel::accept_queue_capacity(rules_, socket.backlog());
+    m.dropped = socket.counts.dropped;
+    m.migrated_in = socket.counts.migrated_in;
+    m.inherited_in = socket.counts.inherited_in;
+    m.reset = socket.counts.reset;
+    recorder_.result().sockets.push_back(m);
+  }
+}
+
+void World::fill_workers_and_cpus() {
+  auto& result = recorder_.result();
+  const Marks now = marks();
+  for (std::size_t w = 0; w < server_->workers().size(); ++w) {
+    const server::Worker& worker = *server_->workers()[w];
+    kernel::WorkerMeasurement m;
+    m.index = worker.number();
+    if (worker.died()) m.died = Time(*worker.died() - window_start_);
+    m.busy = now.busy[w] - at_start_.busy[w];
+    result.workers.push_back(m);
+  }
+  for (std::size_t c = 0; c < cpus_.size(); ++c) {
+    kernel::CpuMeasurement m;
+    m.index = static_cast<unsigned>(c);
+    Duration sum{};
+    for (std::size_t a = 0; a < m.spent.size(); ++a)
+      sum += m.spent[a] = now.accounts[c][a] - at_start_.accounts[c][a];
+    AL_CHECK(sum == queue_.now() - window_start_);
+    result.cpus.push_back(m);
+  }
+  result.wakeups.context_switches = now.context_switches - at_start_.context_switches;
+}
+
+/// The invariants that can only be checked when all is over.
+void World::check_books() {
+  auto& result = recorder_.result();
+  for (auto& m : result.workers) m.accepted = server_->workers()[m.index]->accepted();
+  for (auto& m : result.sockets) m.accepted = table_->socket(m.index).counts.accepted;
+  std::uint64_t by_workers = 0, by_sockets = 0;
+  for (const auto& m : result.workers) by_workers += m.accepted;
+  for (const auto& m : result.sockets) by_sockets += m.accepted;
+  AL_CHECK(by_workers + server_->waiting_for_a_worker() == result.connections.accepted);
+  AL_CHECK(by_sockets >= result.connections.accepted);
+  AL_CHECK(connections_.in_use() >= recorder_.in_flight());
+}
+
+}  // namespace acceptlab::experiment

@@ -1,0 +1,252 @@
+#include "experiment/scenario/model_settings.hpp"
+
+#include <algorithm>
+
+#include "experiment/scenario/resolution.hpp"
+#include "models/kernel/queue_limits.hpp"
+
+namespace acceptlab::experiment {
+
+namespace {
+
+/// A sysctl of the file, by the first of several names that is set, else the system's default.
+std::int64_t sysctl(const Scenario& scenario, std::initializer_list<const char*> names,
+                    std::int64_t otherwise) {
+  for (const char* name : names) {
+    const auto found = scenario.kernel.sysctl.find(name);
+    if (found != scenario.kernel.sysctl.end()) return found->second;
+  }
+  return otherwise;
+}
+
+}  // namespace
+
+cpu::CostTable cost_table(const Scenario& scenario) {
+  cpu::CostTable table =
+      scenario.machine.costs == "zero" ? cpu::CostTable::zero() : cpu::CostTable::standard();
+  for (std::size_t i = 0; i < cpu::cost_count; ++i) {
+    const std::string name(cpu::cost_rows[i].name);
+    auto& entry = table[static_cast<cpu::Cost>(i)];
+    if (const auto flat = scenario.costs.find(name); flat != scenario.costs.end())
+      entry = cpu::CostEntry(flat->second);
+    if (const auto steps = scenario.idle_costs.find(name); steps != scenario.idle_costs.end()) {
+      entry = cpu::CostEntry(steps->second);
+    }
+  }
+  return table;
+}
+
+kernel::KernelRules kernel_rules(const Scenario& scenario) {
+  auto rules = kernel::rules_for(scenario.kernel.system, scenario.kernel.version);
+  rules.somaxconn = static_cast<std::uint32_t>(sysctl(
+      scenario,
+      {"net.core.somaxconn", "kern.ipc.somaxconn", "kern.ipc.soacceptqueue", "kern.somaxconn"},
+      rules.somaxconn));
+  if (sysctl(scenario, {"net.inet.tcp.reuseport_ext"}, 1) == 0)
+    rules.balances_v4 = rules.balances_v6 = false;
+  rules.kevent_data_cap = static_cast<std::uint32_t>(
+      std::max<std::int64_t>(0, sysctl(scenario, {"kern.ipc.soavailconn"}, rules.kevent_data_cap)));
+  return rules;
+}
+
+kernel::TcpInput::Settings tcp_settings(const Scenario& scenario,
+                                        const kernel::KernelRules& rules) {
+  kernel::TcpInput::Settings settings;
+  settings.syncookies = static_cast<int>(
+      sysctl(scenario, {"net.ipv4.tcp_syncookies", "net.inet.tcp.syncookies"}, rules.syncookies));
+  settings.abort_on_overflow = sysctl(scenario, {"net.ipv4.tcp_abort_on_overflow"}, 0) != 0;
+  settings.migrate = sysctl(scenario, {"net.ipv4.tcp_migrate_req"}, 0) != 0;
+  settings.max_syn_backlog = static_cast<std::uint32_t>(
+      sysctl(scenario, {"net.ipv4.tcp_max_syn_backlog"}, rules.max_syn_backlog));
+  settings.synack_retries = static_cast<std::uint32_t>(
+      sysctl(scenario, {"net.ipv4.tcp_synack_retries", "net.inet.tcp.syncache.rexmtlimit"},
+             rules.synack_retries));
+  settings.queue_room = scenario.server.queue_room;
+  return settings;
+}
+
+kernel::ListenTable::AddressSettings address_settings(const Scenario& scenario,
+                                                      const ListenAddress& address) {
+  return {address.address, address.port, address.wildcard(),
+          scenario.server.policy != "bsd-reuseport"};
+}
+
+std::vector<kernel::Address> local_addresses(const Scenario& scenario) {
+  std::vector<kernel::Address> addresses;
+  for (const ListenAddress& a : scenario.server.listen) {
+    // Documentation addresses stand for the host behind a wildcard (RFC 5737, RFC 3849).
+    const auto host = kernel::Address::from_v4(0xc0000201);
+    addresses.push_back(!a.wildcard() ? a.address : a.address.v6 ? host.in_v6() : host);
+  }
+  return addresses;
+}
+
+unsigned protocol_cpus(const Scenario& scenario) {
+  const auto told = sysctl(scenario, {"net.netisr.ncpus"}, 0);
+  const unsigned cpus = scenario.machine.cpus();
+  return told > 0 ? std::min(cpus, static_cast<unsigned>(told)) : cpus;
+}
+
+kernel::Nic nic(const Scenario& scenario, const kernel::KernelRules& rules, std::uint64_t secret) {
+  std::vector<unsigned> queues = scenario.machine.irq_cpus;
+  const unsigned cpus = scenario.machine.cpus();
+  const unsigned count = std::max(1U, std::min(scenario.machine.nic_queues, cpus));
+  if (queues.empty()) {
+    for (unsigned q = 0; q < count; ++q) queues.push_back(q);
+  } else {
+    std::vector<unsigned> dealt;
+    for (unsigned q = 0; q < count; ++q) dealt.push_back(queues[q % queues.size()]);
+    queues = dealt;
+  }
+  return {rules.protocol_cpu, protocol_cpus(scenario), queues, secret};
+}
+
+kernel::Demand demand(const Scenario& scenario, const sim::RandomSpace& space) {
+  const WorkSpec& w = scenario.work;
+  return {w.setup_cpu, w.cpu, w.wait, w.between_requests, w.hold, w.requests, space};
+}
+
+load::ClientSettings client_settings(const Scenario& scenario) {
+  const ClientSpec& c = scenario.client;
+  return {load::SynRetransmission(c.system, c.version, c.syn_retries),
+          c.syn_retries,
+          c.retry == ClientSpec::Retry::Gaps ? c.gaps : std::vector<sim::Duration>{},
+          c.gaps_spread,
+          c.retry == ClientSpec::Retry::Distribution ? std::optional(c.retry_after) : std::nullopt,
+          c.timeout,
+          scenario.network.rtt,
+          scenario.network.loss};
+}
+
+namespace {
+
+load::ArrivalProcess arrival_process(const ArrivalsSpec& spec, double load) {
+  using From = ProcessSpec::Kind;
+  using To = load::ArrivalProcess::Kind;
+  const ProcessSpec& p = spec.process;
+  load::ArrivalProcess out;
+  out.rate_per_s = p.rate_per_s;
+  out.gap = p.gap;
+  out.load = load;
+  out.think = p.think;
+  switch (p.kind) {
+    case From::Poisson:
+      out.kind = To::Poisson;
+      break;
+    case From::Paced:
+      out.kind = To::Paced;
+      break;
+    case From::Renewal:
+      out.kind = To::Renewal;
+      break;
+    case From::Mmpp:
+      out.kind = To::Modulated;
+      out.rates_per_s = p.rates_per_s;
+      out.holding = p.holding;
+      break;
+    case From::OnOff:
+      out.kind = To::Modulated;
+      out.rates_per_s = {p.rate_per_s, 0};
+      out.holding = {p.on, p.off};
+      break;
+    case From::BatchPoisson:
+      out.kind = To::BatchPoisson;
+      out.batch = p.batch;
+      out.geometric_mean = p.batch_given ? 0 : p.batch_mean;
+      break;
+    case From::Replay:
+      out.kind = To::Replay;
+      for (const ReplayRow& row : spec.replay)
+        out.rows.push_back({row.at, row.source, row.port, row.cpu, row.socket});
+      break;
+    case From::Closed:
+      out.kind = To::Closed;
+      out.clients = static_cast<unsigned>(std::max(1.0, p.clients * load + 0.5));
+      break;
+  }
+  return out;
+}
+
+load::PortRule ports_of(const Scenario& scenario, ClientsFrom::Ports ports) {
+  const auto system = load::port_rule(scenario.client.system, scenario.client.version);
+  switch (ports) {
+    case ClientsFrom::Ports::Sequential:
+      return load::sequential_ports(system);
+    case ClientsFrom::Ports::Random:
+      return load::random_ports(system);
+    case ClientsFrom::Ports::System:
+      break;
+  }
+  return system;
+}
+
+}  // namespace
+
+std::vector<load::SourceSettings> sources(const Scenario& scenario) {
+  std::vector<load::SourceSettings> all;
+  for (const ArrivalsSpec& spec : scenario.arrivals) {
+    load::SourceSettings s;
+    s.process = arrival_process(spec, scenario.run.load);
+    s.listed = spec.from.addresses;
+    s.addresses = s.listed.empty() ? spec.from.count : s.listed.size();
+    // Sources that name no addresses get a block of private ones each (RFC 1918).
+    const auto block = 0x0a000001U + (static_cast<std::uint32_t>(all.size()) << 18);
+    s.first_address =
+        kernel::Address::from_v4(spec.from.prefix_v4 ? *spec.from.prefix_v4 + 1 : block);
+    s.ports = ports_of(scenario, spec.from.ports);
+    s.behaviour = static_cast<load::SourceSettings::Behaviour>(spec.from.behaviour);
+    all.push_back(std::move(s));
+  }
+  return all;
+}
+
+server::ServerSettings server_settings(const Scenario& scenario, const kernel::KernelRules& rules) {
+  const ServerSpec& s = scenario.server;
+  server::ServerSettings out;
+  out.style = s.style;
+  out.threads = s.threads;
+  out.wait = s.wait;
+  out.trigger = s.trigger;
+  out.rearm = s.rearm;
+  out.batch = s.batch;
+  out.max_events = s.max_events;
+  out.scan = s.scan;
+  out.gate = s.gate;
+  out.handoff = s.handoff;
+  out.holder = s.holder;
+  out.connections = s.connections;
+  out.blocking_handover = rules.blocking_handover;
+  out.kevent_data_cap = rules.kevent_data_cap;
+  return out;
+}
+
+server::Server::Plan server_plan(const Scenario& scenario, const kernel::KernelRules& rules,
+                                 const sim::RandomSpace& space) {
+  const ServerSpec& s = scenario.server;
+  server::Server::Plan plan;
+  for (unsigned w = 0; w < s.workers; ++w) {
+    plan.cpu_of_worker.push_back(s.pin.cpus.empty() ? w % scenario.machine.cpus()
+                                                    : s.pin.cpus[w % s.pin.cpus.size()]);
+  }
+  plan.addresses = static_cast<unsigned>(s.listen.size());
+  plan.sockets_per_address = socket_count(scenario);
+  plan.watch = watch_graph(scenario);
+  plan.socket.backlog = kernel::effective_backlog(s.backlog, rules.somaxconn);
+  plan.socket.order = s.accept_queue_order;
+  plan.socket.wake_order = s.order;
+  plan.socket.space = space;
+  return plan;
+}
+
+bool flows_matter(const Scenario& scenario) {
+  const bool grows =
+      std::any_of(scenario.events.begin(), scenario.events.end(),
+                  [](const EventSpec& e) { return e.kind == EventSpec::Kind::AddSocket; });
+  const bool costs_nothing =
+      scenario.machine.costs == "zero" && scenario.costs.empty() && scenario.idle_costs.empty();
+  return !costs_nothing || grows || socket_count(scenario) > 1 ||
+         scenario.server.listen.size() > 1 ||
+         scenario.server.order == kernel::WakeOrder::SameCpuFirst;
+}
+
+}  // namespace acceptlab::experiment

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <vector>
+
+#include "experiment/scenario/scenario.hpp"
+#include "models/cpu/cost_table.hpp"
+#include "models/kernel/kernel_rules.hpp"
+#include "models/kernel/listen_table.hpp"
+#include "models/kernel/nic.hpp"
+#include "models/kernel/tcp_input.hpp"
+#include "models/load/clients.hpp"
+#include "models/server/server.hpp"
+
+namespace acceptlab::experiment {
+
+// What each model is told of a scenario: one function a model, plain translation.
+
+cpu::CostTable cost_table(const Scenario& scenario);
+kernel::KernelRules kernel_rules(const Scenario& scenario);
+kernel::TcpInput::Settings tcp_settings(const Scenario& scenario, const kernel::KernelRules& rules);
+kernel::ListenTable::AddressSettings address_settings(const Scenario& scenario,
+                                                      const ListenAddress& address);
+/// What clients connect to: the address itself, or one of the host's for the wildcard.
+std::vector<kernel::Address> local_addresses(const Scenario& scenario);
+kernel::Nic nic(const Scenario& scenario, const kernel::KernelRules& rules, std::uint64_t secret);
+kernel::Demand demand(const Scenario& scenario, const sim::RandomSpace& space);
+load::ClientSettings client_settings(const Scenario& scenario);
+std::vector<load::SourceSettings> sources(const Scenario& scenario);
+server::ServerSettings server_settings(const Scenario& scenario, const kernel::KernelRules& rules);
+server::Server::Plan server_plan(const Scenario& scenario, const kernel::KernelRules& rules,
+                                 const sim::RandomSpace& space);
+/// False when neither a hash nor the choice of a CPU can make any difference.
+bool flows_matter(const Scenario& scenario);
+/// CPUs that do protocol work.
+unsigned protocol_cpus(const Scenario& scenario);
+
+}  // namespace acceptlab::experiment

@@ -1,0 +1,105 @@
+#include "experiment/scenario/resolution.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "models/server/allowed.hpp"
+
+namespace acceptlab::experiment {
+namespace {
+
+using Graph = server::Watch::Graph;
+using Sockets = std::vector<std::vector<unsigned>>;
+
+bool one_socket_only(const Scenario& s) {
+  return server::socket_sharing(s.kernel.system, s.kernel.version) == server::Sharing::Impossible;
+}
+
+unsigned wanted_sockets(const Scenario& s) {
+  using Rule = server::SocketCount::Rule;
+  switch (s.server.sockets.rule) {
+    case Rule::Fixed:
+      return s.server.sockets.fixed;
+    case Rule::PerWorker:
+      return s.server.workers;
+    case Rule::CpusOver8:
+      return std::max(1U, s.machine.cpus() / 8);
+    case Rule::PerLlc:
+      return s.machine.packages * s.machine.llc_per_package;
+    case Rule::PerPackage:
+      return s.machine.packages;
+  }
+  return 1;
+}
+
+Sockets own(unsigned workers, unsigned sockets) {
+  Sockets watched(workers);
+  for (unsigned w = 0; w < std::min(workers, sockets); ++w) watched[w] = {w};
+  return watched;
+}
+
+Sockets all(unsigned workers, unsigned sockets) {
+  std::vector<unsigned> every(sockets);
+  std::iota(every.begin(), every.end(), 0U);
+  return Sockets(workers, every);
+}
+
+/// Contiguous blocks: of workers when there are more of them, else of sockets.
+Sockets groups(unsigned workers, unsigned sockets) {
+  Sockets watched(workers);
+  if (workers >= sockets) {
+    for (std::uint64_t w = 0; w < workers; ++w)
+      watched[w] = {static_cast<unsigned>(w * sockets / workers)};
+  } else {
+    for (std::uint64_t s = 0; s < sockets; ++s)
+      watched[s * workers / sockets].push_back(static_cast<unsigned>(s));
+  }
+  return watched;
+}
+
+/// Worker w watches `width` sockets from w mod `sockets` on, cyclically.
+Sockets ring(unsigned workers, unsigned sockets, unsigned width) {
+  Sockets watched(workers);
+  for (unsigned w = 0; w < workers; ++w) {
+    for (unsigned i = 0; i < std::min(width, sockets); ++i)
+      watched[w].push_back((w % sockets + i) % sockets);
+  }
+  return watched;
+}
+
+}  // namespace
+
+void resolve(Scenario& s) {
+  MachineSpec& machine = s.machine;
+  const unsigned per_core = machine.packages * machine.threads_per_core;
+  if (machine.cores == 0) machine.cores = (s.server.workers + per_core - 1) / per_core;
+  machine.nic_queues = std::min(machine.nic_queues, machine.cpus());
+  if (s.server.watch.graph == Graph::Auto)
+    s.server.watch.graph = socket_count(s) == s.server.workers ? Graph::Own : Graph::All;
+}
+
+unsigned socket_count(const Scenario& s) { return one_socket_only(s) ? 1 : wanted_sockets(s); }
+
+Sockets watch_graph(const Scenario& s) {
+  const unsigned workers = s.server.workers, sockets = socket_count(s);
+  if (one_socket_only(s)) return all(workers, 1);
+  switch (s.server.watch.graph) {
+    case Graph::Auto:
+      return sockets == workers ? own(workers, sockets) : all(workers, sockets);
+    case Graph::Own:
+      return own(workers, sockets);
+    case Graph::All:
+      return all(workers, sockets);
+    case Graph::Groups:
+      return groups(workers, sockets);
+    case Graph::Ring:
+      return ring(workers, sockets, s.server.watch.ring);
+    case Graph::Explicit:
+      break;
+  }
+  Sockets watched = s.server.watch.of_worker;
+  watched.resize(workers);
+  return watched;
+}
+
+}  // namespace acceptlab::experiment

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <vector>
+
+#include "experiment/scenario/scenario.hpp"
+
+namespace acceptlab::experiment {
+
+/// Fills what a scenario leaves to others: machine.cores, at most as many NIC queues as CPUs,
+/// watch = "auto".
+void resolve(Scenario& scenario);
+
+/// Listen sockets of each address: the rule of server.sockets on this machine, and one where the
+/// system cannot bind several.
+unsigned socket_count(const Scenario& scenario);
+
+/// The sockets of one address that each worker watches, in the order given. Requires resolve().
+std::vector<std::vector<unsigned>> watch_graph(const Scenario& scenario);
+
+}  // namespace acceptlab::experiment

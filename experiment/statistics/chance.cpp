@@ -1,0 +1,131 @@
+#include "experiment/statistics/chance.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "sim/arithmetic.hpp"
+
+namespace acceptlab::experiment {
+
+namespace {
+
+constexpr std::uint64_t exact_up_to = 4000;
+
+/// Poisson probabilities of 0..most, up to the common factor e^-mean, which the caller removes.
+/// Scaled so that the largest is 1.
+std::vector<double> poisson_shape(double mean, std::size_t most) {
+  std::vector<double> p(most + 1, 0.0);
+  const std::size_t mode = std::min(most, static_cast<std::size_t>(mean));
+  p[mode] = 1;
+  for (std::size_t j = mode; j > 0; --j) p[j - 1] = p[j] * static_cast<double>(j) / mean;
+  for (std::size_t j = mode; j < most; ++j) p[j + 1] = p[j] * mean / static_cast<double>(j + 1);
+  return p;
+}
+
+/// Coefficients of a*b up to x^limit.
+std::vector<double> product(const std::vector<double>& a, const std::vector<double>& b,
+                            std::size_t limit) {
+  std::vector<double> c(std::min(limit + 1, a.size() + b.size() - 1), 0.0);
+  for (std::size_t i = 0; i < a.size() && i < c.size(); ++i) {
+    if (a[i] == 0) continue;
+    const std::size_t end = std::min(b.size(), c.size() - i);
+    for (std::size_t j = 0; j < end; ++j) c[i + j] += a[i] * b[j];
+  }
+  return c;
+}
+
+/// Scales to a sum of 1 and returns the logarithm of the factor taken out.
+double normalise(std::vector<double>& p) {
+  double sum = 0;
+  for (const double x : p) sum += x;
+  for (double& x : p) x /= sum;
+  return sim::log(sum);
+}
+
+/// ln of [x^n] (shape)^cells by squaring.
+double log_coefficient(std::vector<double> base, std::uint64_t cells, std::size_t n) {
+  std::vector<double> result{1.0};
+  double log_result = 0, log_base = normalise(base);
+  for (;;) {
+    if (cells & 1U) {
+      result = product(result, base, n);
+      log_result += log_base + normalise(result);
+    }
+    cells >>= 1U;
+    if (cells == 0) break;
+    base = product(base, base, n);
+    log_base = 2 * log_base + normalise(base);
+  }
+  if (n >= result.size() || result[n] <= 0) return -std::numeric_limits<double>::infinity();
+  return log_result + sim::log(result[n]);
+}
+
+/// ln of the scale of poisson_shape(mean, most) against poisson_shape(mean, n).
+double log_shift(double mean, std::size_t most) {
+  // The shapes are scaled to 1 at min(most, mode): the difference is ln p(most)/p(mode).
+  const auto mode = static_cast<std::size_t>(mean);
+  double shift = 0;
+  for (std::size_t j = most; j < mode; ++j) {
+    shift += sim::log(mean / static_cast<double>(j + 1));
+  }
+  return -shift;
+}
+
+/// Smallest m for which a cell, Binomial(balls, 1/cells), stays at or below m with `probability`.
+std::uint64_t binomial_quantile(std::uint64_t balls, std::uint64_t cells, double probability) {
+  const auto n = static_cast<double>(balls), k = static_cast<double>(cells);
+  const double sd = std::sqrt(n / k);
+  const auto reach = static_cast<std::uint64_t>(12 * sd + 60);
+  const auto mode = static_cast<std::uint64_t>(n / k);
+  const std::uint64_t low = mode > reach ? mode - reach : 0, high = std::min(balls, mode + reach);
+  const auto odds = [&](std::uint64_t j) {  // p(j + 1) / p(j)
+    return (n - static_cast<double>(j)) / ((static_cast<double>(j) + 1) * (k - 1));
+  };
+  std::vector<double> p(high - low + 1);
+  p[mode - low] = 1;
+  for (std::uint64_t j = mode; j < high; ++j) p[j + 1 - low] = p[j - low] * odds(j);
+  for (std::uint64_t j = mode; j > low; --j) p[j - 1 - low] = p[j - low] / odds(j - 1);
+  normalise(p);
+  double tail = 0;
+  std::uint64_t m = high;
+  while (m > low && tail + p[m - low] <= 1 - probability) tail += p[m-- - low];
+  return m;
+}
+
+}  // namespace
+
+double chance_none_above(std::uint64_t balls, std::uint64_t cells, std::uint64_t most) {
+  if (most >= balls) return 1;
+  if (most * cells < balls) return 0;
+  // Poisson counts with the mean balls/cells, given their sum, are the multinomial ones.
+  const double mean = static_cast<double>(balls) / static_cast<double>(cells);
+  const auto n = static_cast<std::size_t>(balls), m = static_cast<std::size_t>(most);
+  const double cut = log_coefficient(poisson_shape(mean, m), cells, n) +
+                     static_cast<double>(cells) * log_shift(mean, m);
+  const double all = log_coefficient(poisson_shape(mean, n), cells, n);
+  if (std::isinf(cut)) return 0;
+  return std::min(1.0, sim::exp(cut - all));
+}
+
+double chance95_max_over_mean(std::uint64_t balls, std::uint64_t cells) {
+  if (balls == 0 || cells == 0) return std::numeric_limits<double>::quiet_NaN();
+  if (cells == 1) return 1;
+  constexpr double probability = 0.95;
+  const double mean = static_cast<double>(balls) / static_cast<double>(cells);
+  std::uint64_t most = 0;
+  if (balls <= exact_up_to) {
+    std::uint64_t low = (balls - 1) / cells, high = balls;  // P(low) < 0.95 <= P(high)
+    while (high - low > 1) {
+      const std::uint64_t middle = low + (high - low) / 2;
+      (chance_none_above(balls, cells, middle) >= probability ? high : low) = middle;
+    }
+    most = high;
+  } else {
+    most = binomial_quantile(balls, cells, sim::power(probability, 1 / static_cast<double>(cells)));
+  }
+  return static_cast<double>(most) / mean;
+}
+
+}  // namespace acceptlab::experiment

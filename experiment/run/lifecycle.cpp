@@ -13,7 +13,8 @@ Lifecycle::Lifecycle(const Scenario& scenario, const sim::RandomSpace& space, Sy
       space_(space),
       system_(system),
       queue_(system.recorder.queue()),
-      pending_(scenario.events.size()) {}
+      pending_(scenario.events.size()),
+      due_(scenario.events.size()) {}
 
 void Lifecycle::schedule(Time window_start) {
   window_start_ = window_start;
@@ -24,6 +25,7 @@ void Lifecycle::schedule(Time window_start) {
 }
 
 void Lifecycle::schedule_event(std::size_t index, Time at) {
+  due_[index] = at;
   pending_[index] =
       queue_.at(at, EventClass::Lifecycle, sim::bind<&Lifecycle::happen>(*this, index));
 }
@@ -37,6 +39,15 @@ void Lifecycle::close() {
       system_.recorder.result().findings.push_back("event " + event.text +
                                                    " lies after the end and did not happen");
   }
+}
+
+std::optional<Time> Lifecycle::next_burst() const {
+  std::optional<Time> next;
+  for (std::size_t i = 0; i < pending_.size(); ++i) {
+    if (!pending_[i] || scenario_.events[i].kind != EventSpec::Kind::Burst) continue;
+    if (!next || due_[i] < *next) next = due_[i];
+  }
+  return next;
 }
 
 void Lifecycle::happen(std::uint64_t index) {
@@ -68,7 +79,7 @@ server::Server::Effect Lifecycle::apply(const EventSpec& event) {
     case Kind::StallWorker:
       return system_.server.stall_worker(event.target, event.stall_for);
     case Kind::Burst:
-      system_.clients.burst(event.burst);
+      system_.sources.burst(event.burst);
       return {};
     case Kind::Set:
       set(event);
@@ -79,12 +90,12 @@ server::Server::Effect Lifecycle::apply(const EventSpec& event) {
 
 void Lifecycle::set(const EventSpec& event) {
   if (event.set_key == "run.load") {
-    system_.clients.set_load(event.set_value);
+    system_.sources.set_load(event.set_value);
     return;
   }
   for (std::uint32_t a = 0; a < scenario_.arrivals.size(); ++a) {
     if (event.set_key == "arrivals." + scenario_.arrivals[a].name + ".process.rate")
-      system_.clients.set_rate(a, event.set_value);
+      system_.sources.set_rate(a, event.set_value);
   }
 }
 

@@ -1,12 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "experiment/scenario/scenario.hpp"
 #include "models/kernel/listen_table.hpp"
 #include "models/kernel/recorder.hpp"
-#include "models/load/clients.hpp"
+#include "models/load/sources.hpp"
 #include "models/server/server.hpp"
 
 namespace acceptlab::experiment {
@@ -20,7 +21,7 @@ class Lifecycle {
     kernel::Recorder& recorder;
     kernel::ListenTable& table;
     server::Server& server;
-    load::Clients& clients;
+    load::Sources& sources;
   };
   Lifecycle(const Scenario& scenario, const sim::RandomSpace& space, System system);
 
@@ -28,6 +29,8 @@ class Lifecycle {
   void schedule(sim::Time window_start);
   /// The window is over: what has not happened yet will not.
   void close();
+  /// When an event will bring connections next, if any will.
+  std::optional<sim::Time> next_burst() const;
 
  private:
   struct Recovery {  // of the event in the same row of the result
@@ -46,7 +49,8 @@ class Lifecycle {
   System system_;
   sim::EventQueue& queue_;
   sim::Time window_start_{};
-  std::vector<sim::Ticket> pending_;  // by event: when it is next due
+  std::vector<sim::Ticket> pending_;  // by event
+  std::vector<sim::Time> due_;        // ... and when it happens next
   std::vector<Recovery> recoveries_;
 };
 

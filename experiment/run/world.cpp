@@ -49,7 +49,7 @@ World::World(const Scenario& scenario, std::uint32_t replication)
   server_ = std::make_unique<server::Server>(*site_, *table_, machine_, cpus,
                                              server_plan(scenario, rules_, space_), space_);
   lifecycle_ = std::make_unique<Lifecycle>(
-      scenario, space_, Lifecycle::System{recorder_, *table_, *server_, *clients_});
+      scenario, space_, Lifecycle::System{recorder_, *table_, *server_, clients_->sources()});
 }
 
 World::~World() = default;
@@ -61,7 +61,7 @@ kernel::Measurement World::run(Duration warmup, std::optional<Duration> series) 
   if (series) recorder_.series_cell = *series;
   recorder_.window_start = window_start_;
   server_->start();
-  clients_->start();
+  clients_->sources().start();
   lifecycle_->schedule(window_start_);
   queue_.run_until(window_start_);
   open_window();
@@ -93,21 +93,41 @@ void World::open_window() {
 
 /// Until the duration is over or as many connections have come as asked for.
 void World::run_window() {
-  const Time start = window_start_;
   const auto limit = scenario_.run.connections;
-  const Time end = scenario_.run.duration ? start + *scenario_.run.duration : Time::max();
-  if (limit) {
-    clients_->call_after((*limit + 1) / 2, sim::bind<&World::stop>(*this));
-    queue_.run_until(end);
-    in_flight_at_half_ = recorder_.in_flight();
-    if (recorder_.cohort_offered() >= *limit || queue_.now() == end) return;
-    clients_->call_after(*limit, sim::bind<&World::stop>(*this));
-    queue_.run_until(end);
-  } else {
-    queue_.run_until(start + (end - start) / 2);
+  const Time end = scenario_.run.duration ? window_start_ + *scenario_.run.duration : Time::max();
+  if (!limit) {
+    queue_.run_until(window_start_ + (end - window_start_) / 2);
     in_flight_at_half_ = recorder_.in_flight();
     queue_.run_until(end);
+    return;
   }
+  run_until_offered(*limit / 2, end, sim::bind<&World::stop>(*this));
+  in_flight_at_half_ = recorder_.in_flight();
+  run_until_offered(*limit, end, sim::bind<&World::limit_reached>(*this));
+  if (recorder_.cohort_offered() < *limit && queue_.now() < end)
+    recorder_.result().findings.push_back("only " + std::to_string(recorder_.cohort_offered()) +
+                                          " of " + std::to_string(*limit) +
+                                          " connections came: the replay has no more");
+}
+
+/// Until so many connections have come, or no more will.
+void World::run_until_offered(std::uint64_t connections, Time end, sim::Continuation then) {
+  const auto missing = [&] { return recorder_.cohort_offered() < connections; };
+  load::Sources& sources = clients_->sources();
+  if (missing()) clients_->call_after(connections, then);
+  while (missing() && queue_.now() < end) {
+    // What is left of a server with nothing to do may go on for ever.
+    const auto next = sources.exhausted() ? lifecycle_->next_burst() : end;
+    if (!next && end == Time::max()) return;
+    if (!sources.exhausted()) sources.when_exhausted(sim::bind<&World::stop>(*this));
+    queue_.run_until(std::min(next.value_or(end), end));
+  }
+}
+
+/// The rest of a batch is not of the cohort any more.
+void World::limit_reached(std::uint64_t /*unused*/) {
+  recorder_.close_window();
+  queue_.stop();
 }
 
 void World::close_window() {
@@ -140,7 +160,7 @@ void World::run_pilot(Duration length, PilotSeries& series) {
   } observer(series, *this);
   recorder_.observer = &observer;
   server_->start();
-  clients_->start();
+  clients_->sources().start();
   queue_.run_until(Time(length));
   recorder_.observer = nullptr;
 }

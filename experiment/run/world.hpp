@@ -38,6 +38,8 @@ class World {
 
   void open_window();
   void run_window();
+  void run_until_offered(std::uint64_t connections, sim::Time end, sim::Continuation then);
+  void limit_reached(std::uint64_t unused);
   void close_window();
   void fill_sockets();
   void fill_workers_and_cpus();

@@ -115,7 +115,8 @@ load::ClientSettings client_settings(const Scenario& scenario) {
           c.retry == ClientSpec::Retry::Distribution ? std::optional(c.retry_after) : std::nullopt,
           c.timeout,
           scenario.network.rtt,
-          scenario.network.loss};
+          scenario.network.loss,
+          c.system == kernel::System::Linux && c.version >= kernel::Version{3, 10, 0}};
 }
 
 namespace {

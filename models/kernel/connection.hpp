@@ -42,7 +42,7 @@ struct Connection : ReadyLink {
   std::uint32_t hash = 0;
   std::uint16_t port = 0;
   std::uint16_t cpu = 0;            // that does its packet work
-  std::uint8_t address = 0;         // listen address it asks for
+  std::uint16_t address = 0;        // index of the listen address it asks for
   std::int32_t forced_socket = -1;  // replay: birth number
 
   State state = State::Connecting;
@@ -57,15 +57,17 @@ struct Connection : ReadyLink {
   bool being_served = false;     // by one of several threads that share an epoll
   bool awaits_upstream = false;  // its request has had its CPU time and waits for its wait
   bool aborted = false;          // the client has reset it
+  bool syn_timer_set = false;    // the client's: for the next SYN, or for giving up
+  bool synack_timer_set = false;
   bool data_timer_set = false;
-  bool moved = false;       // migrated or inherited
-  bool overflowed = false;  // the last SYN was dropped by a queue, not by the network
+  bool request_arrived = false;  // what the client sent last, once it is established
+  bool overflowed = false;       // the last SYN was dropped by a queue, not by the network
 
-  std::uint16_t syns_sent = 0, ack_retries = 0, syn_acks_sent = 0, data_retries = 0;
+  std::uint16_t syns_sent = 0, syn_acks_sent = 0, data_retries = 0;
   std::uint32_t references = 0;  // its life, and events on the way that will still look at it
   std::uint32_t requests_left = 1, request = 0;
 
-  sim::Time first_syn{}, last_syn{}, complete{}, queued{}, accepted{}, request_sent{};
+  sim::Time first_syn{}, last_syn{}, connected{}, complete{}, queued{}, accepted{}, request_sent{};
   sim::Duration one_way{}, cpu_demand{}, hold{};
   sim::Ticket give_up;
 

@@ -26,10 +26,13 @@ enum class LossCause : std::uint8_t {
   CloseHandshake,
   Crash,
   Timeout,
-  Shed
+  Shed,
+  NoListener,
+  ClientAbort
 };
 inline constexpr std::array loss_cause_names{
-    "syn_overflow", "ack_overflow", "close_pending", "close_handshake", "crash", "timeout", "shed"};
+    "syn_overflow", "ack_overflow", "close_pending", "close_handshake", "crash",
+    "timeout",      "shed",         "no_listener",   "client_abort"};
 
 /// How a connection ended; InFlight until it did.
 enum class Outcome : std::uint8_t { InFlight, Completed, Refused, Reset, TimedOut };

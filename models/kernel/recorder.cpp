@@ -32,7 +32,6 @@ void Recorder::accepted(Connection& connection, sim::Time when) {
   queue_.mark(connection.number << 16 | connection.worker);
   connection.accepted = when;
   if (observer != nullptr) observer->accepted(connection);
-  connection.accepted = when;
   const sim::Duration wait = when - connection.complete;
   if (SeriesCell* c = cell()) {
     ++c->accepted;

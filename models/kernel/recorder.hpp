@@ -55,7 +55,7 @@ class Recorder {
                        const cpu::DelayHistory::Totals& after);
   /// The last byte of a response reaches the client at `when`.
   void responded(const Connection& connection, sim::Time when);
-  void ended(Connection& connection, Outcome outcome, LossCause cause = LossCause::Timeout);
+  void ended(Connection& connection, Outcome outcome, LossCause cause);
 
   // --- Wake-ups
   void thread_woken() { result_.wakeups.woken += open_; }
@@ -83,7 +83,8 @@ class Recorder {
   template <class F>
   void latencies(const Connection& connection, F&& f) {
     f(result_.latency);
-    if (!result_.streams.empty()) f(result_.streams[connection.source]);
+    // A burst belongs to no stream.
+    if (connection.source < result_.streams.size()) f(result_.streams[connection.source]);
   }
   void split_wait(sim::Duration wait, const cpu::DelayHistory::Totals& delays, Blame::Part rest_to);
   SeriesCell* cell();

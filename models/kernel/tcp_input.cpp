@@ -66,7 +66,8 @@ void TcpInput::syn(Connection& connection) {
     peer_->send_refusal(connection);
     return;
   }
-  if (connection.syns_sent == 1) socket->counts.arrived += connection.cohort;
+  if (connection.socket == nullptr) socket->counts.arrived += connection.cohort;
+  connection.socket = socket;
   bool cookie = false;
   if (!takes_syn(*socket, cookie)) {
     drop_syn(connection, *socket);
@@ -75,7 +76,6 @@ void TcpInput::syn(Connection& connection) {
   if (cookie) {
     recorder_.count("SyncookiesSent");
     connection.state = State::Cookie;
-    connection.socket = socket;
   } else {
     add_request(connection, *socket);
   }
@@ -95,11 +95,14 @@ void TcpInput::add_request(Connection& connection, ListenSocket& socket) {
   connection.syn_acks_sent = 1;
   socket.add_request(connection);
   if (rules_.syn_queue == SynQueueLimit::SynCache) cache(connection);
+  const bool answer_is_late = 2 * connection.one_way >= synack_gap(rules_, 0);
+  if (answer_is_late) arm_synack_timer(connection);
 }
 
 void TcpInput::remove_request(Connection& connection) {
   if (rules_.syn_queue == SynQueueLimit::SynCache) uncache(connection);
   connection.socket->remove_request(connection);
+  connection.state = connection.established ? State::Forgotten : State::Connecting;
 }
 
 void TcpInput::cache(Connection& connection) {
@@ -114,6 +117,7 @@ void TcpInput::cache(Connection& connection) {
   remove_request(victim);
   victim.state = State::Cookie;
   recorder_.count("tcps_sc_bucketoverflow");
+  peer_->request_expired(victim);
 }
 
 void TcpInput::uncache(Connection& connection) {
@@ -148,8 +152,7 @@ ListenSocket* TcpInput::socket_at_ack(Connection& connection) {
       return table_.choose_by_hash(connection.address, connection.hash);
     if (!migrates()) return nullptr;
     chosen = survivor_for(connection);
-    recorder_.count(chosen != nullptr ? "TCPMigrateReqSuccess" : "TCPMigrateReqFailure");
-    if (chosen != nullptr) recorder_.migrated(connection);
+    if (chosen == nullptr) recorder_.count("TCPMigrateReqFailure");
   }
   return chosen;
 }
@@ -165,6 +168,11 @@ void TcpInput::final_ack(Connection& connection) {
   } else if (!has_room(*socket, false)) {
     refuse_ack(connection, *socket);
   } else {
+    if (migrates() && state != State::Cookie && socket != connection.socket) {
+      recorder_.count("TCPMigrateReqSuccess");
+      recorder_.migrated(connection);
+      ++socket->counts.migrated_in;
+    }
     if (state != State::Cookie) remove_request(connection);
     complete(connection, *socket);
   }
@@ -188,13 +196,11 @@ void TcpInput::refuse_ack(Connection& connection, ListenSocket& socket) {
   }
   if (rules_.ack_overflow == AckOverflow::Forgotten) {
     remove_request(connection);
-    connection.state = State::Forgotten;
     peer_->final_ack_dropped(connection, true);
     return;
   }
-  const bool first = connection.state == State::HalfOpen;
   connection.state = State::Unqueued;
-  if (first) arm_synack_timer(connection);
+  arm_synack_timer(connection);
   peer_->final_ack_dropped(connection, false);
 }
 
@@ -211,7 +217,10 @@ void TcpInput::expect_no_ack(Connection& connection) {
   if (connection.state == State::HalfOpen) arm_synack_timer(connection);
 }
 
+/// Once for each SYN-ACK, at the latest when it turns out that its ACK will not do.
 void TcpInput::arm_synack_timer(Connection& connection) {
+  if (connection.synack_timer_set) return;
+  connection.synack_timer_set = true;
   connections_.hold(connection);
   const auto sent = static_cast<std::uint32_t>(connection.syn_acks_sent - 1);
   synack_timers_.set(
@@ -221,16 +230,15 @@ void TcpInput::arm_synack_timer(Connection& connection) {
 
 void TcpInput::synack_timer(std::uint64_t argument) {
   Connection& connection = *reinterpret_cast<Connection*>(argument);
+  connection.synack_timer_set = false;
   if (connection.state == State::HalfOpen || connection.state == State::Unqueued) {
     ListenSocket& socket = *connection.socket;
     const std::uint32_t limit = synack_retry_limit(
         rules_, settings_.synack_retries, socket.requests(), socket.young(), socket.backlog());
     const bool orphan = !socket.open() && !migrates() && rules_.on_close != OnClose::Inherit;
     if (orphan || connection.syn_acks_sent > limit) {
-      const bool silent = connection.state == State::HalfOpen;
       remove_request(connection);
-      connection.state = State::Forgotten;
-      if (silent) peer_->request_expired(connection);
+      peer_->request_expired(connection);
     } else {
       socket.age_request(connection);
       ++connection.syn_acks_sent;
@@ -258,6 +266,7 @@ void TcpInput::data(Connection& connection) {
   switch (connection.state) {
     case State::Queued:
     case State::Accepted:
+      connection.request_arrived = true;
       wake_reader(connection);
       break;
     case State::Forgotten:
@@ -277,8 +286,11 @@ void TcpInput::fin(Connection& connection) {
 void TcpInput::reset_by_client(Connection& connection) {
   // A child in the accept queue stays there; accept returns it and the first read fails.
   connection.aborted = true;
-  if (connection.state == State::Queued || connection.state == State::Accepted)
+  if (connection.state == State::Queued || connection.state == State::Accepted) {
     wake_reader(connection);
+  } else {
+    peer_->closed(connection);  // nothing but a request, if that, knows of it
+  }
 }
 
 void TcpInput::client_gone(Connection& connection) {
@@ -286,6 +298,7 @@ void TcpInput::client_gone(Connection& connection) {
     remove_request(connection);
   } else if (connection.state == State::Queued) {
     connection.socket->remove(connection, recorder_.now());
+    connection.state = State::Forgotten;
   }
 }
 
@@ -326,6 +339,7 @@ void TcpInput::reset_pending(ListenSocket& socket) {
     recorder_.aborted_on_close(*connection);
     ++socket.counts.reset;
     ++last_close_.reset;
+    connection->state = State::Forgotten;
     peer_->send_reset(*connection, LossCause::ClosePending);
   }
 }
@@ -336,7 +350,6 @@ void TcpInput::migrate_pending(ListenSocket& socket) {
     ListenSocket& survivor = *survivor_for(*connection);
     recorder_.count("TCPMigrateReqSuccess");
     recorder_.migrated(*connection);
-    connection->moved = true;
     ++survivor.counts.migrated_in;
     ++last_close_.moved;
     survivor.append(*connection, recorder_.now());  // whatever its length
@@ -348,7 +361,6 @@ void TcpInput::inherit_pending(ListenSocket& socket, ListenSocket& heir) {
   while (Connection* connection = socket.first()) {
     socket.remove(*connection, recorder_.now());
     recorder_.inherited(*connection);
-    connection->moved = true;
     ++heir.counts.inherited_in;
     ++last_close_.moved;
     heir.append(*connection, recorder_.now());

@@ -51,7 +51,6 @@ class ArrivalTimes {
   ArrivalTimes(ArrivalProcess process, const sim::RandomSpace& space, std::uint32_t source)
       : process_(std::move(process)), space_(space), source_(source) {}
 
-  ArrivalProcess& process() { return process_; }
   const ArrivalProcess& process() const { return process_; }
 
   /// The next arrival. `unit`: its uniform draw; `number`: its connection's.
@@ -62,19 +61,29 @@ class ArrivalTimes {
   bool exhausted(std::uint64_t number) const {
     return process_.kind == ArrivalProcess::Kind::Replay && number >= process_.rows.size();
   }
-  /// Goes on from `now` with what `process()` says from here on.
-  void restart(sim::Time now) { exact_ns_ = static_cast<double>(now.time_since_epoch().count()); }
+  /// From `now` on every rate is multiplied by `load`, or the process's rate (of on-off: while
+  /// on) is this one; next() then says when the next connection comes instead of the one it named
+  /// last. Not of closed loops.
+  void set_load(double load, sim::Time now);
+  void set_rate(double rate_per_s, sim::Time now);
 
  private:
-  double modulated_gap(double exponential);
+  struct Progress {
+    double exact_ns = 0;       // of the last arrival
+    double state_ends_ns = 0;  // Modulated: end of the state in force
+    std::uint64_t states_entered = 0;
+  };
+  void rewind_to(sim::Time now);
+  void enter_state();
+  double modulated_arrival(double exponential);
+  double replayed_ns(std::uint64_t number) const;
 
   ArrivalProcess process_;
   sim::RandomSpace space_;
   std::uint32_t source_;
-  double exact_ns_ = 0;
-  double state_left_ns_ = 0;
-  std::size_t state_ = 0;
-  std::uint64_t states_entered_ = 0;
+  Progress now_, before_;  // after, and before, the last next()
+  // Replay: row times count from this row time, at this instant.
+  double replay_row_ns_ = 0, replay_at_ns_ = 0;
 };
 
 }  // namespace acceptlab::load

@@ -24,14 +24,9 @@ std::uint64_t argument_of(Connection& connection) {
   return reinterpret_cast<std::uint64_t>(&connection);
 }
 
-// Purposes of the network draws of one connection: which segment may be lost.
-enum Segment : std::uint32_t {
-  RoundTrip = 0,
-  SynAck = 0x10000,
-  Ack = 0x20000,
-  Syn = 0x30000,
-  Request = 0x40000
-};
+// Which segment of a connection may be lost: each has a network draw of its own, beside the round
+// trip's, which is number 0. Copies of a segment count from these up.
+enum Segment : std::uint32_t { SynAck = 0x10000, Ack = 0x20000, Syn = 0x30000, Request = 0x40000 };
 
 // Linux TCP_RTO_MIN: a client's data is sent again after the round-trip time and at least this.
 constexpr Duration min_data_timeout = std::chrono::milliseconds(200);
@@ -45,16 +40,11 @@ Clients::Clients(ClientSettings settings, std::vector<SourceSettings> sources,
       demand_(demand),
       server_(std::move(server)),
       queue_(server_.recorder.queue()),
-      packet_lanes_(queue_, EventClass::Packet),
-      timer_lanes_(queue_, EventClass::Timer) {
-  for (auto& s : sources) {
-    const auto index = static_cast<std::uint32_t>(sources_.size());
-    ArrivalTimes times(s.process, demand_.space, index);
-    sources_.push_back(
-        std::make_unique<Source>(Source{std::move(s), std::move(times), 0, 0, {}, {}, {}, {}}));
-    sources_.back()->used.resize(sources_.back()->settings.addresses);
-  }
-}
+      sources_(std::move(sources), demand,
+               {queue_, server_.connections, server_.nic, server_.table, server_.local_addresses,
+                settings_.rtt, server_.flows_matter},
+               *this),
+      packet_lanes_(queue_, EventClass::Packet) {}
 
 // --- Events that carry a connection
 
@@ -101,169 +91,11 @@ bool Clients::lost(const Connection& c, std::uint32_t segment) const {
   return draws.unit() < settings_.loss;
 }
 
-// --- Arrivals
-
-void Clients::start() {
-  for (std::uint32_t s = 0; s < sources_.size(); ++s) {
-    const ArrivalProcess& process = sources_[s]->times.process();
-    if (process.kind != ArrivalProcess::Kind::Closed) {
-      schedule_next(s);
-      continue;
-    }
-    sources_[s]->cycle.resize(process.clients);
-    for (std::uint32_t client = 0; client < process.clients; ++client) think(s, client);
-  }
-}
-
-void Clients::schedule_next(std::uint32_t index) {
-  Source& s = *sources_[index];
-  if (stopped_ || s.times.exhausted(s.next_number)) return;
-  s.draws = demand_.space.block(Purpose::ArrivalAndDemand, index, s.next_number, 0);
-  const sim::Time at = s.times.next(sim::unit(s.draws[0]), s.next_number);
-  s.next_event = queue_.at(std::max(at, queue_.now()), EventClass::Arrival,
-                           sim::bind<&Clients::arrive>(*this, index));
-}
-
-void Clients::arrive(std::uint64_t index) {
-  Source& s = *sources_[index];
-  const auto source = static_cast<std::uint32_t>(index);
-  s.next_event = {};
-  const std::uint64_t size = s.times.batch_size(s.next_number);
-  for (std::uint64_t i = 0; i < size && !stopped_; ++i) {
-    if (i > 0) s.draws = demand_.space.block(Purpose::ArrivalAndDemand, source, s.next_number, 0);
-    const std::uint64_t number = s.next_number++;
-    Connection& connection = make(source, number, s.draws);
-    if (s.times.process().kind == ArrivalProcess::Kind::Replay) {
-      const ReplayRow& row = s.times.process().rows[number];
-      connection.port = row.port;
-      connection.cpu_demand = row.cpu;
-      connection.forced_socket = row.socket;
-    }
-    offer(connection);
-  }
-  schedule_next(source);
-}
-
-/// The client thinks, then connects. Its n-th connection has the same number under every policy.
-void Clients::think(std::uint32_t source, std::uint32_t client) {
-  Source& s = *sources_[source];
-  if (stopped_) return;
-  const ArrivalProcess& process = s.times.process();
-  const std::uint64_t number = s.cycle[client] * process.clients + client;
-  sim::DrawSequence draws(demand_.space, Purpose::Think, source, number);
-  queue_.after(
-      process.think.sample_duration(draws), EventClass::Arrival,
-      sim::bind<&Clients::closed_client_connects>(*this, std::uint64_t{source} << 32 | client));
-}
-
-void Clients::closed_client_connects(std::uint64_t argument) {
-  const auto source = static_cast<std::uint32_t>(argument >> 32),
-             client = static_cast<std::uint32_t>(argument);
-  Source& s = *sources_[source];
-  if (stopped_) return;
-  const std::uint64_t number = s.cycle[client]++ * s.times.process().clients + client;
-  offer(make(source, number, demand_.space.block(Purpose::ArrivalAndDemand, source, number, 0)));
-}
-
-void Clients::burst(std::uint64_t connections) {
-  // Numbers from far beyond the source's own, so that its later connections keep their draws.
-  Source& s = *sources_.front();
-  for (std::uint64_t i = 0; i < connections && !stopped_; ++i) {
-    const std::uint64_t number = (1ULL << 46) + s.burst_number++;
-    offer(make(0, number, demand_.space.block(Purpose::ArrivalAndDemand, 0, number, 0)));
-  }
-}
-
-void Clients::set_load(double load) {
-  for (std::uint32_t s = 0; s < sources_.size(); ++s) {
-    sources_[s]->times.process().load = load;
-    reschedule(s);
-  }
-}
-
-void Clients::set_rate(std::uint32_t source, double rate_per_s) {
-  sources_[source]->times.process().rate_per_s = rate_per_s;
-  reschedule(source);
-}
-
-/// The next arrival is drawn anew from the present instant, with the rate now in force.
-void Clients::reschedule(std::uint32_t source) {
-  Source& s = *sources_[source];
-  if (!s.next_event || s.times.process().kind == ArrivalProcess::Kind::Replay) return;
-  queue_.cancel(s.next_event);
-  s.times.restart(queue_.now());
-  schedule_next(source);
-}
-
-// --- A connection is made
-
-Connection& Clients::make(std::uint32_t source, std::uint64_t number,
-                          const sim::RandomSpace::Block& draws) {
-  Connection& c = server_.connections.take();
-  c.number = number;
-  c.source = source;
-  sim::DrawSequence cpu(demand_.space, Purpose::ArrivalAndDemand, source, number, draws);
-  cpu.bits();  // the first word was the gap
-  c.cpu_demand = demand_.cpu.sample_duration(cpu);
-  if (!demand_.requests.is_constant()) {
-    auto sequence = demand_.draws(source, number, kernel::Demand::Requests, 0);
-    c.requests_left =
-        static_cast<std::uint32_t>(std::max(demand_.requests.sample(sequence) + 0.5, 1.0));
-  } else {
-    c.requests_left = static_cast<std::uint32_t>(demand_.requests.constant_duration().count());
-  }
-  c.hold = demand_.draw(demand_.hold, source, number, kernel::Demand::Hold, 0);
-  if (settings_.rtt.is_constant()) {
-    c.one_way = settings_.rtt.constant_duration() / 2;
-  } else {
-    sim::DrawSequence rtt(demand_.space, Purpose::Network, source, number, RoundTrip);
-    c.one_way = settings_.rtt.sample_duration(rtt) / 2;
-  }
-  return c;
-}
-
-/// Gives the connection its client address and port, and from them its hash and CPU.
-void Clients::identify(Connection& c) {
-  Source& s = *sources_[c.source];
-  const auto identity = demand_.space.block(Purpose::Identity, c.source, c.number, 0);
-  const bool replayed = s.times.process().kind == ArrivalProcess::Kind::Replay;
-  if (server_.local_addresses.size() > 1) {
-    c.address =
-        static_cast<std::uint8_t>((identity[1] >> 32) * server_.local_addresses.size() >> 32);
-  }
-  if (!replayed) {
-    c.client = static_cast<std::uint32_t>((identity[0] >> 32) * s.settings.addresses >> 32);
-    const auto secret = demand_.space.block(Purpose::Identity, c.source, c.client, 1)[0];
-    c.port = PortSequence(s.settings.ports, secret).port(s.used[c.client]++);
-  } else {
-    c.client = static_cast<std::uint32_t>(c.number);
-  }
-  const kernel::Flow flow = flow_of(c);
-  c.hash = server_.table.hash_of(flow, c.address);
-  c.cpu = static_cast<std::uint16_t>(server_.nic.cpu_of(flow));
-}
-
-kernel::Flow Clients::flow_of(const Connection& c) const {
-  const Source& s = *sources_[c.source];
-  kernel::Flow flow;
-  flow.local = server_.local_addresses[c.address];
-  flow.local_port = server_.table.address(c.address).port;
-  flow.remote_port = c.port;
-  if (s.times.process().kind == ArrivalProcess::Kind::Replay) {
-    flow.remote = s.times.process().rows[c.number].source;
-  } else if (!s.settings.listed.empty()) {
-    flow.remote = s.settings.listed[c.client];
-  } else {
-    flow.remote = s.settings.first_address.plus(c.client);
-  }
-  if (flow.local.v6 && !flow.remote.v6) flow.remote = flow.remote.in_v6();
-  return flow;
-}
+// --- The handshake, seen from the client
 
 void Clients::offer(Connection& c) {
   c.first_syn = queue_.now();
   server_.recorder.offered(c);
-  if (server_.flows_matter) identify(c);
   if (settings_.timeout) {
     sim::DrawSequence draws(demand_.space, Purpose::Patience, c.source, c.number);
     c.give_up = queue_.after(settings_.timeout->sample_duration(draws), EventClass::Timer,
@@ -271,10 +103,11 @@ void Clients::offer(Connection& c) {
   }
   const bool last = cohort_limit_ != 0 && server_.recorder.cohort_offered() == cohort_limit_;
   send_syn(c);
-  if (last) at_limit_();
+  if (last) {
+    cohort_limit_ = 0;
+    at_limit_();
+  }
 }
-
-// --- The handshake, seen from the client
 
 void Clients::send_syn(Connection& c) {
   ++c.syns_sent;
@@ -283,9 +116,14 @@ void Clients::send_syn(Connection& c) {
   if (lost(c, Syn + c.syns_sent)) {
     c.overflowed = false;
     retry_later(c);
-  } else {
-    later<&Clients::syn_arrives>(c.one_way, EventClass::Packet, c);
+    return;
   }
+  // The timer of a SYN is set when the SYN turns out to be dropped, which spares most of them; only
+  // an answer that cannot be there in time needs it now.
+  if (c.one_way > Duration{0} && settings_.syn_retries != 0U) {
+    if (const auto gap = retry_gap(c); gap && *gap <= 2 * c.one_way) set_syn_timer(c, *gap);
+  }
+  later<&Clients::syn_arrives>(c.one_way, EventClass::Packet, c);
 }
 
 void Clients::syn_arrives(Connection& c) { packet<&kernel::TcpInput::syn>(cpu::Cost::Syn, c); }
@@ -307,16 +145,15 @@ std::optional<Duration> Clients::retry_gap(const Connection& c) const {
   return Duration(static_cast<std::int64_t>(static_cast<double>(gap.count()) * factor + 0.5));
 }
 
-/// A SYN was lost or dropped. Only now is a timer set: for the next SYN, or for giving up.
+/// A SYN or its answer was lost or dropped.
 void Clients::retry_later(Connection& c) {
-  if (c.established) return;
+  if (c.established || c.syn_timer_set) return;
   if (settings_.syn_retries == 0U) {
     finish(c, Outcome::Refused, c.overflowed ? LossCause::SynOverflow : LossCause::Timeout);
     return;
   }
-  const Duration since = queue_.now() - c.last_syn;
   if (const auto gap = retry_gap(c)) {
-    later<&Clients::syn_timer>(std::max(*gap - since, Duration{1}), EventClass::Timer, c);
+    set_syn_timer(c, std::max<Duration>(*gap - (queue_.now() - c.last_syn), Duration{1}));
     return;
   }
   // No further SYN: connect() fails when the system's time is up, or at once for given gaps.
@@ -324,86 +161,107 @@ void Clients::retry_later(Connection& c) {
                          ? settings_.retransmission.gives_up_after()
                          : std::nullopt;
   const sim::Time at = total ? std::max(c.first_syn + *total, queue_.now()) : queue_.now();
+  c.syn_timer_set = true;
   later<&Clients::connect_fails>(at - queue_.now(), EventClass::Timer, c);
 }
 
+void Clients::set_syn_timer(Connection& c, Duration gap) {
+  c.syn_timer_set = true;
+  later<&Clients::syn_timer>(gap, EventClass::Timer, c);
+}
+
 void Clients::syn_timer(Connection& c) {
-  if (!c.established) send_syn(c);
+  c.syn_timer_set = false;
+  const bool answered = c.established && queue_.now() >= c.connected;
+  if (!answered) send_syn(c);
 }
 
 void Clients::connect_fails(Connection& c) {
+  c.syn_timer_set = false;
   if (c.established) return;
-  server_.tcp.client_gone(c);
   finish(c, Outcome::TimedOut, c.overflowed ? LossCause::SynOverflow : LossCause::Timeout);
 }
 
 void Clients::send_syn_ack(Connection& c) {
-  const Behaviour behaviour = sources_[c.source]->settings.behaviour;
-  if (behaviour == Behaviour::Silent) {
-    if (c.syn_acks_sent <= 1) server_.tcp.expect_no_ack(c);
+  const std::uint32_t copy = c.syns_sent * 64U + c.syn_acks_sent;
+  if (sources_.behaviour(c) == Behaviour::Silent) {
+    server_.tcp.expect_no_ack(c);
     if (c.state == State::Cookie) finish(c, Outcome::TimedOut, LossCause::Timeout);
     return;
   }
-  if (lost(c, SynAck + c.syns_sent * 64U + c.syn_acks_sent)) {
-    if (!c.established && c.syn_acks_sent <= 1) {
-      server_.tcp.expect_no_ack(c);
-      c.overflowed = false;
-      retry_later(c);
-    }
+  if (lost(c, SynAck + copy)) {
+    server_.tcp.expect_no_ack(c);
+    c.overflowed = false;
+    retry_later(c);
     return;
   }
-  if (!c.established) {
+  const bool first = !c.established;
+  if (first) {
     c.established = true;
-    const sim::Time when = queue_.now() + c.one_way;
-    server_.recorder.connected(c, when);
-    c.request_sent = when;
+    c.connected = c.request_sent = queue_.now() + c.one_way;
+    server_.recorder.connected(c, c.connected);
   }
-  if (lost(c, Ack + c.syn_acks_sent)) {
+  const bool ack_lost = lost(c, Ack + copy);
+  if (first && ack_lost) {
     // The request, which follows at once, acknowledges as well.
-    later<&Clients::data_arrives>(2 * c.one_way, EventClass::Packet, c);
-  } else {
+    later<&Clients::request_arrives>(2 * c.one_way, EventClass::Packet, c);
+  } else if (first) {
+    later<&Clients::ack_and_request_arrive>(2 * c.one_way, EventClass::Packet, c);
+  } else if (!ack_lost) {
     later<&Clients::ack_arrives>(2 * c.one_way, EventClass::Packet, c);
   }
 }
 
-/// The final ACK, and right behind it the request.
 void Clients::ack_arrives(Connection& c) {
   packet<&kernel::TcpInput::final_ack>(cpu::Cost::Ack, c);
-  if (c.state == State::Ended) return;
-  if (sources_[c.source]->settings.behaviour == Behaviour::Abort) {
-    packet<&kernel::TcpInput::reset_by_client>(cpu::Cost::Fin, c);
-  } else if (c.syn_acks_sent <= 1) {
-    data_arrives(c);
-  }
 }
 
-void Clients::data_arrives(Connection& c) {
-  if (lost(c, Request + c.request * 64U + c.data_retries)) {
-    final_ack_dropped(c, false);
+void Clients::ack_and_request_arrive(Connection& c) {
+  ack_arrives(c);
+  if (c.state != State::Ended) request_arrives(c);
+}
+
+/// What the client sends first in its turn: a request, or a reset.
+void Clients::request_arrives(Connection& c) {
+  if (sources_.behaviour(c) == Behaviour::Abort) {
+    packet<&kernel::TcpInput::reset_by_client>(cpu::Cost::Fin, c);
+  } else if (lost(c, Request + c.request * 64U + c.data_retries)) {
+    server_.tcp.expect_no_ack(c);
+    resend_request_later(c);
   } else {
     packet<&kernel::TcpInput::data>(cpu::Cost::Data, c);
   }
 }
 
-/// The request will not be acknowledged: it is sent again, at doubling intervals.
+/// The request, which is right behind, will find no connection either.
 void Clients::final_ack_dropped(Connection& c, bool forgotten) {
-  if (forgotten || c.data_timer_set) return;
+  if (!forgotten) resend_request_later(c);
+}
+
+/// The request will not be acknowledged: it is sent again, at doubling intervals.
+void Clients::resend_request_later(Connection& c) {
+  if (c.data_timer_set) return;
   if (c.data_retries >= data_retries) {
-    server_.tcp.client_gone(c);
-    finish(c, Outcome::TimedOut, LossCause::AckOverflow);
+    if (c.state == State::Accepted || c.state == State::Queued) {
+      server_.tcp.reset_by_client(c);
+    } else {
+      finish(c, Outcome::TimedOut, LossCause::AckOverflow);
+    }
     return;
   }
   c.data_timer_set = true;
-  const Duration timeout =
-      (min_data_timeout + 2 * c.one_way) * (1LL << std::min<unsigned>(c.data_retries, 9));
+  const unsigned probes = settings_.tail_loss_probe ? 1 : 0;
+  const unsigned doublings = c.data_retries - std::min<unsigned>(c.data_retries, probes);
+  const Duration timeout = (min_data_timeout + 2 * c.one_way) * (1LL << std::min(doublings, 9U));
   later<&Clients::data_timer>(std::min<Duration>(timeout, std::chrono::seconds(120)),
                               EventClass::Timer, c);
 }
 
 void Clients::data_timer(Connection& c) {
   c.data_timer_set = false;
+  if (c.request_arrived) return;
   ++c.data_retries;
-  if (!c.readable && !c.served) data_arrives(c);
+  request_arrives(c);
 }
 
 // --- Requests and the end
@@ -419,11 +277,13 @@ void Clients::send_response(Connection& c, Duration ago) {
   c.answered = true;
   ++c.request;
   --c.requests_left;
+  c.request_arrived = false;
+  c.data_retries = 0;
   if (c.requests_left > 0) {
     const Duration pause = demand_.draw(demand_.between_requests, c.source, c.number,
                                         kernel::Demand::Between, c.request);
     c.request_sent = when + pause;
-    later<&Clients::data_arrives>(2 * c.one_way + pause, EventClass::Timer, c);
+    later<&Clients::request_arrives>(2 * c.one_way + pause, EventClass::Timer, c);
   } else if (c.hold > Duration{0}) {
     later<&Clients::fin_arrives>(2 * c.one_way + c.hold, EventClass::Timer, c);
   }
@@ -432,28 +292,33 @@ void Clients::send_response(Connection& c, Duration ago) {
 void Clients::fin_arrives(Connection& c) { packet<&kernel::TcpInput::fin>(cpu::Cost::Fin, c); }
 
 void Clients::closed(Connection& c) {
+  if (c.aborted) {
+    finish(c, Outcome::Reset, LossCause::ClientAbort);
+    return;
+  }
   if (c.hold == Duration{0}) server_.cpus[c.cpu]->softirq(cpu::Cost::Fin, {});
-  finish(c, c.aborted ? Outcome::Reset : Outcome::Completed, LossCause::Timeout);
+  finish(c, Outcome::Completed, LossCause::Timeout);
 }
 
 void Clients::send_reset(Connection& c, LossCause cause) { finish(c, Outcome::Reset, cause); }
-void Clients::send_refusal(Connection& c) { finish(c, Outcome::Refused, LossCause::ClosePending); }
-void Clients::request_expired(Connection& c) { finish(c, Outcome::TimedOut, LossCause::Timeout); }
+void Clients::send_refusal(Connection& c) { finish(c, Outcome::Refused, LossCause::NoListener); }
+
+/// A client that means to connect goes on by its own timer.
+void Clients::request_expired(Connection& c) {
+  if (sources_.behaviour(c) == Behaviour::Silent) finish(c, Outcome::TimedOut, LossCause::Timeout);
+}
 
 void Clients::patience_ends(std::uint64_t argument) {
   Connection& c = connection_of(argument);
   c.give_up = {};
-  server_.tcp.client_gone(c);
   finish(c, Outcome::TimedOut, LossCause::Timeout);
 }
 
 void Clients::finish(Connection& c, Outcome outcome, LossCause cause) {
   queue_.cancel(c.give_up);
+  server_.tcp.client_gone(c);
   server_.recorder.ended(c, outcome, cause);
-  if (sources_[c.source]->times.process().kind == ArrivalProcess::Kind::Closed) {
-    const auto clients = sources_[c.source]->times.process().clients;
-    think(c.source, static_cast<std::uint32_t>(c.number % clients));
-  }
+  sources_.ended(c);
   server_.connections.drop(c);
 }
 

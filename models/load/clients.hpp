@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <vector>
 
@@ -10,8 +9,8 @@
 #include "models/kernel/nic.hpp"
 #include "models/kernel/peer.hpp"
 #include "models/kernel/tcp_input.hpp"
-#include "models/load/arrivals.hpp"
 #include "models/load/client_tcp.hpp"
+#include "models/load/sources.hpp"
 #include "sim/timer_lanes.hpp"
 
 namespace acceptlab::load {
@@ -26,21 +25,12 @@ struct ClientSettings {
   std::optional<sim::Distribution> timeout;      // gives up waiting to be accepted
   sim::Distribution rtt;
   double loss = 0;  // probability for each segment
+  /// A tail loss probe sends unanswered data again before the first back-off (Linux >= 3.10).
+  bool tail_loss_probe = true;
 };
 
-/// One [[arrivals]] entry.
-struct SourceSettings {
-  enum class Behaviour : std::uint8_t { Normal, Silent, Abort };
-  ArrivalProcess process;
-  std::uint64_t addresses = 200;
-  kernel::Address first_address;        // the others follow it
-  std::vector<kernel::Address> listed;  // instead
-  PortRule ports;
-  Behaviour behaviour = Behaviour::Normal;
-};
-
-/// The clients and the network between them and the server.
-class Clients final : public kernel::Peer {
+/// The clients' TCP, and the network between them and the server.
+class Clients final : public kernel::Peer, private Sources::Taker {
  public:
   struct Server {
     kernel::TcpInput& tcp;
@@ -56,16 +46,12 @@ class Clients final : public kernel::Peer {
   Clients(ClientSettings settings, std::vector<SourceSettings> sources,
           const kernel::Demand& demand, Server server);
 
-  void start();
-  /// Calls `then` when `limit` connections have come since the window opened.
+  Sources& sources() { return sources_; }
+  /// Calls `then`, once, when `limit` connections have come since the window opened.
   void call_after(std::uint64_t limit, sim::Continuation then) {
     cohort_limit_ = limit;
     at_limit_ = then;
   }
-  /// Events of a scenario: connections at once, and rates changed while running.
-  void burst(std::uint64_t connections);
-  void set_load(double load);
-  void set_rate(std::uint32_t source, double rate_per_s);
 
   // --- What the server sends: see kernel::Peer
   void syn_dropped(kernel::Connection& connection) override;
@@ -77,34 +63,22 @@ class Clients final : public kernel::Peer {
   void send_response(kernel::Connection& connection, sim::Duration ago) override;
   void closed(kernel::Connection& connection) override;
   void accepted(kernel::Connection& connection) override;
-  kernel::Flow flow_of(const kernel::Connection& connection) const override;
+  kernel::Flow flow_of(const kernel::Connection& connection) const override {
+    return sources_.flow_of(connection);
+  }
 
  private:
-  struct Source {
-    SourceSettings settings;
-    ArrivalTimes times;
-    std::uint64_t next_number = 0, burst_number = 0;
-    sim::RandomSpace::Block draws{};  // of connection next_number
-    sim::Ticket next_event;
-    std::vector<std::uint32_t> used;   // connections so far, by address
-    std::vector<std::uint64_t> cycle;  // closed: by client
-  };
-
-  void schedule_next(std::uint32_t source);
-  void reschedule(std::uint32_t source);
-  void arrive(std::uint64_t source);
-  void closed_client_connects(std::uint64_t source_and_client);
-  void think(std::uint32_t source, std::uint32_t client);
-  kernel::Connection& make(std::uint32_t source, std::uint64_t number,
-                           const sim::RandomSpace::Block& draws);
-  void identify(kernel::Connection& connection);
-  void offer(kernel::Connection& connection);
+  void offer(kernel::Connection& connection) override;
   void send_syn(kernel::Connection& connection);
   void retry_later(kernel::Connection& connection);
+  void set_syn_timer(kernel::Connection& connection, sim::Duration gap);
   std::optional<sim::Duration> retry_gap(const kernel::Connection& connection) const;
+  void resend_request_later(kernel::Connection& connection);
   bool lost(const kernel::Connection& connection, std::uint32_t segment) const;
   void finish(kernel::Connection& connection, kernel::Outcome outcome, kernel::LossCause cause);
 
+  /// Calls `Handler` when `delay` is over, at once when there is none; not for a connection that
+  /// has ended by then.
   template <void (Clients::*Handler)(kernel::Connection&)>
   void later(sim::Duration delay, sim::EventClass event_class, kernel::Connection& connection);
   template <void (Clients::*Handler)(kernel::Connection&)>
@@ -117,7 +91,8 @@ class Clients final : public kernel::Peer {
   // Arrivals at the server's NIC, and clients' timers.
   void syn_arrives(kernel::Connection& connection);
   void ack_arrives(kernel::Connection& connection);
-  void data_arrives(kernel::Connection& connection);
+  void ack_and_request_arrive(kernel::Connection& connection);
+  void request_arrives(kernel::Connection& connection);
   void fin_arrives(kernel::Connection& connection);
   void syn_timer(kernel::Connection& connection);
   void connect_fails(kernel::Connection& connection);
@@ -128,11 +103,10 @@ class Clients final : public kernel::Peer {
   kernel::Demand demand_;
   Server server_;
   sim::EventQueue& queue_;
-  std::vector<std::unique_ptr<Source>> sources_;
-  sim::TimerLanes packet_lanes_, timer_lanes_;
+  Sources sources_;
+  sim::TimerLanes packet_lanes_;
   std::uint64_t cohort_limit_ = 0;  // 0: none
   sim::Continuation at_limit_;
-  bool stopped_ = false;
 };
 
 }  // namespace acceptlab::load

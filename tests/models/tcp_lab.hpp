@@ -122,7 +122,7 @@ class TcpLab final : public Peer {
   void send_syn_ack(Connection& c) override { note(c, Sent::SynAck); }
   void final_ack_dropped(Connection& /*c*/, bool /*forgotten*/) override {}
   void send_reset(Connection& c, LossCause cause) override { end(c, Sent::Reset, cause); }
-  void send_refusal(Connection& c) override { end(c, Sent::Refusal, LossCause::Timeout); }
+  void send_refusal(Connection& c) override { end(c, Sent::Refusal, LossCause::NoListener); }
   void request_expired(Connection& c) override { end(c, Sent::Nothing, LossCause::Timeout); }
   void send_response(Connection& /*c*/, sim::Duration /*ago*/) override {}
   void closed(Connection& /*c*/) override {}

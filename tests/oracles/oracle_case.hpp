@@ -67,6 +67,7 @@ Family split_listeners();
 Family finite_backlog();
 Family general_service();
 Family heavy_tails();
+Family bounded_pareto();
 Family arrival_processes();
 Family informed_choice();
 Family accept_order();
@@ -77,11 +78,13 @@ Family imbalance();
 Family closing();
 Family warm_up();
 Family sizing();
+Family accept_lock();
+Family output_analysis();
 
 /// All of them, in the order of the declarations above.
 std::vector<Family> families();
 
-/// Cases that no scenario tests, and why.
+/// Cases that nothing tests, and why.
 struct Missing {
   std::string id, why;
 };

@@ -12,7 +12,7 @@ namespace acceptlab::oracles {
 enum class Precision {
   Mean,      // 1%: means, utilisations, shares, likely events
   Quantile,  // 3%: quantiles up to p99, standard deviations
-  Tail,      // 10%: p99.9 and events of a few percent
+  Tail,      // 10%: p99.9, events of a few percent, the variance of a mean
   Rare       // 35%: events of 3% and less that one replication has once at most, losses in bursts
 };
 double most_half_width(Precision precision);

@@ -74,33 +74,53 @@ Rows rows_of(const std::string& file, const std::set<std::string>& tests) {
   return rows;
 }
 
+/// The numbers in it change the length of the lines, so they are broken here.
+std::string wrapped(const std::string& paragraph) {
+  constexpr std::size_t width = 100;
+  std::string text, word;
+  std::size_t column = 0;
+  for (std::istringstream words(paragraph); words >> word; column += word.size() + 1) {
+    const bool fits = column + word.size() <= width;
+    if (!fits) column = 0;
+    text += text.empty() ? word : (fits ? ' ' : '\n') + word;
+  }
+  return text;
+}
+
+std::string introduction(std::size_t cases, unsigned long values, double largest_z,
+                         unsigned long not_run) {
+  return wrapped(fmt::format(
+      R"(Written by `acceptlab_oracle_report docs/oracles.md [CASE...]`, which renews the rows of the
+cases named, or all; not to be edited. The cases are those of `tests/vectors/oracles.json`, the
+scenarios stand in `tests/oracles/`. {} of the 61 cases are covered, with {} values{}; the largest
+|z| is {:.2f}. A test fails at |z| above 4.5, or when the 95% half-width exceeds 1% of a mean, 3% of
+a quantile up to p99 or a standard deviation, 10% of a p99.9, of the variance of a mean or of an
+event of a percent (35% of rarer ones).)",
+      cases, values, not_run == 0 ? "" : fmt::format(" ({} tests have not been run yet)", not_run),
+      largest_z));
+}
+
 std::string document(const Rows& rows) {
   std::set<std::string> cases;
-  unsigned long values = 0;
+  unsigned long values = 0, not_run = 0;
   double largest = 0;
   std::string table;
   for (const auto& [test, row] : rows) {
     table += row;
     const auto c = columns(row);
+    if (c.size() > 4 && c[4] == "not run yet") ++not_run;
     if (c.size() < 5 || c[3].empty()) continue;
     cases.insert(c[1]);
     values += std::stoul(c[3]);
     largest = std::max(largest, std::stod(c[4]));
   }
-  return fmt::format(
-             R"(# Exact answers and the simulator
-
-Written by `acceptlab_oracle_report docs/oracles.md [CASE...]`, which renews the rows of the cases
-named, or all; not to be edited. The cases are those of `tests/vectors/oracles.json`, the scenarios
-stand in `tests/oracles/`. {} of 61 cases were run for this table, with {} values; the largest |z| is {:.2f}. A
-test fails at |z| above 4.5, or when the 95% half-width exceeds 1% of a mean, 3% of a quantile up to
-p99 or a standard deviation, 10% of a p99.9 or of an event of a percent (35% of rarer ones).
+  constexpr auto head = R"(
 
 | case | test | values | largest \|z\| | widest half-width of means | of quantiles | size |
 | --- | --- | --- | --- | --- | --- | --- |
-)",
-             cases.size(), values, largest) +
-         table;
+)";
+  return "# Exact answers and the simulator\n\n" +
+         introduction(cases.size(), values, largest, not_run) + head + table;
 }
 
 std::string name_of(const Run& run, const Family& family) {

@@ -95,7 +95,7 @@ Family heavy_tails() {
 }
 
 Family bounded_pareto() {
-  // A family of its own, to run beside the others: it takes as long as all of them together.
+  // A family of its own, to run beside the others: it takes nearly as long as all of them.
   return {"bounded pareto",
           {single("S18", 7000, R"({ type = "pareto", alpha = 1.5, min = "35us", max = "100ms" })",
                   10000000, waits_to_p999(), 80, Size::Slow)}};

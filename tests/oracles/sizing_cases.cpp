@@ -101,19 +101,18 @@ Family output_analysis() {
 std::vector<Missing> missing_cases() {
   const std::string sharing =
       "CPUs that all threads share equally (kernel.scheduler = \"ps\") are not modelled yet";
-  return {
-      {"S38", sharing},
-      {"S39", sharing},
-      {"S40",
-       "all workers sleep until they are woken; one that looks at its socket only by a timer is "
-       "not modelled"},
-      {"S42",
-       "packets are those of a connection's own handshake, requests and close; a stream of "
-       "packets without connections is not modelled"},
-      {"S47",
-       "a spin lock whose hand-off takes longer the more CPUs wait for it is not modelled yet "
-       "(costs.lock_hold and costs.cache_line_* are not charged)"},
-      {"S48", "the universal scalability law is a formula; nothing in AcceptLab computes it"}};
+  return {{"S38", sharing},
+          {"S39", sharing},
+          {"S40",
+           "a worker without work sleeps until it is woken; one that is away for a fixed time and "
+           "then looks at its socket is not modelled"},
+          {"S42",
+           "packets are those of a connection's own handshake, requests and close; a stream of "
+           "packets without connections is not modelled"},
+          {"S47",
+           "a spin lock whose hand-off takes longer the more CPUs wait for it is not modelled yet "
+           "(costs.lock_hold and costs.cache_line_* are not charged)"},
+          {"S48", "the universal scalability law is a formula; nothing in AcceptLab computes it"}};
 }
 
 }  // namespace acceptlab::oracles

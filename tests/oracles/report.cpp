@@ -127,35 +127,45 @@ std::string name_of(const Run& run, const Family& family) {
   return family.name + (run.part.empty() ? "" : ": " + run.part);
 }
 
-int run(const std::string& file, const std::set<std::string>& wanted) {
-  const auto all = families();
+/// A row for each test and each case without one, from the file where that has it.
+Rows rows_before(const std::string& file, const std::vector<Family>& all) {
+  Rows blank;
   std::set<std::string> tests;
-  for (const Family& family : all) {
-    for (const Run& r : family.runs) tests.insert(r.id + name_of(r, family));
-  }
-  Rows rows = rows_of(file, tests);
   for (const Family& family : all) {
     for (const Run& r : family.runs) {
       const std::string name = name_of(r, family);
-      rows.try_emplace(r.id + name, fmt::format("| {} | {} | | not run yet | | | {} |\n", r.id,
-                                                name, r.size == Size::Slow ? "slow" : "everyday"));
+      tests.insert(r.id + name);
+      blank[r.id + name] = fmt::format("| {} | {} | | not run yet | | | {} |\n", r.id, name,
+                                       r.size == Size::Slow ? "slow" : "everyday");
     }
   }
+  Rows rows = rows_of(file, tests);
+  rows.merge(blank);
   for (const Missing& m : missing_cases())
     rows[m.id] = fmt::format("| {} | none: {} | | | | | |\n", m.id, m.why);
+  return rows;
+}
+
+std::string run(const Run& r, const std::string& name) {
+  const std::clock_t start = std::clock();
+  const Row row{&r, perform(r, 0)};
+  print(row, static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
+  return line(row, name);
+}
+
+void renew(const std::string& file, const std::set<std::string>& wanted) {
+  const auto all = families();
+  Rows rows = rows_before(file, all);
   for (const Size size : {Size::Everyday, Size::Slow}) {
     for (const Family& family : all) {
       for (const Run& r : family.runs) {
         if (r.size != size || (!wanted.empty() && !wanted.contains(r.id))) continue;
-        const std::clock_t start = std::clock();
-        const Row row{&r, perform(r, 0)};
-        print(row, static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
-        rows[r.id + name_of(r, family)] = line(row, name_of(r, family));
+        const std::string name = name_of(r, family);
+        rows[r.id + name] = run(r, name);
         if (file != "-") std::ofstream(file) << document(rows);
       }
     }
   }
-  return 0;
 }
 
 }  // namespace
@@ -166,5 +176,5 @@ int main(int count, char** arguments) {
     std::cerr << "acceptlab_oracle_report FILE|- [CASE...]\n";
     return 2;
   }
-  return acceptlab::oracles::run(arguments[1], {arguments + 2, arguments + count});
+  acceptlab::oracles::renew(arguments[1], {arguments + 2, arguments + count});
 }

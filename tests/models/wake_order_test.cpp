@@ -149,6 +149,45 @@ TEST_CASE("a matching of sockets and workers leaves no choice", "[models][wake]"
   CHECK(run.accepts[3].at == sim::Time(110ms));
 }
 
+// --- The accept lock
+
+TEST_CASE("the accept lock goes to those who queue for it, in their order", "[models][lock]") {
+  // 0 has the lock from the start, 1 and 2 queue. 0 accepts at 10 ms and is busy to 45, 1 at 20
+  // and queues behind 2, who accepts at 30 and is busy to 65. 1 accepts at 40 and, with nobody in
+  // the queue, takes the lock again; 0 queues at 45. 50: 1, 60: 0. 2 queues at 65 behind 0.
+  auto s = plain("sockets = 1\nstyle = \"prefork\"\nwait = \"lock\"");
+  replay(s, {{10ms, 35ms},
+             {20ms, 0ms},
+             {30ms, 35ms},
+             {40ms, 0ms},
+             {50ms, 0ms},
+             {60ms, 0ms},
+             {70ms, 0ms},
+             {80ms, 0ms},
+             {90ms, 0ms}});
+  const auto run = traced_run(s);
+  CHECK(run.workers() == Workers{0, 1, 2, 1, 1, 0, 1, 0, 2});
+  CHECK(run.result.wakeups.spurious == 0);
+}
+
+TEST_CASE("under the accept lock one worker accepts at a time", "[models][lock]") {
+  // Four connections at 10 ms, accept takes 2 ms, service 1. 0 is served at 13 ms, queues behind 1
+  // and 2 and has the lock again at 16.
+  using Times = std::vector<sim::Duration>;
+  const auto [wait, times] = GENERATE(table<std::string, Times>({
+      {"lock", {12ms, 14ms, 16ms, 18ms}},
+      {"epoll-exclusive", {12ms, 12ms, 12ms, 15ms}},
+  }));
+  INFO(wait);
+  auto s = plain("sockets = 1\nstyle = \"prefork\"\nwait = \"" + wait + "\"",
+                 "[costs]\naccept_ok = \"2ms\"");
+  replay(s, {{10ms, 1ms}, {10ms, 1ms}, {10ms, 1ms}, {10ms, 1ms}});
+  const auto run = traced_run(s);
+  CHECK(run.workers() == Workers{0, 1, 2, 0});
+  REQUIRE(run.accepts.size() == times.size());
+  for (std::size_t i = 0; i < times.size(); ++i) CHECK(run.accepts[i].at == sim::Time(times[i]));
+}
+
 // --- How many are woken
 
 TEST_CASE("a herd wakes everybody, an exclusive wait one", "[models][wake]") {

@@ -29,10 +29,14 @@ Run closed_loop(const std::string& id, unsigned number, unsigned workers) {
 constexpr auto literal = "simulated_literal_gaps_value_and_95_half_width";
 constexpr auto spread = "simulated_gaps_spread_50_percent";
 
+std::string lasting(const std::string& duration, const std::string& warmup) {
+  return fmt::format("duration = \"{}\"\nwarmup = \"{}\"\ndrain = \"200s\"", duration, warmup);
+}
+
 /// Fixed gaps, against the reference simulation and within its own error. Gaps that are spread come
 /// close to the fixed point of the block "values", but not to its last digits.
 Run retried(const std::string& id, bool is_spread, double rate, unsigned room, unsigned retries,
-            const std::string& gaps, const std::string& duration, const std::string& warmup,
+            const std::string& gaps, const std::string& run_size, unsigned replications,
             Size length) {
   Run run{id,
           is_spread ? "spread" : "literal",
@@ -43,9 +47,8 @@ Run retried(const std::string& id, bool is_spread, double rate, unsigned room, u
                     .client = fmt::format(
                         "syn_retries = {}\nsyn_retry_after = {{ gaps = {}, spread = {} }}", retries,
                         gaps, is_spread ? "0.5" : "0"),
-                    .run = fmt::format("duration = \"{}\"\nwarmup = \"{}\"\ndrain = \"200s\"",
-                                       duration, warmup)}),
-          10,
+                    .run = run_size}),
+          replications,
           {{"P_block", Mean, dropped_per_attempt()},
            {"attempts_per_connection", Mean, attempts()},
            {"P_first_try", Mean, first_try()},
@@ -113,10 +116,10 @@ Family retransmission() {
          {"attempts_per_connection", Mean, attempts()},
          {"connect_delay_mean_us", Mean, connect_mean()},
          {"mean_in_service_or_queue", Mean, present_mean()}}},
-       retried("S51", false, 9000, 8, 3, three, "40s", "30s", Size::Everyday),
-       retried("S51", true, 9000, 8, 3, three, "40s", "30s", Size::Everyday),
-       retried("S52", false, 7000, 4, 6, six, "200s", "60s", Size::Slow),
-       retried("S52", true, 7000, 4, 6, six, "150s", "60s", Size::Slow)}};
+       retried("S51", false, 9000, 8, 3, three, lasting("40s", "30s"), 10, Size::Everyday),
+       retried("S51", true, 9000, 8, 3, three, lasting("40s", "30s"), 10, Size::Everyday),
+       retried("S52", false, 7000, 4, 6, six, lasting("200s", "60s"), 10, Size::Slow),
+       retried("S52", true, 7000, 4, 6, six, lasting("100s", "60s"), 20, Size::Slow)}};
 }
 
 Family imbalance() {
@@ -139,13 +142,13 @@ Family imbalance() {
     return run;
   };
   return {"imbalance",
-          {hashed("S53", 100, 16, 5000,
+          {hashed("S53", 100, 16, 7500,
                   {{"P_some_listener_empty", Rare, some_socket_empty()},
                    {"empty_listeners_mean", Rare, empty_sockets()},
                    {"P_max_ge_12", Tail, fullest_at_least(12)},
                    {"P_max_ge_15", Rare, fullest_at_least(15)}}),
            hashed("S54", 64, 4, 10000, {{"P_max_ge_24", Tail, fullest_at_least(24)}}),
-           hashed("S55", 1000, 16, 5000, {{"P_max_ge_90", Rare, fullest_at_least(90)}})}};
+           hashed("S55", 1000, 16, 8000, {{"P_max_ge_90", Rare, fullest_at_least(90)}})}};
 }
 
 Family closing() {

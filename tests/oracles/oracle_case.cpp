@@ -100,10 +100,11 @@ kernel::Measurement sketch(const Run& run) {
 }
 
 std::vector<Family> families() {
-  return {
-      one_shared_listener(), split_listeners(), finite_backlog(), general_service(), heavy_tails(),
-      arrival_processes(),   informed_choice(), accept_order(),   wake_ups(),        clients(),
-      retransmission(),      imbalance(),       closing(),        warm_up(),         sizing()};
+  return {one_shared_listener(), split_listeners(), finite_backlog(),    general_service(),
+          heavy_tails(),         bounded_pareto(),  arrival_processes(), informed_choice(),
+          accept_order(),        wake_ups(),        clients(),           retransmission(),
+          imbalance(),           closing(),         warm_up(),           sizing(),
+          accept_lock(),         output_analysis()};
 }
 
 }  // namespace acceptlab::oracles

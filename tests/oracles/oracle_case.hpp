@@ -12,7 +12,7 @@ namespace acceptlab::oracles {
 enum class Precision {
   Mean,      // 1%: means, utilisations, shares, likely events
   Quantile,  // 3%: quantiles up to p99, standard deviations
-  Tail,      // 10%: p99.9 and events of a few percent
+  Tail,      // 10%: p99.9, events of a few percent, the variance of a mean
   Rare       // 35%: events of 3% and less that one replication has once at most, losses in bursts
 };
 double most_half_width(Precision precision);
@@ -67,6 +67,7 @@ Family split_listeners();
 Family finite_backlog();
 Family general_service();
 Family heavy_tails();
+Family bounded_pareto();
 Family arrival_processes();
 Family informed_choice();
 Family accept_order();
@@ -77,11 +78,13 @@ Family imbalance();
 Family closing();
 Family warm_up();
 Family sizing();
+Family accept_lock();
+Family output_analysis();
 
 /// All of them, in the order of the declarations above.
 std::vector<Family> families();
 
-/// Cases that no scenario tests, and why.
+/// Cases that nothing tests, and why.
 struct Missing {
   std::string id, why;
 };

@@ -44,6 +44,8 @@ TEST_CASE("imbalance", "[oracles]") { check(imbalance(), Size::Everyday); }
 TEST_CASE("closing", "[oracles]") { check(closing(), Size::Everyday); }
 TEST_CASE("warm-up", "[oracles]") { check(warm_up(), Size::Everyday); }
 TEST_CASE("sizing", "[oracles]") { check(sizing(), Size::Everyday); }
+TEST_CASE("accept lock", "[oracles]") { check(accept_lock(), Size::Everyday); }
+TEST_CASE("output analysis", "[oracles]") { check(output_analysis(), Size::Everyday); }
 
 TEST_CASE("every oracle's scenario at a small size", "[oracles]") {
   // No statistics: this one is for builds that are too slow for them, and for the sanitizers.
@@ -57,9 +59,16 @@ TEST_CASE("every oracle's scenario at a small size", "[oracles]") {
   }
 }
 
-TEST_CASE("large sizes", "[oracles][.slow]") {
-  for (const Family& family : families()) check(family, Size::Slow);
-}
+TEST_CASE("slow: split listeners", "[oracles][.slow]") { check(split_listeners(), Size::Slow); }
+TEST_CASE("slow: general service", "[oracles][.slow]") { check(general_service(), Size::Slow); }
+TEST_CASE("slow: heavy tails", "[oracles][.slow]") { check(heavy_tails(), Size::Slow); }
+TEST_CASE("slow: bounded pareto", "[oracles][.slow]") { check(bounded_pareto(), Size::Slow); }
+TEST_CASE("slow: arrival processes", "[oracles][.slow]") { check(arrival_processes(), Size::Slow); }
+TEST_CASE("slow: accept order", "[oracles][.slow]") { check(accept_order(), Size::Slow); }
+TEST_CASE("slow: retransmission", "[oracles][.slow]") { check(retransmission(), Size::Slow); }
+TEST_CASE("slow: closing", "[oracles][.slow]") { check(closing(), Size::Slow); }
+TEST_CASE("slow: warm-up", "[oracles][.slow]") { check(warm_up(), Size::Slow); }
+TEST_CASE("slow: sizing", "[oracles][.slow]") { check(sizing(), Size::Slow); }
 
 }  // namespace
 }  // namespace acceptlab::oracles

@@ -41,6 +41,17 @@ double closings(const Measurement& m) {
   }));
 }
 
+/// CPUs that spend their time so, mean over time.
+Measure in_account(kernel::Account account) {
+  return [at = static_cast<std::size_t>(account)](const Measurement& m) {
+    sim::Duration spent{};
+    for (const auto& c : m.cpus) spent += c.spent[at];
+    return static_cast<double>(spent.count()) / window_ns(m);
+  };
+}
+
+double squared(double x) { return x * x; }
+
 }  // namespace
 
 Measure wait_mean() {
@@ -85,13 +96,14 @@ Measure present_mean() {
     return waiting(m) + busy(m);
   };
 }
-Measure serving() {
-  return [](const Measurement& m) {
-    sim::Duration user{};
-    for (const auto& c : m.cpus) user += c.spent[static_cast<std::size_t>(kernel::Account::User)];
-    return static_cast<double>(user.count()) / window_ns(m);
+Measure asleep_per_connection() {
+  return [busy = busy_workers()](const Measurement& m) {
+    const double asleep = static_cast<double>(m.workers.size()) - busy(m);
+    return asleep * window_ns(m) / 1e3 / static_cast<double>(m.wakeups.accepts);
   };
 }
+Measure in_kernel() { return in_account(kernel::Account::Kernel); }
+Measure serving() { return in_account(kernel::Account::User); }
 Measure utilisation(unsigned worker) {
   return [worker](const Measurement& m) {
     return static_cast<double>(m.workers[worker].busy.count()) / window_ns(m);
@@ -196,6 +208,17 @@ Measure nothing_reset_in_queue() {
       return l.lost == 0 && l.what.find("close_socket") != std::string::npos;
     });
     return static_cast<double>(none) / closings(m);
+  };
+}
+
+Measure variance_over_connections(Measure of, double exact_mean) {
+  return [of = std::move(of), exact_mean](const Measurement& m) {
+    return squared(of(m) - exact_mean) * static_cast<double>(m.connections.accepted);
+  };
+}
+Measure variance_over_time(Measure of, double exact_mean) {
+  return [of = std::move(of), exact_mean](const Measurement& m) {
+    return squared(of(m) - exact_mean) * window_ns(m) / 1e3;
   };
 }
 

@@ -25,6 +25,11 @@ Measure pending_mean();
 Measure present_mean();
 /// Workers that are not asleep, mean over time.
 Measure busy_workers();
+/// Time asleep, in the accept lock's queue if there is always a connection to accept, for each
+/// connection accepted.
+Measure asleep_per_connection();
+/// System calls of all CPUs: under way, mean over time.
+Measure in_kernel();
 /// User time of all CPUs: connections in service.
 Measure serving();
 Measure utilisation(unsigned worker);
@@ -66,6 +71,11 @@ Measure reset_in_queue_per_closing();
 Measure reset_in_handshake_per_closing();
 Measure lost_per_closing();
 Measure nothing_reset_in_queue();
+
+/// Squared deviation from the exact mean, times the connections or the time (in us) of the window:
+/// its expectation is the asymptotic variance of a long run's mean.
+Measure variance_over_connections(Measure of, double exact_mean);
+Measure variance_over_time(Measure of, double exact_mean);
 
 /// `of` divided by a number.
 Measure divided(Measure of, double by);

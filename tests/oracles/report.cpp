@@ -74,68 +74,98 @@ Rows rows_of(const std::string& file, const std::set<std::string>& tests) {
   return rows;
 }
 
+/// The numbers in it change the length of the lines, so they are broken here.
+std::string wrapped(const std::string& paragraph) {
+  constexpr std::size_t width = 100;
+  std::string text, word;
+  std::size_t column = 0;
+  for (std::istringstream words(paragraph); words >> word; column += word.size() + 1) {
+    const bool fits = column + word.size() <= width;
+    if (!fits) column = 0;
+    text += text.empty() ? word : (fits ? ' ' : '\n') + word;
+  }
+  return text;
+}
+
+std::string introduction(std::size_t cases, unsigned long values, double largest_z,
+                         unsigned long not_run) {
+  return wrapped(fmt::format(
+      R"(Written by `acceptlab_oracle_report docs/oracles.md [CASE...]`, which renews the rows of the
+cases named, or all; not to be edited. The cases are those of `tests/vectors/oracles.json`, the
+scenarios stand in `tests/oracles/`. {} of the 61 cases are covered, with {} values{}; the largest
+|z| is {:.2f}. A test fails at |z| above 4.5, or when the 95% half-width exceeds 1% of a mean, 3% of
+a quantile up to p99 or a standard deviation, 10% of a p99.9, of the variance of a mean or of an
+event of a percent (35% of rarer ones).)",
+      cases, values, not_run == 0 ? "" : fmt::format(" ({} tests have not been run yet)", not_run),
+      largest_z));
+}
+
 std::string document(const Rows& rows) {
   std::set<std::string> cases;
-  unsigned long values = 0;
+  unsigned long values = 0, not_run = 0;
   double largest = 0;
   std::string table;
   for (const auto& [test, row] : rows) {
     table += row;
     const auto c = columns(row);
+    if (c.size() > 4 && c[4] == "not run yet") ++not_run;
     if (c.size() < 5 || c[3].empty()) continue;
     cases.insert(c[1]);
     values += std::stoul(c[3]);
     largest = std::max(largest, std::stod(c[4]));
   }
-  return fmt::format(
-             R"(# Exact answers and the simulator
-
-Written by `acceptlab_oracle_report docs/oracles.md [CASE...]`, which renews the rows of the cases
-named, or all; not to be edited. The cases are those of `tests/vectors/oracles.json`, the scenarios
-stand in `tests/oracles/`. {} of 61 cases were run for this table, with {} values; the largest |z| is {:.2f}. A
-test fails at |z| above 4.5, or when the 95% half-width exceeds 1% of a mean, 3% of a quantile up to
-p99 or a standard deviation, 10% of a p99.9 or of an event of a percent (35% of rarer ones).
+  constexpr auto head = R"(
 
 | case | test | values | largest \|z\| | widest half-width of means | of quantiles | size |
 | --- | --- | --- | --- | --- | --- | --- |
-)",
-             cases.size(), values, largest) +
-         table;
+)";
+  return "# Exact answers and the simulator\n\n" +
+         introduction(cases.size(), values, largest, not_run) + head + table;
 }
 
 std::string name_of(const Run& run, const Family& family) {
   return family.name + (run.part.empty() ? "" : ": " + run.part);
 }
 
-int run(const std::string& file, const std::set<std::string>& wanted) {
-  const auto all = families();
+/// A row for each test and each case without one, from the file where that has it.
+Rows rows_before(const std::string& file, const std::vector<Family>& all) {
+  Rows blank;
   std::set<std::string> tests;
-  for (const Family& family : all) {
-    for (const Run& r : family.runs) tests.insert(r.id + name_of(r, family));
-  }
-  Rows rows = rows_of(file, tests);
   for (const Family& family : all) {
     for (const Run& r : family.runs) {
       const std::string name = name_of(r, family);
-      rows.try_emplace(r.id + name, fmt::format("| {} | {} | | not run yet | | | {} |\n", r.id,
-                                                name, r.size == Size::Slow ? "slow" : "everyday"));
+      tests.insert(r.id + name);
+      blank[r.id + name] = fmt::format("| {} | {} | | not run yet | | | {} |\n", r.id, name,
+                                       r.size == Size::Slow ? "slow" : "everyday");
     }
   }
+  Rows rows = rows_of(file, tests);
+  rows.merge(blank);
   for (const Missing& m : missing_cases())
     rows[m.id] = fmt::format("| {} | none: {} | | | | | |\n", m.id, m.why);
+  return rows;
+}
+
+std::string run(const Run& r, const std::string& name) {
+  const std::clock_t start = std::clock();
+  const Row row{&r, perform(r, 0)};
+  print(row, static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
+  return line(row, name);
+}
+
+void renew(const std::string& file, const std::set<std::string>& wanted) {
+  const auto all = families();
+  Rows rows = rows_before(file, all);
   for (const Size size : {Size::Everyday, Size::Slow}) {
     for (const Family& family : all) {
       for (const Run& r : family.runs) {
         if (r.size != size || (!wanted.empty() && !wanted.contains(r.id))) continue;
-        const std::clock_t start = std::clock();
-        const Row row{&r, perform(r, 0)};
-        print(row, static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
-        rows[r.id + name_of(r, family)] = line(row, name_of(r, family));
+        const std::string name = name_of(r, family);
+        rows[r.id + name] = run(r, name);
         if (file != "-") std::ofstream(file) << document(rows);
       }
     }
   }
-  return 0;
 }
 
 }  // namespace
@@ -146,5 +176,5 @@ int main(int count, char** arguments) {
     std::cerr << "acceptlab_oracle_report FILE|- [CASE...]\n";
     return 2;
   }
-  return acceptlab::oracles::run(arguments[1], {arguments + 2, arguments + count});
+  acceptlab::oracles::renew(arguments[1], {arguments + 2, arguments + count});
 }

@@ -36,9 +36,14 @@ std::vector<Quantity> deviations() {
 }
 
 Run single(const std::string& id, double rate, const std::string& cpu, unsigned connections,
-           std::vector<Quantity> quantities) {
-  return {id, "", scenario({.cpu = cpu, .process = poisson(rate), .run = size(connections, "1s")}),
-          20, std::move(quantities)};
+           std::vector<Quantity> quantities, unsigned replications = 20,
+           Size length = Size::Everyday) {
+  return {id,
+          "",
+          scenario({.cpu = cpu, .process = poisson(rate), .run = size(connections, "1s")}),
+          replications,
+          std::move(quantities),
+          length};
 }
 
 }  // namespace
@@ -81,16 +86,19 @@ Family general_service() {
 
 Family heavy_tails() {
   // No standard deviations: analysis.md section 1.9 found them 10% low at these sizes.
-  Family family{
+  return {
       "heavy tails",
       {single("S16", 6000, R"({ type = "discrete", values = ["50us", "5ms"], weights = [99, 1] })",
-              2000000, waits_to_p999()),
-       single("S17", 7000, R"({ type = "lognormal", mean = "100us", scv = 4 })", 1500000,
-              waits_to_p999()),
-       single("S18", 7000, R"({ type = "pareto", alpha = 1.5, min = "35us", max = "100ms" })",
-              10000000, waits_to_p999())}};
-  for (Run& run : family.runs) run.size = Size::Slow;
-  return family;
+              2000000, waits_to_p999(), 20, Size::Slow),
+       single("S17", 7000, R"({ type = "lognormal", mean = "100us", scv = 4 })", 1750000,
+              waits_to_p999(), 40, Size::Slow)}};
+}
+
+Family bounded_pareto() {
+  // A family of its own, to run beside the others: it takes nearly as long as all of them.
+  return {"bounded pareto",
+          {single("S18", 7000, R"({ type = "pareto", alpha = 1.5, min = "35us", max = "100ms" })",
+                  10000000, waits_to_p999(), 80, Size::Slow)}};
 }
 
 Family arrival_processes() {

@@ -105,4 +105,22 @@ Family wake_ups() {
            four("S37", "epoll")}};
 }
 
+Family accept_lock() {
+  // 64 clients keep the accept queue full, so a worker that has the lock never waits under it: it
+  // holds it for one accept, and the service outside is its thinking.
+  return {"accept lock",
+          {{"S46",
+            "",
+            scenario({.workers = "workers = 8",
+                      .cpu = exponential("10us"),
+                      .process = R"({ type = "closed", clients = 64 })",
+                      .server = "wait = \"lock\"",
+                      .costs = "accept_ok = \"1us\"",
+                      .run = size(100000, "10ms")}),
+            20,
+            {{"throughput_per_s", Mean, throughput()},
+             {"lock_utilisation", Mean, in_kernel()},
+             {"wait_mean_us", Mean, asleep_per_connection()}}}}};
+}
+
 }  // namespace acceptlab::oracles

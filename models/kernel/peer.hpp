@@ -19,7 +19,8 @@ class Peer {
   virtual void send_reset(Connection& connection, LossCause cause) = 0;
   /// A SYN met a port where nobody listens: RST, ECONNREFUSED.
   virtual void send_refusal(Connection& connection) = 0;
-  /// The server has forgotten the half-open connection after its last SYN-ACK.
+  /// The server has forgotten the half-open connection: after its last SYN-ACK, or for newer ones,
+  /// of which it keeps no more than a cookie.
   virtual void request_expired(Connection& connection) = 0;
   /// The last byte of a response has left, `ago` before now.
   virtual void send_response(Connection& connection, sim::Duration ago) = 0;

@@ -72,6 +72,7 @@ class TcpLab final : public Peer {
   /// SYN and final ACK with nothing in between. True when it stands in an accept queue.
   Connection& handshake(std::int32_t to = -1) {
     Connection& c = syn(to);
+    c.established = true;
     tcp_->final_ack(c);
     return c;
   }
@@ -82,7 +83,10 @@ class TcpLab final : public Peer {
     return queued;
   }
   void acks(const std::vector<Connection*>& of) {
-    for (Connection* c : of) tcp_->final_ack(*c);
+    for (Connection* c : of) {
+      c->established = true;
+      tcp_->final_ack(*c);
+    }
   }
   static unsigned in_state(const std::vector<Connection*>& all, Connection::State state) {
     return static_cast<unsigned>(
@@ -123,7 +127,9 @@ class TcpLab final : public Peer {
   void final_ack_dropped(Connection& /*c*/, bool /*forgotten*/) override {}
   void send_reset(Connection& c, LossCause cause) override { end(c, Sent::Reset, cause); }
   void send_refusal(Connection& c) override { end(c, Sent::Refusal, LossCause::NoListener); }
-  void request_expired(Connection& c) override { end(c, Sent::Nothing, LossCause::Timeout); }
+  void request_expired(Connection& c) override {
+    if (c.state == Connection::State::Connecting) end(c, Sent::Nothing, LossCause::Timeout);
+  }
   void send_response(Connection& /*c*/, sim::Duration /*ago*/) override {}
   void closed(Connection& /*c*/) override {}
   void accepted(Connection& /*c*/) override {}

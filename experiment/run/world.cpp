@@ -79,12 +79,14 @@ kernel::Measurement World::run(Duration warmup, std::optional<Duration> series) 
   result.events = queue_.events_run();
   result.fingerprint = queue_.fingerprint();
   check_books();
+  if (const auto& c = result.connections; 100 * c.lost() > c.offered)
+    result.findings.push_back("more than 1% of the connections were lost: see lost_by_cause");
   return std::move(result);
 }
 
 void World::open_window() {
   recorder_.open_window();
-  in_flight_at_half_ = recorder_.in_flight();
+  backlog_at_half_ = backlog();
   for (std::uint32_t s = 0; s < table_->socket_count(); ++s) {
     table_->socket(s).open_window(queue_.now());
   }
@@ -97,12 +99,12 @@ void World::run_window() {
   const Time end = scenario_.run.duration ? window_start_ + *scenario_.run.duration : Time::max();
   if (!limit) {
     queue_.run_until(window_start_ + (end - window_start_) / 2);
-    in_flight_at_half_ = recorder_.in_flight();
+    backlog_at_half_ = backlog();
     queue_.run_until(end);
     return;
   }
   run_until_offered(*limit / 2, end, sim::bind<&World::stop>(*this));
-  in_flight_at_half_ = recorder_.in_flight();
+  backlog_at_half_ = backlog();
   run_until_offered(*limit, end, sim::bind<&World::limit_reached>(*this));
   if (recorder_.cohort_offered() < *limit && queue_.now() < end)
     recorder_.result().findings.push_back("only " + std::to_string(recorder_.cohort_offered()) +
@@ -130,14 +132,17 @@ void World::limit_reached(std::uint64_t /*unused*/) {
   queue_.stop();
 }
 
+/// Connections that the server has to deal with: those still on their way, or lost to the network,
+/// say nothing of its capacity.
+std::uint64_t World::backlog() const { return table_->pending() + recorder_.with_workers(); }
+
 void World::close_window() {
   recorder_.close_window();
   lifecycle_->close();
   fill_sockets();
   fill_workers_and_cpus();
   // Growing in the second half as well, and by more than chance would: load exceeds capacity.
-  const auto grown =
-      static_cast<double>(recorder_.in_flight()) - static_cast<double>(in_flight_at_half_);
+  const auto grown = static_cast<double>(backlog()) - static_cast<double>(backlog_at_half_);
   const double offered = static_cast<double>(recorder_.cohort_offered()) / 2;
   recorder_.result().overloaded = grown > 0.01 * offered && grown > 6 * std::sqrt(offered) + 10;
 }

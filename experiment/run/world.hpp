@@ -41,6 +41,7 @@ class World {
   void run_until_offered(std::uint64_t connections, sim::Time end, sim::Continuation then);
   void limit_reached(std::uint64_t unused);
   void close_window();
+  std::uint64_t backlog() const;
   void fill_sockets();
   void fill_workers_and_cpus();
   void check_books();
@@ -69,7 +70,7 @@ class World {
   std::unique_ptr<Lifecycle> lifecycle_;
   Marks at_start_;
   sim::Time window_start_{};
-  std::uint64_t in_flight_at_half_ = 0;
+  std::uint64_t backlog_at_half_ = 0;
 };
 
 }  // namespace acceptlab::experiment

@@ -61,7 +61,7 @@ struct Connection : ReadyLink {
   bool synack_timer_set = false;
   bool data_timer_set = false;
   bool request_arrived = false;  // what the client sent last, once it is established
-  bool overflowed = false;       // the last SYN was dropped by a queue, not by the network
+  bool overflowed = false;       // its last segment of the handshake was dropped by a queue
 
   std::uint16_t syns_sent = 0, syn_acks_sent = 0, data_retries = 0;
   std::uint32_t references = 0;  // its life, and events on the way that will still look at it

@@ -29,6 +29,7 @@ SeriesCell* Recorder::cell() {
 
 void Recorder::accepted(Connection& connection, sim::Time when) {
   result_.wakeups.accepts += open_;
+  ++with_workers_;
   queue_.mark(connection.number << 16 | connection.worker);
   connection.accepted = when;
   if (observer != nullptr) observer->accepted(connection);
@@ -79,6 +80,7 @@ void Recorder::responded(const Connection& connection, sim::Time when) {
 
 void Recorder::ended(Connection& connection, Outcome outcome, LossCause cause) {
   AL_CHECK(connection.state != Connection::State::Ended);
+  if (connection.state == Connection::State::Accepted) --with_workers_;
   connection.state = Connection::State::Ended;
   ++ended_;
   if (observer != nullptr) observer->ended(connection, outcome, cause);

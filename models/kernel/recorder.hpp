@@ -67,6 +67,8 @@ class Recorder {
   void count(const char* counter, std::uint64_t n = 1);
 
   std::uint64_t in_flight() const { return offered_ - ended_; }
+  /// Accepted and not ended, in the window or not.
+  std::uint64_t with_workers() const { return with_workers_; }
   std::uint64_t cohort_left() const { return cohort_offered_ - cohort_ended_; }
   std::uint64_t cohort_offered() const { return cohort_offered_; }
   Measurement& result() { return result_; }
@@ -91,7 +93,8 @@ class Recorder {
 
   sim::EventQueue& queue_;
   Measurement result_;
-  std::uint64_t offered_ = 0, ended_ = 0, cohort_offered_ = 0, cohort_ended_ = 0;
+  std::uint64_t offered_ = 0, ended_ = 0, cohort_offered_ = 0, cohort_ended_ = 0,
+                with_workers_ = 0;
   struct Counter {
     const char* name;
     std::uint64_t value;

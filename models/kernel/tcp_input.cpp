@@ -183,6 +183,7 @@ void TcpInput::refuse_ack(Connection& connection, ListenSocket& socket) {
   recorder_.count("ListenDrops");
   recorder_.final_ack_dropped(connection);
   socket.counts.dropped += recorder_.window_open();
+  connection.overflowed = true;
   if (connection.state == State::Cookie) {
     peer_->final_ack_dropped(connection, false);
     return;
@@ -271,7 +272,8 @@ void TcpInput::data(Connection& connection) {
       break;
     case State::Forgotten:
       recorder_.count("OutRsts");
-      peer_->send_reset(connection, LossCause::AckOverflow);
+      peer_->send_reset(connection,
+                        connection.overflowed ? LossCause::AckOverflow : LossCause::Timeout);
       break;
     default:
       break;

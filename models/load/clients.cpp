@@ -198,6 +198,7 @@ void Clients::send_syn_ack(Connection& c) {
   const bool first = !c.established;
   if (first) {
     c.established = true;
+    c.overflowed = false;
     c.connected = c.request_sent = queue_.now() + c.one_way;
     server_.recorder.connected(c, c.connected);
   }

@@ -15,10 +15,29 @@ struct CheckOptions : CommonOptions {
   bool explain = false;
 };
 
+/// The file as it is read by itself. Throws the problems of its variants as well.
+experiment::ReadResult read_with_variants(const std::string& file, const CheckOptions& options) {
+  experiment::Overrides overrides = options.overrides();
+  experiment::ReadResult read = experiment::read_scenario(file, overrides);
+  std::vector<experiment::Diagnostic> problems;
+  for (std::size_t i = 0; i < read.scenario.variants.size(); ++i) {
+    overrides.variant = i;
+    try {
+      const auto variant = experiment::read_scenario(file, overrides);
+      read.warnings.insert(read.warnings.end(), variant.warnings.begin(), variant.warnings.end());
+    } catch (const experiment::ScenarioError& error) {
+      problems.insert(problems.end(), error.diagnostics().begin(), error.diagnostics().end());
+    }
+  }
+  if (!problems.empty()) throw experiment::ScenarioError(std::move(problems));
+  experiment::sort_by_place(read.warnings);
+  return read;
+}
+
 /// False when the file has errors, which have been printed.
 bool check_file(const std::string& file, const CheckOptions& options) {
   try {
-    const experiment::ReadResult read = experiment::read_scenario(file, options.overrides());
+    const experiment::ReadResult read = read_with_variants(file, options);
     print_diagnostics(read.warnings, options);
     if (options.explain)
       std::cout << (options.json ? experiment::explain_json(read) : experiment::explain_text(read));

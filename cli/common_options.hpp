@@ -33,7 +33,7 @@ struct CommonOptions {
   bool quiet = false;
   std::string colour = "auto";
 
-  experiment::Overrides overrides() const { return {set, seed, policy}; }
+  experiment::Overrides overrides() const { return {set, seed, policy, {}, {}}; }
 };
 
 /// Whether `mode` (auto, always, never) and the terminal call for colour on the stream

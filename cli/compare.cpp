@@ -17,7 +17,8 @@ struct CompareOptions : RunningOptions {
 experiment::ColumnRequest request_of(const CompareOptions& options) {
   experiment::ColumnRequest request;
   request.files = options.files;
-  request.overrides = {options.set, options.seed, std::nullopt};
+  request.overrides.set = options.set;
+  request.overrides.seed = options.seed;
   if (options.policy) request.policies = experiment::split_values(*options.policy);
   request.vary = options.vary;
   return request;

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <csignal>
 #include <string_view>
@@ -11,6 +12,7 @@ namespace acceptlab::cli {
 namespace {
 
 constexpr int interrupted_status = 130;
+constexpr std::array asked_to_stop{SIGINT, SIGTERM, SIGHUP};
 
 // A signal handler reaches nothing but globals.
 std::atomic<bool> stop_requested = false;  // NOLINT
@@ -27,10 +29,12 @@ void on_signal(int /*signal*/) {
 
 Interrupt::Interrupt() {
   stop_requested = false;
-  std::signal(SIGINT, on_signal);
+  for (const int signal : asked_to_stop) std::signal(signal, on_signal);
 }
 
-Interrupt::~Interrupt() { std::signal(SIGINT, SIG_DFL); }
+Interrupt::~Interrupt() {
+  for (const int signal : asked_to_stop) std::signal(signal, SIG_DFL);
+}
 
 bool Interrupt::requested() { return stop_requested; }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <csignal>
 #include <iostream>
 #include <new>
 #include <string>
@@ -50,8 +52,10 @@ int run(const Subcommands& subcommands) {
   if (chosen == subcommands.end()) return status(Exit::Usage);
   try {
     const Exit exit = chosen->work();
+    errno = 0;
     if (!std::cout.flush())
-      throw std::system_error(std::make_error_code(std::errc::io_error), "writing to stdout");
+      throw std::system_error(errno != 0 ? errno : EIO, std::generic_category(),
+                              "writing to stdout");
     return status(exit);
   } catch (const experiment::ScenarioError& error) {
     std::cerr << error.what();
@@ -69,6 +73,8 @@ int run(const Subcommands& subcommands) {
 }
 
 int main_program(int argc, char** argv) {
+  // A file that grows over the limit is an error like a full disk, not the end of the process.
+  std::signal(SIGXFSZ, SIG_IGN);
   CLI::App app("Simulates how servers share the work of accepting connections.", "acceptlab");
   app.set_version_flag("--version", "acceptlab " ACCEPTLAB_VERSION);
   app.require_subcommand(1);

@@ -136,6 +136,19 @@ std::string joined(const std::vector<std::string>& names) {
   return text;
 }
 
+/// One replication has no intervals: its values speak for themselves.
+std::string single_answer(const Comparison& comparison, const Headline& headline,
+                          const Metric& metric) {
+  std::vector<std::string> values;
+  for (std::size_t i = 0; i < comparison.results.size(); ++i) {
+    const double value = metric(comparison.results[i].replications).pooled;
+    values.push_back(
+        fmt::format("{} with {}", value_text(value, metric.unit), comparison.names[i]));
+  }
+  return fmt::format("{}: {} (one replication, so there is no interval)", headline.words,
+                     joined(values));
+}
+
 std::string answer(const Comparison& comparison, const Headline& headline) {
   const Metric metric = find_metric(headline.metric).value();
   std::vector<Sample> samples;
@@ -153,8 +166,10 @@ std::string answer(const Comparison& comparison, const Headline& headline) {
         i != best && paired_difference(samples[best], samples[i], confidence).distinguishable;
     if (!differs) alike.push_back(comparison.names[i]);
   }
-  if (alike.size() == samples.size()) return fmt::format("{}: not distinguishable", headline.words);
   const std::string value = value_text(samples[best].pooled, metric.unit);
+  if (comparison.results.front().replications.size() < 2)
+    return single_answer(comparison, headline, metric);
+  if (alike.size() == samples.size()) return fmt::format("{}: not distinguishable", headline.words);
   if (alike.size() == 1) return fmt::format("{}: {} is best ({})", headline.words, alike[0], value);
   return fmt::format("{}: {} are best ({}) and not distinguishable from each other", headline.words,
                      joined(alike), value);

@@ -1,6 +1,7 @@
 #include "experiment/compare/comparison_columns.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <optional>
 #include <utility>
@@ -13,7 +14,8 @@ namespace {
 struct Setting {
   std::string name;
   std::optional<std::string> policy;
-  std::vector<std::string> set;
+  std::vector<std::string> vary;
+  std::optional<std::size_t> variant;
 };
 
 std::string joined_name(const std::string& a, const std::string& b) {
@@ -29,6 +31,19 @@ ScenarioError vary_error(const std::string& text) {
   return ScenarioError({problem});
 }
 
+/// Columns share their seed and their replications, or nothing could be paired.
+void check_varied(const std::string& text, const std::string& key) {
+  constexpr std::array<std::string_view, 3> shared{"run.seed", "run.replications", "run.precision"};
+  if (std::find(shared.begin(), shared.end(), key) == shared.end()) return;
+  Diagnostic problem;
+  problem.file = "--vary " + text;
+  problem.key = key;
+  problem.what =
+      "'" + key + "' is the same for all columns: they are compared on the same arrivals";
+  problem.help = "change it for all with --set " + key + "=...";
+  throw ScenarioError({problem});
+}
+
 /// The key and its values.
 std::pair<std::string, std::vector<std::string>> parse_vary(const std::string& text) {
   const std::size_t equals = text.find('=');
@@ -36,12 +51,14 @@ std::pair<std::string, std::vector<std::string>> parse_vary(const std::string& t
   std::vector<std::string> values = split_values(std::string_view(text).substr(equals + 1));
   const bool gap = std::any_of(values.begin(), values.end(), [](auto& v) { return v.empty(); });
   if (values.empty() || gap) throw vary_error(text);
-  return {text.substr(0, equals), std::move(values)};
+  const std::string key = text.substr(0, equals);
+  check_varied(text, key);
+  return {key, std::move(values)};
 }
 
 std::vector<Setting> all_settings(const ColumnRequest& request) {
   std::vector<Setting> settings;
-  for (const std::string& policy : request.policies) settings.push_back({policy, policy, {}});
+  for (const std::string& policy : request.policies) settings.push_back({policy, policy, {}, {}});
   if (settings.empty()) settings.emplace_back();
   for (const std::string& vary : request.vary) {
     const auto [key, values] = parse_vary(vary);
@@ -50,7 +67,7 @@ std::vector<Setting> all_settings(const ColumnRequest& request) {
       for (const std::string& value : values) {
         Setting next = setting;
         next.name = joined_name(setting.name, key.substr(key.rfind('.') + 1) + "=" + value);
-        next.set.push_back(key + "=" + value);
+        next.vary.push_back(key + "=" + value);
         product.push_back(std::move(next));
       }
     }
@@ -64,31 +81,39 @@ class Reader {
   explicit Reader(const ColumnRequest& request) : request_(request) {}
 
   void add_file(const std::string& file, const std::vector<Setting>& settings) {
+    const std::size_t before = result_.columns.size();
     for (const Setting& setting : settings) add(file, setting);
+    if (result_.columns.size() == before) return;
     const std::vector<Variant> variants = result_.columns.back().scenario.variants;
     if (settings.size() == 1 && variants.empty() && request_.files.size() == 1 &&
         !settings.front().name.empty()) {
       add(file, {});
       std::rotate(result_.columns.begin(), result_.columns.end() - 1, result_.columns.end());
     }
-    for (const Variant& variant : variants) {
-      Setting setting{variant.name, std::nullopt, {}};
-      for (const auto& [key, value] : variant.set) setting.set.push_back(key + "=" + value);
-      add(file, setting);
-    }
+    for (std::size_t i = 0; i < variants.size(); ++i)
+      add(file, {variants[i].name, std::nullopt, {}, i});
   }
 
-  ColumnsRead take() { return std::move(result_); }
+  /// Throws what was wrong with any of the columns.
+  ColumnsRead take() {
+    if (!problems_.empty()) throw ScenarioError(std::move(problems_));
+    return std::move(result_);
+  }
 
  private:
   void add(const std::string& file, const Setting& setting) {
     Overrides overrides = request_.overrides;
     if (setting.policy) overrides.policy = setting.policy;
-    overrides.set.insert(overrides.set.end(), setting.set.begin(), setting.set.end());
-    ReadResult read = read_scenario(file, overrides);
-    result_.warnings.insert(result_.warnings.end(), read.warnings.begin(), read.warnings.end());
-    result_.columns.push_back(
-        {unused(name_of(file, setting, read.scenario)), std::move(read.scenario)});
+    overrides.vary = setting.vary;
+    overrides.variant = setting.variant;
+    try {
+      ReadResult read = read_scenario(file, overrides);
+      result_.warnings.insert(result_.warnings.end(), read.warnings.begin(), read.warnings.end());
+      result_.columns.push_back(
+          {unused(name_of(file, setting, read.scenario)), std::move(read.scenario)});
+    } catch (const ScenarioError& error) {
+      problems_.insert(problems_.end(), error.diagnostics().begin(), error.diagnostics().end());
+    }
   }
 
   std::string name_of(const std::string& file, const Setting& setting,
@@ -110,6 +135,7 @@ class Reader {
 
   const ColumnRequest& request_;
   ColumnsRead result_;
+  std::vector<Diagnostic> problems_;
 };
 
 }  // namespace

@@ -10,13 +10,16 @@ namespace acceptlab::experiment {
 
 namespace {
 
-/// "-34.1% ±3.2%" of the baseline; absolute where that is 0 or the metric itself is a fraction.
+/// "-34.1% ±3.2%" of the baseline, "+25 x ±2 x" from ten times on; absolute where that is 0 or the
+/// metric itself is a fraction.
 std::string difference_text(const PairedDifference& paired, double baseline, Unit unit) {
   const Estimate& d = paired.difference;
   if (!std::isfinite(d.value)) return "-";
   if (d.value == 0 && (!d.ci95 || d.ci95->high == 0)) return "same";
   const bool relative = baseline > 0 && unit != Unit::Fraction;
+  const bool many_times = relative && std::abs(d.value) >= 10 * baseline;
   const auto text = [&](double x) {
+    if (many_times) return fmt::format("{:.3g} x", x / baseline);
     return relative ? percent_text(x / baseline) : value_text(x, unit);
   };
   std::string result = (d.value > 0 ? "+" : "") + text(d.value);

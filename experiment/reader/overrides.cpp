@@ -123,8 +123,8 @@ void apply_policy(Reading& r, Value& root, const std::string& policy) {
   Setter(r, root, place, "server.policy").set(name);
 }
 
-void apply_set(Reading& r, Value& root, const std::string& assignment) {
-  const Place place{r.sources.add_override("--set " + assignment), 0, 0, 0};
+void apply_set(Reading& r, Value& root, const std::string& option, const std::string& assignment) {
+  const Place place{r.sources.add_override(option + " " + assignment), 0, 0, 0};
   const std::size_t equals = assignment.find('=');
   if (equals == std::string::npos || equals == 0)
     return r.error(place, assignment, "expected key=value", "such as --set server.workers=32");
@@ -143,6 +143,17 @@ void apply_set(Reading& r, Value& root, const std::string& assignment) {
   Setter(r, root, place, address).set(*value);
 }
 
+/// What a variant sets, each value with its place in the file. What the table has of wrong forms is
+/// told when the variants are read.
+void apply_variant(Reading& r, Value& root, std::size_t index) {
+  const Value* variants = root.find("variants");
+  if (variants == nullptr || index >= variants->items.size()) return;
+  const Value* set = variants->items[index].find("set");
+  if (set == nullptr || !set->is_table()) return;
+  const std::vector<Value> assignments = set->items;  // a copy: the tree changes below
+  for (const Value& value : assignments) Setter(r, root, value.key_place, value.key).set(value);
+}
+
 }  // namespace
 
 void apply_overrides(Reading& r, Value& root, const Overrides& overrides) {
@@ -152,7 +163,9 @@ void apply_overrides(Reading& r, Value& root, const Overrides& overrides) {
     if (const auto seed = parse_value(std::to_string(*overrides.seed), place))
       Setter(r, root, place, "run.seed").set(*seed);
   }
-  for (const std::string& assignment : overrides.set) apply_set(r, root, assignment);
+  for (const std::string& assignment : overrides.set) apply_set(r, root, "--set", assignment);
+  for (const std::string& assignment : overrides.vary) apply_set(r, root, "--vary", assignment);
+  if (overrides.variant) apply_variant(r, root, *overrides.variant);
 }
 
 }  // namespace acceptlab::experiment

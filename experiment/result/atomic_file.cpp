@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <string>
 #include <system_error>
@@ -63,11 +64,33 @@ class TemporaryFile {
 
 }  // namespace
 
+namespace {
+
+/// Nothing ends the program while this lives: it would leave the temporary file behind.
+class SignalsWait {
+ public:
+  SignalsWait() {
+    sigset_t ending;
+    sigemptyset(&ending);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&ending, signal);
+    pthread_sigmask(SIG_BLOCK, &ending, &before_);
+  }
+  SignalsWait(const SignalsWait&) = delete;
+  SignalsWait& operator=(const SignalsWait&) = delete;
+  ~SignalsWait() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_{};
+};
+
+}  // namespace
+
 void write_atomically(const std::filesystem::path& path, std::string_view contents) {
   const std::filesystem::path target = std::filesystem::absolute(path);
   std::error_code error;
   std::filesystem::create_directories(target.parent_path(), error);
   if (error) throw std::system_error(error, "making folder " + target.parent_path().string());
+  const SignalsWait wait;
   TemporaryFile file(target);
   file.write(contents);
   file.rename_to_target();

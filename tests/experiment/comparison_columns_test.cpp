@@ -63,7 +63,8 @@ TEST_CASE("variants follow the file as it is", "[compare]") {
   const File file("web.toml",
                   "[[variants]]\nname = \"small\"\nset = { \"server.backlog\" = 16 }\n"
                   "[[variants]]\nname = \"few\"\nset = { \"server.workers\" = 2 }\n");
-  const ColumnsRead read = read_columns({{file.path()}, {{"server.workers=6"}, {}, {}}, {}, {}});
+  const ColumnsRead read =
+      read_columns({{file.path()}, {{"server.workers=6"}, {}, {}, {}, {}}, {}, {}});
   CHECK(names(read) == std::vector<std::string>{file.stem(), "small", "few"});
   CHECK(read.columns[1].scenario.server.backlog == 16);
   CHECK(read.columns[1].scenario.server.workers == 6);
@@ -84,6 +85,31 @@ TEST_CASE("a --vary that names no values is an error of the command line", "[com
     CHECK_THROWS_AS(read_columns({{file.path()}, {}, {}, {vary}}), ScenarioError);
   }
   CHECK_THROWS_AS(read_columns({{file.path()}, {}, {"nginx-reuse"}, {}}), ScenarioError);
+}
+
+TEST_CASE("what is wrong in variants has its place in the file, all at once", "[compare]") {
+  const File file("bad.toml", R"([[variants]]
+name = "a"
+set = { "kernel.version" = "abc", "server.workers" = -3 }
+[[variants]]
+name = "b"
+set = { "server.policy" = "nginx-reusport" }
+)");
+  try {
+    read_columns({{file.path()}, {}, {}, {}});
+    FAIL("three errors");
+  } catch (const ScenarioError& error) {
+    REQUIRE(error.diagnostics().size() == 3);
+    CHECK(error.diagnostics()[0].key == "kernel.version");
+    CHECK(error.diagnostics()[0].line + 3 == error.diagnostics()[2].line);
+    CHECK(error.diagnostics()[1].column > error.diagnostics()[0].column);
+  }
+}
+
+TEST_CASE("what columns share cannot be varied", "[compare]") {
+  const File file("web.toml");
+  CHECK_THROWS_WITH(read_columns({{file.path()}, {}, {}, {"run.seed=1,2"}}),
+                    Catch::Contains("'run.seed' is the same for all columns"));
 }
 
 }  // namespace

@@ -36,12 +36,34 @@ cpu::CostTable cost_table(const Scenario& scenario) {
   return table;
 }
 
+namespace {
+
+void set_queue_sysctls(kernel::KernelRules& rules, const Scenario& scenario) {
+  const auto set = [&](std::uint32_t& field, std::initializer_list<const char*> names) {
+    field = static_cast<std::uint32_t>(sysctl(scenario, names, field));
+  };
+  set(rules.somaxconn,
+      {"net.core.somaxconn", "kern.ipc.somaxconn", "kern.ipc.soacceptqueue", "kern.somaxconn"});
+  set(rules.sominconn, {"kern.sominconn"});
+  set(rules.max_syn_backlog, {"net.ipv4.tcp_max_syn_backlog"});
+  set(rules.syncache_entries, {"net.inet.tcp.syncache.cachelimit", "net.inet.tcp.syn_cache_limit",
+                               "net.inet.tcp.syncachelimit"});
+  set(rules.synack_retries, {"net.ipv4.tcp_synack_retries", "net.inet.tcp.syncache.rexmtlimit"});
+  rules.syncookies = static_cast<std::uint8_t>(
+      sysctl(scenario, {"net.ipv4.tcp_syncookies", "net.inet.tcp.syncookies"}, rules.syncookies));
+  if (sysctl(scenario, {"net.inet.tcp.syncache.rst_on_sock_fail"}, 1) == 0)
+    rules.ack_overflow = kernel::AckOverflow::Forgotten;
+  if (sysctl(scenario, {"net.inet.tcp.low_rtobase"}, 1) == 0) {
+    rules.synack_base_ms = 3000;  // DragonFly tcp_timer.h TCPTV_RTOBASE, with tcp_syn_backoff
+    rules.synack_backoff = kernel::SynAckBackoff::Constant;
+  }
+}
+
+}  // namespace
+
 kernel::KernelRules kernel_rules(const Scenario& scenario) {
   auto rules = kernel::rules_for(scenario.kernel.system, scenario.kernel.version);
-  rules.somaxconn = static_cast<std::uint32_t>(sysctl(
-      scenario,
-      {"net.core.somaxconn", "kern.ipc.somaxconn", "kern.ipc.soacceptqueue", "kern.somaxconn"},
-      rules.somaxconn));
+  set_queue_sysctls(rules, scenario);
   if (sysctl(scenario, {"net.inet.tcp.reuseport_ext"}, 1) == 0)
     rules.balances_v4 = rules.balances_v6 = false;
   rules.kevent_data_cap = static_cast<std::uint32_t>(
@@ -52,15 +74,11 @@ kernel::KernelRules kernel_rules(const Scenario& scenario) {
 kernel::TcpInput::Settings tcp_settings(const Scenario& scenario,
                                         const kernel::KernelRules& rules) {
   kernel::TcpInput::Settings settings;
-  settings.syncookies = static_cast<int>(
-      sysctl(scenario, {"net.ipv4.tcp_syncookies", "net.inet.tcp.syncookies"}, rules.syncookies));
+  settings.syncookies = rules.syncookies;
   settings.abort_on_overflow = sysctl(scenario, {"net.ipv4.tcp_abort_on_overflow"}, 0) != 0;
   settings.migrate = sysctl(scenario, {"net.ipv4.tcp_migrate_req"}, 0) != 0;
-  settings.max_syn_backlog = static_cast<std::uint32_t>(
-      sysctl(scenario, {"net.ipv4.tcp_max_syn_backlog"}, rules.max_syn_backlog));
-  settings.synack_retries = static_cast<std::uint32_t>(
-      sysctl(scenario, {"net.ipv4.tcp_synack_retries", "net.inet.tcp.syncache.rexmtlimit"},
-             rules.synack_retries));
+  settings.max_syn_backlog = rules.max_syn_backlog;
+  settings.synack_retries = rules.synack_retries;
   settings.queue_room = scenario.server.queue_room;
   return settings;
 }
@@ -232,7 +250,7 @@ server::Server::Plan server_plan(const Scenario& scenario, const kernel::KernelR
   plan.addresses = static_cast<unsigned>(s.listen.size());
   plan.sockets_per_address = socket_count(scenario);
   plan.watch = watch_graph(scenario);
-  plan.socket.backlog = kernel::effective_backlog(s.backlog, rules.somaxconn);
+  plan.socket.backlog = kernel::effective_backlog(rules, s.backlog);
   plan.socket.order = s.accept_queue_order;
   plan.socket.wake_order = s.order;
   plan.socket.space = space;

@@ -14,7 +14,7 @@ void set_group(KernelRules& r, Version v) {
   // kernel in which the first of the three index formulas lived until 2013-07-22 (c275f18d83).
   r.balances_v4 = v >= Version{3, 5};
   r.balances_v6 = false;  // tcp_input() looks IPv6 up in CPU 0's table, which knows no groups
-  r.max_members = v >= Version{6, 0} ? 0xffffffff : old_group_limit;
+  r.max_members = v >= Version{6, 0} ? no_limit : old_group_limit;
   r.membership = v >= Version{4, 0} ? Membership::StoredIndex : Membership::AppendCloseGap;
   if (v >= Version{5, 0}) {
     r.balanced = Selection::Modulo128;  // a0602d99d3
@@ -46,7 +46,6 @@ KernelRules dragonfly_rules(Version v) {
   // netisr2.h netisr_hashcpu(): a1fe5deb78 of 2017-04-10, released in 5.0.
   r.protocol_cpu = v >= Version{5, 0} ? ProtocolCpu::Modulo128 : ProtocolCpu::Masked;
   r.choose_again_at_ack = true;  // syncache_expand() uses the socket found for the ACK
-  r.queue_lock_is_token = true;
 
   r.syn_queue = SynQueueLimit::SynCache;
   r.syncache_entries = syncache_limit;
@@ -57,16 +56,16 @@ KernelRules dragonfly_rules(Version v) {
   r.synack_backoff = SynAckBackoff::OneOneDoubling;
 
   r.accept_queue = AcceptQueueLimit::ThreeHalves;  // tcp_input(), sonewconn_faddr()
-  r.ack_overflow = AckOverflow::Forgotten;
+  r.ack_overflow = AckOverflow::Forgotten;         // syncache_expand(): m_freem() and nothing else
   r.somaxconn = 128;
   // 02ad2f0b87 of 2013-07-31, first released in 3.6.
   r.on_close = v >= Version{3, 6} ? OnClose::Inherit : OnClose::Reset;
-  r.requests_die_with_listener = false;  // found by the 4-tuple, given to the listener of the ACK
+  // Found by the 4-tuple and given to the listener of the ACK; but syncache_timer_handler() drops
+  // those whose listener's generation number is another one, also of inherited ones.
+  r.requests_on_close = RequestsOnClose::UntilTimer;
 
-  r.kqueue = true;
   r.blocking_handover = true;  // so_accept predicate messages, uipc_msg.c netmsg_so_notify()
   r.kevent_data_cap = v >= Version{5, 2} ? 32 : 0;  // 65e531c6c2 of 2017-10-05
-  r.kqueue_wakes_one_thread = v >= Version{4, 6};   // 7adc569540 of 2015-12-31
   return r;
 }
 

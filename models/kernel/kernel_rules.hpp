@@ -6,55 +6,21 @@
 
 #include "models/kernel/flow_hash.hpp"
 #include "models/kernel/group_rule.hpp"
+#include "models/kernel/queue_rules.hpp"
 #include "models/kernel/system.hpp"
 
 namespace acceptlab::kernel {
 
-/// How well the rules of a system and version are known; the result's `evidence`.
+/// How well the rules of a system and version are known; for the result's `evidence`.
 enum class Evidence : std::uint8_t { Measured, Published, Source, Weak };
 inline constexpr std::array<std::string_view, 4> evidence_names{"measured", "published", "source",
                                                                 "weak"};
-
-/// When a listener refuses a further half-open connection; q of them are there, B is its backlog.
-enum class SynQueueLimit : std::uint8_t {
-  PowerOfTwoTable,  ///< q >= T, see syn_table_size() (Linux <= 4.2)
-  AtLeast,          ///< q >= B (Linux 4.3 to 6.0)
-  MoreThan,         ///< q > B (Linux 6.1 and later)
-  SynCache          ///< not per listener: KernelRules::syncache_entries, the oldest goes (BSD)
-};
-
-/// When a completed connection finds the accept queue full; q are in it, B is the backlog.
-enum class AcceptQueueLimit : std::uint8_t {
-  MoreThanBacklog,  ///< SYN and final ACK: q > B (Linux)
-  ThreeHalves,      ///< SYN: q > B. Final ACK: q > 3B/2 in integers (DragonFly, NetBSD)
-  AckThreeHalves,   ///< SYN: never. Final ACK: q > 3B/2 (FreeBSD)
-  AckTriple         ///< SYN: q > B. Final ACK: q > 3B (OpenBSD)
-};
-
-/// What becomes of the final ACK that finds the accept queue full.
-enum class AckOverflow : std::uint8_t {
-  Ignored,   ///< the half-open connection stays and its SYN-ACK is sent again (Linux)
-  Forgotten  ///< it is removed without a RST; the client's next segment draws one (BSD)
-};
-
-/// What becomes of the connections in a closing listener's accept queue.
-enum class OnClose : std::uint8_t {
-  Reset,           ///< each is reset
-  ResetOrMigrate,  ///< reset, or moved to a survivor by hash if tcp_migrate_req = 1
-  Inherit          ///< all go to the tail of ListenGroup::heir_of()'s queue, whatever its length
-};
 
 /// Which CPU runs the protocol for a flow, where the system itself fixes it.
 enum class ProtocolCpu : std::uint8_t {
   Interrupt,  ///< the one that took the interrupt, or that steering chose
   Masked,     ///< h16 & (largest power of two <= CPUs) - 1 (DragonFly < 5.0)
   Modulo128   ///< (h16 & 127) % CPUs, at most 128 of them (DragonFly >= 5.0)
-};
-
-/// The length of the gap before each retransmission of a SYN-ACK.
-enum class SynAckBackoff : std::uint8_t {
-  Doubling,       ///< base, 2, 4, ... times it
-  OneOneDoubling  ///< base, base, 2, 4, ... times it (DragonFly tcp_syn_backoff_low)
 };
 
 /// Every switch of the model that differs by system and version, as plain data. Sysctls that a
@@ -73,9 +39,7 @@ struct KernelRules {
   Selection plain_specific = Selection::Newest;  // not balanced, bound to an address
   Selection plain_wildcard = Selection::Newest;  // not balanced, bound to the wildcard
   IncomingCpu incoming_cpu = IncomingCpu::Ignored;
-  std::uint32_t max_members = 0xffffffff;
-  bool bpf_selector = false;   // SO_ATTACH_REUSEPORT_{C,E}BPF on TCP
-  bool joins_at_bind = false;  // else at listen(2)
+  std::uint32_t max_members = no_limit;
 
   // --- The hash
   HashForm hash = HashForm::None;
@@ -86,20 +50,16 @@ struct KernelRules {
       false;  // ... and draws a RST if it names another one (Linux <= 4.3)
   ProtocolCpu protocol_cpu = ProtocolCpu::Interrupt;
 
-  // --- Locks
-  bool listener_lock_on_packets = false;  // SYN and final ACK take the listener's lock
-  bool queue_lock_is_token = false;       // DragonFly: adaptive token, shared by netisrs and accept
-
   // --- Half-open connections
   SynQueueLimit syn_queue = SynQueueLimit::MoreThan;
   bool young_guard =
       false;  // a full accept queue drops a SYN only if more than one request is young
   bool syn_backlog_rule = false;  // without cookies: drop if max_syn_backlog - q < a quarter of it
   bool early_expiry = false;      // fewer SYN-ACKs while the SYN queue is over half full
-  std::uint32_t max_syn_backlog = 0;   // default of net.ipv4.tcp_max_syn_backlog
-  std::uint32_t syncache_entries = 0;  // SynCache: limit of all entries
-  bool syncache_per_cpu = false;       // ... for each protocol CPU
-  std::uint8_t syncookies = 0;         // default: 0 never, 1 on overflow, 2 always
+  std::uint32_t max_syn_backlog = 0;          // net.ipv4.tcp_max_syn_backlog
+  std::uint32_t syncache_entries = no_limit;  // SynCache: limit of all entries
+  bool syncache_per_cpu = false;              // ... for each protocol CPU
+  std::uint8_t syncookies = 0;  // 0 never, 1 on overflow, 2 always; BSD: 1 honours those of victims
   std::uint32_t synack_retries = 5;
   std::uint32_t synack_base_ms = 1000;
   std::uint32_t synack_slop_ms = 0;  // on top of every gap but the first
@@ -108,16 +68,16 @@ struct KernelRules {
   // --- Completed connections
   AcceptQueueLimit accept_queue = AcceptQueueLimit::MoreThanBacklog;
   AckOverflow ack_overflow = AckOverflow::Ignored;
-  std::uint32_t somaxconn = 128;  // default
+  bool syn_drops_oldest_request = false;  // ... to make room in a full queue, silently (macOS)
+  std::uint32_t somaxconn = 128;
+  std::uint32_t sominconn = 0;           // OpenBSD: a lower backlog is raised to it
+  bool zero_backlog_is_longest = false;  // macOS: listen(fd, 0) means somaxconn
   OnClose on_close = OnClose::Reset;
-  bool requests_die_with_listener =
-      true;  // half-open ones, at their next ACK or timer at the latest
+  RequestsOnClose requests_on_close = RequestsOnClose::Removed;
 
   // --- Waiting
-  bool epoll = false, epoll_exclusive = false, kqueue = false, io_uring_accept = false;
   bool blocking_handover = false;     // DragonFly: the woken accept(2) owns its connection already
   std::uint32_t kevent_data_cap = 0;  // DragonFly kern.ipc.soavailconn; 0: kevent tells the length
-  bool kqueue_wakes_one_thread = false;  // of several threads asleep on one kqueue
 
   /// How a group of this family behaves; `asks` = the program set the option that balances.
   GroupRule group_rule(bool v6, bool wildcard, bool asks, unsigned protocol_cpus = 1) const;

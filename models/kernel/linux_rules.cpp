@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <array>
+
 #include "models/kernel/kernel_rules.hpp"
 
 namespace acceptlab::kernel {
@@ -16,7 +19,6 @@ void set_group(KernelRules& r, Version v) {
     r.membership = Membership::SwapWithLast;
     r.balanced = Selection::Scaled;
     r.max_members = linux_group_limit;
-    r.bpf_selector = true;
   } else {
     r.membership = Membership::HeadInsertion;
     r.balanced = r.balances_v4 ? Selection::Walk : Selection::Newest;
@@ -46,26 +48,45 @@ void set_hash(KernelRules& r, Version v) {
   r.wildcard_hashed_as_zero = v >= Version{5, 0};
 }
 
+/// Whether a stable series has the fix of this release of it. A version without a patch level
+/// stands for the newest of its series, which is what distributions and users run.
+bool in_series(Version v, Version fixed) {
+  return v.major == fixed.major && v.minor == fixed.minor &&
+         (v.patch == 0 || v.patch >= fixed.patch);
+}
+
+/// Commit 3479c7549fb1: the SYN queue is full at q > B, no longer at q >= B. 6.13, and back-ported
+/// by the stable reviews of January 2025 to these; the one of 5.10 was not seen.
+bool syn_queue_takes_one_more(Version v) {
+  constexpr std::array back_ports{Version{5, 4, 290}, Version{5, 10, 234}, Version{5, 15, 177},
+                                  Version{6, 1, 125}, Version{6, 6, 72},   Version{6, 12, 10}};
+  return v >= Version{6, 13} ||
+         std::ranges::any_of(back_ports, [&](Version fixed) { return in_series(v, fixed); });
+}
+
+// The default grows with the memory: ehash_entries / 128 since "tcp: increase tcp_max_syn_backlog
+// max value" (5.4), / 256 before it (tcp_init(), read at 3.0.27). Servers of 8 GB and more have the
+// largest automatic table, 524288 entries. Earlier trees of 2.6 gave every machine of some size
+// 1024; that 2.6.36 ended it was not read.
+std::uint32_t default_max_syn_backlog(Version v) {
+  constexpr std::uint32_t ehash_entries = 512 * 1024;
+  if (v < Version{2, 6, 36}) return 1024;
+  return ehash_entries / (v >= Version{5, 4} ? 128 : 256);
+}
+
 void set_half_open(KernelRules& r, Version v) {
-  // Up to 4.3 a request lives in its listener's own table (commit 079096f103fa, 4.4, ended it).
+  // Up to 4.3 a request lives in its listener's own table and goes with it, inet_csk_listen_stop()
+  // (commit 079096f103fa, 4.4, ended it).
   r.choose_again_at_ack = r.ack_needs_chosen_request = v < Version{4, 4};
-  r.listener_lock_on_packets = v < Version{4, 4};
-  if (v < Version{4, 3}) {  // commit ef547f2ac16b: remove max_qlen_log
-    r.syn_queue = SynQueueLimit::PowerOfTwoTable;
-  } else if (v < Version{6, 1}) {
-    r.syn_queue = SynQueueLimit::AtLeast;
-  } else {
-    // Commit 3479c7549fb1 (6.13), back-ported to the long-term trees of 6.1, 6.6 and 6.12, in
-    // which it was read and measured.
-    r.syn_queue = SynQueueLimit::MoreThan;
-  }
+  r.requests_on_close = v < Version{4, 4} ? RequestsOnClose::Removed : RequestsOnClose::UntilTimer;
+  r.syn_queue = v < Version{4, 3} ? SynQueueLimit::PowerOfTwoTable  // until commit ef547f2ac16b
+                : syn_queue_takes_one_more(v) ? SynQueueLimit::MoreThan
+                                              : SynQueueLimit::AtLeast;
   r.young_guard = v < Version{4, 10};  // commit 5ea8ea2cb7f1
   r.syn_backlog_rule = true;
   r.early_expiry = true;
-  // The default grows with the memory: max(128, ehash_entries / 128), so 4096 with the largest
-  // automatic table of 524288 entries (net/ipv4/tcp_ipv4.c), which servers of 8 GB and more have.
-  r.max_syn_backlog = 4096;
-  r.syncookies = 1;
+  r.max_syn_backlog = default_max_syn_backlog(v);
+  r.syncookies = v >= Version{2, 6, 33} ? 1 : 0;  // sysctl_tcp_syncookies; the release was not read
   r.synack_retries = 5;
   r.synack_base_ms = v >= Version{3, 1} ? 1000 : 3000;  // TCP_TIMEOUT_INIT, RFC 6298
 }
@@ -88,11 +109,8 @@ KernelRules linux_rules(Version v) {
 
   r.accept_queue = AcceptQueueLimit::MoreThanBacklog;  // sk_acceptq_is_full()
   r.ack_overflow = AckOverflow::Ignored;
-  r.somaxconn = v >= Version{5, 4} ? 4096 : 128;  // Documentation/networking/ip-sysctl
+  r.somaxconn = v >= Version{5, 4} ? 4096 : 128;  // "net: increase SOMAXCONN to 4096"
   r.on_close = v >= Version{5, 14} ? OnClose::ResetOrMigrate : OnClose::Reset;
-  r.epoll = true;
-  r.epoll_exclusive = v >= Version{4, 5};
-  r.io_uring_accept = v >= Version{5, 19};  // multishot accept; seen in 6.1
   return r;
 }
 

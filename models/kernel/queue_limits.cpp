@@ -10,6 +10,11 @@ std::uint32_t effective_backlog(std::int64_t argument, std::uint32_t somaxconn) 
   return static_cast<std::uint32_t>(argument);
 }
 
+std::uint32_t effective_backlog(const KernelRules& rules, std::int64_t argument) {
+  if (rules.zero_backlog_is_longest && argument == 0) return rules.somaxconn;
+  return std::max(effective_backlog(argument, rules.somaxconn), rules.sominconn);
+}
+
 std::uint32_t syn_table_size(std::uint32_t backlog, std::uint32_t max_syn_backlog) {
   // reqsk_queue_alloc() in net/core/request_sock.c of 4.1
   return std::bit_ceil(std::max(8u, std::min(backlog, max_syn_backlog)) + 1);
@@ -38,8 +43,10 @@ bool syn_backlog_reserved(const KernelRules& rules, std::uint32_t requests,
 }
 
 bool accept_queue_refuses_syn(const KernelRules& rules, std::uint32_t pending, std::uint32_t young,
-                              std::uint32_t backlog) {
+                              std::uint32_t backlog, std::uint32_t requests) {
   if (rules.accept_queue == AcceptQueueLimit::AckThreeHalves) return false;
+  if (rules.accept_queue == AcceptQueueLimit::AllAtSyn)
+    return std::uint64_t{pending} + requests >= backlog;
   return pending > backlog && (!rules.young_guard || young > 1);
 }
 
@@ -53,17 +60,32 @@ bool accept_queue_refuses_ack(const KernelRules& rules, std::uint32_t pending,
     case AcceptQueueLimit::AckThreeHalves:
       return pending > 3 * limit / 2;
     case AcceptQueueLimit::AckTriple:
-      break;
+      return pending > 3 * limit;
+    case AcceptQueueLimit::AllAtSyn:
+      break;  // its own place was counted at the SYN, so that this never refuses
   }
-  return pending > 3 * limit;
+  return pending >= limit;
 }
+
+namespace {
+
+/// More than half of a listener's SYN queue is in use.
+bool over_half_full(const KernelRules& rules, std::uint64_t requests, std::uint32_t backlog) {
+  // Up to 4.2 qlen >> (max_qlen_log - 1), where 2^max_qlen_log is the table's size; read in 3.0.27,
+  // inet_csk_reqsk_queue_prune(), and in 4.1, reqsk_timer_handler().
+  if (rules.syn_queue == SynQueueLimit::PowerOfTwoTable)
+    return requests >= syn_table_size(backlog, rules.max_syn_backlog) / 2;
+  return requests * 2 > std::max(8u, backlog);
+}
+
+}  // namespace
 
 std::uint32_t synack_retry_limit(const KernelRules& rules, std::uint32_t retries,
                                  std::uint32_t requests, std::uint32_t young,
                                  std::uint32_t backlog) {
   // reqsk_timer_handler() in net/ipv4/inet_connection_sock.c: while young requests are few, old
   // ones make room. Each retry given up needs twice as many young ones to be kept.
-  if (!rules.early_expiry || std::uint64_t{requests} * 2 <= std::max(8u, backlog)) return retries;
+  if (!rules.early_expiry || !over_half_full(rules, requests, backlog)) return retries;
   std::uint64_t enough = std::uint64_t{young} * 2;
   std::uint32_t limit = retries;
   while (limit > 2 && requests >= enough) {
@@ -76,7 +98,8 @@ std::uint32_t synack_retry_limit(const KernelRules& rules, std::uint32_t retries
 sim::Duration synack_gap(const KernelRules& rules, std::uint32_t sent) {
   constexpr sim::Duration longest = std::chrono::seconds(120);  // TCP_RTO_MAX; BSD never gets there
   const bool one_more = rules.synack_backoff == SynAckBackoff::OneOneDoubling && sent > 0;
-  const std::uint32_t doublings = std::min(one_more ? sent - 1 : sent, 20u);
+  const bool constant = rules.synack_backoff == SynAckBackoff::Constant;
+  const std::uint32_t doublings = constant ? 0 : std::min(one_more ? sent - 1 : sent, 20u);
   const sim::Duration gap = std::chrono::milliseconds(rules.synack_base_ms) * (1 << doublings);
   const std::chrono::milliseconds slop(sent == 0 ? 0 : rules.synack_slop_ms);
   return std::min<sim::Duration>(gap + slop, longest);
@@ -92,8 +115,10 @@ std::int64_t accept_queue_capacity(const KernelRules& rules, std::uint32_t backl
       return 3 * b / 2 + 1;
     case AcceptQueueLimit::AckTriple:
       return 3 * b + 1;
+    case AcceptQueueLimit::AllAtSyn:
+      break;
   }
-  return b + 1;
+  return b;
 }
 
 }  // namespace acceptlab::kernel

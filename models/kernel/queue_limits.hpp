@@ -13,6 +13,8 @@ namespace acceptlab::kernel {
 
 /// What listen(2)'s argument amounts to: at most somaxconn, a negative one is somaxconn.
 std::uint32_t effective_backlog(std::int64_t argument, std::uint32_t somaxconn);
+/// ... by the rules of a system, some of which know a least one or read 0 differently.
+std::uint32_t effective_backlog(const KernelRules& rules, std::int64_t argument);
 
 /// Linux <= 4.2: size of a listener's table of requests,
 /// roundup_pow2(max(8, min(backlog, max_syn_backlog)) + 1).
@@ -27,9 +29,10 @@ bool syn_queue_full(const KernelRules& rules, std::uint32_t requests, std::uint3
 bool syn_backlog_reserved(const KernelRules& rules, std::uint32_t requests,
                           std::uint32_t max_syn_backlog);
 
-/// A SYN is dropped because of the accept queue's length.
+/// A SYN is dropped because of the accept queue's length, after KernelRules::
+/// syn_drops_oldest_request had its chance. Only AcceptQueueLimit::AllAtSyn looks at `requests`.
 bool accept_queue_refuses_syn(const KernelRules& rules, std::uint32_t pending, std::uint32_t young,
-                              std::uint32_t backlog);
+                              std::uint32_t backlog, std::uint32_t requests = 0);
 
 /// A final ACK finds no room; AckOverflow says what happens.
 bool accept_queue_refuses_ack(const KernelRules& rules, std::uint32_t pending,

@@ -22,8 +22,11 @@ struct Row {
 constexpr std::array linux_rows{
     Row{{"net.core.somaxconn", 128, 0, 65535, true}, {}, {5, 4}},
     Row{{"net.core.somaxconn", 4096, 0, int_max, true}, {5, 4}},
-    Row{{"net.ipv4.tcp_max_syn_backlog", 4096, 1, int_max, true}},
-    Row{{"net.ipv4.tcp_syncookies", 1, 0, 2, true}},
+    Row{{"net.ipv4.tcp_max_syn_backlog", 1024, 1, int_max, true}, {}, {2, 6, 36}},
+    Row{{"net.ipv4.tcp_max_syn_backlog", 2048, 1, int_max, true}, {2, 6, 36}, {5, 4}},
+    Row{{"net.ipv4.tcp_max_syn_backlog", 4096, 1, int_max, true}, {5, 4}},
+    Row{{"net.ipv4.tcp_syncookies", 0, 0, 2, true}, {}, {2, 6, 33}},
+    Row{{"net.ipv4.tcp_syncookies", 1, 0, 2, true}, {2, 6, 33}},
     Row{{"net.ipv4.tcp_abort_on_overflow", 0, 0, 1, true}},
     Row{{"net.ipv4.tcp_migrate_req", 0, 0, 1, true}, {5, 14}},
     Row{{"net.ipv4.tcp_synack_retries", 5, 0, 255, true}},
@@ -86,7 +89,7 @@ constexpr std::array dragonfly_rows{
     Row{{"net.netisr.ncpus", 0, 0, 128, true}, {5, 0}},  // 0: all CPUs
     Row{{"kern.ipc.soavailconn", 32, -int_max, int_max, true}, {5, 2}},
     Row{{"net.inet.tcp.syncache.cachelimit", 15360, 1, int_max, true}},
-    Row{{"net.inet.tcp.syncache.rexmtlimit", 4, 0, 12, true}},
+    Row{{"net.inet.tcp.syncache.rexmtlimit", 4, 0, 4, true}},  // SYNCACHE_MAXREXMTS ends it
     Row{{"net.inet.tcp.low_rtobase", 1, 0, 1, true}},
     Row{{"net.inet.tcp.syncookies", 1, 0, 1, true}},
     Row{{"net.inet.tcp.syncache.hashsize", 512, 1, int_max}},
@@ -110,11 +113,12 @@ constexpr std::array freebsd_rows{
     Row{{"kern.ipc.somaxconn", 128, 1, 65535, true, "kern.ipc.soacceptqueue"}},
     Row{{"net.inet.tcp.syncookies", 1, 0, 1, true}},
     Row{{"net.inet.tcp.syncache.cachelimit", 15360, 1, int_max, true}},
-    Row{{"net.inet.tcp.syncache.rexmtlimit", 3, 0, 12, true}},
+    Row{{"net.inet.tcp.syncache.rexmtlimit", 3, 0, 3, true}, {}, {7, 0}},
+    Row{{"net.inet.tcp.syncache.rexmtlimit", 3, 0, 12, true}, {7, 0}},
     Row{{"net.inet.tcp.syncookies_only", 0, 0, 1}},
     Row{{"net.inet.tcp.syncache.hashsize", 512, 1, int_max}},
     Row{{"net.inet.tcp.syncache.bucketlimit", 30, 1, int_max}},
-    Row{{"net.inet.tcp.syncache.rst_on_sock_fail", 1, 0, 1}},
+    Row{{"net.inet.tcp.syncache.rst_on_sock_fail", 1, 0, 1, true}, {7, 0}},
     Row{{"net.inet.tcp.rexmit_initial", 1000, 1, int_max}, {13, 0}},
     Row{{"net.inet.tcp.keepinit", 75000, 1, int_max}},
     Row{{"net.inet.tcp.msl", 30000, 1, int_max}},
@@ -140,7 +144,7 @@ constexpr std::array netbsd_rows{
 
 constexpr std::array openbsd_rows{
     Row{{"kern.somaxconn", 128, 1, 32767, true}},
-    Row{{"kern.sominconn", 80, 0, 32767}},
+    Row{{"kern.sominconn", 80, 0, 32767, true}},
     Row{{"net.inet.tcp.syncachelimit", 10255, 1, int_max, true}},
     Row{{"net.inet.tcp.synbucketlimit", 105, 1, int_max}},
     Row{{"net.inet.tcp.keepinittime", 150, 1, int_max}},

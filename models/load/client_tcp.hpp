@@ -8,13 +8,17 @@
 
 namespace acceptlab::load {
 
+/// Retransmissions of a SYN where nobody set another number: Linux's net.ipv4.tcp_syn_retries. The
+/// BSDs count time instead; there it stands for no limit of its own.
+unsigned default_syn_retries(kernel::System system, kernel::Version version);
+
 /// When a client's system sends a SYN again and when its connect() gives up.
 class SynRetransmission {
  public:
   /// `syn_retries`: as Linux's net.ipv4.tcp_syn_retries; none: for ever. `linear_timeouts`:
   /// net.ipv4.tcp_syn_linear_timeouts, which Linux >= 6.5 grants on top (default 4). On the BSDs
-  /// the system's limit of 75 s ends the attempts; fewer than the default 6 retries end them
-  /// earlier.
+  /// the system's limit of 75 s ends the attempts; fewer retries than default_syn_retries() end
+  /// them earlier.
   SynRetransmission(kernel::System system, kernel::Version version,
                     std::optional<unsigned> syn_retries,
                     std::optional<unsigned> linear_timeouts = std::nullopt);

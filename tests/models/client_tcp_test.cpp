@@ -55,6 +55,15 @@ TEST_CASE("from 6.5 on four retransmissions at 1 s come first", "[load][syn]") {
         times(SynRetransmission(System::Linux, {6, 4}, 6)));
 }
 
+TEST_CASE("how often a client tries when nobody says", "[load][syn]") {
+  // 1 + 2 + 4 + 8 + 16 + 32 = 63 s with 5 retransmissions, 127 s with 6.
+  CHECK(default_syn_retries(System::Linux, {3, 6}) == 5);
+  CHECK(default_syn_retries(System::Linux, {3, 7}) == 6);
+  CHECK(default_syn_retries(System::FreeBsd, {13, 0}) == 6);
+  CHECK(give_up_s({System::Linux, {3, 6}, default_syn_retries(System::Linux, {3, 6})}) == 63);
+  CHECK(give_up_s({System::Linux, {3, 7}, default_syn_retries(System::Linux, {3, 7})}) == 127);
+}
+
 TEST_CASE("no retries, and retries without end", "[load][syn]") {
   const SynRetransmission none(System::Linux, {6, 18}, 0);
   CHECK_FALSE(none.gap_after(0).has_value());

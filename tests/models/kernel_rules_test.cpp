@@ -17,11 +17,10 @@ TEST_CASE("Linux by version", "[kernel][rules]") {
     HashForm hash;
     bool wildcard_zero, again_at_ack;
     IncomingCpu incoming_cpu;
-    bool bpf;
     SynQueueLimit syn_queue;
     bool young_guard;
     std::uint32_t somaxconn;
-    bool epoll_exclusive, migrates;
+    bool migrates;
   };
   using enum Selection;
   using H = HashForm;
@@ -29,123 +28,17 @@ TEST_CASE("Linux by version", "[kernel][rules]") {
   using Q = SynQueueLimit;
   constexpr auto table = Q::PowerOfTwoTable;
   const std::array columns{
-      Column{{2, 6, 32},
-             false,
-             Newest,
-             H::None,
-             false,
-             true,
-             I::Ignored,
-             false,
-             table,
-             true,
-             128,
-             false,
-             false},
-      Column{{3, 8},
-             false,
-             Newest,
-             H::None,
-             false,
-             true,
-             I::Ignored,
-             false,
-             table,
-             true,
-             128,
-             false,
-             false},
-      Column{{3, 9},
-             true,
-             Walk,
-             H::JenkinsOld,
-             false,
-             true,
-             I::Ignored,
-             false,
-             table,
-             true,
-             128,
-             false,
-             false},
-      Column{{3, 13, 9},
-             true,
-             Walk,
-             H::JenkinsOld,
-             false,
-             true,
-             I::Ignored,
-             false,
-             table,
-             true,
-             128,
-             false,
-             false},
-      Column{{4, 1},
-             true,
-             Walk,
-             H::Jenkins,
-             false,
-             true,
-             I::Ignored,
-             false,
-             table,
-             true,
-             128,
-             false,
-             false},
-      Column{{4, 3},
-             true,
-             Walk,
-             H::Jenkins,
-             false,
-             true,
-             I::Ignored,
-             false,
-             Q::AtLeast,
-             true,
-             128,
-             false,
-             false},
-      Column{{4, 4},
-             true,
-             Walk,
-             H::Jenkins,
-             false,
-             false,
-             I::Score,
-             false,
-             Q::AtLeast,
-             true,
-             128,
-             false,
-             false},
-      Column{{4, 5},
-             true,
-             Walk,
-             H::Jenkins,
-             false,
-             false,
-             I::Score,
-             false,
-             Q::AtLeast,
-             true,
-             128,
-             true,
-             false},
-      Column{{4, 6},
-             true,
-             Scaled,
-             H::Jenkins,
-             false,
-             false,
-             I::Ignored,
-             true,
-             Q::AtLeast,
-             true,
-             128,
-             true,
-             false},
+      Column{{2, 6, 32}, false, Newest, H::None, false, true, I::Ignored, table, true, 128, false},
+      Column{{3, 8}, false, Newest, H::None, false, true, I::Ignored, table, true, 128, false},
+      Column{{3, 9}, true, Walk, H::JenkinsOld, false, true, I::Ignored, table, true, 128, false},
+      Column{
+          {3, 13, 9}, true, Walk, H::JenkinsOld, false, true, I::Ignored, table, true, 128, false},
+      Column{{4, 1}, true, Walk, H::Jenkins, false, true, I::Ignored, table, true, 128, false},
+      Column{{4, 3}, true, Walk, H::Jenkins, false, true, I::Ignored, Q::AtLeast, true, 128, false},
+      Column{{4, 4}, true, Walk, H::Jenkins, false, false, I::Score, Q::AtLeast, true, 128, false},
+      Column{{4, 5}, true, Walk, H::Jenkins, false, false, I::Score, Q::AtLeast, true, 128, false},
+      Column{
+          {4, 6}, true, Scaled, H::Jenkins, false, false, I::Ignored, Q::AtLeast, true, 128, false},
       Column{{4, 10},
              true,
              Scaled,
@@ -153,25 +46,12 @@ TEST_CASE("Linux by version", "[kernel][rules]") {
              false,
              false,
              I::Ignored,
-             true,
              Q::AtLeast,
              false,
              128,
-             true,
              false},
-      Column{{5, 0},
-             true,
-             Scaled,
-             H::Jenkins,
-             true,
-             false,
-             I::Ignored,
-             true,
-             Q::AtLeast,
-             false,
-             128,
-             true,
-             false},
+      Column{
+          {5, 0}, true, Scaled, H::Jenkins, true, false, I::Ignored, Q::AtLeast, false, 128, false},
       Column{{5, 4},
              true,
              Scaled,
@@ -179,11 +59,9 @@ TEST_CASE("Linux by version", "[kernel][rules]") {
              true,
              false,
              I::Ignored,
-             true,
-             Q::AtLeast,
+             Q::MoreThan,
              false,
              4096,
-             true,
              false},
       Column{{5, 9, 9},
              true,
@@ -192,11 +70,9 @@ TEST_CASE("Linux by version", "[kernel][rules]") {
              true,
              false,
              I::Ignored,
-             true,
              Q::AtLeast,
              false,
              4096,
-             true,
              false},
       Column{{5, 14},
              true,
@@ -205,11 +81,9 @@ TEST_CASE("Linux by version", "[kernel][rules]") {
              true,
              false,
              I::Ignored,
-             true,
              Q::AtLeast,
              false,
              4096,
-             true,
              true},
       Column{{6, 1},
              true,
@@ -218,11 +92,9 @@ TEST_CASE("Linux by version", "[kernel][rules]") {
              true,
              false,
              I::Ignored,
-             true,
              Q::MoreThan,
              false,
              4096,
-             true,
              true},
       Column{{6, 2},
              true,
@@ -231,11 +103,9 @@ TEST_CASE("Linux by version", "[kernel][rules]") {
              true,
              false,
              I::FromSlot,
-             true,
-             Q::MoreThan,
+             Q::AtLeast,
              false,
              4096,
-             true,
              true},
       Column{{6, 14},
              true,
@@ -244,11 +114,9 @@ TEST_CASE("Linux by version", "[kernel][rules]") {
              true,
              false,
              I::FromSlot,
-             true,
              Q::MoreThan,
              false,
              4096,
-             true,
              true},
       Column{{6, 15},
              true,
@@ -257,11 +125,9 @@ TEST_CASE("Linux by version", "[kernel][rules]") {
              true,
              false,
              I::FromSlot,
-             true,
              Q::MoreThan,
              false,
              4096,
-             true,
              true},
   };
   for (const Column& c : columns) {
@@ -273,15 +139,11 @@ TEST_CASE("Linux by version", "[kernel][rules]") {
     CHECK(r.hash == c.hash);
     CHECK(r.wildcard_hashed_as_zero == c.wildcard_zero);
     CHECK(r.choose_again_at_ack == c.again_at_ack);
-    CHECK(r.listener_lock_on_packets == c.again_at_ack);
     CHECK(r.incoming_cpu == c.incoming_cpu);
-    CHECK(r.bpf_selector == c.bpf);
     CHECK(r.syn_queue == c.syn_queue);
     CHECK(r.young_guard == c.young_guard);
     CHECK(r.somaxconn == c.somaxconn);
-    CHECK(r.epoll_exclusive == c.epoll_exclusive);
     CHECK((r.on_close == OnClose::ResetOrMigrate) == c.migrates);
-    CHECK_FALSE(r.kqueue);
   }
 }
 
@@ -343,7 +205,6 @@ TEST_CASE("DragonFly by version", "[kernel][rules]") {
     CHECK(r.kevent_data_cap == c.kevent_cap);
     CHECK(r.choose_again_at_ack);
     CHECK_FALSE(r.ack_needs_chosen_request);
-    CHECK_FALSE(r.epoll);
   }
 }
 
@@ -385,6 +246,40 @@ TEST_CASE("FreeBSD balances from 12.0 on, if the program asks", "[kernel][rules]
   CHECK(r.on_close == OnClose::Reset);
 }
 
+TEST_CASE("what becomes of a final ACK, and of requests whose listener closes", "[kernel][rules]") {
+  struct Row {
+    System system;
+    Version version;
+    AckOverflow ack_overflow;
+    RequestsOnClose requests;
+  };
+  using A = AckOverflow;
+  using R = RequestsOnClose;
+  for (const Row& row : {Row{System::Linux, {4, 3}, A::Ignored, R::Removed},
+                         Row{System::Linux, {4, 4}, A::Ignored, R::UntilTimer},
+                         Row{System::Linux, {6, 18}, A::Ignored, R::UntilTimer},
+                         Row{System::DragonFly, {5, 8}, A::Forgotten, R::UntilTimer},
+                         Row{System::FreeBsd, {6, 4}, A::Forgotten, R::UntilTimer},
+                         Row{System::FreeBsd, {7, 0}, A::Reset, R::Kept},
+                         Row{System::FreeBsd, {14, 0}, A::Reset, R::Kept},
+                         Row{System::NetBsd, {9, 0}, A::Reset, R::Removed},
+                         Row{System::OpenBsd, {7, 4}, A::Reset, R::Removed}}) {
+    CAPTURE(system_names[static_cast<std::size_t>(row.system)], row.version.major);
+    const KernelRules r = rules_for(row.system, row.version);
+    CHECK(r.ack_overflow == row.ack_overflow);
+    CHECK(r.requests_on_close == row.requests);
+  }
+  CHECK(rules_for(System::MacOs, {14, 0}).requests_on_close == R::Reset);
+}
+
+TEST_CASE("half-open connections of macOS stand in the listener's own queue", "[kernel][rules]") {
+  const KernelRules r = rules_for(System::MacOs, {14, 0});
+  CHECK(r.syncache_entries == no_limit);
+  CHECK(r.accept_queue == AcceptQueueLimit::AllAtSyn);
+  CHECK(r.syn_drops_oldest_request);
+  CHECK_FALSE(rules_for(System::NetBsd, {10, 0}).syn_drops_oldest_request);
+}
+
 TEST_CASE("every system is modelled over a range of versions", "[kernel][rules]") {
   for (std::size_t i = 0; i < system_names.size(); ++i) {
     const auto system = static_cast<System>(i);
@@ -397,6 +292,14 @@ TEST_CASE("every system is modelled over a range of versions", "[kernel][rules]"
   CHECK(modelled_versions(System::Linux).oldest > Version{2, 4, 37});
   CHECK(rules_for(System::Linux, {6, 18}).evidence == Evidence::Measured);
   CHECK(rules_for(System::Linux, {6, 1}).evidence == Evidence::Source);
+  CHECK(rules_for(System::Linux, {3, 13}).evidence == Evidence::Weak);
+  CHECK(rules_for(System::DragonFly, {5, 8}).evidence == Evidence::Source);
+  CHECK(rules_for(System::FreeBsd, {13, 0}).evidence == Evidence::Source);
+  CHECK(rules_for(System::FreeBsd, {11, 0}).evidence == Evidence::Weak);
+  CHECK(rules_for(System::NetBsd, {10, 1}).evidence == Evidence::Source);
+  CHECK(rules_for(System::NetBsd, {9, 0}).evidence == Evidence::Weak);
+  CHECK(rules_for(System::OpenBsd, {7, 7}).evidence == Evidence::Source);
+  CHECK(rules_for(System::MacOs, {14, 0}).evidence == Evidence::Weak);
 }
 
 }  // namespace

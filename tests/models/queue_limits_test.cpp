@@ -36,11 +36,43 @@ std::uint32_t requests_that_fit(Version version, std::uint32_t backlog) {
   return requests;
 }
 
-TEST_CASE("a SYN queue holds B requests, from 6.1 on B + 1", "[kernel][queue]") {
-  CHECK(requests_that_fit({4, 3}, 8) == 8);
-  CHECK(requests_that_fit({5, 9}, 8) == 8);
-  CHECK(requests_that_fit({6, 1}, 8) == 9);  // measured: 40 SYNs, 9 requests, 31 drops
-  CHECK(requests_that_fit({6, 18}, 8) == 9);
+TEST_CASE("a SYN queue holds B requests, from 6.13 on B + 1", "[kernel][queue]") {
+  // B = 8: full at q >= 8 or at q > 8. The fix went into 5.4.290, 5.10.234, 5.15.177, 6.1.125,
+  // 6.6.72 and 6.12.10; the series between them ended before it.
+  for (const Version v : {Version{4, 3},
+                          {4, 19},
+                          {5, 9},
+                          {5, 4, 289},
+                          {5, 15, 176},
+                          {6, 0},
+                          {6, 1, 124},
+                          {6, 2},
+                          {6, 5},
+                          {6, 6, 71},
+                          {6, 7},
+                          {6, 11},
+                          {6, 12, 9}}) {
+    CAPTURE(v.major, v.minor, v.patch);
+    CHECK(requests_that_fit(v, 8) == 8);
+  }
+  for (const Version v : {Version{5, 4, 290},
+                          {5, 10, 234},
+                          {5, 15, 177},
+                          {6, 1, 125},
+                          {6, 6, 72},
+                          {6, 12, 10},
+                          {6, 13},
+                          {6, 14}}) {
+    CAPTURE(v.major, v.minor, v.patch);
+    CHECK(requests_that_fit(v, 8) == 9);
+  }
+  CHECK(requests_that_fit({6, 18}, 8) == 9);  // measured: 40 SYNs, 9 requests, 31 drops
+}
+
+TEST_CASE("a version without a patch level is the newest of its series", "[kernel][queue]") {
+  const auto minor = GENERATE(1u, 6u, 12u);
+  CHECK(requests_that_fit({6, minor}, 8) == 9);
+  CHECK(requests_that_fit({6, minor, 1}, 8) == 8);
 }
 
 TEST_CASE("without cookies a quarter of max_syn_backlog is kept for proven peers",
@@ -89,6 +121,36 @@ TEST_CASE("the BSDs' limits for L = 128", "[kernel][queue]") {
   CHECK_FALSE(accept_queue_refuses_ack(openbsd, 384, 128));
   CHECK(accept_queue_refuses_ack(openbsd, 385, 128));
   CHECK_FALSE(syn_queue_full(dragonfly, 20000, 128, 0));
+  // FreeBSD 5 and 6 as DragonFly, which came from 4.
+  const KernelRules freebsd_6 = bsd_rules(System::FreeBsd, {6, 4});
+  CHECK_FALSE(accept_queue_refuses_syn(freebsd_6, 128, 0, 128));
+  CHECK(accept_queue_refuses_syn(freebsd_6, 129, 0, 128));
+  CHECK_FALSE(accept_queue_refuses_ack(freebsd_6, 192, 128));
+  CHECK(accept_queue_refuses_ack(freebsd_6, 193, 128));
+}
+
+TEST_CASE("macOS counts complete and half-open connections together at the SYN",
+          "[kernel][queue]") {
+  // so_qlen >= so_qlimit = 128: 100 + 27 leave room for one, 100 + 28 and 128 + 0 for none. So no
+  // final ACK ever finds more than 127 before it, and there is no 3/2.
+  const KernelRules macos = bsd_rules(System::MacOs, {14, 0});
+  CHECK_FALSE(accept_queue_refuses_syn(macos, 100, 0, 128, 27));
+  CHECK(accept_queue_refuses_syn(macos, 100, 0, 128, 28));
+  CHECK(accept_queue_refuses_syn(macos, 128, 0, 128, 0));
+  CHECK(accept_queue_refuses_syn(macos, 0, 128, 128, 128));
+  CHECK_FALSE(accept_queue_refuses_ack(macos, 127, 128));
+  CHECK(accept_queue_capacity(macos, 128) == 128);
+}
+
+TEST_CASE("the least backlogs", "[kernel][queue]") {
+  const KernelRules macos = bsd_rules(System::MacOs, {14, 0});
+  CHECK(effective_backlog(macos, 0) == 128);  // solisten(): backlog <= 0 is somaxconn
+  CHECK(effective_backlog(macos, 1) == 1);
+  const KernelRules openbsd = bsd_rules(System::OpenBsd, {7, 4});
+  CHECK(effective_backlog(openbsd, 5) == 80);  // kern.sominconn
+  CHECK(effective_backlog(openbsd, 100) == 100);
+  CHECK(effective_backlog(openbsd, 511) == 128);
+  CHECK(effective_backlog(linux_rules({6, 18}), 0) == 0);
 }
 
 /// Milliseconds after the SYN at which the SYN-ACK is sent again, and last the request's end.
@@ -106,7 +168,17 @@ TEST_CASE("when a SYN-ACK is sent again, and when the request dies", "[kernel][q
   using Times = std::vector<long>;
   CHECK(synack_times(linux_rules({6, 18})) == Times{1000, 3000, 7000, 15000, 31000, 63000});
   CHECK(synack_times(dragonfly_rules({5, 8})) == Times{1000, 2000, 4000, 8000, 16000});
+  // FreeBSD: 1 + (2 + .2) + (4 + .2) + (8 + .2) s; before 13: 3 + 6 + 12 + 24 s.
   CHECK(synack_times(bsd_rules(System::FreeBsd, {13, 0})) == Times{1000, 3200, 7400, 15600});
+  CHECK(synack_times(bsd_rules(System::FreeBsd, {6, 4})) == Times{3000, 9000, 21000, 45000});
+  CHECK(synack_times(bsd_rules(System::FreeBsd, {11, 0})) == Times{3000, 9000, 21000, 45000});
+  // 3 + 6 + 12 + 24 = 45 s are below tcp_keepinit = 75 s, + 48 = 93 s are not; with 1.5 s first
+  // 1.5 + 3 + 6 + 12 + 24 = 46.5 s and, + 48, 94.5 s.
+  const Times from_3_s{3000, 9000, 21000, 45000, 93000};
+  CHECK(synack_times(bsd_rules(System::NetBsd, {10, 0})) == from_3_s);
+  CHECK(synack_times(bsd_rules(System::OpenBsd, {7, 2})) == from_3_s);
+  CHECK(synack_times(bsd_rules(System::OpenBsd, {7, 3})) ==
+        Times{1500, 4500, 10500, 22500, 46500, 94500});
   CHECK(synack_gap(linux_rules({6, 1}), 10) == seconds(120));
 }
 
@@ -120,6 +192,20 @@ TEST_CASE("requests expire earlier while the SYN queue is over half full", "[ker
   CHECK(synack_retry_limit(rules, 5, 10, 0, 16) == 2);
   CHECK(synack_retry_limit(rules, 1, 10, 0, 16) == 1);
   CHECK(synack_retry_limit(dragonfly_rules({5, 8}), 4, 100, 0, 16) == 4);
+}
+
+TEST_CASE("up to 4.2 half full is half the SYN table", "[kernel][queue]") {
+  // qlen >> (max_qlen_log - 1): B = 16 has a table of roundup_pow2(17) = 32, so from 16 on. No
+  // request is young, so that all but 2 retries are given up.
+  const KernelRules old = linux_rules({4, 2});
+  CHECK(synack_retry_limit(old, 5, 15, 0, 16) == 5);
+  CHECK(synack_retry_limit(old, 5, 16, 0, 16) == 2);
+  CHECK(synack_retry_limit(linux_rules({4, 3}), 5, 9, 0, 16) == 2);
+  // max_syn_backlog caps the table: min(1000, 20) + 1 -> 32.
+  KernelRules small = old;
+  small.max_syn_backlog = 20;
+  CHECK(synack_retry_limit(small, 5, 15, 0, 1000) == 5);
+  CHECK(synack_retry_limit(small, 5, 16, 0, 1000) == 2);
 }
 
 }  // namespace

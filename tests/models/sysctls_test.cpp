@@ -28,7 +28,8 @@ TEST_CASE("defaults are those of the version", "[kernel][sysctl]") {
 }
 
 TEST_CASE("rules and sysctls of a version agree", "[kernel][sysctl]") {
-  for (const Version v : {Version{3, 8}, {3, 14}, {4, 4}, {5, 4}, {6, 1}, {6, 18}}) {
+  for (const Version v :
+       {Version{2, 6, 32}, {2, 6, 35}, {3, 8}, {3, 14}, {5, 3}, {4, 4}, {5, 4}, {6, 1}, {6, 18}}) {
     const KernelRules r = linux_rules(v);
     CHECK(entry(System::Linux, v, "net.core.somaxconn")->value == r.somaxconn);
     CHECK(entry(System::Linux, v, "net.ipv4.tcp_max_syn_backlog")->value == r.max_syn_backlog);
@@ -40,6 +41,34 @@ TEST_CASE("rules and sysctls of a version agree", "[kernel][sysctl]") {
   CHECK(entry(System::DragonFly, {5, 8}, "kern.ipc.soavailconn")->value == d.kevent_data_cap);
   CHECK(entry(System::DragonFly, {5, 8}, "net.inet.tcp.syncache.cachelimit")->value ==
         d.syncache_entries);
+}
+
+TEST_CASE("Linux defaults by version", "[kernel][sysctl]") {
+  // 524288 hash buckets of a machine with 8 GB or more: / 256 = 2048, since 5.4 / 128 = 4096.
+  CHECK(linux_rules({2, 6, 32}).max_syn_backlog == 1024);
+  CHECK(linux_rules({3, 13}).max_syn_backlog == 2048);
+  CHECK(linux_rules({5, 3}).max_syn_backlog == 2048);
+  CHECK(linux_rules({5, 4}).max_syn_backlog == 4096);
+  CHECK(linux_rules({2, 6, 32}).syncookies == 0);
+  CHECK(linux_rules({2, 6, 33}).syncookies == 1);
+}
+
+TEST_CASE("rules and sysctls of the BSDs agree", "[kernel][sysctl]") {
+  const KernelRules f = bsd_rules(System::FreeBsd, {13, 0});
+  const auto freebsd = [](Version v, std::string_view name) {
+    return entry(System::FreeBsd, v, name);
+  };
+  CHECK(freebsd({13, 0}, "net.inet.tcp.syncache.cachelimit")->value == f.syncache_entries);
+  CHECK(freebsd({13, 0}, "net.inet.tcp.syncache.rexmtlimit")->value == f.synack_retries);
+  CHECK(freebsd({13, 0}, "net.inet.tcp.syncache.rst_on_sock_fail")->used);
+  CHECK_FALSE(freebsd({6, 4}, "net.inet.tcp.syncache.rst_on_sock_fail").has_value());
+  CHECK(entry(System::NetBsd, {10, 0}, "net.inet.tcp.syn_cache_limit")->value ==
+        bsd_rules(System::NetBsd, {10, 0}).syncache_entries);
+  const KernelRules o = bsd_rules(System::OpenBsd, {7, 4});
+  CHECK(entry(System::OpenBsd, {7, 4}, "net.inet.tcp.syncachelimit")->value == o.syncache_entries);
+  CHECK(entry(System::OpenBsd, {7, 4}, "kern.sominconn")->value == o.sominconn);
+  CHECK(entry(System::DragonFly, {5, 8}, "net.inet.tcp.syncache.rexmtlimit")->value ==
+        dragonfly_rules({5, 8}).synack_retries);
 }
 
 TEST_CASE("each name once, default within its limits", "[kernel][sysctl]") {

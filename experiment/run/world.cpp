@@ -56,14 +56,26 @@ World::~World() = default;
 
 // --- The course of a run
 
+// The window holds the events of its first and its last instant: it opens in the nanosecond before.
+// Neither that nor the cells of --series are events of their own, so that a run's fingerprint does
+// not depend on how it is watched.
+
+namespace {
+
+Time just_before(Time when) { return when - Duration(1); }
+
+}  // namespace
+
 kernel::Measurement World::run(Duration warmup, std::optional<Duration> series) {
   window_start_ = Time(warmup);
   if (series) recorder_.series_cell = *series;
   recorder_.window_start = window_start_;
+  const auto limit = scenario_.run.connections;
+  if (limit) clients_->call_after((*limit + 1) / 2, sim::bind<&World::stop>(*this));
   server_->start();
   clients_->start();
   lifecycle_->schedule(window_start_);
-  queue_.run_until(window_start_);
+  if (warmup > Duration(0)) queue_.run_until(just_before(window_start_));
   open_window();
   run_window();
   const Time end = queue_.now();
@@ -86,33 +98,50 @@ void World::open_window() {
   recorder_.open_window();
   in_flight_at_half_ = recorder_.in_flight();
   for (std::uint32_t s = 0; s < table_->socket_count(); ++s) {
-    table_->socket(s).open_window(queue_.now());
+    table_->socket(s).open_window(window_start_);
   }
-  at_start_ = marks();
+  if (recorder_.series_cell > Duration(0))
+    series_ = std::make_unique<SeriesSampler>(recorder_, *table_, *server_, window_start_);
+  at_start_.context_switches = context_switches();
+  // Accounts are those of the present instant, and none of it has passed yet.
+  queue_.run_until(window_start_);
+  mark_times(at_start_);
 }
 
 /// Until the duration is over or as many connections have come as asked for.
 void World::run_window() {
-  const Time start = window_start_;
   const auto limit = scenario_.run.connections;
-  const Time end = scenario_.run.duration ? start + *scenario_.run.duration : Time::max();
+  const auto& duration = scenario_.run.duration;
+  const Time end = duration ? window_start_ + *duration : Time::max();
   if (limit) {
-    clients_->call_after((*limit + 1) / 2, sim::bind<&World::stop>(*this));
-    queue_.run_until(end);
+    run_on(end);
     in_flight_at_half_ = recorder_.in_flight();
-    if (recorder_.cohort_offered() >= *limit || queue_.now() == end) return;
-    clients_->call_after(*limit, sim::bind<&World::stop>(*this));
-    queue_.run_until(end);
+    if (stopped_ && recorder_.cohort_offered() < *limit) {
+      stopped_ = false;
+      clients_->call_after(*limit, sim::bind<&World::stop>(*this));
+      run_on(end);
+    }
   } else {
-    queue_.run_until(start + (end - start) / 2);
+    run_on(window_start_ + (end - window_start_) / 2);
     in_flight_at_half_ = recorder_.in_flight();
-    queue_.run_until(end);
+    run_on(end);
   }
+}
+
+/// Runs until `end` or stop(), and samples the series on the way.
+void World::run_on(Time end) {
+  while (series_ && !stopped_ && series_->border() < end && queue_.pending() > 0) {
+    const Time border = series_->border();
+    if (queue_.now() < border) queue_.run_until(just_before(border));
+    if (!stopped_) series_->sample(border);
+  }
+  if (!stopped_) queue_.run_until(end);
 }
 
 void World::close_window() {
   recorder_.close_window();
   lifecycle_->close();
+  if (series_) series_->finish(queue_.now());
   fill_sockets();
   fill_workers_and_cpus();
   // Growing in the second half as well, and by more than chance would: load exceeds capacity.
@@ -147,15 +176,23 @@ void World::run_pilot(Duration length, PilotSeries& series) {
 
 // --- What is written down at the window's end
 
-World::Marks World::marks() {
-  Marks marks;
-  for (const auto& cpu : cpus_) {
-    marks.accounts.push_back(cpu->accounts());
-    marks.context_switches += cpu->context_switches();
-  }
+std::uint64_t World::context_switches() const {
+  std::uint64_t sum = 0;
+  for (const auto& cpu : cpus_) sum += cpu->context_switches();
+  return sum;
+}
+
+void World::mark_times(Marks& marks) {
+  for (const auto& cpu : cpus_) marks.accounts.push_back(cpu->accounts());
   for (const auto& worker : server_->workers())
     marks.busy.push_back(worker->thread().busy(queue_.now()));
-  return marks;
+}
+
+/// How many connections fit: with queue_room also those that every watcher may be woken for.
+std::int64_t World::most_pending(const kernel::ListenSocket& socket) const {
+  const auto& room = scenario_.server.queue_room;
+  if (!room) return kernel::accept_queue_capacity(rules_, socket.backlog());
+  return static_cast<std::int64_t>(*room + socket.watchers);
 }
 
 void World::fill_sockets() {
@@ -169,8 +206,7 @@ void World::fill_sockets() {
     m.arrived = socket.counts.arrived;
     m.pending_area = socket.pending_area(queue_.now());
     m.pending_max = socket.pending_max();
-    m.limit = scenario_.server.queue_room ? static_cast<std::int64_t>(*scenario_.server.queue_room)
-                                          : kernel::accept_queue_capacity(rules_, socket.backlog());
+    m.limit = most_pending(socket);
     m.dropped = socket.counts.dropped;
     m.migrated_in = socket.counts.migrated_in;
     m.inherited_in = socket.counts.inherited_in;
@@ -181,7 +217,8 @@ void World::fill_sockets() {
 
 void World::fill_workers_and_cpus() {
   auto& result = recorder_.result();
-  const Marks now = marks();
+  Marks now;
+  mark_times(now);
   for (std::size_t w = 0; w < server_->workers().size(); ++w) {
     const server::Worker& worker = *server_->workers()[w];
     kernel::WorkerMeasurement m;
@@ -199,7 +236,7 @@ void World::fill_workers_and_cpus() {
     AL_CHECK(sum == queue_.now() - window_start_);
     result.cpus.push_back(m);
   }
-  result.wakeups.context_switches = now.context_switches - at_start_.context_switches;
+  result.wakeups.context_switches = context_switches() - at_start_.context_switches;
 }
 
 /// The invariants that can only be checked when all is over.

@@ -47,7 +47,9 @@ void check_waiting(Reading& r) {
 /// Choices that no server program combines. What was given is named, rather than what a default
 /// says.
 void check_combinations(Reading& r) {
-  const auto settings = server_settings(r.scenario, {});
+  const kernel::KernelRules rules =
+      r.failed({"kernel"}) ? kernel::KernelRules{} : kernel_rules(r.scenario);
+  const auto settings = server_settings(r.scenario, rules);
   const auto broken = server::broken_rules(settings);
   const auto given = [&](std::string_view choice) {
     return r.place_of(fmt::format("server.{}", choice)).source != 0;
@@ -186,7 +188,7 @@ void check_cpus(Reading& r) {
         fmt::format("the machine has {} CPUs, 0 to {}", s.machine.cpus(), s.machine.cpus() - 1));
   };
   check("machine.irq", s.machine.irq_cpus);
-  check("server.pin", s.server.pin.cpus);
+  check("server.pin", s.server.pin);
   constexpr unsigned most_cpus = 65536;
   if (s.machine.cpus() > most_cpus)
     r.error(first_place(r, {"machine.cores", "machine.packages"}), "machine.cores",

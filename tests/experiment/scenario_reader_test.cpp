@@ -115,7 +115,7 @@ listen = ["[::]:80", "192.0.2.1:443"])")
   CHECK(s.server.gate.over == server::Gate::Over::Close);
   CHECK(read("[server]\nsockets = 1\nhandoff = \"two-index\"").scenario.server.handoff.kind ==
         server::HandOff::Kind::TwoIndex);
-  CHECK(s.server.pin.cpus == std::vector<unsigned>{0, 1, 3});
+  CHECK(s.server.pin == std::vector<unsigned>{0, 1, 3});
   CHECK(s.server.queue_room == 0U);
   CHECK(s.server.listen.size() == 2);
 }
@@ -187,6 +187,13 @@ TEST_CASE("what a system does with several sockets is said", "[reader]") {
       read("[kernel]\nsystem = \"openbsd\"\n[server]\npolicy = \"bsd-reuseport\"");
   REQUIRE(bsd.warnings.size() == 1);
   CHECK(bsd.warnings[0].what.find("does not balance") != std::string::npos);
+}
+
+TEST_CASE("a key of the format that the model does not use is told and listed", "[reader]") {
+  CHECK(read("[machine]\nnodes_per_package = 1").warnings.empty());
+  const ReadResult two = read("[machine]\nnodes_per_package = 2");
+  REQUIRE(two.warnings.size() == 1);
+  CHECK(two.scenario.ignored == std::vector<std::string>{"machine.nodes_per_package"});
 }
 
 TEST_CASE("the hash is that of the resolved scenario", "[reader][hash]") {

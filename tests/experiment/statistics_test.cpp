@@ -68,18 +68,6 @@ TEST_CASE("MSER says when a series is too short to tell", "[statistics][warmup]"
   CHECK_FALSE(flat.too_short);
 }
 
-TEST_CASE("batch means of the known series", "[statistics]") {
-  const auto x = known_series();
-  const BatchMeans b = batch_means(std::span(x).subspan(15), 20);
-  CHECK(b.batch_size == 49);
-  CHECK(b.dropped == 5);
-  CHECK(b.mean.value == near(4.960647068));
-  CHECK(b.batch_variance == near(0.04491239937));
-  CHECK(b.von_neumann_ratio == near(2.198291712));
-  REQUIRE(b.mean.ci95);
-  CHECK((b.mean.ci95->high - b.mean.ci95->low) / 2 == near(0.09918416702));
-}
-
 TEST_CASE("t quantiles", "[statistics]") {
   CHECK(student_quantile(0.975, 19) == near(2.093024054));
   CHECK(student_quantile(0.975, 1) == near(12.7062047362));

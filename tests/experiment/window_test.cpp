@@ -1,6 +1,7 @@
 #include <chrono>
 
 #include "experiment/result/result_json.hpp"
+#include "experiment/result/summary_parts.hpp"
 #include "experiment/result/table.hpp"
 #include "experiment/run/replication.hpp"
 #include "tests/experiment/scenario_text.hpp"
@@ -45,6 +46,12 @@ TEST_CASE("the window has its first and its last instant", "[run][window]") {
   Scenario shortest = replayed({{0ms, 1us}, {1ms, 1us}});
   shortest.run.duration = 1ns;
   CHECK(offered(shortest) == 1);
+  // What the scenario makes happen at the end of the warm-up happens in the window.
+  Scenario burst = replayed({{0ms, 1us}}, "[[events]]\nat = \"0s\"\ndo = { burst = 5 }\n");
+  const auto m = run_replication(burst, 0, 1ms);
+  CHECK(m.connections.offered == 5);
+  REQUIRE(m.lifecycle.size() == 1);
+  CHECK(m.lifecycle[0].delayed > 0);
   // A number of connections ends the window with the last of them.
   Scenario counted = replayed({{0ms, 1us}, {0ms, 1us}, {1ms, 1us}, {1ms, 1us}});
   for (const unsigned limit : {1U, 2U, 3U, 4U}) {

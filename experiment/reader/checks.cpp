@@ -110,6 +110,11 @@ void check_socket_sharing(Reading& r) {
         place, "server.sockets",
         fmt::format("{} lets several sockets bind one address but does not balance between them",
                     system_text(s)));
+  const kernel::KernelRules rules = kernel_rules(s);
+  if (!s.server.balance && rules.balances_v4 && !rules.balance_is_own_option && socket_count(s) > 1)
+    r.warning(r.place_of("server.balance"), "server.balance",
+              fmt::format("{} balances between the sockets of an address, whatever a program asks",
+                          system_text(s)));
   const bool v6 = std::any_of(s.server.listen.begin(), s.server.listen.end(),
                               [](const ListenAddress& a) { return a.address.v6; });
   if (s.kernel.system == kernel::System::DragonFly && v6 && socket_count(s) > 1)
@@ -141,6 +146,13 @@ void check_explicit_graph(Reading& r, unsigned sockets) {
   }
 }
 
+void check_dispatcher(Reading& r) {
+  if (r.scenario.server.watch.graph == server::Watch::Graph::All) return;
+  r.error(r.place_of("server.watch"), "server.watch",
+          "server.watch: with wait = \"dispatcher\" the dispatcher watches every socket",
+          "leave server.watch out");
+}
+
 void check_watch(Reading& r) {
   using Graph = server::Watch::Graph;
   const Scenario& s = r.scenario;
@@ -148,6 +160,7 @@ void check_watch(Reading& r) {
   const Place place = first_place(r, {"server.watch", "server.sockets", "server.workers"});
   if (server::socket_sharing(s.kernel.system, s.kernel.version) == server::Sharing::Impossible)
     return;
+  if (s.server.wait == kernel::Wait::Dispatcher) return check_dispatcher(r);
   if (s.server.watch.graph == Graph::Explicit) check_explicit_graph(r, sockets);
   if (s.server.watch.graph == Graph::Ring && s.server.watch.ring > sockets)
     r.error(

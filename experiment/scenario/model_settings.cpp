@@ -67,8 +67,7 @@ kernel::TcpInput::Settings tcp_settings(const Scenario& scenario,
 
 kernel::ListenTable::AddressSettings address_settings(const Scenario& scenario,
                                                       const ListenAddress& address) {
-  return {address.address, address.port, address.wildcard(),
-          scenario.server.policy != "bsd-reuseport"};
+  return {address.address, address.port, address.wildcard(), scenario.server.balance};
 }
 
 std::vector<kernel::Address> local_addresses(const Scenario& scenario) {

@@ -27,6 +27,7 @@ struct ServerSpec {
   server::Style style = server::Style::EventLoop;
   unsigned threads = 1;
   server::SocketCount sockets;
+  bool balance = true;  // the program asks for balancing where that is an option of its own
   server::Watch watch;
   bool allow_unwatched = false;
   kernel::Choose choose = kernel::Choose::Kernel;

@@ -1,6 +1,7 @@
 #include "experiment/reader/scenario_reader.hpp"
 
 #include "experiment/keys/key_table.hpp"
+#include "experiment/scenario/model_settings.hpp"
 #include "experiment/scenario/resolution.hpp"
 #include "tests/experiment/scenario_text.hpp"
 
@@ -187,6 +188,32 @@ TEST_CASE("what a system does with several sockets is said", "[reader]") {
       read("[kernel]\nsystem = \"openbsd\"\n[server]\npolicy = \"bsd-reuseport\"");
   REQUIRE(bsd.warnings.size() == 1);
   CHECK(bsd.warnings[0].what.find("does not balance") != std::string::npos);
+}
+
+TEST_CASE("a dispatcher watches every socket, whatever the policy says", "[reader][policy]") {
+  const auto watch = [](const std::string& server) {
+    return read("[server]\n" + server).scenario.server.watch.graph;
+  };
+  using Graph = server::Watch::Graph;
+  CHECK(watch("policy = \"memcached\"") == Graph::All);
+  CHECK(watch("policy = \"nginx-reuseport\"\nwait = \"dispatcher\"") == Graph::All);
+  CHECK(watch("wait = \"dispatcher\"\nwatch = \"all\"") == Graph::All);
+  CHECK(watch("policy = \"nginx-reuseport\"") == Graph::Own);
+}
+
+TEST_CASE("a program asks for balancing, or does not", "[reader][policy]") {
+  const std::string freebsd = "[kernel]\nsystem = \"freebsd\"\n[server]\n";
+  const auto asks = [](const std::string& lines) {
+    const Scenario s = read(lines).scenario;
+    return address_settings(s, s.server.listen[0]).asks_to_balance;
+  };
+  CHECK(asks(freebsd));
+  CHECK_FALSE(asks(freebsd + "policy = \"bsd-reuseport\""));
+  CHECK_FALSE(asks(freebsd + "balance = false"));
+  CHECK(asks(freebsd + "policy = \"bsd-reuseport\"\nbalance = true"));
+  const ReadResult in_vain = read("[server]\nbalance = false");
+  REQUIRE(in_vain.warnings.size() == 1);
+  CHECK(in_vain.warnings[0].what.find("whatever a program asks") != std::string::npos);
 }
 
 TEST_CASE("a key of the format that the model does not use is told and listed", "[reader]") {

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "experiment/result/json_text.hpp"
 #include "experiment/result/result_json.hpp"
 
 namespace acceptlab::experiment {

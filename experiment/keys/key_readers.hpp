@@ -5,8 +5,9 @@
 
 namespace acceptlab::experiment {
 
-// Readers of the keys that have a form of their own, by section. Each fills its part of
-// Reading::scenario and reports what is wrong.
+// Readers of the keys that have a form of their own, by section: the one list that the key tables
+// refer to; they stand in read_machine.cpp, read_server.cpp, read_load.cpp, read_replay.cpp and
+// read_run.cpp. Each fills its part of Reading::scenario and reports what is wrong.
 
 void read_format(Reading&, const Key&, const Value&);
 void read_irq(Reading&, const Key&, const Value&);

@@ -22,6 +22,15 @@ void read_scheduler(Reading& r, const Key& key, const Value& value) {
   not_modelled(r, value.place, key.path, value.text);
 }
 
+/// Part of the format; the model has no memory of nodes yet.
+void read_nodes(Reading& r, const Key& key, const Value& value) {
+  unsigned nodes = 1;
+  const bool given = assign(r, key, value, nodes) && nodes > 1;
+  if (!given) return;
+  r.warning(value.place, key.path, "machine.nodes_per_package: the model does not use it yet");
+  r.scenario.ignored.emplace_back(key.path);
+}
+
 std::vector<Key> machine_section() {
   return {
       {.path = "machine.packages",
@@ -36,12 +45,12 @@ std::vector<Key> machine_section() {
       {.path = "machine.nodes_per_package",
        .form = Form::Integer,
        .fallback = "1",
-       .meaning = "NUMA nodes in a package",
+       .meaning = "NUMA nodes in a package; not used yet",
        .source = "convention",
        .unit = "nodes",
        .least = 1,
        .most = 64,
-       .read = store<&Scenario::machine, &MachineSpec::nodes_per_package>},
+       .read = read_nodes},
       {.path = "machine.llc_per_package",
        .form = Form::Integer,
        .fallback = "1",

@@ -1,20 +1,17 @@
-#include <array>
-
 #include "experiment/keys/key_readers.hpp"
 #include "experiment/keys/keys.hpp"
 #include "experiment/keys/not_modelled.hpp"
 #include "experiment/keys/read_values.hpp"
+#include "experiment/keys/server_words.hpp"
 
 namespace acceptlab::experiment {
 namespace {
 
-constexpr std::array<std::string_view, 4> socket_rules{"per-worker", "cpus/8", "per-llc",
-                                                       "per-package"};
-constexpr std::array<std::string_view, 4> watch_names{"auto", "own", "all", "groups"};
-// Those that are a word; the others are tables.
-constexpr std::array<std::string_view, 2> gate_words{"none", "idle-thread"};
-constexpr std::array<std::string_view, 5> handoff_words{"none", "round-robin", "least-connections",
-                                                        "two-index", "credit"};
+// Spans of the key table point here.
+constexpr auto socket_names = names_of(socket_words);
+constexpr auto watch_names = names_of(watch_words);
+constexpr auto gate_names = names_of(gate_words);
+constexpr auto handoff_names = names_of(handoff_words);
 
 constexpr std::string_view convention = "convention";
 constexpr double most_count = 1e9;
@@ -87,13 +84,21 @@ std::vector<Key> layout() {
        .fallback = "per-worker",
        .meaning = "listen sockets of each address",
        .source = "nginx `reuseport`",
-       .choices = socket_rules,
+       .choices = socket_names,
        .notation = "integer, \"per-worker\", \"cpus/8\", \"per-llc\" or \"per-package\"",
        .read = read_sockets},
+      {.path = "server.balance",
+       .form = Form::Boolean,
+       .fallback = "true",
+       .meaning = "the program asks the kernel to balance between sockets of one address; matters "
+                  "where that is an option of its own (FreeBSD `SO_REUSEPORT_LB`)",
+       .source = convention,
+       .read = store<&Scenario::server, &ServerSpec::balance>},
       {.path = "server.watch",
        .form = Form::Watch,
        .fallback = "auto",
-       .meaning = "which sockets a worker watches; auto is own when sockets == workers, else all",
+       .meaning = "which sockets a worker watches; auto is own when sockets == workers, else all; "
+                  "a dispatcher watches all",
        .source = convention,
        .choices = watch_names,
        .notation = "\"auto\", \"own\", \"all\", \"groups\", { ring = 2 } or [[0, 1], [1, 2], ...]",
@@ -180,7 +185,7 @@ std::vector<Key> waiting() {
        .fallback = "none",
        .meaning = "when a worker may accept at all",
        .source = convention,
-       .choices = gate_words,
+       .choices = gate_names,
        .notation = "\"none\", \"idle-thread\", { free_fraction = 0.125 }, { max = 1000, low = 900, "
                    "over = \"park\" } "
                    "or { delay = \"5ms\" }",
@@ -192,7 +197,7 @@ std::vector<Key> waiting() {
            "which worker gets a connection after accept; by default round-robin when wait is "
            "dispatcher",
        .source = convention,
-       .choices = handoff_words,
+       .choices = handoff_names,
        .notation = "\"none\", \"round-robin\", \"least-connections\", \"two-index\", { random = 2 "
                    "} or \"credit\"",
        .read = read_handoff},

@@ -203,9 +203,7 @@ void read_goals(Reading& r, const Key& key, const Value& value) {
   for (const Value& item : value.items) {
     const auto text = read_text(r, key.path, item);
     const auto goal = text ? read_goal(r, item.place, key.path, *text) : std::nullopt;
-    if (!goal) continue;
-    r.scenario.must.push_back(*text);
-    r.scenario.goals.push_back(*goal);
+    if (goal) r.scenario.goals.push_back(*goal);
   }
 }
 

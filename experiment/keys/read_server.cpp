@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "experiment/keys/key_readers.hpp"
 #include "experiment/keys/not_modelled.hpp"
 #include "experiment/keys/read_values.hpp"
+#include "experiment/keys/server_words.hpp"
 #include "experiment/notation/units.hpp"
 
 namespace acceptlab::experiment {
@@ -56,36 +56,30 @@ void read_listen(Reading& r, const Key& key, const Value& value) {
 }
 
 void read_sockets(Reading& r, const Key& key, const Value& value) {
-  using Rule = server::SocketCount::Rule;
   server::SocketCount& sockets = r.scenario.server.sockets;
   if (value.is_integer()) {
     const auto count = read_integer(r, key.path, value, 1, most_sockets);
-    if (count) sockets = {Rule::Fixed, static_cast<unsigned>(*count)};
+    if (count) sockets = {SocketRule::Fixed, static_cast<unsigned>(*count)};
     return;
   }
-  constexpr std::array rules{Rule::PerWorker, Rule::CpusOver8, Rule::PerLlc, Rule::PerPackage};
-  const auto index = read_choice(r, key.path, value, key.choices);
-  if (index) sockets = {rules.at(*index), 1};
+  if (const auto rule = read_word(r, key.path, value, socket_words)) sockets = {*rule, 1};
 }
 
 void read_watch(Reading& r, const Key& key, const Value& value) {
-  using Graph = server::Watch::Graph;
   server::Watch& watch = r.scenario.server.watch;
   watch = {};
   if (value.is_table()) {
     const Value* ring = only_entry(r, key, value, {"ring"});
     const auto width =
         ring != nullptr ? read_integer(r, key.path, *ring, 1, most_sockets) : std::nullopt;
-    if (width) watch = {Graph::Ring, static_cast<unsigned>(*width), {}};
+    if (width) watch = {WatchGraph::Ring, static_cast<unsigned>(*width), {}};
     return;
   }
   if (!value.is_array()) {
-    constexpr std::array graphs{Graph::Auto, Graph::Own, Graph::All, Graph::Groups};
-    if (const auto index = read_choice(r, key.path, value, key.choices))
-      watch.graph = graphs.at(*index);
+    watch.graph = read_word(r, key.path, value, watch_words).value_or(watch.graph);
     return;
   }
-  watch.graph = Graph::Explicit;
+  watch.graph = WatchGraph::Explicit;
   for (const Value& sockets : value.items) {
     auto& of_worker = watch.of_worker.emplace_back();
     if (!sockets.is_array()) {
@@ -138,16 +132,14 @@ void read_limit_gate(Reading& r, const Key& key, const Value& table, server::Gat
   if (!check_fields(r, key.path, table, {"max", "low", "over"}, 1)) return;
   const auto max = read_integer(r, key.path, *table.find("max"), 1, 1e9);
   if (!max) return;
-  gate.kind = server::Gate::Kind::Limit;
+  gate.kind = GateKind::Limit;
   gate.max = gate.low = static_cast<unsigned>(*max);
   if (const Value* low = table.find("low")) {
     const auto number = read_integer(r, key.path, *low, 0, static_cast<double>(*max));
     if (number) gate.low = static_cast<unsigned>(*number);
   }
   if (const Value* over = table.find("over")) {
-    constexpr std::array<std::string_view, 2> names{"park", "close"};
-    const auto index = read_choice(r, key.path, *over, names);
-    if (index) gate.over = static_cast<server::Gate::Over>(*index);
+    gate.over = read_word(r, key.path, *over, over_words).value_or(gate.over);
   }
 }
 
@@ -157,18 +149,17 @@ void read_gate(Reading& r, const Key& key, const Value& value) {
   server::Gate& gate = r.scenario.server.gate;
   gate = {};
   if (!value.is_table()) {
-    const auto index = read_choice(r, key.path, value, key.choices);
-    if (index && *index == 1) gate.kind = server::Gate::Kind::IdleThread;
+    gate.kind = read_word(r, key.path, value, gate_words).value_or(gate.kind);
     return;
   }
   if (value.find("max") != nullptr) return read_limit_gate(r, key, value, gate);
   const Value* entry = only_entry(r, key, value, {"free_fraction", "delay", "max", "low", "over"});
   if (entry == nullptr) return;
   if (entry->key == "free_fraction") {
-    gate.kind = server::Gate::Kind::FreeFraction;
+    gate.kind = GateKind::FreeFraction;
     gate.free_fraction = read_number(r, key.path, *entry, 0, 1).value_or(gate.free_fraction);
   } else if (entry->key == "delay") {
-    gate.kind = server::Gate::Kind::Delay;
+    gate.kind = GateKind::Delay;
     gate.delay = to_duration(read_duration(r, key.path, *entry).value_or(0));
   } else {
     check_fields(r, key.path, value, {"max", "low", "over"}, 1);
@@ -176,25 +167,19 @@ void read_gate(Reading& r, const Key& key, const Value& value) {
 }
 
 void read_handoff(Reading& r, const Key& key, const Value& value) {
-  using Kind = server::HandOff::Kind;
   server::HandOff& handoff = r.scenario.server.handoff;
   handoff = {};
   if (value.is_table()) {
-    if (read_random_of(r, key, value, handoff.choices)) handoff.kind = Kind::Random;
+    if (read_random_of(r, key, value, handoff.choices)) handoff.kind = HandOffKind::Random;
     return;
   }
-  constexpr std::array kinds{Kind::None, Kind::RoundRobin, Kind::LeastConnections, Kind::TwoIndex,
-                             Kind::Credit};
-  if (const auto index = read_choice(r, key.path, value, key.choices))
-    handoff.kind = kinds.at(*index);
+  handoff.kind = read_word(r, key.path, value, handoff_words).value_or(handoff.kind);
 }
 
 void read_pin(Reading& r, const Key& key, const Value& value) {
-  PinSpec& pin = r.scenario.server.pin;
-  pin = {};
+  r.scenario.server.pin.clear();
   if (value.is_word("one-per-cpu")) return;
   if (value.is_word("none")) {
-    pin.kind = PinSpec::Kind::None;
     not_modelled(r, value.place, key.path, value.text);
     return;
   }
@@ -202,7 +187,7 @@ void read_pin(Reading& r, const Key& key, const Value& value) {
   if (!cpus)
     return wrong_form(r, key.path, value, "\"none\", \"one-per-cpu\" or a CPU list",
                       "such as \"0-15\"");
-  pin = {PinSpec::Kind::List, *cpus};
+  r.scenario.server.pin = *cpus;
 }
 
 }  // namespace acceptlab::experiment

@@ -132,16 +132,19 @@ struct OnSystem {
 OnSystem on_system(const server::Policy& policy, kernel::System system) {
   const kernel::Version version = kernel::modelled_versions(system).newest;
   OnSystem result;
-  bool several = false;
+  bool several = false, asks = true;
   for (const server::Setting& setting : server::settings_of(policy, "")) {
     if (setting.key == "sockets") several = setting.value != "1";
+    if (setting.key == "balance") asks = setting.value == "true";
     if (setting.key != "wait") continue;
     const std::string_view here = wait_on(setting.value, system, version);
     const server::Verdict verdict = server::allowed(system, version, "wait", here);
     if (!verdict.allowed) return {false, std::string(verdict.reason)};
     if (here != setting.value) result.why = fmt::format("by {}", here);
   }
-  if (several && server::socket_sharing(system, version) != server::Sharing::Balances)
+  const bool balances = server::socket_sharing(system, version) == server::Sharing::Balances &&
+                        (asks || !kernel::rules_for(system, version).balance_is_own_option);
+  if (several && !balances)
     result.why += fmt::format("{}its sockets do not balance", result.why.empty() ? "" : ", ");
   return result;
 }

@@ -47,7 +47,9 @@ void check_waiting(Reading& r) {
 /// Choices that no server program combines. What was given is named, rather than what a default
 /// says.
 void check_combinations(Reading& r) {
-  const auto settings = server_settings(r.scenario, {});
+  const kernel::KernelRules rules =
+      r.failed({"kernel"}) ? kernel::KernelRules{} : kernel_rules(r.scenario);
+  const auto settings = server_settings(r.scenario, rules);
   const auto broken = server::broken_rules(settings);
   const auto given = [&](std::string_view choice) {
     return r.place_of(fmt::format("server.{}", choice)).source != 0;
@@ -108,6 +110,11 @@ void check_socket_sharing(Reading& r) {
         place, "server.sockets",
         fmt::format("{} lets several sockets bind one address but does not balance between them",
                     system_text(s)));
+  const kernel::KernelRules rules = kernel_rules(s);
+  if (!s.server.balance && rules.balances_v4 && !rules.balance_is_own_option && socket_count(s) > 1)
+    r.warning(r.place_of("server.balance"), "server.balance",
+              fmt::format("{} balances between the sockets of an address, whatever a program asks",
+                          system_text(s)));
   const bool v6 = std::any_of(s.server.listen.begin(), s.server.listen.end(),
                               [](const ListenAddress& a) { return a.address.v6; });
   if (s.kernel.system == kernel::System::DragonFly && v6 && socket_count(s) > 1)
@@ -139,6 +146,13 @@ void check_explicit_graph(Reading& r, unsigned sockets) {
   }
 }
 
+void check_dispatcher(Reading& r) {
+  if (r.scenario.server.watch.graph == server::Watch::Graph::All) return;
+  r.error(r.place_of("server.watch"), "server.watch",
+          "server.watch: with wait = \"dispatcher\" the dispatcher watches every socket",
+          "leave server.watch out");
+}
+
 void check_watch(Reading& r) {
   using Graph = server::Watch::Graph;
   const Scenario& s = r.scenario;
@@ -146,6 +160,7 @@ void check_watch(Reading& r) {
   const Place place = first_place(r, {"server.watch", "server.sockets", "server.workers"});
   if (server::socket_sharing(s.kernel.system, s.kernel.version) == server::Sharing::Impossible)
     return;
+  if (s.server.wait == kernel::Wait::Dispatcher) return check_dispatcher(r);
   if (s.server.watch.graph == Graph::Explicit) check_explicit_graph(r, sockets);
   if (s.server.watch.graph == Graph::Ring && s.server.watch.ring > sockets)
     r.error(
@@ -186,7 +201,7 @@ void check_cpus(Reading& r) {
         fmt::format("the machine has {} CPUs, 0 to {}", s.machine.cpus(), s.machine.cpus() - 1));
   };
   check("machine.irq", s.machine.irq_cpus);
-  check("server.pin", s.server.pin.cpus);
+  check("server.pin", s.server.pin);
   constexpr unsigned most_cpus = 65536;
   if (s.machine.cpus() > most_cpus)
     r.error(first_place(r, {"machine.cores", "machine.packages"}), "machine.cores",

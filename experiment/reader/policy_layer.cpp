@@ -72,6 +72,10 @@ PolicyLayer::PolicyLayer(Reading& r, const Value* server) {
   if (wait != nullptr && !wait->is_word("epoll-exclusive")) values_.erase("server.rearm");
   if (given("wait") && !server->find("wait")->is_word("epoll-exclusive"))
     values_.erase("server.rearm");
+  // A dispatcher watches every socket, and the others none.
+  if (given("wait") ? server->find("wait")->is_word("dispatcher")
+                    : wait != nullptr && wait->is_word("dispatcher"))
+    values_.erase("server.watch");
   // The accept mutex's gate goes with the accept mutex.
   if (given("wait") && wait != nullptr && wait->is_word("try-lock")) values_.erase("server.gate");
 }

@@ -8,6 +8,7 @@
 
 #include "experiment/keys/key_table.hpp"
 #include "experiment/keys/reading.hpp"
+#include "experiment/keys/server_words.hpp"
 #include "experiment/notation/toml_values.hpp"
 #include "experiment/reader/checks.hpp"
 #include "experiment/reader/overrides.hpp"
@@ -189,11 +190,7 @@ void add_notes(std::vector<KeyInForce>& keys, const Scenario& s) {
     if (key.path == "server.sockets")
       key.note = fmt::format("{} for each address", socket_count(s));
     if (key.path == "machine.nic_queues") key.note = std::to_string(s.machine.nic_queues);
-    if (key.path == "server.watch") {
-      constexpr std::array<std::string_view, 6> names{"auto",   "own",  "all",
-                                                      "groups", "ring", "explicit"};
-      key.note = names.at(static_cast<std::size_t>(s.server.watch.graph));
-    }
+    if (key.path == "server.watch") key.note = name_of(watch_words, s.server.watch.graph);
     if (key.note == key.value || toml_string(key.note) == key.value) key.note.clear();
   }
   const bool given = std::any_of(keys.begin(), keys.end(),

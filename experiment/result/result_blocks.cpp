@@ -1,8 +1,8 @@
+#include "experiment/result/result_blocks.hpp"
+
 #include <array>
 #include <nlohmann/json.hpp>
 #include <optional>
-
-#include "experiment/result/result_json.hpp"
 
 namespace acceptlab::experiment {
 
@@ -40,6 +40,14 @@ std::string one_latency(const LatencySummary& latency, bool histogram, unsigned 
 }
 
 }  // namespace
+
+std::string estimate_json(const Estimate& estimate) {
+  Json json;
+  json["value"] = estimate.value;  // a NaN becomes null
+  json["ci95"] = nullptr;
+  if (estimate.ci95) json["ci95"] = {estimate.ci95->low, estimate.ci95->high};
+  return json.dump();
+}
 
 JsonFields connection_fields(const Summary& summary) {
   const kernel::ConnectionCounts& c = summary.connections;

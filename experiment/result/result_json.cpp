@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "experiment/result/result_blocks.hpp"
+
 namespace acceptlab::experiment {
 
 namespace {
@@ -102,14 +104,6 @@ std::string result_file_name(const Scenario& scenario) {
   name.erase(name.find_last_not_of('-') + 1);
   name.erase(0, name.find_first_not_of(".-"));  // no hidden files, no options
   return (name.empty() ? "result" : name) + ".json";
-}
-
-std::string estimate_json(const Estimate& estimate) {
-  Json json;
-  json["value"] = estimate.value;  // a NaN becomes null
-  json["ci95"] = nullptr;
-  if (estimate.ci95) json["ci95"] = {estimate.ci95->low, estimate.ci95->high};
-  return text(json);
 }
 
 std::string result_object(const RunResult& result, const Summary& summary, bool timing,

@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "experiment/result/json_text.hpp"
 #include "experiment/result/summary.hpp"
 #include "experiment/run/run.hpp"
 
@@ -24,18 +23,5 @@ std::string result_json(const RunResult& result, const Summary& summary, bool ti
 /// The same as a value within another document, indented by `depth`.
 std::string result_object(const RunResult& result, const Summary& summary, bool timing,
                           unsigned depth);
-
-/// {"value", "ci95"}; numbers that do not exist are null.
-std::string estimate_json(const Estimate& estimate);
-
-/// Blocks of the result.
-JsonFields connection_fields(const Summary& summary);
-std::string latency_json(const std::vector<LatencySummary>& latency, bool histograms,
-                         unsigned depth);
-std::string sockets_json(const std::vector<SocketSummary>& sockets, unsigned depth);
-std::string workers_json(const std::vector<WorkerSummary>& workers, unsigned depth);
-std::string cpus_json(const std::vector<CpuSummary>& cpus, unsigned depth);
-std::string lifecycle_json(const std::vector<LifecycleSummary>& lifecycle, unsigned depth);
-std::string series_json(const std::vector<SeriesPoint>& series, unsigned depth);
 
 }  // namespace acceptlab::experiment

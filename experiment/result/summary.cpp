@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "experiment/result/goal_verdict.hpp"
+#include "experiment/result/summary_parts.hpp"
 #include "experiment/result/validity.hpp"
 #include "experiment/statistics/chance.hpp"
 

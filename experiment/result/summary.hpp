@@ -110,14 +110,6 @@ struct Summary {
 
 Summary summarise(const RunResult& result);
 
-/// The blocks of single sockets, workers and CPUs, of the lifecycle and of the series.
-std::vector<SocketSummary> summarise_sockets(Measurements replications);
-std::vector<WorkerSummary> summarise_workers(Measurements replications);
-std::vector<CpuSummary> summarise_cpus(Measurements replications);
-std::vector<LifecycleSummary> summarise_lifecycle(Measurements replications);
-std::vector<SeriesPoint> summarise_series(Measurements replications, sim::Duration cell,
-                                          unsigned workers);
-
 /// False when a goal is missed or undecided: exit status 1.
 bool goals_met(const std::vector<GoalSummary>& goals);
 

@@ -1,8 +1,8 @@
+#include "experiment/result/summary_parts.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <utility>
-
-#include "experiment/result/summary.hpp"
 
 namespace acceptlab::experiment {
 

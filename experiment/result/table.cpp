@@ -49,9 +49,11 @@ struct Band {
   }
 };
 
-/// The share as a bar with '|' where the fair share is.
+/// The share as a bar with '|' where the fair share is; empty when there was nothing to share out.
 std::string bar(double share, double fair, double most) {
-  const double scale = bar_width / std::max(most, 1.5 * fair);
+  const double widest = std::max(most, 1.5 * fair);
+  if (!(widest > 0)) return "";
+  const double scale = bar_width / widest;
   const auto cells = [&](double x) { return static_cast<std::size_t>(std::lround(x * scale)); };
   std::string text = std::string(cells(share), '#');
   text.resize(std::max(text.size(), cells(fair) + 1), ' ');
@@ -141,6 +143,23 @@ std::string latency(const Summary& s, const TableStyle& style) {
   return heading("latency, with half of the 95% interval", style) + table.text(style);
 }
 
+/// What each stream of connections saw, when there are several.
+std::string streams(const Summary& s, const TableStyle& style) {
+  if (s.streams.size() < 2) return "";
+  constexpr std::string_view shown = "service_wait";
+  TextTable table({"stream", "count", "p50", "p99", "mean", "max"});
+  for (const StreamSummary& stream : s.streams) {
+    const auto wait = std::find_if(stream.latency.begin(), stream.latency.end(),
+                                   [&](const LatencySummary& l) { return l.name == shown; });
+    if (wait == stream.latency.end()) continue;
+    table.add({stream.name, std::to_string(wait->count),
+               estimate_text(wait->quantiles[0], Unit::Seconds),
+               estimate_text(wait->quantiles[3], Unit::Seconds),
+               estimate_text(wait->mean, Unit::Seconds), time_text(wait->max_s)});
+  }
+  return heading(fmt::format("{} of each stream", shown), style) + table.text(style);
+}
+
 std::string blame(const Summary& s, const TableStyle& style) {
   double total = 0;
   for (const NamedEstimate& part : s.blame) total += part.estimate.value;
@@ -172,6 +191,13 @@ std::string losses(const Summary& s, const TableStyle& style) {
                share(c.lost_by_cause[i])});
   }
   return heading("losses, all replications together", style) + table.text(style);
+}
+
+std::string rates(const Summary& s, const TableStyle& style) {
+  TextTable table({"rate", "mean"});
+  for (const NamedEstimate& rate : s.rates)
+    table.add({rate.name, estimate_text(rate.estimate, Unit::PerSecond)});
+  return heading("rates over the window", style) + table.text(style);
 }
 
 std::string wakeups(const Summary& s, const TableStyle& style) {
@@ -235,8 +261,7 @@ std::string findings(const RunResult& result, const Summary& s, const TableStyle
   }
   if (!s.assumed.empty() && style.aligned) {
     add("assumed",
-        fmt::format("{} values in force are assumptions (assumed[] in --json)",
-                    result.scenario.assumed.size()),
+        fmt::format("{} values in force are assumptions (assumed[] in --json)", s.assumed.size()),
         Tone::Faint);
   }
   return text.empty() ? "" : "\n" + text;
@@ -288,10 +313,10 @@ std::string estimate_text(const Estimate& estimate, Unit unit) {
 
 std::string result_table(const RunResult& result, const Summary& summary, const TableStyle& style) {
   std::string text = head(result, summary, style) + workers(summary, style) +
-                     sockets(summary, style) + latency(summary, style) + blame(summary, style) +
-                     losses(summary, style) + wakeups(summary, style) + cpus(summary, style) +
-                     lifecycle(summary, style) + goals(summary, style) +
-                     findings(result, summary, style);
+                     sockets(summary, style) + latency(summary, style) + streams(summary, style) +
+                     blame(summary, style) + rates(summary, style) + losses(summary, style) +
+                     wakeups(summary, style) + cpus(summary, style) + lifecycle(summary, style) +
+                     goals(summary, style) + findings(result, summary, style);
   if (!style.aligned && text.starts_with("\n")) text.erase(0, 1);
   return text;
 }

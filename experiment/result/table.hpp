@@ -10,7 +10,8 @@
 namespace acceptlab::experiment {
 
 /// The result for people: shares of workers and sockets first, since that is how people find what
-/// is wrong, then latency, blame, losses, wake-ups, CPUs, goals and findings.
+/// is wrong, then latency, also of each stream, blame, rates, losses, wake-ups, CPUs, goals and
+/// findings.
 std::string result_table(const RunResult& result, const Summary& summary, const TableStyle& style);
 
 /// "1.84 ms ±3%" or "25.0% ±0.4%": the value and half of its interval.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "experiment/scenario/model_settings.hpp"
 #include "experiment/statistics/metrics.hpp"
 #include "models/cpu/cost_table.hpp"
 
@@ -31,14 +32,34 @@ void add_once(std::vector<std::string>& list, const std::string& text) {
   if (std::find(list.begin(), list.end(), text) == list.end()) list.push_back(text);
 }
 
+/// What the model takes for granted of a client's system whose source nobody read.
+void add_assumed_clients(std::vector<std::string>& assumed, const Scenario& scenario) {
+  const ClientSpec& client = scenario.client;
+  const bool retries = client.retry == ClientSpec::Retry::System && client.syn_retries != 0U;
+  if (retries && client_settings(scenario).retransmission.assumed())
+    assumed.emplace_back("client.syn_retry_after");
+  if (!load::port_rule(client.system, client.version).assumed) return;
+  for (const ArrivalsSpec& arrivals : scenario.arrivals) {
+    const bool from_system = arrivals.from.ports == ClientsFrom::Ports::System &&
+                             arrivals.process.kind != ProcessSpec::Kind::Replay;  // has its own
+    if (from_system) assumed.push_back("arrivals." + arrivals.name + ".from.ports");
+  }
+}
+
+void add_assumed_costs(std::vector<std::string>& assumed, const Scenario& scenario) {
+  for (const cpu::CostRow& row : cpu::cost_rows) {
+    const std::string name(row.name);
+    const bool set = scenario.costs.count(name) != 0 || scenario.idle_costs.count(name) != 0;
+    if (row.assumed && !set) assumed.push_back("costs." + name);
+  }
+}
+
 }  // namespace
 
 std::string evidence_of(const Scenario& scenario) {
-  // Nothing has been measured against yet. The rules of these three were read in their sources.
-  const auto system = scenario.kernel.system;
-  const bool read = system == kernel::System::Linux || system == kernel::System::DragonFly ||
-                    system == kernel::System::FreeBsd;
-  return read && !hypothetical(scenario.server) ? "source" : "weak";
+  const kernel::Evidence evidence =
+      hypothetical(scenario.server) ? kernel::Evidence::Weak : kernel_rules(scenario).evidence;
+  return std::string(kernel::evidence_names.at(static_cast<std::size_t>(evidence)));
 }
 
 std::vector<std::string> outside_validation(const Scenario& scenario) {
@@ -48,12 +69,8 @@ std::vector<std::string> outside_validation(const Scenario& scenario) {
 
 std::vector<std::string> assumed_of(const Scenario& scenario) {
   std::vector<std::string> assumed = scenario.assumed;
-  if (scenario.machine.costs != "default") return assumed;  // zero or measured
-  for (const cpu::CostRow& row : cpu::cost_rows) {
-    const std::string name(row.name);
-    const bool set = scenario.costs.count(name) != 0 || scenario.idle_costs.count(name) != 0;
-    if (row.assumed && !set) assumed.push_back("costs." + name);
-  }
+  add_assumed_clients(assumed, scenario);
+  if (scenario.machine.costs == "default") add_assumed_costs(assumed, scenario);
   return assumed;
 }
 

@@ -9,13 +9,15 @@ namespace acceptlab::experiment {
 
 // How far a result is to be trusted.
 
-/// "measured", "published", "source" or "weak": what the rules that the scenario uses rest on.
+/// "measured", "published", "source" or "weak": what the kernel's rules for its system and
+/// version rest on; a hypothetical server is weak.
 std::string evidence_of(const Scenario& scenario);
 
 /// What about the scenario lies outside of anything compared with real hardware.
 std::vector<std::string> outside_validation(const Scenario& scenario);
 
-/// The scenario's keys and the costs in force whose value is an assumption.
+/// The scenario's keys, the clients' timers and ports, and the costs in force whose value is an
+/// assumption.
 std::vector<std::string> assumed_of(const Scenario& scenario);
 
 /// Sentences about this run: its own, those of its replications (each once), overload.

@@ -56,6 +56,16 @@ World::~World() = default;
 
 // --- The course of a run
 
+// The window holds the events of its first and its last instant: it opens in the nanosecond before.
+// Neither that nor the cells of --series are events of their own, so that a run's fingerprint does
+// not depend on how it is watched.
+
+namespace {
+
+Time just_before(Time when) { return when - Duration(1); }
+
+}  // namespace
+
 kernel::Measurement World::run(Duration warmup, std::optional<Duration> series) {
   window_start_ = Time(warmup);
   if (series) recorder_.series_cell = *series;
@@ -63,7 +73,7 @@ kernel::Measurement World::run(Duration warmup, std::optional<Duration> series) 
   server_->start();
   clients_->sources().start();
   lifecycle_->schedule(window_start_);
-  queue_.run_until(window_start_);
+  if (warmup > Duration(0)) queue_.run_until(just_before(window_start_));
   open_window();
   run_window();
   const Time end = queue_.now();
@@ -88,48 +98,63 @@ void World::open_window() {
   recorder_.open_window();
   backlog_at_half_ = backlog();
   for (std::uint32_t s = 0; s < table_->socket_count(); ++s) {
-    table_->socket(s).open_window(queue_.now());
+    table_->socket(s).open_window(window_start_);
   }
-  at_start_ = marks();
+  if (recorder_.series_cell > Duration(0))
+    series_ = std::make_unique<SeriesSampler>(recorder_, *table_, *server_, window_start_);
+  at_start_.context_switches = context_switches();
 }
 
 /// Until the duration is over or as many connections have come as asked for.
 void World::run_window() {
   const auto limit = scenario_.run.connections;
-  const Time end = scenario_.run.duration ? window_start_ + *scenario_.run.duration : Time::max();
-  if (!limit) {
-    queue_.run_until(window_start_ + (end - window_start_) / 2);
-    backlog_at_half_ = backlog();
-    queue_.run_until(end);
-    return;
-  }
-  run_until_offered(*limit / 2, end, sim::bind<&World::stop>(*this));
+  const auto& duration = scenario_.run.duration;
+  const Time end = duration ? window_start_ + *duration : Time::max();
+  const std::uint64_t all = limit.value_or(UINT64_MAX), half = limit ? (*limit + 1) / 2 : all;
+  // Accounts are those of the first instant, of which nothing has passed yet.
+  run_until_offered(half, window_start_);
+  mark_times(at_start_);
+  run_until_offered(half, limit ? end : window_start_ + (end - window_start_) / 2);
   backlog_at_half_ = backlog();
-  run_until_offered(*limit, end, sim::bind<&World::limit_reached>(*this));
-  if (recorder_.cohort_offered() < *limit && queue_.now() < end)
+  run_until_offered(all, end);
+  if (limit && recorder_.cohort_offered() < *limit && queue_.now() < end)
     recorder_.result().findings.push_back("only " + std::to_string(recorder_.cohort_offered()) +
                                           " of " + std::to_string(*limit) +
                                           " connections came: the replay has no more");
 }
 
-/// Until so many connections have come, or no more will.
-void World::run_until_offered(std::uint64_t connections, Time end, sim::Continuation then) {
+/// Until `end`, or until so many connections have come or no more will.
+void World::run_until_offered(std::uint64_t connections, Time end) {
   const auto missing = [&] { return recorder_.cohort_offered() < connections; };
+  if (!missing()) return;
+  const bool last = connections == scenario_.run.connections;
+  clients_->call_after(connections, last ? sim::bind<&World::limit_reached>(*this)
+                                         : sim::bind<&World::stop>(*this));
   load::Sources& sources = clients_->sources();
-  if (missing()) clients_->call_after(connections, then);
-  while (missing() && queue_.now() < end) {
+  do {
     // What is left of a server with nothing to do may go on for ever.
     const auto next = sources.exhausted() ? lifecycle_->next_burst() : end;
     if (!next && end == Time::max()) return;
     if (!sources.exhausted()) sources.when_exhausted(sim::bind<&World::stop>(*this));
-    queue_.run_until(std::min(next.value_or(end), end));
-  }
+    run_on(std::min(next.value_or(end), end));
+  } while (missing() && queue_.now() < end);
 }
 
 /// The rest of a batch is not of the cohort any more.
-void World::limit_reached(std::uint64_t /*unused*/) {
+void World::limit_reached(std::uint64_t unused) {
   recorder_.close_window();
-  queue_.stop();
+  stop(unused);
+}
+
+/// Runs until `end` or stop(), and samples the series on the way.
+void World::run_on(Time end) {
+  stopped_ = false;
+  while (series_ && !stopped_ && series_->border() < end && queue_.pending() > 0) {
+    const Time border = series_->border();
+    if (queue_.now() < border) queue_.run_until(just_before(border));
+    if (!stopped_) series_->sample(border);
+  }
+  if (!stopped_) queue_.run_until(end);
 }
 
 /// Connections that the server has to deal with: those still on their way, or lost to the network,
@@ -139,6 +164,7 @@ std::uint64_t World::backlog() const { return table_->pending() + recorder_.with
 void World::close_window() {
   recorder_.close_window();
   lifecycle_->close();
+  if (series_) series_->finish(queue_.now());
   fill_sockets();
   fill_workers_and_cpus();
   // Growing in the second half as well, and by more than chance would: load exceeds capacity.
@@ -172,15 +198,23 @@ void World::run_pilot(Duration length, PilotSeries& series) {
 
 // --- What is written down at the window's end
 
-World::Marks World::marks() {
-  Marks marks;
-  for (const auto& cpu : cpus_) {
-    marks.accounts.push_back(cpu->accounts());
-    marks.context_switches += cpu->context_switches();
-  }
+std::uint64_t World::context_switches() const {
+  std::uint64_t sum = 0;
+  for (const auto& cpu : cpus_) sum += cpu->context_switches();
+  return sum;
+}
+
+void World::mark_times(Marks& marks) {
+  for (const auto& cpu : cpus_) marks.accounts.push_back(cpu->accounts());
   for (const auto& worker : server_->workers())
     marks.busy.push_back(worker->thread().busy(queue_.now()));
-  return marks;
+}
+
+/// How many connections fit: with queue_room also those that every watcher may be woken for.
+std::int64_t World::most_pending(const kernel::ListenSocket& socket) const {
+  const auto& room = scenario_.server.queue_room;
+  if (!room) return kernel::accept_queue_capacity(rules_, socket.backlog());
+  return static_cast<std::int64_t>(*room + socket.watchers);
 }
 
 void World::fill_sockets() {
@@ -194,8 +228,7 @@ void World::fill_sockets() {
     m.arrived = socket.counts.arrived;
     m.pending_area = socket.pending_area(queue_.now());
     m.pending_max = socket.pending_max();
-    m.limit = scenario_.server.queue_room ? static_cast<std::int64_t>(*scenario_.server.queue_room)
-                                          : kernel::accept_queue_capacity(rules_, socket.backlog());
+    m.limit = most_pending(socket);
     m.dropped = socket.counts.dropped;
     m.migrated_in = socket.counts.migrated_in;
     m.inherited_in = socket.counts.inherited_in;
@@ -206,7 +239,8 @@ void World::fill_sockets() {
 
 void World::fill_workers_and_cpus() {
   auto& result = recorder_.result();
-  const Marks now = marks();
+  Marks now;
+  mark_times(now);
   for (std::size_t w = 0; w < server_->workers().size(); ++w) {
     const server::Worker& worker = *server_->workers()[w];
     kernel::WorkerMeasurement m;
@@ -224,7 +258,7 @@ void World::fill_workers_and_cpus() {
     AL_CHECK(sum == queue_.now() - window_start_);
     result.cpus.push_back(m);
   }
-  result.wakeups.context_switches = now.context_switches - at_start_.context_switches;
+  result.wakeups.context_switches = context_switches() - at_start_.context_switches;
 }
 
 /// The invariants that can only be checked when all is over.

@@ -6,6 +6,7 @@
 
 #include "experiment/run/lifecycle.hpp"
 #include "experiment/run/replication.hpp"
+#include "experiment/run/series_sampler.hpp"
 #include "experiment/scenario/scenario.hpp"
 #include "models/cpu/cpu.hpp"
 #include "models/kernel/nic.hpp"
@@ -38,15 +39,21 @@ class World {
 
   void open_window();
   void run_window();
-  void run_until_offered(std::uint64_t connections, sim::Time end, sim::Continuation then);
+  void run_until_offered(std::uint64_t connections, sim::Time end);
   void limit_reached(std::uint64_t unused);
+  void run_on(sim::Time end);
   void close_window();
   std::uint64_t backlog() const;
+  std::int64_t most_pending(const kernel::ListenSocket& socket) const;
   void fill_sockets();
   void fill_workers_and_cpus();
   void check_books();
-  Marks marks();
-  void stop(std::uint64_t) { queue_.stop(); }
+  std::uint64_t context_switches() const;
+  void mark_times(Marks& marks);
+  void stop(std::uint64_t) {
+    stopped_ = true;
+    queue_.stop();
+  }
 
   const Scenario& scenario_;
   sim::EventQueue queue_;
@@ -68,9 +75,11 @@ class World {
   std::unique_ptr<server::Site> site_;
   std::unique_ptr<server::Server> server_;
   std::unique_ptr<Lifecycle> lifecycle_;
+  std::unique_ptr<SeriesSampler> series_;  // with --series
   Marks at_start_;
   sim::Time window_start_{};
   std::uint64_t backlog_at_half_ = 0;
+  bool stopped_ = false;  // by stop(), before the time that was set
 };
 
 }  // namespace acceptlab::experiment

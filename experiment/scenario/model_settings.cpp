@@ -85,8 +85,7 @@ kernel::TcpInput::Settings tcp_settings(const Scenario& scenario,
 
 kernel::ListenTable::AddressSettings address_settings(const Scenario& scenario,
                                                       const ListenAddress& address) {
-  return {address.address, address.port, address.wildcard(),
-          scenario.server.policy != "bsd-reuseport"};
+  return {address.address, address.port, address.wildcard(), scenario.server.balance};
 }
 
 std::vector<kernel::Address> local_addresses(const Scenario& scenario) {
@@ -244,8 +243,8 @@ server::Server::Plan server_plan(const Scenario& scenario, const kernel::KernelR
   const ServerSpec& s = scenario.server;
   server::Server::Plan plan;
   for (unsigned w = 0; w < s.workers; ++w) {
-    plan.cpu_of_worker.push_back(s.pin.cpus.empty() ? w % scenario.machine.cpus()
-                                                    : s.pin.cpus[w % s.pin.cpus.size()]);
+    plan.cpu_of_worker.push_back(s.pin.empty() ? w % scenario.machine.cpus()
+                                               : s.pin[w % s.pin.size()]);
   }
   plan.addresses = static_cast<unsigned>(s.listen.size());
   plan.sockets_per_address = socket_count(scenario);

@@ -74,8 +74,9 @@ void resolve(Scenario& s) {
   const unsigned per_core = machine.packages * machine.threads_per_core;
   if (machine.cores == 0) machine.cores = (s.server.workers + per_core - 1) / per_core;
   machine.nic_queues = std::min(machine.nic_queues, machine.cpus());
-  if (s.server.watch.graph == Graph::Auto)
-    s.server.watch.graph = socket_count(s) == s.server.workers ? Graph::Own : Graph::All;
+  if (s.server.watch.graph != Graph::Auto) return;
+  const bool own = socket_count(s) == s.server.workers && s.server.wait != kernel::Wait::Dispatcher;
+  s.server.watch.graph = own ? Graph::Own : Graph::All;
 }
 
 unsigned socket_count(const Scenario& s) { return one_socket_only(s) ? 1 : wanted_sockets(s); }

@@ -153,19 +153,4 @@ Mser mser5(std::span<const double> series) {
   return result;
 }
 
-BatchMeans batch_means(std::span<const double> series, std::size_t batches) {
-  AL_CHECK(batches >= 2 && series.size() >= batches);
-  BatchMeans result;
-  result.batch_size = series.size() / batches;
-  result.dropped = series.size() - batches * result.batch_size;
-  const std::vector<double> means = means_of(series, result.batch_size, batches);
-  result.mean = estimate(mean_sample(means));
-  result.batch_variance = variance(means);
-  double steps = 0;
-  for (std::size_t i = 1; i < means.size(); ++i) steps += square(means[i] - means[i - 1]);
-  const double deviations = result.batch_variance * static_cast<double>(batches - 1);
-  result.von_neumann_ratio = deviations > 0 ? steps / deviations : nan;
-  return result;
-}
-
 }  // namespace acceptlab::experiment

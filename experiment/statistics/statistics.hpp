@@ -84,13 +84,4 @@ Mser mser(std::span<const double> batches);
 /// MSER on means of five; `deleted` counts observations. A rest that fills no five is left out.
 Mser mser5(std::span<const double> series);
 
-/// Non-overlapping batch means over `batches` >= 2 equal batches from the front.
-struct BatchMeans {
-  std::size_t batch_size = 0, dropped = 0;
-  Estimate mean;
-  double batch_variance = 0;
-  double von_neumann_ratio = 0;  // 2 for independent batches
-};
-BatchMeans batch_means(std::span<const double> series, std::size_t batches);
-
 }  // namespace acceptlab::experiment

@@ -36,6 +36,9 @@ TEST_CASE("each kind of bad input is told with its place", "[reader][errors]") {
       {"[server]\nworkers = 1_000_000_000_000",
        "3:11 server.workers: 1000000000000 is out of range (allowed: 1 to 65536)"},
       {"[server]\nworkers = \"4\"", "3:11 server.workers: expected an integer, found \"4\""},
+      {"[server]\nwait = \"dispatcher\"\nwatch = \"own\"",
+       "4:9 server.watch: with wait = \"dispatcher\" the dispatcher watches every socket (leave "
+       "server.watch out)"},
       {"[server]\nbacklog = -2",
        "3:11 server.backlog: -2 is out of range (allowed: -1 to 2147483647)"},
       {"[work]\ncpu = \"35 uss\"",

@@ -1,6 +1,7 @@
 #include "experiment/reader/scenario_reader.hpp"
 
 #include "experiment/keys/key_table.hpp"
+#include "experiment/scenario/model_settings.hpp"
 #include "experiment/scenario/resolution.hpp"
 #include "tests/experiment/scenario_text.hpp"
 
@@ -115,7 +116,7 @@ listen = ["[::]:80", "192.0.2.1:443"])")
   CHECK(s.server.gate.over == server::Gate::Over::Close);
   CHECK(read("[server]\nsockets = 1\nhandoff = \"two-index\"").scenario.server.handoff.kind ==
         server::HandOff::Kind::TwoIndex);
-  CHECK(s.server.pin.cpus == std::vector<unsigned>{0, 1, 3});
+  CHECK(s.server.pin == std::vector<unsigned>{0, 1, 3});
   CHECK(s.server.queue_room == 0U);
   CHECK(s.server.listen.size() == 2);
 }
@@ -187,6 +188,39 @@ TEST_CASE("what a system does with several sockets is said", "[reader]") {
       read("[kernel]\nsystem = \"openbsd\"\n[server]\npolicy = \"bsd-reuseport\"");
   REQUIRE(bsd.warnings.size() == 1);
   CHECK(bsd.warnings[0].what.find("does not balance") != std::string::npos);
+}
+
+TEST_CASE("a dispatcher watches every socket, whatever the policy says", "[reader][policy]") {
+  const auto watch = [](const std::string& server) {
+    return read("[server]\n" + server).scenario.server.watch.graph;
+  };
+  using Graph = server::Watch::Graph;
+  CHECK(watch("policy = \"memcached\"") == Graph::All);
+  CHECK(watch("policy = \"nginx-reuseport\"\nwait = \"dispatcher\"") == Graph::All);
+  CHECK(watch("wait = \"dispatcher\"\nwatch = \"all\"") == Graph::All);
+  CHECK(watch("policy = \"nginx-reuseport\"") == Graph::Own);
+}
+
+TEST_CASE("a program asks for balancing, or does not", "[reader][policy]") {
+  const std::string freebsd = "[kernel]\nsystem = \"freebsd\"\n[server]\n";
+  const auto asks = [](const std::string& lines) {
+    const Scenario s = read(lines).scenario;
+    return address_settings(s, s.server.listen[0]).asks_to_balance;
+  };
+  CHECK(asks(freebsd));
+  CHECK_FALSE(asks(freebsd + "policy = \"bsd-reuseport\""));
+  CHECK_FALSE(asks(freebsd + "balance = false"));
+  CHECK(asks(freebsd + "policy = \"bsd-reuseport\"\nbalance = true"));
+  const ReadResult in_vain = read("[server]\nbalance = false");
+  REQUIRE(in_vain.warnings.size() == 1);
+  CHECK(in_vain.warnings[0].what.find("whatever a program asks") != std::string::npos);
+}
+
+TEST_CASE("a key of the format that the model does not use is told and listed", "[reader]") {
+  CHECK(read("[machine]\nnodes_per_package = 1").warnings.empty());
+  const ReadResult two = read("[machine]\nnodes_per_package = 2");
+  REQUIRE(two.warnings.size() == 1);
+  CHECK(two.scenario.ignored == std::vector<std::string>{"machine.nodes_per_package"});
 }
 
 TEST_CASE("the hash is that of the resolved scenario", "[reader][hash]") {

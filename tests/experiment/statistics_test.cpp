@@ -72,67 +72,6 @@ TEST_CASE("MSER says when a series is too short to tell", "[statistics][warmup]"
   CHECK_FALSE(flat.too_short);
 }
 
-TEST_CASE("batch means of the known series", "[statistics]") {
-  const auto x = known_series();
-  const BatchMeans b = batch_means(std::span(x).subspan(15), 20);
-  CHECK(b.batch_size == 49);
-  CHECK(b.dropped == 5);
-  CHECK(b.mean.value == near(4.960647068));
-  CHECK(b.batch_variance == near(0.04491239937));
-  CHECK(b.von_neumann_ratio == near(2.198291712));
-  REQUIRE(b.mean.ci95);
-  CHECK((b.mean.ci95->high - b.mean.ci95->low) / 2 == near(0.09918416702));
-}
-
-// --- Case S61 of the exact answers: waits of M/M/1, whose long-run variance is known
-
-double of_s61(std::string_view value) {
-  std::ifstream file(ACCEPTLAB_SOURCE_DIR "/tests/vectors/oracles.json");
-  const auto all = nlohmann::json::parse(file);
-  for (const auto& one : all.at("cases")) {
-    if (one.at("id") == "S61") return one.at("values").at(value).get<double>();
-  }
-  return std::nan("");
-}
-
-// In microseconds, by Lindley's recursion: what is left of the last customer's wait and service
-// when the next one comes. Gaps of 125 and services of 100 on average.
-std::vector<double> waits_of_a_queue(std::uint64_t seed, std::size_t customers) {
-  Draws draw(seed);
-  double wait = 0;
-  const auto next = [&] {
-    const double served = wait - 100 * std::log(1 - draw());
-    return wait = std::max(0.0, served + 125 * std::log(1 - draw()));
-  };
-  for (int i = 0; i < 20000; ++i) next();  // 120 relaxation times from empty
-  std::vector<double> waits(customers);
-  for (double& w : waits) w = next();
-  return waits;
-}
-
-TEST_CASE("batch means find the variance of correlated waits", "[statistics][oracles]") {
-  // 200 batches of 23721: the variance's standard error is 10% for one series, 4.5% for five, of
-  // which the bounds are four, and half of that for the half-width. Taken for independent, the
-  // waits would give a variance 82 times too small.
-  const auto customers = static_cast<std::size_t>(of_s61("customers_for_rel_0.01"));
-  constexpr std::size_t batches = 200, series = 5;
-  double asymptotic = 0, correlated = 0, relative_half_width = 0;
-  for (std::uint64_t seed = 1; seed <= series; ++seed) {
-    const auto waits = waits_of_a_queue(seed * 7919, customers);
-    const BatchMeans b = batch_means(waits, batches);
-    const double of_one = b.batch_variance * static_cast<double>(b.batch_size);
-    asymptotic += of_one / series;
-    correlated += of_one / variance(waits) / series;
-    REQUIRE(b.mean.ci95);
-    relative_half_width += (b.mean.ci95->high - b.mean.value) / of_s61("W_mean_us") / series;
-    CHECK(b.von_neumann_ratio == Approx(2).margin(0.6));  // standard error 0.14
-  }
-  CHECK(asymptotic == Approx(of_s61("asym_var_mean_W_us2")).epsilon(0.18));
-  CHECK(correlated == Approx(of_s61("sum_of_autocorrelations_W")).epsilon(0.18));
-  // So many customers are to give 1%: by the normal law, Student's is 0.6% wider.
-  CHECK(relative_half_width == Approx(0.01).epsilon(0.09));
-}
-
 TEST_CASE("t quantiles", "[statistics]") {
   CHECK(student_quantile(0.975, 19) == near(2.093024054));
   CHECK(student_quantile(0.975, 1) == near(12.7062047362));

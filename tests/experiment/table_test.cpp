@@ -38,6 +38,24 @@ TEST_CASE("workers and sockets come first, findings last", "[table]") {
   CHECK_THAT(shown({true, true}), Contains("\x1b[1m"));
 }
 
+TEST_CASE("rates, and what each of several streams saw, are in the table", "[table]") {
+  CHECK_THAT(shown({true, false}), Contains("offered_per_s") && !Contains("of each stream"));
+  RunResult result = run_scenario(synthetic::scenario(), synthetic::options());
+  result.scenario.arrivals.push_back(result.scenario.arrivals[0]);
+  result.scenario.arrivals[1].name = "second";
+  for (auto& m : result.replications) m.streams = {m.latency, m.latency};
+  const std::string text = result_table(result, summarise(result), {true, false});
+  CHECK_THAT(text, Contains("service_wait of each stream") && Contains("second"));
+}
+
+TEST_CASE("the table counts the assumptions of the result", "[table]") {
+  const RunResult result = run_scenario(synthetic::scenario(), synthetic::options());
+  const Summary summary = summarise(result);
+  REQUIRE(summary.assumed.size() > result.scenario.assumed.size());
+  CHECK_THAT(result_table(result, summary, {}),
+             Contains(std::to_string(summary.assumed.size()) + " values in force"));
+}
+
 TEST_CASE("in a pipe columns are separated by tabs and have no drawings", "[table]") {
   std::istringstream lines(shown({false, false}));
   std::string line;

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/kernel/system.hpp"
+#include "sim/distribution.hpp"
+
+namespace acceptlab::experiment {
+
+// The sections [machine], [kernel] and [network] of a scenario; see scenario.hpp.
+
+struct MachineSpec {
+  unsigned packages = 1, llc_per_package = 1;
+  unsigned cores = 0;  // per package; 0: enough for one CPU a worker
+  unsigned threads_per_core = 1;
+  unsigned nic_queues = 8;         // at most the number of CPUs
+  std::vector<unsigned> irq_cpus;  // CPU of each queue in turn; empty: spread
+  enum class Steering : std::uint8_t { Rss, Rps, Rfs, Loopback } steering = Steering::Rss;
+  std::string costs = "default";                                         // zero | default | a file
+  unsigned cpus() const { return packages * cores * threads_per_core; }  // after resolution
+};
+
+struct KernelSpec {
+  kernel::System system = kernel::System::Linux;
+  kernel::Version version{6, 1, 0};
+  std::string version_text = "6.1";
+  std::string scheduler = "auto";
+  std::optional<std::uint64_t> hash_secret;    // none: random per replication
+  std::map<std::string, std::int64_t> sysctl;  // only those set by the file
+};
+
+struct NetworkSpec {
+  sim::Distribution rtt = sim::Distribution::constant(200e3);
+  double loss = 0.0;  // probability for each segment
+};
+
+}  // namespace acceptlab::experiment

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/distribution.hpp"
+#include "sim/time.hpp"
+
+namespace acceptlab::experiment {
+
+// The sections [[events]], [run], [sweep], [[variants]], [search] and [goals] of a scenario; see
+// scenario.hpp.
+
+struct EventSpec {
+  enum class Kind : std::uint8_t {
+    CloseSocket,
+    AddSocket,
+    CrashWorker,
+    StallWorker,
+    Burst,
+    Set
+  } kind = Kind::Burst;
+  sim::Distribution at;                // from the end of the warm-up
+  std::optional<sim::Duration> every;  // repeats
+  unsigned target = 0;                 // birth number of the socket or worker
+  sim::Duration stall_for{};           // StallWorker
+  std::uint64_t burst = 0;             // Burst: connections at once
+  std::string set_key;                 // Set: run.load, or arrivals.NAME.process.rate
+  double set_value = 0;                // Set: a number, or a rate per second
+  std::string text;                    // as in the file, for the lifecycle block of the result
+};
+
+struct RunSpec {
+  std::optional<sim::Duration> duration = std::chrono::seconds(20);  // none: unlimited
+  std::optional<std::uint64_t> connections;                          // per replication
+  double load = 1.0;
+  std::optional<sim::Duration> warmup;  // none: auto
+  sim::Duration drain = std::chrono::seconds(5);
+  std::uint64_t seed = 7;
+  unsigned replications = 10;
+  struct Precision {
+    std::vector<std::string> of;
+    double within = 0.05;
+    unsigned max_replications = 200;
+  };
+  std::optional<Precision> precision;
+};
+
+struct Goal {
+  std::string text, metric, op;  // "accept_wait.p99 < 2ms"
+  double bound = 0;              // seconds, or a plain number
+};
+
+/// One sweep axis or `--vary`: values as TOML text, in the order given.
+struct Axis {
+  std::string key;
+  std::vector<std::string> values;
+};
+struct Variant {
+  std::string name;
+  std::vector<std::pair<std::string, std::string>> set;  // key, value as TOML text
+};
+
+/// What `recommend` may change and what it makes small or large.
+struct SearchSpec {
+  std::vector<Axis> vary;  // two integers: a range
+  std::string objective = "server.workers";
+  bool maximise = false;
+};
+
+}  // namespace acceptlab::experiment

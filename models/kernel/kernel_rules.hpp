@@ -115,8 +115,9 @@ struct KernelRules {
 
   // --- Waiting
   bool epoll = false, epoll_exclusive = false, kqueue = false, io_uring_accept = false;
-  bool blocking_handover = false;     // DragonFly: the woken accept(2) owns its connection already
-  std::uint32_t kevent_data_cap = 0;  // DragonFly kern.ipc.soavailconn; 0: kevent tells the length
+  bool epoll_waits_until_run = false;  // a woken epoll ends rounds until its thread runs (< 5.7)
+  bool blocking_handover = false;      // DragonFly: the woken accept(2) owns its connection already
+  std::uint32_t kevent_data_cap = 0;   // DragonFly kern.ipc.soavailconn; 0: kevent tells the length
   bool kqueue_wakes_one_thread = false;  // of several threads asleep on one kqueue
 
   /// How a group of this family behaves; `asks` = the program set the option that balances.

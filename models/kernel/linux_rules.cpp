@@ -92,6 +92,9 @@ KernelRules linux_rules(Version v) {
   r.on_close = v >= Version{5, 14} ? OnClose::ResetOrMigrate : OnClose::Reset;
   r.epoll = true;
   r.epoll_exclusive = v >= Version{4, 5};
+  // Commit 412895f03cbf (5.7): the wake-up itself removes the thread from the epoll's own queue.
+  // Before it ep_poll_callback() finds that queue occupied until the thread has run.
+  r.epoll_waits_until_run = v < Version{5, 7};
   r.io_uring_accept = v >= Version{5, 19};  // multishot accept; seen in 6.1
   return r;
 }

@@ -33,14 +33,18 @@ std::string_view newest_studied(kernel::System system) {
   return "13.0";
 }
 
+std::optional<kernel::Wait> wait_named(std::string_view name) {
+  const auto& names = kernel::wait_names;
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end()) return std::nullopt;
+  return static_cast<kernel::Wait>(found - names.begin());
+}
+
 }  // namespace
 
 std::string_view wait_on(std::string_view name, kernel::System system, kernel::Version version) {
-  const auto& names = kernel::wait_names;
-  const auto found = std::find(names.begin(), names.end(), name);
-  if (found == names.end()) return name;
-  const auto wait = static_cast<kernel::Wait>(found - names.begin());
-  return name_of(server::nearest_wait(wait, system, version));
+  const auto wait = wait_named(name);
+  return wait ? name_of(server::nearest_wait(*wait, system, version)) : name;
 }
 
 PolicyLayer::PolicyLayer(Reading& r, const Value* server) {
@@ -64,8 +68,12 @@ PolicyLayer::PolicyLayer(Reading& r, const Value* server) {
     std::string_view text = setting.value;
     if (setting.key == "wait")
       text = wait_on(text, r.scenario.kernel.system, r.scenario.kernel.version);
-    if (auto value = parse_value(text, place))
-      values_[fmt::format("server.{}", setting.key)] = *std::move(value);
+    put(setting.key, text, place);
+  }
+  const Value* in_force = given("wait") ? server->find("wait") : find("server.wait");
+  if (const auto how = wait_named(in_force == nullptr ? "" : in_force->text)) {
+    for (const auto& setting : server::settings_on(*policy, r.scenario.kernel.system, *how))
+      put(setting.key, setting.value, place);
   }
   // Moving to the tail of the wait queue is what nginx does to an exclusive registration only.
   const Value* wait = find("server.wait");
@@ -78,6 +86,11 @@ PolicyLayer::PolicyLayer(Reading& r, const Value* server) {
     values_.erase("server.watch");
   // The accept mutex's gate goes with the accept mutex.
   if (given("wait") && wait != nullptr && wait->is_word("try-lock")) values_.erase("server.gate");
+}
+
+void PolicyLayer::put(std::string_view key, std::string_view text, const Place& place) {
+  if (auto value = parse_value(text, place))
+    values_[fmt::format("server.{}", key)] = *std::move(value);
 }
 
 const Value* PolicyLayer::find(std::string_view path) const {

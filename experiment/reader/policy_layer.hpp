@@ -24,6 +24,8 @@ class PolicyLayer {
   const std::string& origin() const { return origin_; }
 
  private:
+  void put(std::string_view key, std::string_view text, const Place& place);
+
   std::map<std::string, Value, std::less<>> values_;
   std::string origin_;
 };

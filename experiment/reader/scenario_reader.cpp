@@ -15,6 +15,7 @@
 #include "experiment/reader/policy_layer.hpp"
 #include "experiment/reader/scenario_hash.hpp"
 #include "experiment/scenario/resolution.hpp"
+#include "models/load/client_tcp.hpp"
 
 namespace acceptlab::experiment {
 namespace {
@@ -218,6 +219,8 @@ ReadResult read_scenario_text(std::string_view text, const std::string& name,
   apply_overrides(r, parsed.root, overrides);
   ScenarioReader reader(r, parsed.root);
   reader.read();
+  if (ClientSpec& client = r.scenario.client; r.place_of("client.syn_retries").source == 0)
+    client.syn_retries = load::default_syn_retries(client.system, client.version);
   resolve(r.scenario);
   check_scenario(r);
   if (r.failed()) throw ScenarioError(r.take_diagnostics());

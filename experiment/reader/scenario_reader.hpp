@@ -15,9 +15,9 @@ namespace acceptlab::experiment {
 struct Overrides {
   std::vector<std::string> set;  // "key=value": a TOML value, or a bare word, which is a string
   std::optional<std::uint64_t> seed;
-  std::optional<std::string> policy;   // replaces server.policy and what the file says of accepting
-  std::vector<std::string> vary;       // as `set`; a column's part of --vary
-  std::optional<std::size_t> variant;  // the n-th of [[variants]], from 0
+  std::optional<std::string> policy;  // replaces server.policy and what the file says of accepting
+  std::vector<std::string> vary;      // as `set`; a column's part of --vary
+  std::optional<std::size_t> variant = std::nullopt;  // the n-th of [[variants]], from 0
 };
 
 /// A key as it holds in a scenario, for `check --explain`.

@@ -10,7 +10,6 @@
 namespace acceptlab::experiment {
 
 using sim::Duration;
-using sim::EventClass;
 using sim::Time;
 
 World::World(const Scenario& scenario, std::uint32_t replication)
@@ -21,8 +20,7 @@ World::World(const Scenario& scenario, std::uint32_t replication)
       rules_(kernel_rules(scenario)),
       recorder_(queue_, scenario.arrivals.size()),
       demand_(demand(scenario, space_)),
-      settings_(server_settings(scenario, rules_)),
-      timers_(queue_, EventClass::Timer) {
+      settings_(server_settings(scenario, rules_)) {
   std::vector<cpu::Cpu*> cpus;
   for (unsigned c = 0; c < scenario.machine.cpus(); ++c) {
     cpus_.push_back(
@@ -44,8 +42,8 @@ World::World(const Scenario& scenario, std::uint32_t replication)
       load::Clients::Server{*tcp_, recorder_, connections_, *nic_, *table_, cpus,
                             local_addresses(scenario), flows_matter(scenario)});
   tcp_->connect(*clients_);
-  site_ = std::make_unique<server::Site>(server::Site{
-      settings_, *tcp_, *clients_, connections_, recorder_, demand_, queue_, frames_, timers_});
+  site_ = std::make_unique<server::Site>(
+      server::Site{settings_, *tcp_, *clients_, connections_, recorder_, demand_, queue_, frames_});
   server_ = std::make_unique<server::Server>(*site_, *table_, machine_, cpus,
                                              server_plan(scenario, rules_, space_), space_);
   lifecycle_ = std::make_unique<Lifecycle>(
@@ -245,6 +243,7 @@ void World::fill_workers_and_cpus() {
     const server::Worker& worker = *server_->workers()[w];
     kernel::WorkerMeasurement m;
     m.index = worker.number();
+    m.born = std::max(Time(worker.born() - window_start_), Time(Duration(0)));
     if (worker.died()) m.died = Time(*worker.died() - window_start_);
     m.busy = now.busy[w] - at_start_.busy[w];
     result.workers.push_back(m);

@@ -66,7 +66,6 @@ class World {
   kernel::ConnectionPool connections_;
   kernel::Demand demand_;
   server::ServerSettings settings_;
-  sim::TimerLanes timers_;
   std::vector<std::unique_ptr<cpu::Cpu>> cpus_;
   std::unique_ptr<kernel::ListenTable> table_;
   std::unique_ptr<kernel::TcpInput> tcp_;

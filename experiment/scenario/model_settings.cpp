@@ -235,6 +235,7 @@ server::ServerSettings server_settings(const Scenario& scenario, const kernel::K
   out.connections = s.connections;
   out.blocking_handover = rules.blocking_handover;
   out.kevent_data_cap = rules.kevent_data_cap;
+  out.epoll_waits_until_run = rules.epoll_waits_until_run;
   return out;
 }
 

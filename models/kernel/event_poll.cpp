@@ -60,11 +60,13 @@ void EventPoll::enlist(Item& item) {
   }
 }
 
-void EventPoll::enable(ListenSocket& socket) {
+void EventPoll::enable(ListenSocket& socket, const cpu::Cpu* caller) {
   Item* item = item_of(socket);
   if (item == nullptr) return;
   item->disabled = false;
-  if (socket.pending() > 0) add_ready(*item);
+  if (socket.pending() == 0 || item->linked) return;
+  add_ready(*item);
+  wake_one(caller, true);
 }
 
 void EventPoll::add_ready(ReadyLink& link) {
@@ -117,7 +119,8 @@ bool EventPoll::Item::notify(ListenSocket& /*socket*/, const cpu::Cpu* waker) {
   if (disabled) return false;
   if (poll_.flavour_ == Flavour::Kqueue && linked) return false;
   poll_.add_ready(*this);
-  return poll_.wake_one(waker, true);
+  if (poll_.wake_one(waker, true)) return true;
+  return poll_.waits_until_run_ && !poll_.waking_.empty();
 }
 
 void EventPoll::readable(Connection& connection, const cpu::Cpu* waker) {
@@ -154,7 +157,9 @@ std::size_t EventPoll::harvest(std::size_t max_events, std::vector<Ready>& out,
     if (!still_ready(link)) continue;
     out.emplace_back(link);
     if (!link.is_listen_socket) continue;
-    if (trigger_ == Trigger::OneShot) static_cast<Item&>(link).disabled = true;
+    auto& item = static_cast<Item&>(link);
+    item.reported = item.socket().pending();
+    if (trigger_ == Trigger::OneShot) item.disabled = true;
     if (trigger_ == Trigger::Level) {
       link.next_ready = nullptr;
       link.linked = true;

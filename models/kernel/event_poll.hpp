@@ -20,6 +20,8 @@ class Ready {
   explicit Ready(ReadyLink& link) : link_(&link) {}
   bool is_listen_socket() const { return link_->is_listen_socket; }
   ListenSocket& socket() const;
+  /// Connections that waited at a listen socket when it was reported: what kevent tells.
+  std::uint32_t reported() const;
   Connection& connection() const { return *static_cast<Connection*>(link_); }
 
  private:
@@ -41,8 +43,12 @@ class EventPoll {
     Poll        // poll(2): as Herd, and finds ready sockets in descriptor order
   };
 
-  EventPoll(Flavour flavour, Trigger trigger, Recorder& recorder)
-      : recorder_(recorder), flavour_(flavour), trigger_(trigger) {}
+  /// `waits_until_run`: KernelRules::epoll_waits_until_run.
+  EventPoll(Flavour flavour, Trigger trigger, Recorder& recorder, bool waits_until_run = false)
+      : recorder_(recorder),
+        flavour_(flavour),
+        trigger_(trigger),
+        waits_until_run_(waits_until_run) {}
   ~EventPoll();
   EventPoll(const EventPoll&) = delete;
   EventPoll& operator=(const EventPoll&) = delete;
@@ -53,8 +59,9 @@ class EventPoll {
   bool watches(const ListenSocket& socket) const;
   /// DEL and ADD: to the tail of the wait queue.
   void rearm(ListenSocket& socket);
-  /// One-shot: hands out again what was handed out.
-  void enable(ListenSocket& socket);
+  /// One-shot: hands out again what was handed out. Wakes a thread if it is ready already, as
+  /// EPOLL_CTL_MOD does.
+  void enable(ListenSocket& socket, const cpu::Cpu* caller);
 
   /// Tells of a connection of this set that has become readable, on CPU `waker`.
   void readable(Connection& connection, const cpu::Cpu* waker);
@@ -107,6 +114,7 @@ class EventPoll {
   unsigned members_ = 0;
   Flavour flavour_;
   Trigger trigger_;
+  bool waits_until_run_;
 };
 
 /// The registration of one listen socket in one set.
@@ -125,7 +133,8 @@ class EventPoll::Item final : public ReadyLink, public Waiter {
     return static_cast<std::uint32_t>(poll_.sleepers_.size() + poll_.waking_.size());
   }
   ListenSocket& socket() const { return socket_; }
-  bool disabled = false;  // one-shot, and handed out
+  bool disabled = false;       // one-shot, and handed out
+  std::uint32_t reported = 0;  // the queue's length when it was handed out last
 
  private:
   EventPoll& poll_;
@@ -134,6 +143,10 @@ class EventPoll::Item final : public ReadyLink, public Waiter {
 
 inline ListenSocket& Ready::socket() const {
   return static_cast<EventPoll::Item*>(link_)->socket();
+}
+
+inline std::uint32_t Ready::reported() const {
+  return static_cast<EventPoll::Item*>(link_)->reported;
 }
 
 }  // namespace acceptlab::kernel

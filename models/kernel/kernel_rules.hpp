@@ -76,8 +76,9 @@ struct KernelRules {
   RequestsOnClose requests_on_close = RequestsOnClose::Removed;
 
   // --- Waiting
-  bool blocking_handover = false;     // DragonFly: the woken accept(2) owns its connection already
-  std::uint32_t kevent_data_cap = 0;  // DragonFly kern.ipc.soavailconn; 0: kevent tells the length
+  bool epoll_waits_until_run = false;  // a woken epoll ends rounds until its thread runs (< 5.7)
+  bool blocking_handover = false;      // DragonFly: the woken accept(2) owns its connection already
+  std::uint32_t kevent_data_cap = 0;   // DragonFly kern.ipc.soavailconn; 0: kevent tells the length
 
   /// How a group of this family behaves; `asks` = the program set the option that balances.
   GroupRule group_rule(bool v6, bool wildcard, bool asks, unsigned protocol_cpus = 1) const;

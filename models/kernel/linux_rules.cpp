@@ -111,6 +111,9 @@ KernelRules linux_rules(Version v) {
   r.ack_overflow = AckOverflow::Ignored;
   r.somaxconn = v >= Version{5, 4} ? 4096 : 128;  // "net: increase SOMAXCONN to 4096"
   r.on_close = v >= Version{5, 14} ? OnClose::ResetOrMigrate : OnClose::Reset;
+  // Commit 412895f03cbf (5.7): the wake-up itself removes the thread from the epoll's own queue.
+  // Before it ep_poll_callback() finds that queue occupied until the thread has run.
+  r.epoll_waits_until_run = v < Version{5, 7};
   return r;
 }
 

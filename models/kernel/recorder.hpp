@@ -93,8 +93,7 @@ class Recorder {
 
   sim::EventQueue& queue_;
   Measurement result_;
-  std::uint64_t offered_ = 0, ended_ = 0, cohort_offered_ = 0, cohort_ended_ = 0,
-                with_workers_ = 0;
+  std::uint64_t offered_ = 0, ended_ = 0, cohort_offered_ = 0, cohort_ended_ = 0, with_workers_ = 0;
   struct Counter {
     const char* name;
     std::uint64_t value;

@@ -20,13 +20,17 @@ std::uint64_t idle_watchers(ListenSocket& socket) {
 
 }  // namespace
 
+void TcpInput::count(Counter counter, std::uint64_t n) {
+  if (const char* name = name_of(counter, rules_.system)) recorder_.count(name, n);
+}
+
 bool TcpInput::has_room(ListenSocket& socket, bool for_syn) const {
   if (settings_.queue_room) {
     return socket.pending() < *settings_.queue_room + idle_watchers(socket);
   }
-  return for_syn
-             ? !accept_queue_refuses_syn(rules_, socket.pending(), socket.young(), socket.backlog())
-             : !accept_queue_refuses_ack(rules_, socket.pending(), socket.backlog());
+  return for_syn ? !accept_queue_refuses_syn(rules_, socket.pending(), socket.young(),
+                                             socket.backlog(), socket.requests())
+                 : !accept_queue_refuses_ack(rules_, socket.pending(), socket.backlog());
 }
 
 // --- SYN
@@ -38,12 +42,13 @@ bool TcpInput::takes_syn(ListenSocket& socket, bool& cookie) {
     if (settings_.syncookies == 2 ||
         syn_queue_full(rules_, socket.requests(), socket.backlog(), settings_.max_syn_backlog)) {
       cookie = settings_.syncookies > 0;
-      recorder_.count(cookie ? "TCPReqQFullDoCookies" : "TCPReqQFullDrop");
+      count(cookie ? Counter::SynQueueCookie : Counter::SynQueueFull);
       if (!cookie) return false;
     }
   }
-  if (!has_room(socket, true)) {
-    recorder_.count("ListenOverflows");
+  while (!has_room(socket, true)) {
+    if (rules_.syn_drops_oldest_request && drop_oldest_request(socket)) continue;
+    count(Counter::SynFoundQueueFull);
     return false;
   }
   return cookie || settings_.syncookies > 0 ||
@@ -56,6 +61,7 @@ void TcpInput::syn(Connection& connection) {
     case State::Cookie:
       break;
     case State::HalfOpen:
+      count(Counter::SynAgain);
       peer_->send_syn_ack(connection);
       return;
     default:
@@ -63,6 +69,7 @@ void TcpInput::syn(Connection& connection) {
   }
   ListenSocket* socket = table_.choose(connection);
   if (socket == nullptr) {
+    count(Counter::ResetSent);
     peer_->send_refusal(connection);
     return;
   }
@@ -74,7 +81,7 @@ void TcpInput::syn(Connection& connection) {
     return;
   }
   if (cookie) {
-    recorder_.count("SyncookiesSent");
+    count(Counter::CookieSent);
     connection.state = State::Cookie;
   } else {
     add_request(connection, *socket);
@@ -83,7 +90,7 @@ void TcpInput::syn(Connection& connection) {
 }
 
 void TcpInput::drop_syn(Connection& connection, ListenSocket& socket) {
-  recorder_.count("ListenDrops");
+  count(Counter::SynDropped);
   recorder_.syn_dropped(connection);
   socket.counts.dropped += recorder_.window_open();
   connection.overflowed = true;
@@ -93,6 +100,7 @@ void TcpInput::drop_syn(Connection& connection, ListenSocket& socket) {
 void TcpInput::add_request(Connection& connection, ListenSocket& socket) {
   connection.state = State::HalfOpen;
   connection.syn_acks_sent = 1;
+  count(Counter::RequestAdded);
   socket.add_request(connection);
   if (rules_.syn_queue == SynQueueLimit::SynCache) cache(connection);
   const bool answer_is_late = 2 * connection.one_way >= synack_gap(rules_, 0);
@@ -112,12 +120,25 @@ void TcpInput::cache(Connection& connection) {
   (cache.newest == nullptr ? cache.oldest : cache.newest->next) = &connection;
   cache.newest = &connection;
   if (++cache.count <= rules_.syncache_entries) return;
-  // The oldest goes; the listener will honour its cookie for a while, so its ACK still counts.
+  // The oldest goes. Its SYN-ACK was a cookie as well where the system has them: its ACK counts.
   Connection& victim = *cache.oldest;
   remove_request(victim);
-  victim.state = State::Cookie;
-  recorder_.count("tcps_sc_bucketoverflow");
+  if (settings_.syncookies > 0) victim.state = State::Cookie;
+  count(Counter::SynCacheOverflow);
   peer_->request_expired(victim);
+}
+
+/// The listener's oldest half-open connection, silently. False when it has none.
+bool TcpInput::drop_oldest_request(const ListenSocket& socket) {
+  for (SynCache& cache : syn_caches_) {
+    for (Connection* c = cache.oldest; c != nullptr; c = c->next) {
+      if (c->socket != &socket) continue;
+      remove_request(*c);
+      peer_->request_expired(*c);
+      return true;
+    }
+  }
+  return false;
 }
 
 void TcpInput::uncache(Connection& connection) {
@@ -139,6 +160,10 @@ ListenSocket* TcpInput::survivor_for(const Connection& connection) {
 /// The listen socket that a final ACK belongs to; null when it finds none and draws a RST.
 ListenSocket* TcpInput::socket_at_ack(Connection& connection) {
   ListenSocket* chosen = connection.socket;
+  const bool went_with_listener = rules_.requests_on_close == RequestsOnClose::Removed ||
+                                  rules_.requests_on_close == RequestsOnClose::Reset;
+  if (connection.state != State::Cookie && went_with_listener && !chosen->open() && !migrates())
+    return nullptr;
   const bool again = connection.state == State::Cookie || rules_.choose_again_at_ack;
   if (again && connection.forced_socket < 0 && table_.choice_is_the_kernels()) {
     chosen = table_.choose_by_hash(connection.address, connection.hash);
@@ -152,7 +177,7 @@ ListenSocket* TcpInput::socket_at_ack(Connection& connection) {
       return table_.choose_by_hash(connection.address, connection.hash);
     if (!migrates()) return nullptr;
     chosen = survivor_for(connection);
-    if (chosen == nullptr) recorder_.count("TCPMigrateReqFailure");
+    if (chosen == nullptr) count(Counter::NotMigrated);
   }
   return chosen;
 }
@@ -163,41 +188,49 @@ void TcpInput::final_ack(Connection& connection) {
   ListenSocket* socket = socket_at_ack(connection);
   if (socket == nullptr) {
     if (state != State::Cookie) remove_request(connection);
-    recorder_.count("OutRsts");
+    count(Counter::ResetSent);
     peer_->send_reset(connection, LossCause::CloseHandshake);
   } else if (!has_room(*socket, false)) {
     refuse_ack(connection, *socket);
   } else {
     if (migrates() && state != State::Cookie && socket != connection.socket) {
-      recorder_.count("TCPMigrateReqSuccess");
+      count(Counter::Migrated);
       recorder_.migrated(connection);
       ++socket->counts.migrated_in;
     }
-    if (state != State::Cookie) remove_request(connection);
+    if (state == State::Cookie) {
+      count(Counter::CookieAccepted);
+    } else {
+      remove_request(connection);
+    }
     complete(connection, *socket);
   }
 }
 
 void TcpInput::refuse_ack(Connection& connection, ListenSocket& socket) {
-  recorder_.count("ListenOverflows");
-  recorder_.count("ListenDrops");
+  count(Counter::AckFoundQueueFull);
+  count(Counter::AckDropped);
   recorder_.final_ack_dropped(connection);
   socket.counts.dropped += recorder_.window_open();
   connection.overflowed = true;
-  if (connection.state == State::Cookie) {
-    peer_->final_ack_dropped(connection, false);
-    return;
+  const bool cookie = connection.state == State::Cookie;
+  const bool aborts = settings_.abort_on_overflow && !cookie;
+  if (aborts || rules_.ack_overflow != AckOverflow::Ignored) {
+    if (!cookie) remove_request(connection);
+    connection.state = State::Forgotten;
   }
-  if (settings_.abort_on_overflow) {
-    remove_request(connection);
-    recorder_.count("EmbryonicRsts");
-    recorder_.count("TCPAbortOnOverflow");
+  if (aborts || rules_.ack_overflow == AckOverflow::Reset) {
+    if (aborts) count(Counter::RequestAborted);
+    count(Counter::ResetSent);
     peer_->send_reset(connection, LossCause::AckOverflow);
     return;
   }
   if (rules_.ack_overflow == AckOverflow::Forgotten) {
-    remove_request(connection);
     peer_->final_ack_dropped(connection, true);
+    return;
+  }
+  if (cookie) {
+    peer_->final_ack_dropped(connection, false);
     return;
   }
   connection.state = State::Unqueued;
@@ -206,7 +239,7 @@ void TcpInput::refuse_ack(Connection& connection, ListenSocket& socket) {
 }
 
 void TcpInput::complete(Connection& connection, ListenSocket& socket) {
-  recorder_.count("PassiveOpens");
+  count(Counter::Completed);
   connection.complete = recorder_.now();
   socket.append(connection, recorder_.now());
   socket.wake(cpus_[connection.cpu]);
@@ -236,14 +269,16 @@ void TcpInput::synack_timer(std::uint64_t argument) {
     ListenSocket& socket = *connection.socket;
     const std::uint32_t limit = synack_retry_limit(
         rules_, settings_.synack_retries, socket.requests(), socket.young(), socket.backlog());
-    const bool orphan = !socket.open() && !migrates() && rules_.on_close != OnClose::Inherit;
+    const bool orphan =
+        !socket.open() && !migrates() && rules_.requests_on_close != RequestsOnClose::Kept;
     if (orphan || connection.syn_acks_sent > limit) {
       remove_request(connection);
+      count(Counter::RequestTimedOut);
       peer_->request_expired(connection);
     } else {
       socket.age_request(connection);
       ++connection.syn_acks_sent;
-      recorder_.count("TCPSynRetrans");
+      count(Counter::SynAckAgain);
       arm_synack_timer(connection);
       peer_->send_syn_ack(connection);
     }
@@ -271,7 +306,7 @@ void TcpInput::data(Connection& connection) {
       wake_reader(connection);
       break;
     case State::Forgotten:
-      recorder_.count("OutRsts");
+      count(Counter::ResetSent);
       peer_->send_reset(connection,
                         connection.overflowed ? LossCause::AckOverflow : LossCause::Timeout);
       break;
@@ -328,7 +363,7 @@ void TcpInput::close(ListenSocket& socket) {
   } else if (migrates() && !table_.group(socket.address()).empty()) {
     migrate_pending(socket);
   } else {
-    if (migrates()) recorder_.count("TCPMigrateReqFailure", socket.pending());
+    if (migrates()) count(Counter::NotMigrated, socket.pending());
     reset_pending(socket);
   }
 }
@@ -336,8 +371,8 @@ void TcpInput::close(ListenSocket& socket) {
 void TcpInput::reset_pending(ListenSocket& socket) {
   while (Connection* connection = socket.first()) {
     socket.remove(*connection, recorder_.now());
-    recorder_.count("EstabResets");
-    recorder_.count("OutRsts");
+    count(Counter::PendingReset);
+    count(Counter::ResetSent);
     recorder_.aborted_on_close(*connection);
     ++socket.counts.reset;
     ++last_close_.reset;
@@ -350,7 +385,7 @@ void TcpInput::migrate_pending(ListenSocket& socket) {
   while (Connection* connection = socket.first()) {
     socket.remove(*connection, recorder_.now());
     ListenSocket& survivor = *survivor_for(*connection);
-    recorder_.count("TCPMigrateReqSuccess");
+    count(Counter::Migrated);
     recorder_.migrated(*connection);
     ++survivor.counts.migrated_in;
     ++last_close_.moved;

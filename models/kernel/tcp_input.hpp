@@ -6,6 +6,7 @@
 
 #include "models/cpu/cpu.hpp"
 #include "models/kernel/connection_pool.hpp"
+#include "models/kernel/counter_names.hpp"
 #include "models/kernel/kernel_rules.hpp"
 #include "models/kernel/listen_table.hpp"
 #include "models/kernel/peer.hpp"
@@ -68,6 +69,8 @@ class TcpInput {
  private:
   bool takes_syn(ListenSocket& socket, bool& cookie);
   bool has_room(ListenSocket& socket, bool for_syn) const;
+  bool drop_oldest_request(const ListenSocket& socket);
+  void count(Counter counter, std::uint64_t n = 1);
   bool migrates() const { return settings_.migrate && rules_.on_close == OnClose::ResetOrMigrate; }
   void drop_syn(Connection& connection, ListenSocket& socket);
   void add_request(Connection& connection, ListenSocket& socket);

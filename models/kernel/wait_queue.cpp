@@ -17,11 +17,8 @@ void WaitQueue::add_tail(Waiter& waiter) {
 void WaitQueue::remove(Waiter& waiter) { std::erase(waiters_, &waiter); }
 
 void WaitQueue::wake(ListenSocket& socket, const cpu::Cpu* waker) {
-  // By index, and the exclusive ones last: a blocked accept leaves the queue as it is woken.
-  for (std::size_t i = 0; i < waiters_.size(); ++i) {
-    Waiter& waiter = *waiters_[i];
-    const bool exclusive = waiter.exclusive();
-    if (waiter.notify(socket, waker) && exclusive) return;
+  for (Waiter* waiter : waiters_) {
+    if (waiter->notify(socket, waker) && waiter->exclusive()) return;
   }
 }
 

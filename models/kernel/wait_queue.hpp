@@ -21,7 +21,7 @@ class Waiter {
   Waiter& operator=(const Waiter&) = delete;
 
   /// Tells of a connection that completed on `socket`, on CPU `waker`. True when somebody who
-  /// slept was woken: an exclusive waiter then ends the round.
+  /// slept was woken, or has been and still counts: an exclusive waiter then ends the round.
   virtual bool notify(ListenSocket& socket, const cpu::Cpu* waker) = 0;
   /// The thread that notify() would wake; null when none sleeps.
   virtual const cpu::Thread* sleeper() const = 0;

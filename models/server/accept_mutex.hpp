@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <vector>
 
 #include "models/cpu/cpu.hpp"
 #include "sim/ring.hpp"
@@ -21,9 +23,37 @@ class AcceptMutex {
   void unlock(const void* owner) {
     if (owner_ == owner) owner_ = nullptr;
   }
+  bool owned_by(const void* owner) const { return owner_ == owner; }
 
  private:
   const void* owner_ = nullptr;
+};
+
+/// Go's accepting goroutine: one thread accepts from a socket at a time. Whoever is told of
+/// connections meanwhile leaves them to that one, which then looks again.
+class AcceptTurns {
+ public:
+  /// False: somebody else is at socket `number`.
+  bool begin(std::uint32_t number) {
+    if (turns_.size() <= number) turns_.resize(number + 1);
+    Turn& turn = turns_[number];
+    turn.told_again = turn.taken;
+    if (turn.taken) return false;
+    return turn.taken = true;
+  }
+  /// Ends the turn; true: somebody was told meanwhile, so it goes on.
+  bool again(std::uint32_t number) {
+    Turn& turn = turns_[number];
+    turn = {turn.told_again, false};
+    return turn.taken;
+  }
+  void end(std::uint32_t number) { turns_[number] = {}; }
+
+ private:
+  struct Turn {
+    bool taken = false, told_again = false;
+  };
+  std::vector<Turn> turns_;  // by socket
 };
 
 /// A cross-process mutex that waiters sleep on, served in the order they came: what Apache prefork

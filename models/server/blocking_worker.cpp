@@ -14,9 +14,8 @@ using sim::Task;
 // --- Blocking accept(2)
 
 bool BlockingWorker::BlockedAccept::notify(ListenSocket& socket, const cpu::Cpu* waker) {
-  if (worker_.asleep_in_ == nullptr) return false;
-  socket.wait_queue().remove(*this);
-  worker_.asleep_in_ = nullptr;
+  if (!worker_.asleep_) return false;
+  worker_.asleep_ = false;
   // DragonFly dequeues for the waiter before it wakes it: no race is left to lose.
   if (worker_.site_.settings.blocking_handover) {
     worker_.accepted_connection_ = worker_.site_.tcp.accept(socket);
@@ -30,7 +29,8 @@ bool BlockingWorker::BlockedAccept::notify(ListenSocket& socket, const cpu::Cpu*
 
 Task<> BlockingWorker::blocking_accept() {
   ListenSocket* socket = watched_.empty() ? nullptr : watched_.front();
-  if (socket == nullptr) {  // its listen socket is gone: nothing will ever come
+  if (socket == nullptr) {  // its listen socket is gone: nothing comes until there is another
+    without_socket_ = true;
     co_await thread_.sleep();
     co_return;
   }
@@ -50,26 +50,31 @@ Task<> BlockingWorker::blocking_accept() {
 void BlockingWorker::interrupt() {
   if (poll_ != nullptr) {
     poll_->kick(thread_);
-  } else if (asleep_in_ != nullptr) {
-    asleep_in_->wait_queue().remove(blocked_);
-    asleep_in_ = nullptr;
+  } else if (asleep_) {
+    leave_queue();
     thread_.reason = cpu::Thread::Reason::Other;
     thread_.wake(nullptr);
   }
 }
 
+void BlockingWorker::leave_queue() {
+  if (queued_in_ != nullptr) queued_in_->wait_queue().remove(blocked_);
+  queued_in_ = nullptr;
+  asleep_ = false;
+}
+
 // --- Waiting in a poll set
 
 /// Which of the ready listen sockets to accept from.
-ListenSocket* BlockingWorker::ready_socket() {
+const Ready* BlockingWorker::ready_socket() {
   std::erase_if(ready_, [](const Ready& r) { return !r.is_listen_socket(); });
   if (ready_.empty()) return nullptr;
-  if (site_.settings.scan == Scan::Ready) return &ready_.front().socket();
+  if (site_.settings.scan == Scan::Ready) return &ready_.front();
   std::sort(ready_.begin(), ready_.end(), [](const Ready& a, const Ready& b) {
     return a.socket().number() < b.socket().number();
   });
   const std::size_t at = site_.settings.scan == Scan::Rotate ? scans_++ % ready_.size() : 0;
-  return &ready_[at].socket();
+  return &ready_[at];
 }
 
 /// Waits until a listen socket is ready and accepts one connection, under the lock if there is one.
@@ -88,14 +93,16 @@ Task<> BlockingWorker::accept_one() {
   }
   site_.recorder.poll_returned();
   co_await thread_.run(Cost::EpollWait);
-  ListenSocket* socket = ready_socket();
+  const Ready* ready = ready_socket();
+  ListenSocket* socket = ready == nullptr ? nullptr : &ready->socket();
+  batch_ = ready == nullptr ? 1 : batch_of(ready->reported());
   if (const Duration delay = accept_delay(); delay > Duration{0}) co_await thread_.nap(delay);
   Connection* connection = take_from(socket);
   co_await thread_.run(connection != nullptr ? Cost::AcceptOk : Cost::AcceptAgain);
   if (connection != nullptr) accept_returned(*connection);
   accepted_connection_ = connection;
   if (socket != nullptr && site_.settings.trigger == kernel::Trigger::OneShot)
-    poll_->enable(*socket);
+    poll_->enable(*socket, &thread_.cpu());
   if (lock_ != nullptr) lock_->unlock(thread_);
 }
 
@@ -149,17 +156,20 @@ Task<> BlockingWorker::serve(Connection& connection, cpu::Thread& thread) {
 void BlockingWorker::watch(ListenSocket& socket) {
   Worker::watch(socket);
   if (poll_ != nullptr && !poll_->watches(socket)) poll_->watch(socket);
+  if (!without_socket_) return;
+  without_socket_ = false;
+  thread_.reason = cpu::Thread::Reason::Other;
+  thread_.wake(nullptr);
 }
 
 void BlockingWorker::unwatch(ListenSocket& socket) {
-  if (asleep_in_ == &socket) interrupt();
+  if (asleep_ && queued_in_ == &socket) interrupt();
   Worker::unwatch(socket);
   if (poll_ != nullptr) poll_->unwatch(socket);
 }
 
 void BlockingWorker::crash() {
-  if (asleep_in_ != nullptr) asleep_in_->wait_queue().remove(blocked_);
-  asleep_in_ = nullptr;
+  leave_queue();
   if (lock_ != nullptr) lock_->unlock(thread_);
   if (poll_ != nullptr) poll_->leave(thread_);
   Worker::crash();

@@ -37,16 +37,17 @@ class BlockingWorker : public Worker {
   sim::Task<> serve(kernel::Connection& connection, cpu::Thread& thread);
 
   kernel::Connection* accepted_connection_ = nullptr;  // what the accept step found
+  unsigned batch_ = 1;  // how many may be taken before the worker waits again
 
  private:
-  /// The worker in a blocking accept(2): an exclusive entry at the tail of the wait queue, which
-  /// leaves it as it is woken.
+  /// The worker in a blocking accept(2): an exclusive entry at the tail of the wait queue. Woken it
+  /// is out of use, and stays only to be counted as idle until its thread runs.
   class BlockedAccept final : public kernel::Waiter {
    public:
     explicit BlockedAccept(BlockingWorker& worker) : Waiter(true), worker_(worker) {}
     bool notify(kernel::ListenSocket& socket, const cpu::Cpu* waker) override;
     const cpu::Thread* sleeper() const override {
-      return worker_.asleep_in_ != nullptr ? &worker_.thread_ : nullptr;
+      return worker_.asleep_ ? &worker_.thread_ : nullptr;
     }
     sim::Time asleep_since() const override { return worker_.asleep_since_; }
     std::uint32_t idle_threads() const override { return 1; }
@@ -60,21 +61,25 @@ class BlockingWorker : public Worker {
     kernel::ListenSocket& socket;
     bool await_ready() const noexcept { return false; }
     void await_suspend(std::coroutine_handle<> handle) {
-      worker.asleep_in_ = &socket;
+      worker.queued_in_ = &socket;
+      worker.asleep_ = true;
       worker.asleep_since_ = worker.site_.queue.now();
       socket.wait_queue().add_tail(worker.blocked_);
       worker.thread_.sleep().await_suspend(handle);
     }
-    void await_resume() const noexcept {}
+    void await_resume() const { worker.leave_queue(); }
   };
 
-  kernel::ListenSocket* ready_socket();
+  const kernel::Ready* ready_socket();
   kernel::Connection* take_from(kernel::ListenSocket* socket);
+  void leave_queue();
 
   kernel::EventPoll* poll_;
   AcceptLock* lock_;
   BlockedAccept blocked_;
-  kernel::ListenSocket* asleep_in_ = nullptr;
+  kernel::ListenSocket* queued_in_ = nullptr;  // whose wait queue has blocked_
+  bool asleep_ = false;                        // in a blocking accept(2)
+  bool without_socket_ = false;                // asleep with nothing to accept from
   sim::Time asleep_since_{};
   std::vector<kernel::Ready> ready_;
   std::uint64_t scans_ = 0;

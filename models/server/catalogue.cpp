@@ -16,6 +16,9 @@ const std::vector<Setting> shared_exclusive{
 const std::vector<Setting> shared_exclusive_16{
     {"sockets", "1"}, {"watch", "all"}, {"wait", "epoll-exclusive"}, {"rearm", "16"}};
 
+// libuv accepts once per event since 1.45, which came with Node 20.3.
+const std::vector<Era> libuv_eras{{"", {{"batch", "all"}}}, {"20.3", {{"batch", "1"}}}};
+
 std::vector<Policy> nginx_policies() {
   return {
       {"nginx-shared",
@@ -81,7 +84,7 @@ std::vector<Policy> nginx_policies() {
        {{"sockets", "per-worker"},
         {"watch", "own"},
         {"wait", "kqueue"},
-        {"batch", "32"},
+        {"batch", "all"},
         {"holder", "first-worker"}},
        {}},
   };
@@ -117,9 +120,12 @@ std::vector<Policy> other_policies() {
       {"apache-buckets",
        "httpd",
        "2.4.17",
-       "CPU threads / 8 sockets, each child serves exactly one of them",
-       "httpd r1635521, ListenCoresBucketsRatio 8",
-       {{"sockets", "cpus/8"}, {"watch", "groups"}, {"wait", "blocking"}, {"style", "prefork"}},
+       "CPU threads / 8 sockets, each child serves one of them, its number modulo theirs",
+       "httpd r1635521, ListenCoresBucketsRatio 8; server/mpm/prefork/prefork.c make_child",
+       {{"sockets", "cpus/8"},
+        {"watch", "{ ring = 1 }"},
+        {"wait", "blocking"},
+        {"style", "prefork"}},
        {}},
       {"apache-event",
        "httpd",
@@ -141,18 +147,20 @@ std::vector<Policy> other_policies() {
         {"watch", "all"},
         {"wait", "epoll"},
         {"batch", "4"},
-        {"handoff", "two-index"}},
+        {"handoff", "two-index"},
+        {"backlog", "1024"}},
        {}},
       {"haproxy-by-thread",
        "haproxy",
        "2.5",
-       "a socket for each thread, then handed on as by haproxy",
-       "haproxy doc/configuration.txt, shards by-thread",
+       "a socket for each thread, which keeps what it accepts, four a turn",
+       "haproxy doc/configuration.txt, shards by-thread; src/listener.c listener_accept hands on "
+       "only where a listener has several threads",
        {{"sockets", "per-worker"},
         {"watch", "own"},
         {"wait", "epoll"},
         {"batch", "4"},
-        {"handoff", "two-index"}},
+        {"backlog", "1024"}},
        {}},
       {"envoy",
        "envoy",
@@ -177,60 +185,83 @@ std::vector<Policy> other_policies() {
        "2.0",
        "one socket, every waiting thread woken, ten accepts a turn",
        "h2o src/main.c on_accept",
-       {{"sockets", "1"}, {"watch", "all"}, {"wait", "epoll"}, {"batch", "10"}},
+       {{"sockets", "1"},
+        {"watch", "all"},
+        {"wait", "epoll"},
+        {"batch", "10"},
+        {"backlog", "65535"}},
        {}},
       {"lighttpd",
        "lighttpd",
        "1.4",
        "one socket, every waiting worker woken, a hundred accepts a turn",
        "lighttpd src/network.c network_server_handle_fdevent",
-       {{"sockets", "1"}, {"watch", "all"}, {"wait", "epoll"}, {"batch", "100"}},
+       {{"sockets", "1"},
+        {"watch", "all"},
+        {"wait", "epoll"},
+        {"batch", "100"},
+        {"backlog", "1024"}},
        {}},
       {"memcached",
        "memcached",
        "1.4",
        "one acceptor thread, connections handed out in turn",
        "memcached thread.c dispatch_conn_new",
-       {{"sockets", "1"}, {"watch", "all"}, {"wait", "dispatcher"}, {"handoff", "round-robin"}},
+       {{"sockets", "1"},
+        {"watch", "all"},
+        {"wait", "dispatcher"},
+        {"handoff", "round-robin"},
+        {"backlog", "1024"}},
        {}},
       {"node-cluster",
        "node",
        "0.12",
        "the primary accepts; a worker gets the next when it took the last (SCHED_RR)",
-       "node lib/internal/cluster/round_robin_handle.js",
+       "node lib/internal/cluster/round_robin_handle.js; libuv uv__server_io, whose loop until "
+       "EAGAIN went with 1.45 (6c692ad1c), in Node 20.3",
        {{"sockets", "1"}, {"watch", "all"}, {"wait", "dispatcher"}, {"handoff", "credit"}},
-       {}},
-      {"node-cluster-none",
-       "node",
-       "0.12",
+       libuv_eras},
+      {"node-cluster-none", "node", "0.12",
        "workers share the socket, every waiting one woken (SCHED_NONE)",
-       "node lib/internal/cluster/shared_handle.js",
-       shared_herd,
-       {}},
+       "node lib/internal/cluster/shared_handle.js; libuv uv__server_io as for node-cluster, but "
+       "for "
+       "its sleep of 1 ns after each accept of a shared socket",
+       shared_herd, libuv_eras},
       {"go-net",
        "go",
        "1.0",
-       "one epoll for all threads, edge-triggered; any thread goes on with any goroutine",
-       "go src/runtime/netpoll_epoll.go netpollopen",
+       "one epoll for all threads, edge-triggered; one goroutine accepts, any thread goes on with "
+       "any goroutine",
+       "go src/runtime/netpoll_epoll.go netpollopen, src/net/sock_linux.go maxListenerBacklog",
        {{"sockets", "1"},
         {"watch", "all"},
         {"wait", "shared-epoll"},
         {"trigger", "edge"},
-        {"batch", "all"}},
+        {"batch", "all"},
+        {"backlog", "-1"}},
        {}},
       {"uvicorn",
        "uvicorn",
        "0.13",
        "one socket, every waiting worker woken, up to 2048 accepts a turn",
        "CPython 3.11 asyncio _accept_connection",
-       {{"sockets", "1"}, {"watch", "all"}, {"wait", "epoll"}, {"batch", "2048"}},
+       {{"sockets", "1"},
+        {"watch", "all"},
+        {"wait", "epoll"},
+        {"batch", "2048"},
+        {"backlog", "2048"}},
        {}},
       {"gunicorn-sync",
        "gunicorn",
        "19",
-       "one socket, select, then one connection served to its end",
-       "gunicorn workers/sync.py run_for_one",
-       {{"sockets", "1"}, {"watch", "all"}, {"wait", "poll"}, {"style", "prefork"}},
+       "one socket, connections served one after the other to their end, select when there is none",
+       "gunicorn workers/sync.py run_for_one (a single bind address)",
+       {{"sockets", "1"},
+        {"watch", "all"},
+        {"wait", "poll"},
+        {"style", "prefork"},
+        {"batch", "all"},
+        {"backlog", "2048"}},
        {}},
       {"pitchfork",
        "pitchfork",
@@ -240,18 +271,20 @@ std::vector<Policy> other_policies() {
        {{"sockets", "8"},
         {"watch", "{ ring = 2 }"},
         {"wait", "epoll-exclusive"},
-        {"style", "prefork"}},
+        {"style", "prefork"},
+        {"backlog", "128"}},
        {}},
       {"puma",
        "puma",
-       "7.0",
+       "7.0.4",
        "one socket, a busier worker sleeps before it tries to accept",
-       "puma lib/puma/cluster_accept_loop_delay.rb",
+       "puma lib/puma/cluster_accept_loop_delay.rb (7.0.4; a fixed sleep before)",
        {{"sockets", "1"},
         {"watch", "all"},
         {"wait", "poll"},
         {"style", "thread-pool"},
-        {"gate", "{ delay = \"5ms\" }"}},
+        {"gate", "{ delay = \"5ms\" }"},
+        {"backlog", "1024"}},
        {}},
   };
 }
@@ -290,6 +323,18 @@ bool older(std::string_view a, std::string_view b) {
     if (left != right) return left < right;
   }
   return false;
+}
+
+std::vector<Setting> settings_on(const Policy& policy, kernel::System system, kernel::Wait wait) {
+  std::vector<Setting> settings;
+  if (policy.server != "nginx") return settings;
+  // ngx_event_accept counts down what kevent told; multi_accept is asked elsewhere only.
+  if (wait == kernel::Wait::Kqueue) settings.push_back({"batch", "all"});
+  // NGX_LISTEN_BACKLOG of src/os/unix/ngx_freebsd_config.h, for DragonFly too, and of Darwin.
+  if (system == kernel::System::FreeBsd || system == kernel::System::DragonFly ||
+      system == kernel::System::MacOs)
+    settings.push_back({"backlog", "-1"});
+  return settings;
 }
 
 std::vector<Setting> settings_of(const Policy& policy, std::string_view version) {

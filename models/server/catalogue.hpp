@@ -4,6 +4,9 @@
 #include <string_view>
 #include <vector>
 
+#include "models/kernel/choices.hpp"
+#include "models/kernel/system.hpp"
+
 namespace acceptlab::server {
 
 // The catalogue of policies: combinations of the choices of models/kernel/choices.hpp and
@@ -38,6 +41,9 @@ const Policy* find_policy(std::string_view name);
 
 /// The settings of `policy` in the era of `version` of its server; the newest when empty.
 std::vector<Setting> settings_of(const Policy& policy, std::string_view version);
+
+/// What the policy's server does beyond these on `system`, where it waits by `wait`.
+std::vector<Setting> settings_on(const Policy& policy, kernel::System system, kernel::Wait wait);
 
 /// Whether version `a` ("1.9.1") comes before `b`.
 bool older(std::string_view a, std::string_view b);

@@ -51,6 +51,7 @@ struct Gate {
 inline constexpr std::array<std::string_view, 5> gate_names{"none", "free_fraction", "idle-thread",
                                                             "max", "delay"};
 
+/// Of equals, LeastConnections takes the first worker and Random the first that was drawn.
 struct HandOff {
   enum class Kind : std::uint8_t {
     None,
@@ -65,7 +66,9 @@ struct HandOff {
 inline constexpr std::array<std::string_view, 6> handoff_names{
     "none", "round-robin", "least-connections", "two-index", "random", "credit"};
 
-/// Who keeps a listen socket open; it closes with its last holder.
+/// Who keeps a listen socket open; it closes with its last holder. Worker: those that watch it.
+/// FirstWorker is the same until processes are replaced: the first worker inherits its socket in
+/// place of making it.
 enum class Holder : std::uint8_t { Master, Worker, FirstWorker };
 inline constexpr std::array<std::string_view, 3> holder_names{"master", "worker", "first-worker"};
 

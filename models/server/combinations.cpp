@@ -43,7 +43,6 @@ const std::vector<Rule>& table() {
        one_at_a_time},
       {"style", "prefork", "gate", none, one_at_a_time},
       {"style", "prefork", "handoff", none, one_at_a_time},
-      {"style", "prefork", "batch", {"1"}, one_at_a_time},
       {"style", "prefork", "trigger", {"level", "oneshot"}, edge_strands},
       {"style", "prefork", "rearm", never, "no prefork server moves itself to the tail"},
 
@@ -70,6 +69,8 @@ const std::vector<Rule>& table() {
       {"wait", "poll", "rearm", never, no_registration},
       {"wait", "lock", "trigger", level, no_trigger},
       {"wait", "lock", "rearm", never, no_registration},
+      {"wait", "lock", "batch", {"1"}, "the lock is given back after each accept"},
+      {"wait", "blocking", "batch", {"1"}, "a second accept would sleep"},
       {"wait", "io-uring", "trigger", level, no_trigger},
       {"wait", "io-uring", "rearm", never, no_registration},
       {"wait", "shared-epoll", "rearm", never, no_registration},

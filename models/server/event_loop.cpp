@@ -24,31 +24,44 @@ Process EventLoopWorker::run() {
     co_await thread_.stopped();
     while (!inbox_.empty()) co_await open_inbox();
     if (mutex_ != nullptr) compete_for_mutex();
-    if (poll_.harvest(site_.settings.max_events, ready_, &thread_.cpu()) == 0) {
+    // The kernel looks again after each wake-up and returns with an event, a message or the timer.
+    while (inbox_.empty() && !harvest() && !timed_out_) {
       before_sleep();
-      if (mutex_ != nullptr && !enlisted_) {
-        site_.timers.set(AcceptMutex::delay,
-                         sim::bind<&EventLoopWorker::mutex_timeout>(*this, ++sleep_number_));
-      }
+      if (lost_mutex_) limit_wait();
       co_await poll_.sleep(thread_);
       woke();
-      continue;
+      co_await thread_.stopped();
     }
-    site_.recorder.poll_returned();
-    co_await thread_.run(Cost::EpollWait);
-    co_await turn_events();
+    if (!ready_.empty()) co_await turn_events();
+    if (mutex_ != nullptr) end_turn();
   }
+}
+
+/// What is ready goes into ready_; false when nothing is. Others that wait in the same set may
+/// close a connection that this worker has been handed: it holds them until its turn comes to them.
+bool EventLoopWorker::harvest() {
+  at_ = 0;
+  poll_.harvest(site_.settings.max_events, ready_, &thread_.cpu());
+  if (shares_poll()) {
+    for (const Ready& ready : ready_) {
+      if (!ready.is_listen_socket()) site_.connections.hold(ready.connection());
+    }
+  }
+  return !ready_.empty();
 }
 
 /// One turn. With the accept mutex the listen sockets come first and the lock is given back before
 /// any request is worked on (ngx_process_events_and_timers).
 Task<> EventLoopWorker::turn_events() {
+  site_.recorder.poll_returned();
+  co_await thread_.run(Cost::EpollWait);
   order_ready();
-  if (shares_poll()) hold_ready();
-  for (at_ = 0; at_ < ready_.size(); ++at_) {
+  for (; at_ < ready_.size(); ++at_) {
     const Ready ready = ready_[at_];
-    if (ready.is_listen_socket()) {
-      co_await take(ready.socket());
+    if (ready.is_listen_socket() && turns_ != nullptr) {
+      co_await take_in_turn(ready);
+    } else if (ready.is_listen_socket()) {
+      co_await take(ready);
     } else if (shares_poll()) {
       co_await shared_burst(ready.connection());
     } else {
@@ -56,12 +69,13 @@ Task<> EventLoopWorker::turn_events() {
       co_await burst(ready.connection());
     }
   }
-  if (mutex_ != nullptr) mutex_->unlock(this);
+  ready_.clear();
 }
 
 /// The order in which ready listen sockets are looked at; what the kernel reports is `ready`.
 void EventLoopWorker::order_ready() {
-  if (mutex_ == nullptr && site_.settings.scan == Scan::Ready) return;
+  const bool posts = mutex_ != nullptr && mutex_->owned_by(this);
+  if (!posts && site_.settings.scan == Scan::Ready) return;
   const auto end = ready_.begin() + kernel::listen_sockets_first(ready_);
   if (site_.settings.scan == Scan::Ready) return;
   std::sort(ready_.begin(), end, [](const Ready& a, const Ready& b) {
@@ -77,35 +91,40 @@ void EventLoopWorker::order_ready() {
 
 // --- Accepting
 
-unsigned EventLoopWorker::batch_of(const ListenSocket& socket) const {
-  if (site_.settings.batch != 0) return site_.settings.batch;
-  // kevent tells how many connections wait, so the program stops without a failing accept.
-  if (site_.settings.wait != kernel::Wait::Kqueue) return ~0U;
-  const unsigned told = socket.pending();
-  return site_.settings.kevent_data_cap == 0 ? told
-                                             : std::min(told, site_.settings.kevent_data_cap);
+Task<> EventLoopWorker::take_in_turn(Ready ready) {
+  if (!turns_->begin(ready.socket().number())) co_return;
+  accepting_from_ = &ready.socket();
+  do co_await take(ready);
+  while (turns_->again(accepting_from_->number()));
+  accepting_from_ = nullptr;
 }
 
-Task<> EventLoopWorker::take(ListenSocket& socket) {
-  const unsigned batch = batch_of(socket);
+Task<> EventLoopWorker::take(Ready ready) {
+  ListenSocket& socket = ready.socket();
+  const unsigned batch = batch_of(ready.reported());
+  bool accepted = false;  // the turn's last call did, and found a slot for the connection
   for (unsigned n = 0; n < batch && !parked_; ++n) {
     co_await thread_.nap(accept_delay());
     Connection* connection = site_.tcp.accept(socket);
-    if (connection == nullptr) {
+    accepted = connection != nullptr;
+    if (!accepted) {
       site_.recorder.accept_found_nothing();
       co_await thread_.run(Cost::AcceptAgain);
       break;
     }
-    const bool full = over_limit();
     accept_disabled_ = slots_short();
     own(*connection);
+    accepted = !lacks_slot();
+    const bool too_many = has_too_many();
     // What follows accept4 at once goes into the same burst: an event less for each connection.
     const Duration registration = hand_off_ == nullptr ? thread_.draw(Cost::EpollCtl) : Duration{0};
     co_await thread_.run(thread_.draw(Cost::AcceptOk) + registration, Duration{0});
     accept_returned(*connection, registration);
-    if (full || over_gate_limit()) {
+    if (too_many) {
       co_await thread_.run(Cost::Close);
       shed(*connection);
+      // nginx: no free connection ends the turn. An edge would not tell of those that are left.
+      if (!accepted && site_.settings.trigger != kernel::Trigger::Edge) break;
       continue;
     }
     if (hand_off_ == nullptr) {
@@ -117,17 +136,21 @@ Task<> EventLoopWorker::take(ListenSocket& socket) {
   }
   if (site_.settings.trigger == kernel::Trigger::OneShot) {
     co_await thread_.run(Cost::EpollCtl);
-    poll_.enable(socket);
+    poll_.enable(socket, &thread_.cpu());
   }
-  const auto turn = accept_turns_++;
-  const bool move =
-      site_.settings.rearm == Rearm::Each ||
-      (site_.settings.rearm == Rearm::Every16 && (turn % 16 == 0 || accept_disabled_ > 0));
-  if (move && socket.open()) {
+  if (moves_to_tail(socket, accepted) && socket.open()) {
     co_await thread_.run(Cost::EpollCtl);
     co_await thread_.run(Cost::EpollCtl);
     poll_.rearm(socket);
   }
+}
+
+/// nginx comes to ngx_reorder_accept_events only from a turn whose last accept succeeded: with
+/// multi_accept, whose turns end in EAGAIN, never.
+bool EventLoopWorker::moves_to_tail(const ListenSocket& socket, bool accepted) {
+  if (site_.settings.rearm == Rearm::Each) return true;
+  if (site_.settings.rearm != Rearm::Every16 || !accepted) return false;
+  return accept_turns_.at(socket.number())++ % 16 == 0 || accept_disabled_ > 0;
 }
 
 /// Passes an accepted connection on, or keeps it when the rule says so or has nobody to give it to.
@@ -159,7 +182,7 @@ Task<> EventLoopWorker::open_inbox() {
   Connection& connection = *inbox_.front();
   inbox_.pop_front();
   hand_off_->returned(*this);
-  if (over_accept_limit()) {
+  if (lacks_slot()) {
     co_await thread_.run(Cost::Close);
     shed(connection);
     co_return;
@@ -185,6 +208,7 @@ void EventLoopWorker::unpark_if_drained() {
 
 void EventLoopWorker::watch(ListenSocket& socket) {
   Worker::watch(socket);
+  if (accept_turns_.size() <= socket.number()) accept_turns_.resize(socket.number() + 1);
   if (!parked_ && (mutex_ == nullptr || enlisted_) && !poll_.watches(socket)) poll_.watch(socket);
 }
 
@@ -205,7 +229,9 @@ void EventLoopWorker::delist_sockets() {
 
 // --- nginx's accept mutex
 
+/// Once in each turn.
 void EventLoopWorker::compete_for_mutex() {
+  lost_mutex_ = timed_out_ = false;
   if (site_.settings.gate.kind == Gate::Kind::FreeFraction && accept_disabled_ > 0) {
     // Out of the competition for this turn; sockets that are registered stay so until it loses.
     --accept_disabled_;
@@ -218,21 +244,36 @@ void EventLoopWorker::compete_for_mutex() {
   }
   if (enlisted_) delist_sockets();
   enlisted_ = false;
+  lost_mutex_ = true;
 }
 
-void EventLoopWorker::mutex_timeout(std::uint64_t sleep_number) {
-  if (sleep_number == sleep_number_ && !thread_.dead()) poll_.kick(thread_);
+void EventLoopWorker::end_turn() {
+  mutex_->unlock(this);
+  wait_ends_ = never;
+}
+
+/// The turn's wait ends accept_mutex_delay after it began. One alarm is under way at most: it asks
+/// for another when the wait it was set for is over and a later one goes on.
+void EventLoopWorker::limit_wait() {
+  if (wait_ends_ != never) return;
+  wait_ends_ = site_.queue.now() + AcceptMutex::delay;
+  if (!alarm_set_) set_alarm();
+}
+
+void EventLoopWorker::set_alarm() {
+  alarm_set_ = true;
+  site_.queue.at(wait_ends_, sim::EventClass::Timer, sim::bind<&EventLoopWorker::alarm>(*this));
+}
+
+void EventLoopWorker::alarm(std::uint64_t /*unused*/) {
+  alarm_set_ = false;
+  if (wait_ends_ == never || thread_.dead()) return;
+  if (wait_ends_ > site_.queue.now()) return set_alarm();
+  timed_out_ = true;
+  poll_.kick(thread_);
 }
 
 // --- Serving
-
-/// Others that wait in the same set may close a connection that this worker has been handed: it
-/// holds them until its turn comes to them.
-void EventLoopWorker::hold_ready() {
-  for (const Ready& ready : ready_) {
-    if (!ready.is_listen_socket()) site_.connections.hold(ready.connection());
-  }
-}
 
 /// What programs with one set for several threads do by a lock or a flag of the connection: only
 /// one of them works on it, and looks again when something came meanwhile.
@@ -310,17 +351,29 @@ void EventLoopWorker::close_and_account(Connection& connection) {
   unpark_if_drained();
 }
 
-void EventLoopWorker::crash() {
-  if (mutex_ != nullptr) mutex_->unlock(this);
-  if (hand_off_ != nullptr) hand_off_->remove(*this);
-  if (shares_poll()) {
-    for (; at_ < ready_.size(); ++at_) {
-      if (!ready_[at_].is_listen_socket()) site_.connections.drop(ready_[at_].connection());
+/// What the turn has not come to is for the others that wait in the same set, as a goroutine that
+/// became runnable is for any thread.
+void EventLoopWorker::give_back_ready() {
+  for (; at_ < ready_.size(); ++at_) {
+    if (ready_[at_].is_listen_socket()) {
+      poll_.enable(ready_[at_].socket(), nullptr);
+      continue;
     }
+    Connection& connection = ready_[at_].connection();
+    if (connection.state != Connection::State::Ended && connection.readable)
+      poll_.readable(connection, nullptr);
+    site_.connections.drop(connection);
   }
+}
+
+void EventLoopWorker::crash() {
+  if (mutex_ != nullptr) end_turn();
+  if (hand_off_ != nullptr) hand_off_->remove(*this);
+  if (accepting_from_ != nullptr) turns_->end(accepting_from_->number());
   inbox_.clear();
   poll_.leave(thread_);
   Worker::crash();
+  if (shares_poll()) give_back_ready();
 }
 
 }  // namespace acceptlab::server

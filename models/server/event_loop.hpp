@@ -16,10 +16,20 @@ class HandOffRule;
 /// Envoy, memcached and their like.
 class EventLoopWorker final : public Worker {
  public:
-  /// `poll` is the worker's own, or shared with others. `mutex`: nginx's accept mutex, or null.
+  /// What the workers of a server share; each may be null.
+  struct Common {
+    AcceptMutex* mutex = nullptr;
+    AcceptTurns* turns = nullptr;
+    HandOffRule* hand_off = nullptr;
+  };
+  /// `poll` is the worker's own, or shared with others.
   EventLoopWorker(Site& site, cpu::Thread& thread, unsigned number, kernel::EventPoll& poll,
-                  AcceptMutex* mutex, HandOffRule* hand_off)
-      : Worker(site, thread, number), poll_(poll), mutex_(mutex), hand_off_(hand_off) {
+                  const Common& common)
+      : Worker(site, thread, number),
+        poll_(poll),
+        mutex_(common.mutex),
+        turns_(common.turns),
+        hand_off_(common.hand_off) {
     poll_.join();
   }
 
@@ -34,18 +44,24 @@ class EventLoopWorker final : public Worker {
 
   sim::Process run();
   sim::Task<> turn_events();
-  sim::Task<> take(kernel::ListenSocket& socket);
+  sim::Task<> take(kernel::Ready ready);
+  sim::Task<> take_in_turn(kernel::Ready ready);
   sim::Task<> burst(kernel::Connection& connection);
   sim::Task<> shared_burst(kernel::Connection& connection);
   sim::Task<> open_inbox();
   sim::Task<> give_away(kernel::Connection& connection);
 
   void compete_for_mutex();
+  void end_turn();
+  void limit_wait();
+  void set_alarm();
+  void alarm(std::uint64_t unused);
+  bool harvest();
+  void give_back_ready();
   void order_ready();
-  void hold_ready();
   void enlist_sockets();
   void delist_sockets();
-  unsigned batch_of(const kernel::ListenSocket& socket) const;
+  bool moves_to_tail(const kernel::ListenSocket& socket, bool accepted);
   void park_if_full();
   void unpark_if_drained();
   void adopt(kernel::Connection& connection);
@@ -58,18 +74,23 @@ class EventLoopWorker final : public Worker {
 
   kernel::EventPoll& poll_;
   AcceptMutex* mutex_;
+  AcceptTurns* turns_;
   HandOffRule* hand_off_;
   sim::Process process_;
-  std::vector<kernel::Ready> ready_;
-  std::size_t at_ = 0;                    // in ready_: what the turn is at
-  sim::Ring<kernel::Connection*> inbox_;  // handed to it, and not looked at yet
-  std::int64_t accept_disabled_ = 0;      // nginx's ngx_accept_disabled
-  std::uint64_t accept_turns_ = 0, scans_ = 0;
-  std::uint64_t sleep_number_ = 0;
-  sim::Duration closing_{};  // share of the running burst that closes the connection
+  std::vector<kernel::Ready> ready_;                // of the turn under way
+  std::size_t at_ = 0;                              // in ready_: what the turn is at
+  sim::Ring<kernel::Connection*> inbox_;            // handed to it, and not looked at yet
+  std::int64_t accept_disabled_ = 0;                // nginx's ngx_accept_disabled
+  std::vector<std::uint32_t> accept_turns_;         // by socket, those that did not end in EAGAIN
+  kernel::ListenSocket* accepting_from_ = nullptr;  // whose turn it has
+  std::uint64_t scans_ = 0;
+  static constexpr sim::Time never = sim::Time::max();
+  sim::Time wait_ends_ = never;  // of a turn that waits without the mutex
+  sim::Duration closing_{};      // share of the running burst that closes the connection
   bool enlisted_ = false, parked_ = false;
-
-  void mutex_timeout(std::uint64_t sleep_number);
+  bool lost_mutex_ = false;  // the turn's attempt to get it failed
+  bool timed_out_ = false;   // the turn's wait is over, event or not
+  bool alarm_set_ = false;
 };
 
 }  // namespace acceptlab::server

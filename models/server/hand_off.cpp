@@ -4,16 +4,20 @@
 
 namespace acceptlab::server {
 
+/// The first of equals, as Envoy's scan finds it.
 Worker& HandOffRule::least() const {
   return **std::min_element(workers_.begin(), workers_.end(), [](const Worker* a, const Worker* b) {
     return a->open_connections() < b->open_connections();
   });
 }
 
-/// HAProxy listener_accept: one cursor runs up, one down; the less loaded of the two wins and the
-/// other cursor moves; the accepting thread keeps the connection when it is no more loaded.
+/// HAProxy listener_accept: one cursor runs up, one down and past the other where they meet; the
+/// less loaded of the two wins and the other cursor moves; the accepting thread keeps the
+/// connection when it is no more loaded.
 Worker& HandOffRule::two_index(const Worker& by) {
   const std::size_t n = workers_.size();
+  if (n == 1) return *workers_.front();
+  if (up_ % n == n - 1 - down_ % n) ++down_;
   Worker& first = *workers_[up_ % n];
   Worker& second = *workers_[n - 1 - down_ % n];
   const auto q0 = by.open_connections(), q1 = first.open_connections(),
@@ -28,6 +32,7 @@ Worker& HandOffRule::two_index(const Worker& by) {
   return q0 < q1 ? *own : first;
 }
 
+/// The first drawn of equals. The draws are independent: one worker may be drawn twice.
 Worker& HandOffRule::random_choice(const kernel::Connection& c) const {
   sim::DrawSequence draws(space_, sim::Purpose::HandOff, c.source, c.number);
   const auto n = static_cast<std::uint32_t>(workers_.size());

@@ -19,8 +19,14 @@ Process PreforkWorker::run() {
     } else {
       co_await accept_one();
     }
-    if (accepted_connection_ != nullptr)
-      co_await serve(*std::exchange(accepted_connection_, nullptr), thread_);
+    for (unsigned n = 1; accepted_connection_ != nullptr; ++n) {
+      kernel::Connection& connection = *std::exchange(accepted_connection_, nullptr);
+      kernel::ListenSocket& socket = *connection.socket;
+      co_await serve(connection, thread_);
+      if (blocks_in_accept() || n == batch_) break;
+      co_await thread_.stopped();
+      co_await accept_from(socket);  // no look at the poll set in between
+    }
   }
 }
 

@@ -1,6 +1,5 @@
 #include "models/server/server.hpp"
 
-#include "models/server/event_loop.hpp"
 #include "models/server/prefork.hpp"
 #include "models/server/threaded.hpp"
 #include "sim/check.hpp"
@@ -66,8 +65,8 @@ void Server::make_workers(const std::vector<cpu::Cpu*>& cpus) {
     threads_.push_back(std::make_unique<cpu::Thread>(machine_, *cpus[count % cpus.size()]));
     polls_.push_back(std::make_unique<EventPoll>(EventPoll::Flavour::Herd, site_.settings.trigger,
                                                  site_.recorder));
-    dispatcher_ = std::make_unique<EventLoopWorker>(site_, *threads_.back(), count, *polls_.back(),
-                                                    nullptr, &hand_off_);
+    dispatcher_ =
+        std::make_unique<EventLoopWorker>(site_, *threads_.back(), count, *polls_.back(), common());
     site_.workers.push_back(dispatcher_.get());
     for (std::uint32_t s = 0; s < table_.socket_count(); ++s) watch(*dispatcher_, table_.socket(s));
     return;
@@ -93,14 +92,13 @@ EventPoll& Server::poll_for(unsigned worker) {
 
 std::unique_ptr<Worker> Server::make_worker(unsigned number, cpu::Thread& thread) {
   const ServerSettings& s = site_.settings;
-  polls_.push_back(std::make_unique<EventPoll>(flavour_of(s.wait), s.trigger, site_.recorder));
+  polls_.push_back(std::make_unique<EventPoll>(flavour_of(s.wait), s.trigger, site_.recorder,
+                                               s.epoll_waits_until_run));
   EventPoll* poll = s.wait == Wait::Blocking ? nullptr : &poll_for(number);
   switch (s.style) {
     case Style::EventLoop:
       AL_CHECK(poll != nullptr);
-      return std::make_unique<EventLoopWorker>(site_, thread, number, *poll,
-                                               s.wait == Wait::TryLock ? &mutex_ : nullptr,
-                                               hands_off() ? &hand_off_ : nullptr);
+      return std::make_unique<EventLoopWorker>(site_, thread, number, *poll, common());
     case Style::Prefork:
       return std::make_unique<PreforkWorker>(site_, thread, number, poll,
                                              s.wait == Wait::Lock ? &lock_ : nullptr);
@@ -110,6 +108,13 @@ std::unique_ptr<Worker> Server::make_worker(unsigned number, cpu::Thread& thread
       return std::make_unique<ThreadPerConnectionWorker>(site_, machine_, thread, number, poll);
   }
   return nullptr;
+}
+
+EventLoopWorker::Common Server::common() {
+  const ServerSettings& s = site_.settings;
+  const bool go = s.wait == Wait::SharedEpoll && s.trigger == kernel::Trigger::Edge;
+  return {s.wait == Wait::TryLock ? &mutex_ : nullptr, go ? &turns_ : nullptr,
+          hands_off() ? &hand_off_ : nullptr};
 }
 
 bool Server::hands_off() const { return site_.settings.handoff.kind != HandOff::Kind::None; }

@@ -6,6 +6,7 @@
 
 #include "models/kernel/listen_table.hpp"
 #include "models/server/accept_mutex.hpp"
+#include "models/server/event_loop.hpp"
 #include "models/server/hand_off.hpp"
 #include "models/server/worker.hpp"
 
@@ -51,6 +52,7 @@ class Server {
   void make_workers(const std::vector<cpu::Cpu*>& cpus);
   std::unique_ptr<Worker> make_worker(unsigned number, cpu::Thread& thread);
   bool hands_off() const;
+  EventLoopWorker::Common common();
   kernel::EventPoll& poll_for(unsigned worker);
   void watch(Worker& worker, kernel::ListenSocket& socket);
   void release(kernel::ListenSocket& socket, Effect& effect);
@@ -60,6 +62,7 @@ class Server {
   cpu::Machine& machine_;
   Plan plan_;
   AcceptMutex mutex_;
+  AcceptTurns turns_;
   AcceptLock lock_;
   HandOffRule hand_off_;
   std::vector<std::unique_ptr<cpu::Thread>> threads_;

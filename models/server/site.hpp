@@ -9,7 +9,6 @@
 #include "models/kernel/tcp_input.hpp"
 #include "models/server/choices.hpp"
 #include "sim/process.hpp"
-#include "sim/timer_lanes.hpp"
 
 namespace acceptlab::server {
 
@@ -26,9 +25,10 @@ struct ServerSettings {
   Gate gate;
   HandOff handoff;
   Holder holder = Holder::Master;
-  std::uint64_t connections = 0;      // per worker; 0: no limit
-  bool blocking_handover = false;     // DragonFly: a woken accept(2) owns its connection
-  std::uint32_t kevent_data_cap = 0;  // DragonFly: what kevent says at most; 0: the length
+  std::uint64_t connections = 0;       // per worker; 0: no limit
+  bool blocking_handover = false;      // DragonFly: a woken accept(2) owns its connection
+  std::uint32_t kevent_data_cap = 0;   // DragonFly: what kevent says at most; 0: the length
+  bool epoll_waits_until_run = false;  // Linux before 5.7, see KernelRules
 };
 
 class Worker;
@@ -43,7 +43,6 @@ struct Site {
   const kernel::Demand& demand;
   sim::EventQueue& queue;
   sim::FramePool& frames;
-  sim::TimerLanes& timers;
   std::vector<Worker*> workers{};  // by number
 };
 

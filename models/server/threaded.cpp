@@ -32,14 +32,14 @@ Process ThreadedWorker::listen() {
     for (unsigned n = 1; accepted_connection_ != nullptr; ++n) {
       Connection& connection = *std::exchange(accepted_connection_, nullptr);
       kernel::ListenSocket& socket = *connection.socket;
-      if (over_accept_limit() || over_gate_limit()) {
+      if (has_too_many()) {
         co_await thread_.run(Cost::Close);
         shed(connection);
       } else {
         connection.handed_off = true;
         co_await pass_on(connection);
       }
-      if (blocks_in_accept() || n == site_.settings.batch || !gate_is_open()) break;
+      if (blocks_in_accept() || n == batch_ || !gate_is_open()) break;
       co_await accept_from(socket);
     }
   }

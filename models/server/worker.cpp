@@ -73,6 +73,14 @@ std::int64_t Worker::slots_short() const {
          (static_cast<std::int64_t>(site_.settings.connections) - static_cast<std::int64_t>(open_));
 }
 
+unsigned Worker::batch_of(std::uint32_t reported) const {
+  const ServerSettings& s = site_.settings;
+  if (s.batch != 0) return s.batch;
+  // "All" on kqueue is what kevent told: programs count it down and spare the failing accept.
+  if (s.wait != kernel::Wait::Kqueue) return ~0U;
+  return s.kevent_data_cap == 0 ? reported : std::min(reported, s.kevent_data_cap);
+}
+
 Duration Worker::accept_delay() const {
   const Gate& gate = site_.settings.gate;
   if (gate.kind != Gate::Kind::Delay) return Duration{0};

@@ -62,22 +62,23 @@ class Worker {
   void accept_returned(kernel::Connection& connection, sim::Duration ago = {});
   /// Counts a connection that a dispatcher accepted for this worker.
   void count_accepted(const kernel::Connection& connection) { accepted_ += connection.cohort; }
-  bool over_accept_limit() const {
+  /// Asked when a connection has just become this worker's: whether it has no slot for it.
+  bool lacks_slot() const {
     return site_.settings.connections != 0 && open_ > site_.settings.connections;
   }
-  bool over_limit() const {
-    return site_.settings.connections != 0 && open_ >= site_.settings.connections;
+  /// The same, or a gate that closes what is too much says so: the connection is to be shed.
+  bool has_too_many() const {
+    const Gate& gate = site_.settings.gate;
+    const bool closes = gate.kind == Gate::Kind::Limit && gate.over == Gate::Over::Close;
+    return lacks_slot() || (closes && open_ > gate.max);
   }
+  /// How many connections a turn may take from a socket that was reported with `reported` of them.
+  unsigned batch_of(std::uint32_t reported) const;
   /// nginx's ngx_accept_disabled: how many connection slots are missing to the free share that a
   /// worker wants to have before it competes for new connections.
   std::int64_t slots_short() const;
   /// Puma: a busy worker sleeps before it tries to accept, so that a less busy one comes first.
   sim::Duration accept_delay() const;
-  /// Over the limit of a gate that closes what is too much.
-  bool over_gate_limit() const {
-    const Gate& gate = site_.settings.gate;
-    return gate.kind == Gate::Kind::Limit && gate.over == Gate::Over::Close && open_ > gate.max;
-  }
 
   /// CPU time of the request that the connection waits with.
   sim::Duration request_cpu(const kernel::Connection& connection) const;

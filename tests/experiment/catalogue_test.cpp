@@ -4,6 +4,7 @@
 #include <set>
 
 #include "experiment/pages/policy_list.hpp"
+#include "experiment/scenario/resolution.hpp"
 #include "models/kernel/kernel_rules.hpp"
 #include "models/server/allowed.hpp"
 #include "tests/experiment/scenario_text.hpp"
@@ -28,6 +29,58 @@ TEST_CASE("every policy in every era is a scenario on some system", "[catalogue]
       CHECK_NOTHROW(read(lines));
     }
   }
+}
+
+ServerSpec server_of(const std::string& system, const std::string& server) {
+  return read("[kernel]\nsystem = \"" + system + "\"\n[server]\n" + server).scenario.server;
+}
+
+TEST_CASE("nginx on kqueue takes what kevent told, whatever multi_accept says", "[catalogue]") {
+  for (const server::Policy& policy : server::catalogue()) {
+    if (policy.server != "nginx" || policy.name == "intel-2014") continue;
+    const std::string name = "policy = \"" + std::string(policy.name) + "\"\n";
+    INFO(name);
+    const ServerSpec bsd = server_of("dragonfly", name);
+    if (bsd.wait == kernel::Wait::Kqueue) {
+      CHECK(bsd.batch == 0);
+      CHECK(server_of("dragonfly", name + "batch = 3").batch == 3);
+    }
+    if (policy.name != "dragonfly-per-worker") CHECK(server_of("linux", name).batch == 1);
+  }
+  CHECK(server_of("freebsd", "policy = \"nginx-herd\"").batch == 0);
+  CHECK(server_of("freebsd", "policy = \"nginx-accept-mutex\"\nwait = \"kqueue\"").batch == 0);
+  CHECK(server_of("freebsd", "policy = \"haproxy\"").batch == 4);
+}
+
+TEST_CASE("rows that know their server's backlog set it", "[catalogue]") {
+  using Row = std::tuple<std::string, std::string, std::int64_t>;
+  for (const auto& [system, policy, backlog] :
+       {Row{"linux", "haproxy", 1024}, Row{"linux", "h2o", 65535},
+        Row{"linux", "gunicorn-sync", 2048}, Row{"linux", "uvicorn", 2048},
+        Row{"linux", "go-net", -1}, Row{"linux", "pitchfork", 128},
+        Row{"linux", "nginx-shared", 511}, Row{"openbsd", "nginx-shared", 511},
+        Row{"freebsd", "nginx-shared", -1}, Row{"dragonfly", "nginx-shared", -1}}) {
+    INFO(system << " " << policy);
+    const std::string name = "policy = \"" + policy + "\"\n";
+    CHECK(server_of(system, name).backlog == backlog);
+    CHECK(server_of(system, name + "backlog = 77").backlog == 77);
+  }
+}
+
+TEST_CASE("what rows of the catalogue say of their servers", "[catalogue]") {
+  CHECK(server_of("linux", "policy = \"haproxy-by-thread\"").handoff.kind ==
+        server::HandOff::Kind::None);
+  for (const std::string policy : {"node-cluster", "node-cluster-none"}) {
+    const std::string name = "policy = \"" + policy + "\"\n";
+    CHECK(server_of("linux", name + "version = \"20.2\"").batch == 0);
+    CHECK(server_of("linux", name + "version = \"20.3\"").batch == 1);
+    CHECK(server_of("linux", name).batch == 1);
+  }
+  // prefork.c make_child: the bucket of a child is its slot modulo the buckets.
+  const auto buckets =
+      read("[machine]\ncores = 16\n[server]\npolicy = \"apache-buckets\"\nworkers = 5");
+  CHECK(watch_graph(buckets.scenario) ==
+        std::vector<std::vector<unsigned>>{{0}, {1}, {0}, {1}, {0}});
 }
 
 TEST_CASE("names of policies are unique and eras rise", "[catalogue]") {

@@ -4,7 +4,7 @@ namespace acceptlab::experiment {
 namespace {
 
 Scenario with(const std::string& lines, std::vector<std::string> set) {
-  return read(lines, {std::move(set), {}, {}}).scenario;
+  return read(lines, {std::move(set), {}, {}, {}, {}}).scenario;
 }
 
 TEST_CASE("--set takes TOML, and bare words as strings", "[overrides]") {
@@ -52,7 +52,7 @@ TEST_CASE("--policy drops what the file says of accepting and keeps the rest", "
       "[server]\npolicy = \"nginx-shared\"\nversion = \"1.10\"\nworkers = 8\nbacklog = "
       "100\nsockets = 2\nwatch = \"all\"\n"
       "wait = \"epoll\"\nbatch = \"all\"\ngate = \"none\"\nscan = \"fixed\"";
-  const Scenario s = read(lines, {{}, {}, "haproxy-by-thread"}).scenario;
+  const Scenario s = read(lines, {{}, {}, "haproxy-by-thread", {}, {}}).scenario;
   CHECK(s.server.policy == "haproxy-by-thread");
   CHECK(s.server.sockets.rule == server::SocketCount::Rule::PerWorker);
   CHECK(s.server.batch == 4);
@@ -60,13 +60,13 @@ TEST_CASE("--policy drops what the file says of accepting and keeps the rest", "
   CHECK(s.server.workers == 8);
   CHECK(s.server.backlog == 100);
   CHECK(s.server.version.empty());  // it counted nginx's versions
-  CHECK(read(lines, {{}, {}, "nginx-reuseport"}).scenario.server.version == "1.10");
-  CHECK(read(lines, {{"server.batch=2"}, {}, "haproxy"}).scenario.server.batch == 2);
+  CHECK(read(lines, {{}, {}, "nginx-reuseport", {}, {}}).scenario.server.version == "1.10");
+  CHECK(read(lines, {{"server.batch=2"}, {}, "haproxy", {}, {}}).scenario.server.batch == 2);
 }
 
 TEST_CASE("--seed is run.seed", "[overrides]") {
-  CHECK(read("", {{}, 99, {}}).scenario.run.seed == 99);
-  CHECK(value_of(read("", {{}, 99, {}}), "run.seed") == "99");
+  CHECK(read("", {{}, 99, {}, {}, {}}).scenario.run.seed == 99);
+  CHECK(value_of(read("", {{}, 99, {}, {}, {}}), "run.seed") == "99");
 }
 
 TEST_CASE("an error inside --set points at it", "[overrides][errors]") {
@@ -85,7 +85,7 @@ TEST_CASE("an error inside --set points at it", "[overrides][errors]") {
        "--set events.0.at=1s the scenario has no [[events]] (entries are addressed by name or by "
        "index)"},
   }));
-  CHECK(only_problem(complete(""), {{set}, {}, {}}) == expected);
+  CHECK(only_problem(complete(""), {{set}, {}, {}, {}, {}}) == expected);
 }
 
 }  // namespace

@@ -232,7 +232,7 @@ TEST_CASE("the hash is that of the resolved scenario", "[reader][hash]") {
   CHECK(hash("[run]\nduration = \"20000ms\"") == plain);  // the default, written differently
   CHECK(hash("title = \"x\"") == plain);
   CHECK(hash("[sweep]\naxes = [{ key = \"run.load\", values = [1, 2] }]") == plain);
-  CHECK(hash("", {{}, 8, {}}) != plain);
+  CHECK(hash("", {{}, 8, {}, {}, {}}) != plain);
   CHECK(hash("[server]\nworkers = 17") != plain);
 }
 

@@ -58,7 +58,7 @@ TEST_CASE("pending connections of a closing socket", "[models][on-close]") {
   const auto counter = [&](const char* name) {
     return counters.contains(name) ? counters.at(name) : 0;
   };
-  CHECK(counter("EstabResets") == c.resets);
+  CHECK(counter(name_of(Counter::PendingReset, c.system)) == c.resets);
   CHECK(counter("TCPMigrateReqSuccess") == (c.system == System::Linux ? c.on_s1.size() - 3 : 0));
 }
 

@@ -122,6 +122,32 @@ TEST_CASE("what the table allows runs, and loses no connection from its books",
   CHECK(runs > 50);
 }
 
+TEST_CASE("one set for all: a crash, a stall and a close at any moment", "[models][combinations]") {
+  // What each thread was handed and has not come to is held by it, no longer and no shorter.
+  for (unsigned seed = 0; seed < 150; ++seed) {
+    const std::string at = std::to_string(2 + 0.037 * seed);
+    ServerCase all{
+        .server =
+            "workers = 4\nsockets = 2\nwatch = \"all\"\nwait = \"shared-epoll\"\n" +
+            std::string(seed % 2 == 0 ? "trigger = \"edge\"\nbatch = \"all\"\n" : "batch = 4\n"),
+        .work =
+            "cpu = { type = \"exponential\", mean = \"60us\" }\n"
+            "wait = { type = \"exponential\", mean = \"100us\" }\n"
+            "requests = 3\nhold = \"200us\"",
+        .costs = "accept_ok = \"5us\"\nepoll_wait = \"20us\"\nwake_idle = \"3us\"",
+        .arrive = {},
+        .events = "[[events]]\nat = \"" + at + "ms\"\ndo = { crash_worker = 1 }\n" +
+                  "[[events]]\nat = \"" + at + "ms\"\ndo = { crash_worker = 2 }\n" +
+                  "[[events]]\nat = \"3ms\"\ndo = { stall_worker = 0, for = \"1ms\" }\n" +
+                  "[[events]]\nat = \"5ms\"\ndo = { close_socket = 0 }\n"};
+    for (int i = 0; i < 20; ++i) all.arrive.push_back({std::to_string(0.5 + 0.4 * i) + "ms", 5});
+    INFO(seed);
+    const auto c = all.run(seed).connections;
+    CHECK(c.offered == 100);
+    CHECK(c.completed + c.refused + c.reset + c.timed_out == 100);
+  }
+}
+
 TEST_CASE("what it does not allow is refused", "[models][combinations]") {
   const auto refused = [](const std::string& server) {
     try {
@@ -143,6 +169,9 @@ TEST_CASE("what it does not allow is refused", "[models][combinations]") {
         "server.wait: \"lock\" does not go with style = \"event-loop\"");
   CHECK(refused("wait = \"shared-epoll\"\nrearm = 16") ==
         "server.rearm: \"16\" does not go with wait = \"shared-epoll\"");
+  CHECK(refused("wait = \"lock\"\nbatch = \"all\"") ==
+        "server.batch: \"all\" does not go with wait = \"lock\"");
+  CHECK(refused("wait = \"poll\"\nstyle = \"prefork\"\nbatch = \"all\"") == "runs");
   CHECK(refused("gate = \"idle-thread\"") ==
         "server.gate: \"idle-thread\" does not go with style = \"event-loop\"");
 }

@@ -38,12 +38,13 @@ TEST_CASE("hand-off rules choose in the order worked out by hand", "[models][han
   // HAProxy; w0 accepts all. up and down are the cursors, q the loads, own q of w0:
   //   0  up 0 t1 w0=0, down 0 t2 w2=0: equal, own 0 < 0 no  -> w0, up 1   loads 1 0 0
   //   6  t1 w1=0, t2 w2=0: equal, own 1                      -> w1, up 2   loads 1 1 0
-  //  12  c0 has ended: 0 1 0. t1 w2=0, t2 w2=0: equal, 0 < 0 no -> w2, up 3   0 1 1
-  //  13  t1 w0=0 < t2 w2=1: down 1; own 0 <= 0               -> w0         1 1 1
-  //  14  t1 w0=1, t2 w1=1: equal, own 1 < 1 no               -> w0, up 4   2 1 1
-  //  15  t1 w1=1, t2 w1=1: equal, own 2                      -> w1         2 2 1
+  //  12  c0 has ended: 0 1 0. Both cursors at w2: t2 goes on to w1
+  //      t1 w2=0 < t2 w1=1: down to w0; own 0 <= 0           -> w0         1 1 0
+  //  13  t1 w2=0 < t2 w0=1: down to w2; own 1                -> w2         1 1 1
+  //  14  both at w2: t2 goes on to w1=1: equal, own 1 < 1 no -> w2, up 3   1 1 2
+  //  15  t1 w0=1, t2 w1=1: equal, own 1 < 1 no               -> w0, up 4   2 1 2
   CHECK(sequence("workers = 3\nsockets = 1\nwait = \"epoll-exclusive\"\nhandoff = \"two-index\"",
-                 {0, 6, 12, 13, 14, 15}) == Counts{0, 1, 2, 0, 0, 1});
+                 {0, 6, 12, 13, 14, 15}) == Counts{0, 1, 0, 2, 2, 0});
 }
 
 TEST_CASE("of d random workers the less loaded one", "[models][hand-off]") {

@@ -208,6 +208,14 @@ TEST_CASE("DragonFly by version", "[kernel][rules]") {
   }
 }
 
+TEST_CASE("a woken epoll counts as waiting until its thread runs before Linux 5.7",
+          "[kernel][rules]") {
+  CHECK(linux_rules({4, 5}).epoll_waits_until_run);
+  CHECK(linux_rules({5, 6}).epoll_waits_until_run);
+  CHECK_FALSE(linux_rules({5, 7}).epoll_waits_until_run);
+  CHECK_FALSE(rules_for(System::FreeBsd, {13, 0}).epoll_waits_until_run);
+}
+
 TEST_CASE("on the other BSDs one socket gets everything", "[kernel][rules]") {
   struct Row {
     System system;

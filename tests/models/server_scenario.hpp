@@ -33,9 +33,9 @@ struct ServerCase {
     return all + events + "\n[[arrivals]]\nprocess = { type = \"paced\", rate = \"1/min\" }\n" +
            "[run]\nduration = \"" + duration + "\"\nwarmup = \"0s\"\ndrain = \"" + drain + "\"\n";
   }
-  kernel::Measurement run() const {
+  kernel::Measurement run(std::uint32_t replication = 0) const {
     const auto read = experiment::read_scenario_text(text(), "case.toml");
-    return experiment::run_replication(read.scenario, 0, sim::Duration{0});
+    return experiment::run_replication(read.scenario, replication, sim::Duration{0});
   }
 };
 

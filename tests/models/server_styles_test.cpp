@@ -149,26 +149,123 @@ TEST_CASE("nginx: too few free slots move a worker to the tail", "[models][gates
 }
 
 TEST_CASE("nginx: too few free slots skip the accept mutex for a turn", "[models][gates]") {
-  // w0 has the lock from the start, w1 looks every 500 ms. 3 of 4 slots are wanted free, so at its
-  // k-th accept disabled = 3 - (4 - k) = k - 1. At c3 it is 2: the turn that reads the request and
-  // the one in which w0 goes to sleep leave the lock alone. (At c2 it is 1: w0 sleeps with the lock
-  // again.) w1 takes it at 500 ms. c4 at 550 ms wakes both, as w0 is still registered; w1 has the
-  // lock and accepts.
-  const auto with = [](const std::string& more) {
+  // w0 has the lock from the start, w1 looks every 500 ms. 4 of 5 slots are wanted free, so at its
+  // k-th accept, from 0, disabled = 4 - (5 - k) = k - 1. At c3 it is 2: the turn that reads the
+  // request and the one in which w0 goes to sleep leave the lock alone. (At c2 it is 1: w0 sleeps
+  // with the lock again.) w1 takes it at 500 ms, but w0 is still registered: c4 at 550 ms wakes
+  // both, and w1, at the head of the queue, is quicker.
+  const auto with = [](const std::string& more, const std::string& events = "") {
     return ServerCase{
-        .server = "workers = 2\nsockets = 1\nwait = \"try-lock\"\nconnections = 4\n" + more,
+        .server = "workers = 2\nsockets = 1\nwait = \"try-lock\"\n" + more,
         .work = "cpu = \"0s\"\nwait = \"900ms\"",
-        .arrive = {{"100ms", 1}, {"200ms", 1}, {"300ms", 1}, {"400ms", 1}, {"550ms", 1}}}
+        .arrive = {{"100ms", 1}, {"200ms", 1}, {"300ms", 1}, {"400ms", 1}, {"550ms", 1}},
+        .events = events}
         .run();
   };
   using Counts = std::vector<std::uint64_t>;
-  const auto gated = with("gate = { free_fraction = 0.75 }");
-  CHECK(accepted_by_worker(gated) == Counts{4, 1});
-  CHECK(gated.connections.completed == 5);
-  // Without the gate w0 keeps the lock and has no slot for the fifth.
-  const auto open = with("");
-  CHECK(accepted_by_worker(open) == Counts{5, 0});
-  CHECK(lost(open, LossCause::Shed) == 1);
+  const std::string gated = "connections = 5\ngate = { free_fraction = 0.8 }";
+  auto m = with(gated);
+  CHECK(accepted_by_worker(m) == Counts{4, 1});
+  CHECK(m.connections.completed == 5);
+  // With w1 stopped at 540 ms, lock in hand, w0 accepts without it, and at once.
+  m = with(gated, "[[events]]\nat = \"540ms\"\ndo = { stall_worker = 1, for = \"100ms\" }\n");
+  CHECK(accepted_by_worker(m) == Counts{5, 0});
+  CHECK(milliseconds(m.latency.accept_wait.mean_ns()) == Approx(0));
+  // Without the gate w0 keeps the lock, here without a slot for the fifth.
+  m = with("connections = 4");
+  CHECK(accepted_by_worker(m) == Counts{5, 0});
+  CHECK(lost(m, LossCause::Shed) == 1);
+}
+
+TEST_CASE("nginx: one competition for the accept mutex in each turn", "[models][gates]") {
+  // All slots are wanted free, so at its k-th accept, from 0, disabled = k. w0 has the lock from
+  // the start and accepts c0 to c3 by 400 ms, which leaves 3: the turn that reads c3's request
+  // (2), the one that sleeps and reads of c0's end at 450 (1), the next that sleeps (0). So w1 gets
+  // the lock at 500 ms, and c4. Counted twice a turn w0 would have it back at 450.
+  const auto m =
+      ServerCase{.server =
+                     "workers = 2\nsockets = 1\nwait = \"try-lock\"\nconnections = 4\n"
+                     "gate = { free_fraction = 1.0 }",
+                 .work = "cpu = \"0s\"\nwait = \"350ms\"",
+                 .arrive = {{"100ms", 1}, {"200ms", 1}, {"300ms", 1}, {"400ms", 1}, {"520ms", 1}}}
+          .run();
+  CHECK(accepted_by_worker(m) == std::vector<std::uint64_t>{4, 1});
+}
+
+TEST_CASE("nginx: no free slot ends the turn", "[models][gates]") {
+  // Five at once, two slots, accept4 1 ms. c0, c1 and c2, which is shed, make the first turn. The
+  // second begins with the listen socket, which went back to the list first: c3 is shed, and at
+  // 4 ms the two requests are looked at.
+  const auto m = ServerCase{.server =
+                                "workers = 1\nwait = \"epoll\"\nbatch = \"all\"\n"
+                                "connections = 2",
+                            .work = "cpu = \"0s\"\nwait = \"500ms\"",
+                            .costs = "accept_ok = \"1ms\"",
+                            .arrive = {{"100ms", 5}}}
+                     .run();
+  CHECK(lost(m, LossCause::Shed) == 3);
+  CHECK(m.latency.service_wait.count() == 2);
+  CHECK(milliseconds(m.latency.service_wait.mean_ns()) == Approx(4));
+}
+
+TEST_CASE("gunicorn: the next connection without a look at the poll set", "[models][styles]") {
+  // Waiting takes 1 ms before the first of three connections, service 1 ms, and EAGAIN only leads
+  // back to the wait. Accepted at 1, 2 and 3 ms; with a batch of one at 1, 3 and 5.
+  const auto [batch, sum] = GENERATE(table<std::string, double>({{"\"all\"", 6}, {"1", 9}}));
+  ServerCase three{.server = "workers = 1\nwait = \"poll\"\nstyle = \"prefork\"\nbatch = " + batch,
+                   .work = "cpu = \"1ms\"",
+                   .costs = "epoll_wait = \"1ms\"",
+                   .arrive = {{"100ms", 3}}};
+  CHECK(milliseconds(three.run().latency.accept_wait.mean_ns()) == Approx(sum / 3));
+}
+
+TEST_CASE("a worker whose socket closed serves the one that opens", "[models][styles]") {
+  const std::string wait = GENERATE(as<std::string>{}, "blocking", "epoll", "lock");
+  const std::string style =
+      GENERATE(as<std::string>{}, "prefork", "thread-pool", "thread-per-connection");
+  if (wait == "lock" && style != "prefork") return;
+  INFO(wait << " " << style);
+  const auto m = ServerCase{.server = "workers = 1\nsockets = 1\nwait = \"" + wait +
+                                      "\"\nstyle = \"" + style + "\"",
+                            .arrive = {{"100ms", 1}, {"400ms", 1}},
+                            .events =
+                                "[[events]]\nat = \"200ms\"\ndo = { close_socket = 0 }\n"
+                                "[[events]]\nat = \"300ms\"\ndo = { add_socket = true }\n"}
+                     .run();
+  CHECK(m.connections.completed == 2);
+}
+
+TEST_CASE("a room beyond sleeping watchers counts those on their way", "[models][wake]") {
+  // Two workers asleep, no room beyond them, a wake-up takes 1 ms. Of three connections within it
+  // two have a worker and the third is refused, however the workers wait.
+  const std::string wait =
+      GENERATE(as<std::string>{}, "blocking", "epoll-exclusive", "epoll", "shared-epoll");
+  INFO(wait);
+  const auto m = ServerCase{.server = "workers = 2\nsockets = 1\nqueue_room = 0\nwait = \"" + wait +
+                                      "\"\n[client]\nsyn_retries = 0",
+                            .work = "cpu = \"5ms\"",
+                            .costs =
+                                "wake_same = \"1ms\"\nwake_idle = \"1ms\"\n"
+                                "wake_remote = \"1ms\"",
+                            .arrive = {{"100ms", 1}, {"100.2ms", 1}, {"100.4ms", 1}}}
+                     .run();
+  CHECK(m.connections.completed == 2);
+  CHECK(m.connections.refused == 1);
+}
+
+TEST_CASE("Go: a thread that ends while it accepts leaves the socket to the others",
+          "[models][styles]") {
+  // accept4 takes 1 ms; the thread that accepts the first is killed in it, when the second waits.
+  for (const unsigned worker : {0U, 1U}) {
+    const auto m = ServerCase{.server = "policy = \"go-net\"\nworkers = 2",
+                              .costs = "accept_ok = \"1ms\"",
+                              .arrive = {{"100ms", 1}, {"100.5ms", 1}, {"200ms", 1}},
+                              .events = "[[events]]\nat = \"100.7ms\"\ndo = { crash_worker = " +
+                                        std::to_string(worker) + " }\n"}
+                       .run();
+    CHECK(lost(m, LossCause::Crash) + m.connections.completed == 3);
+    CHECK(m.connections.completed >= 2);
+  }
 }
 
 }  // namespace

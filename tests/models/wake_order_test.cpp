@@ -80,6 +80,21 @@ TEST_CASE("nginx since 1.21.6: 0 1 2, then sixteen each", "[models][wake]") {
   CHECK(run.workers() == expected);
 }
 
+TEST_CASE("nginx since 1.21.6: the turns are counted for each socket", "[models][wake]") {
+  // Six connections on socket 0 and six on socket 1 in turn: on each 0 1 2, then 0 to the 17th.
+  auto s = plain("policy = \"nginx-exclusive-16\"\nsockets = 2\nwatch = \"all\"");
+  std::vector<Row> rows;
+  for (int i = 1; i <= 12; ++i) rows.push_back({i * 10ms, 0ms, i % 2});
+  replay(s, rows);
+  CHECK(traced_run(s).workers() == Workers{0, 0, 1, 1, 2, 2, 0, 0, 0, 0, 0, 0});
+}
+
+TEST_CASE("nginx with multi_accept: turns end in EAGAIN, so nobody moves to the tail",
+          "[models][wake]") {
+  const auto run = traced_run(plain("policy = \"nginx-exclusive-16\"\nbatch = \"all\""));
+  CHECK(run.workers() == repeated({0}, 100));
+}
+
 TEST_CASE("registration order is what counts, not the worker's number", "[models][wake]") {
   // Worker 2 watches nothing but socket 1, which nothing reaches; 0 and 1 share socket 0. Worker 1
   // is the last registered there.
@@ -233,6 +248,49 @@ TEST_CASE("DragonFly: a connection is handed to the waiter as it is woken", "[mo
   CHECK(run.workers() == Workers{0, 1});
   CHECK(run.accepts[1].at == sim::Time(20500us));
   CHECK(run.result.wakeups.spurious == 0);
+}
+
+TEST_CASE("EPOLLEXCLUSIVE: whether a worker on its way counts depends on the version",
+          "[models][wake]") {
+  // A wake-up and accept4 take 1 ms each; connections at 10 and 10.5 ms. Before 5.7 the second
+  // round ends at worker 0, which is on its way, and so it takes both, at 12 and 13 ms.
+  const auto [version, workers, woken] = GENERATE(table<std::string, Workers, std::uint64_t>({
+      {"5.6", {0, 0}, 1},
+      {"5.7", {0, 1}, 2},
+  }));
+  INFO(version);
+  auto s = plain("sockets = 1\nwait = \"epoll-exclusive\"",
+                 "[kernel]\nversion = \"" + version +
+                     "\"\n[costs]\nwake_same = \"1ms\"\nwake_idle = \"1ms\"\n"
+                     "wake_remote = \"1ms\"\naccept_ok = \"1ms\"");
+  replay(s, {{10ms, 0ms}, {10500us, 0ms}});
+  const auto run = traced_run(s);
+  CHECK(run.workers() == workers);
+  CHECK(run.result.wakeups.woken == woken);
+}
+
+TEST_CASE("kqueue: a batch of all is what kevent told", "[models][wake]") {
+  // kevent takes 1 ms. It tells of the first connection at 10 ms; the second, at 10.5 ms, waits for
+  // the next kevent, which begins after the first has been accepted, at 11 ms.
+  auto s = plain("sockets = 1\nwait = \"kqueue\"\nbatch = \"all\"",
+                 "[kernel]\nsystem = \"freebsd\"\n[costs]\nepoll_wait = \"1ms\"");
+  s.server.workers = 1;
+  replay(s, {{10ms, 0ms}, {10500us, 0ms}});
+  const auto run = traced_run(s);
+  REQUIRE(run.accepts.size() == 2);
+  CHECK(run.accepts[0].at == sim::Time(11ms));
+  CHECK(run.accepts[1].at == sim::Time(12ms));
+}
+
+TEST_CASE("Go: one goroutine accepts", "[models][wake]") {
+  // accept4 takes 1 ms. The second connection comes at 10.5 ms and wakes another thread, which
+  // leaves it to the one that is accepting.
+  auto s = plain("policy = \"go-net\"\n", "[costs]\naccept_ok = \"1ms\"");
+  replay(s, {{10ms, 0ms}, {10500us, 0ms}});
+  const auto run = traced_run(s);
+  REQUIRE(run.accepts.size() == 2);
+  CHECK(run.accepts[1].worker == run.accepts[0].worker);
+  CHECK(run.accepts[1].at == sim::Time(12ms));
 }
 
 TEST_CASE("DragonFly: blocked accepts are served first in, first out", "[models][wake]") {

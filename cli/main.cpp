@@ -60,6 +60,8 @@ int run(const Subcommands& subcommands) {
   } catch (const experiment::ScenarioError& error) {
     std::cerr << error.what();
     return status(Exit::Usage);
+  } catch (const sim::LimitExceeded& error) {
+    return fail(Exit::Usage, error);
   } catch (const sim::InternalError& error) {
     return fail(Exit::Broken, error);
   } catch (const std::bad_alloc&) {

@@ -20,8 +20,8 @@ double exp(double x) {
   const double r2 = r * r, r4 = r2 * r2, r8 = r4 * r4;
   const double a = (1.0 / 2 + r * (1.0 / 6)) + r2 * (1.0 / 24 + r * (1.0 / 120));
   const double b = (1.0 / 720 + r * (1.0 / 5040)) + r2 * (1.0 / 40320 + r * (1.0 / 362880));
-  const double c = (1.0 / 3628800 + r * (1.0 / 39916800)) +
-                   r2 * (1.0 / 479001600 + r * (1.0 / 6227020800));
+  const double c =
+      (1.0 / 3628800 + r * (1.0 / 39916800)) + r2 * (1.0 / 479001600 + r * (1.0 / 6227020800));
   const double sum = 1.0 + (r + r2 * (a + (r4 * b + r8 * c)));
   return sum * std::bit_cast<double>(static_cast<std::uint64_t>(k + 1023) << 52);
 }

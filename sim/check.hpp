@@ -11,6 +11,12 @@ class InternalError : public std::logic_error {
   using std::logic_error::logic_error;
 };
 
+/// A run has come to need more than it can hold: the scenario asks too much (exit status 2).
+class LimitExceeded : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 [[noreturn, gnu::cold]] void fail_check(const char* condition, const char* file, int line);
 [[noreturn, gnu::cold]] void fail_check(const char* condition, const char* file, int line,
                                         const std::string& detail);

@@ -60,7 +60,10 @@ void EventQueue::push(EventHeap::Entry entry) {
 }
 
 void EventQueue::add_slot() {
-  AL_CHECK(slots_.size() < slot_mask);
+  if (slots_.size() >= slot_mask)
+    throw LimitExceeded(
+        "more than 16.7 million events are pending: connections come much faster "
+        "than they leave");
   slots_.push_back({{}, slot_mask});
   free_slot_ = slots_.size() - 1;
 }

@@ -5,8 +5,8 @@
 namespace acceptlab::experiment {
 
 constexpr double bytes_per_connection =
-    256;                              // while it is alive; a limit that tests hold the model to
-constexpr double most_at_once = 1e8;  // connections or clients alive at the same time: 25.6 GB
+    256;                                // while it is alive; a limit that tests hold the model to
+constexpr double most_at_once = 1.6e7;  // connections or clients at the same time: an event each
 constexpr double most_connections = 1e10;  // of one replication
 
 /// Refuses `count` connections that live at the same time, with the memory they would need; true

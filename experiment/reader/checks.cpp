@@ -223,9 +223,18 @@ void check_event(Reading& r, std::size_t index, std::size_t sockets, std::size_t
   if (event.kind != Kind::Set || event.set_key == "run.load") return;
   const std::string name = event.set_key.substr(9, event.set_key.rfind(".process") - 9);
   const auto& arrivals = r.scenario.arrivals;
-  if (std::none_of(arrivals.begin(), arrivals.end(),
-                   [&](const ArrivalsSpec& a) { return a.name == name; }))
+  const auto named = std::find_if(arrivals.begin(), arrivals.end(),
+                                  [&](const ArrivalsSpec& a) { return a.name == name; });
+  using Process = ProcessSpec::Kind;
+  constexpr std::array with_rate{Process::Poisson, Process::Paced, Process::OnOff,
+                                 Process::BatchPoisson};
+  if (named == arrivals.end()) {
     r.error(r.place_of(key), key, fmt::format("{}: no [[arrivals]] is called '{}'", key, name));
+  } else if (std::find(with_rate.begin(), with_rate.end(), named->process.kind) ==
+             with_rate.end()) {
+    r.error(r.place_of(key), key, fmt::format("{}: the process of '{}' has no rate", key, name),
+            "run.load changes the load of every process but closed loops");
+  }
 }
 
 void check_events(Reading& r) {
@@ -241,7 +250,11 @@ void check_events(Reading& r) {
       sockets += times;
     }
   }
-  for (std::size_t i = 0; i < s.events.size(); ++i) check_event(r, i, sockets, workers);
+  for (std::size_t i = 0; i < s.events.size(); ++i) {
+    // The worker that takes a crashed one's place is born after it.
+    const bool own = s.events[i].kind == EventSpec::Kind::CrashWorker && !s.events[i].every;
+    check_event(r, i, sockets, workers - (own ? 1 : 0));
+  }
   for (const ArrivalsSpec& arrivals : s.arrivals) {
     const auto bad =
         std::find_if(arrivals.replay.begin(), arrivals.replay.end(), [&](const ReplayRow& row) {
@@ -284,6 +297,18 @@ void check_load(Reading& r) {
         arrivals.process.clients * s.run.load > most_at_once)
       too_many_at_once(r, first_place(r, {"run.load"}), "run.load",
                        arrivals.process.clients * s.run.load);
+  }
+  if (s.work.requests.is_constant() && s.work.requests.mean() < 1)
+    r.error(r.place_of("work.requests"), "work.requests",
+            "work.requests: a connection without a request", "at least 1");
+  const bool any_rate = std::any_of(s.arrivals.begin(), s.arrivals.end(), [](const auto& a) {
+    return a.process.kind != ProcessSpec::Kind::Closed;
+  });
+  for (std::size_t i = 0; i < s.events.size() && !any_rate; ++i) {
+    const std::string key = fmt::format("events.{}.do", i);
+    if (s.events[i].kind == EventSpec::Kind::Set && s.events[i].set_key == "run.load")
+      r.error(r.place_of(key), key, fmt::format("{}: no arrivals have a rate to multiply", key),
+              "clients of a closed loop cannot become more during a run");
   }
   check_run_size(r, r.place_of("run.connections"), first_place(r, {"run.duration", "run.load"}));
   if (s.run.precision && r.place_of("run.replications").source != 0)

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/check.hpp"
+
 namespace acceptlab::experiment {
 
 using sim::Duration;
@@ -56,6 +58,9 @@ void Lifecycle::happen(std::uint64_t index) {
   recoveries_.push_back({system_.table.pending()});
   const auto effect = apply(event);
   auto& result = system_.recorder.result();
+  constexpr std::size_t most_rows = 1'000'000;
+  if (result.lifecycle.size() >= most_rows)
+    throw sim::LimitExceeded("more than a million events of the scenario happened");
   kernel::LifecycleMeasurement row;
   row.at = Time(queue_.now() - window_start_);
   row.what = event.text;

@@ -1,21 +1,44 @@
 #include "experiment/run/replication.hpp"
 
+#include <string>
+
 #include "experiment/run/world.hpp"
+#include "sim/check.hpp"
 
 namespace acceptlab::experiment {
 
 using sim::Duration;
 
+namespace {
+
+/// Adds the simulated time to what a run throws.
+template <class F>
+auto with_time(const World& world, F&& run) {
+  const auto at = [&](const std::exception& error) {
+    return std::string(error.what()) + ", at simulated " +
+           std::to_string(sim::seconds(world.now().time_since_epoch())) + " s";
+  };
+  try {
+    return run();
+  } catch (const sim::InternalError& error) {
+    throw sim::InternalError(at(error));
+  } catch (const sim::LimitExceeded& error) {
+    throw sim::LimitExceeded(at(error));
+  }
+}
+
+}  // namespace
+
 kernel::Measurement run_replication(const Scenario& scenario, std::uint32_t replication,
                                     Duration warmup, std::optional<Duration> series) {
   World world(scenario, replication);
-  return world.run(warmup, series);
+  return with_time(world, [&] { return world.run(warmup, series); });
 }
 
 PilotSeries run_pilot(const Scenario& scenario, std::uint32_t replication, Duration length) {
   PilotSeries series;
   World world(scenario, replication);
-  world.run_pilot(length, series);
+  with_time(world, [&] { world.run_pilot(length, series); });
   return series;
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/check.hpp"
+
 namespace acceptlab::experiment {
 
 SeriesSampler::SeriesSampler(kernel::Recorder& recorder, kernel::ListenTable& table,
@@ -17,6 +19,9 @@ SeriesSampler::Sums SeriesSampler::sums(sim::Time now) {
 }
 
 void SeriesSampler::sample(sim::Time end) {
+  constexpr std::size_t most_cells = 1'000'000;
+  if (cell_ >= most_cells)
+    throw sim::LimitExceeded("--series would have more than a million cells");
   const Sums now = sums(end);
   auto& cells = recorder_.result().series;
   cells.resize(std::max(cells.size(), cell_ + 1));

@@ -126,8 +126,8 @@ void World::run_until_offered(std::uint64_t connections, Time end) {
   const auto missing = [&] { return recorder_.cohort_offered() < connections; };
   if (!missing()) return;
   const bool last = connections == scenario_.run.connections;
-  clients_->call_after(connections, last ? sim::bind<&World::limit_reached>(*this)
-                                         : sim::bind<&World::stop>(*this));
+  clients_->call_after(
+      connections, last ? sim::bind<&World::limit_reached>(*this) : sim::bind<&World::stop>(*this));
   load::Sources& sources = clients_->sources();
   do {
     // What is left of a server with nothing to do may go on for ever.

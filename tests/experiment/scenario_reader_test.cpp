@@ -140,7 +140,7 @@ from = { addresses = "10.1.0.0/24", behaviour = "silent" }
 [[events]]
 at = "1s"
 every = "30s"
-do = { set = "arrivals.a.process.rate", to = "2k/s" })",
+do = { set = "arrivals.arrivals-2.process.rate", to = "2k/s" })",
                                         "test.toml")
                          .scenario;
   CHECK_FALSE(s.client.syn_retries);

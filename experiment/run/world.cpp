@@ -23,10 +23,11 @@ World::World(const Scenario& scenario, std::uint32_t replication)
       demand_(demand(scenario, space_)),
       settings_(server_settings(scenario, rules_)),
       timers_(queue_, EventClass::Timer) {
+  machine_.packet_locks = packet_locks(rules_, costs_);
   std::vector<cpu::Cpu*> cpus;
   for (unsigned c = 0; c < scenario.machine.cpus(); ++c) {
-    cpus_.push_back(
-        std::make_unique<cpu::Cpu>(machine_, c, std::make_unique<cpu::FifoScheduler>()));
+    cpus_.push_back(std::make_unique<cpu::Cpu>(machine_, c, std::make_unique<cpu::FifoScheduler>(),
+                                               last_level_cache(scenario.machine, c)));
     cpus.push_back(cpus_.back().get());
   }
   const auto secrets = space_.block(sim::Purpose::HashSecret, 0, 0, 0);

@@ -49,6 +49,24 @@ kernel::KernelRules kernel_rules(const Scenario& scenario) {
   return rules;
 }
 
+cpu::PacketLocks packet_locks(const kernel::KernelRules& rules, const cpu::CostTable& costs) {
+  using cpu::Cost;
+  cpu::PacketLocks locks;
+  locks.hold = rules.listener_lock_on_packets ? Cost::LockHoldPacket : Cost::LockHold;
+  const bool free = costs[locks.hold].is_zero() && costs[Cost::LockHold].is_zero() &&
+                    costs[Cost::CacheLineNear].is_zero() && costs[Cost::CacheLineFar].is_zero();
+  if (free) return locks;
+  locks.syn = rules.listener_lock_on_packets;
+  locks.ack = rules.listener_lock_on_packets || rules.queue_lock_is_token;
+  return locks;
+}
+
+unsigned last_level_cache(const MachineSpec& machine, unsigned cpu) {
+  const unsigned core = cpu % (machine.packages * machine.cores);
+  const unsigned package = core / machine.cores, within = core % machine.cores;
+  return package * machine.llc_per_package + within * machine.llc_per_package / machine.cores;
+}
+
 kernel::TcpInput::Settings tcp_settings(const Scenario& scenario,
                                         const kernel::KernelRules& rules) {
   kernel::TcpInput::Settings settings;

@@ -29,6 +29,25 @@ bool TcpInput::has_room(ListenSocket& socket, bool for_syn) const {
              : !accept_queue_refuses_ack(rules_, socket.pending(), socket.backlog());
 }
 
+// --- The listen socket's lock
+
+template <TcpInput::Segment Again>
+bool TcpInput::has_lock(Connection& connection, ListenSocket& socket) {
+  connections_.hold(connection);
+  const bool granted = cpus_[connection.cpu]->packet_takes(
+      socket.lock(), sim::bind<&TcpInput::lock_granted<Again>>(
+                         *this, reinterpret_cast<std::uint64_t>(&connection)));
+  if (granted) connections_.drop(connection);
+  return granted;
+}
+
+template <TcpInput::Segment Again>
+void TcpInput::lock_granted(std::uint64_t argument) {
+  Connection& connection = *reinterpret_cast<Connection*>(argument);
+  if (connection.state != State::Ended) (this->*Again)(connection);
+  connections_.drop(connection);
+}
+
 // --- SYN
 
 /// Linux tcp_conn_request: SYN queue, accept queue, then the reserve for proven peers. The BSDs
@@ -68,16 +87,24 @@ void TcpInput::syn(Connection& connection) {
   }
   if (connection.socket == nullptr) socket->counts.arrived += connection.cohort;
   connection.socket = socket;
+  if (rules_.listener_lock_on_packets && !has_lock<&TcpInput::admit>(connection, *socket)) return;
+  admit(connection);
+}
+
+/// A SYN that has found its socket, and has its lock where one is taken.
+void TcpInput::admit(Connection& connection) {
+  ListenSocket& socket = *connection.socket;
+  if (!socket.open()) return syn(connection);  // closed while the packet spun: looked up again
   bool cookie = false;
-  if (!takes_syn(*socket, cookie)) {
-    drop_syn(connection, *socket);
+  if (!takes_syn(socket, cookie)) {
+    drop_syn(connection, socket);
     return;
   }
   if (cookie) {
     recorder_.count("SyncookiesSent");
     connection.state = State::Cookie;
   } else {
-    add_request(connection, *socket);
+    add_request(connection, socket);
   }
   peer_->send_syn_ack(connection);
 }
@@ -157,10 +184,16 @@ ListenSocket* TcpInput::socket_at_ack(Connection& connection) {
   return chosen;
 }
 
-void TcpInput::final_ack(Connection& connection) {
+void TcpInput::final_ack(Connection& connection) { acknowledge<&TcpInput::final_ack>(connection); }
+
+/// The end of the handshake, by the segment that `Again` works on: looked up afresh when the
+/// segment had to spin for the lock, since much may have changed.
+template <TcpInput::Segment Again>
+void TcpInput::acknowledge(Connection& connection) {
   const State state = connection.state;
   if (state != State::HalfOpen && state != State::Unqueued && state != State::Cookie) return;
   ListenSocket* socket = socket_at_ack(connection);
+  if (socket != nullptr && ack_takes_lock() && !has_lock<Again>(connection, *socket)) return;
   if (socket == nullptr) {
     if (state != State::Cookie) remove_request(connection);
     recorder_.count("OutRsts");
@@ -263,7 +296,8 @@ void TcpInput::wake_reader(Connection& connection) {
 }
 
 void TcpInput::data(Connection& connection) {
-  final_ack(connection);  // acknowledges the handshake as well, if that is still needed
+  acknowledge<&TcpInput::data>(
+      connection);  // acknowledges the handshake as well, if that is still needed
   switch (connection.state) {
     case State::Queued:
     case State::Accepted:
@@ -312,6 +346,16 @@ Connection* TcpInput::accept(ListenSocket& socket) {
   socket.counts.accepted += connection->cohort;
   peer_->accepted(*connection);
   return connection;
+}
+
+/// The waker takes the lock once more. What it waits for it is not charged: it has just had it for
+/// its own connection, and the rest of its work does not depend on it.
+Connection* TcpInput::accept_for_sleeper(ListenSocket& socket, const cpu::Cpu* waker) {
+  if (waker != nullptr) {
+    cpu::Cpu& cpu = *cpus_[waker->index()];
+    cpu.take(socket.lock(), cpu.draw(cpu::Cost::LockHold));
+  }
+  return accept(socket);
 }
 
 // --- Close

@@ -90,6 +90,7 @@ Task<> EventLoopWorker::take(ListenSocket& socket) {
   const unsigned batch = batch_of(socket);
   for (unsigned n = 0; n < batch && !parked_; ++n) {
     co_await thread_.nap(accept_delay());
+    co_await thread_.take(socket.lock());
     Connection* connection = site_.tcp.accept(socket);
     if (connection == nullptr) {
       site_.recorder.accept_found_nothing();

@@ -23,7 +23,9 @@ World::World(const Scenario& scenario, std::uint32_t replication)
       demand_(demand(scenario, space_)),
       settings_(server_settings(scenario, rules_)),
       timers_(queue_, EventClass::Timer) {
-  machine_.packet_locks = packet_locks(rules_, costs_);
+  machine_.locks_are_free = locks_are_free(costs_);
+  // Packet work is faster where no packet can spin.
+  if (!machine_.locks_are_free) machine_.packet_locks = packet_locks(rules_);
   std::vector<cpu::Cpu*> cpus;
   for (unsigned c = 0; c < scenario.machine.cpus(); ++c) {
     cpus_.push_back(std::make_unique<cpu::Cpu>(machine_, c, std::make_unique<cpu::FifoScheduler>(),

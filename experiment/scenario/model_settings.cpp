@@ -49,16 +49,18 @@ kernel::KernelRules kernel_rules(const Scenario& scenario) {
   return rules;
 }
 
-cpu::PacketLocks packet_locks(const kernel::KernelRules& rules, const cpu::CostTable& costs) {
+bool locks_are_free(const cpu::CostTable& costs) {
   using cpu::Cost;
-  cpu::PacketLocks locks;
-  locks.hold = rules.listener_lock_on_packets ? Cost::LockHoldPacket : Cost::LockHold;
-  const bool free = costs[locks.hold].is_zero() && costs[Cost::LockHold].is_zero() &&
-                    costs[Cost::CacheLineNear].is_zero() && costs[Cost::CacheLineFar].is_zero();
-  if (free) return locks;
-  locks.syn = rules.listener_lock_on_packets;
-  locks.ack = rules.listener_lock_on_packets || rules.queue_lock_is_token;
-  return locks;
+  return costs[Cost::LockHold].is_zero() && costs[Cost::LockHoldPacket].is_zero() &&
+         costs[Cost::CacheLineNear].is_zero() && costs[Cost::CacheLineFar].is_zero();
+}
+
+cpu::PacketLocks packet_locks(const kernel::KernelRules& rules) {
+  using cpu::PacketLocks;
+  if (rules.listener_lock_on_packets)
+    return {PacketLocks::By::SynAndAck, cpu::Cost::LockHoldPacket};
+  if (rules.queue_lock_is_token) return {PacketLocks::By::Ack, cpu::Cost::LockHold};
+  return {};
 }
 
 unsigned last_level_cache(const MachineSpec& machine, unsigned cpu) {

@@ -18,8 +18,9 @@ namespace acceptlab::experiment {
 
 cpu::CostTable cost_table(const Scenario& scenario);
 kernel::KernelRules kernel_rules(const Scenario& scenario);
-/// None where locks cost nothing: packet work is faster without.
-cpu::PacketLocks packet_locks(const kernel::KernelRules& rules, const cpu::CostTable& costs);
+/// No lock costs anything, held or moved.
+bool locks_are_free(const cpu::CostTable& costs);
+cpu::PacketLocks packet_locks(const kernel::KernelRules& rules);
 /// The number of the last-level cache of a CPU; CPUs are numbered as Linux does, first the first
 /// threads of all cores, package by package, then their siblings.
 unsigned last_level_cache(const MachineSpec& machine, unsigned cpu);

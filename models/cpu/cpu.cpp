@@ -23,25 +23,13 @@ void Cpu::softirq(Cost cost, sim::Continuation then) {
   if (then) machine_.queue.at(softirq_until_, sim::EventClass::Packet, then);
 }
 
-Duration Cpu::take(SpinLock& lock, Duration hold) {
-  const CpuPlace here{index_, cache_};
-  Duration transfer{};
-  if (const Distance way = lock.distance_to(here); way != Distance::None)
-    transfer = draw(way == Distance::Near ? Cost::CacheLineNear : Cost::CacheLineFar);
-  return lock.acquire(machine_.queue.now(), here, transfer, hold);
-}
-
 void Cpu::settle() {
   const Time now = machine_.queue.now();
   if (now == settled_) return;
   const Duration packets = softirq_done() - softirq_settled_;
   const Duration rest = (now - settled_) - packets;
   AL_CHECK(rest >= Duration{0} && packets >= Duration{0});
-  // Since it settled last when a packet began to spin, that one spun from the start of the
-  // interval.
-  const Duration spun = std::clamp(packet_spins_until_ - settled_, Duration{0}, now - settled_);
-  spent_[static_cast<std::size_t>(Account::Softirq)] += packets - spun;
-  spent_[static_cast<std::size_t>(Account::Spin)] += spun;
+  spent_[static_cast<std::size_t>(Account::Softirq)] += packets;
   if (current_ == nullptr) {
     spent_[static_cast<std::size_t>(Account::Idle)] += rest;
   } else {
@@ -56,7 +44,11 @@ void Cpu::settle() {
 
 Accounts Cpu::accounts() {
   settle();
-  return spent_;
+  Accounts spent = spent_;  // in which the spinning of packets counts as packet work
+  const Duration to_come = std::max(packet_spins_until_ - machine_.queue.now(), Duration{0});
+  spent[static_cast<std::size_t>(Account::Softirq)] -= packets_spin_ - to_come;
+  spent[static_cast<std::size_t>(Account::Spin)] += packets_spin_ - to_come;
+  return spent;
 }
 
 void Cpu::make_runnable(Thread& thread, Duration wake_cost) {

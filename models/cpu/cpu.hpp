@@ -17,12 +17,12 @@ namespace acceptlab::cpu {
 
 /// Which packets take the lock of the listen socket they are for, and what they hold it for.
 struct PacketLocks {
-  bool syn = false, ack = false;
+  enum class By : std::uint8_t { Nobody, Ack, SynAndAck } by = By::Nobody;
   Cost hold = Cost::LockHold;
 
-  bool any() const { return syn || ack; }
+  bool any() const { return by != By::Nobody; }
   bool taken_by(Cost packet) const {
-    return (syn && packet == Cost::Syn) || (ack && packet == Cost::Ack);
+    return (packet == Cost::Ack && any()) || (packet == Cost::Syn && by == By::SynAndAck);
   }
 };
 
@@ -33,6 +33,7 @@ struct Machine {
   sim::RandomSpace space;
   unsigned threads = 0;  // made so far: the index of the next one
   PacketLocks packet_locks{};
+  bool locks_are_free = false;  // nobody ever spins, so that taking one need not be looked at
 };
 
 class Thread;
@@ -62,7 +63,12 @@ class Cpu {
   bool packet_takes(SpinLock& lock, sim::Continuation granted);
 
   /// Takes `lock` for whoever runs here now. Returns how long that one has to spin.
-  sim::Duration take(SpinLock& lock, sim::Duration hold);
+  sim::Duration take(SpinLock& lock, sim::Duration hold) {
+    const CpuPlace here{index_, cache_};
+    const Distance way = lock.distance_to(here);
+    const sim::Duration transfer = way == Distance::None ? sim::Duration{0} : draw_transfer(way);
+    return lock.acquire(machine_.queue.now(), here, transfer, hold);
+  }
   sim::Duration draw(Cost cost) {
     return machine_.costs[cost].draw(machine_.space, cpu_draw_source | index_, draws_);
   }
@@ -86,6 +92,9 @@ class Cpu {
   sim::Duration softirq_done() const {
     const sim::Time now = machine_.queue.now();
     return softirq_until_ > now ? softirq_total_ - (softirq_until_ - now) : softirq_total_;
+  }
+  sim::Duration draw_transfer(Distance way) {
+    return draw(way == Distance::Near ? Cost::CacheLineNear : Cost::CacheLineFar);
   }
   sim::Time burst_end() const {
     return burst_.since + burst_.cost + (softirq_total_ - burst_.lost_before);
@@ -128,6 +137,7 @@ class Cpu {
   std::uint64_t context_switches_ = 0, draws_ = 0;
   sim::Ring<Packet> packets_;
   sim::Time packet_ends_{}, packet_spins_until_{};
+  sim::Duration packets_spin_{};  // all of it, up to packet_spins_until_
   unsigned index_, cache_;
   bool packet_has_lock_ = false;
 };
@@ -207,7 +217,10 @@ class Thread {
   /// Takes `lock`, spinning until it is granted, and holds it for a lock_hold from then on: what
   /// the thread does next has that in its cost. Packet work that comes while it spins runs first,
   /// and leaves the lock's order as it is.
-  Spinning take(SpinLock& lock) { return {*this, cpu_.take(lock, cpu_.draw(Cost::LockHold))}; }
+  Spinning take(SpinLock& lock) {
+    if (machine_.locks_are_free) return {*this, sim::Duration{0}};
+    return {*this, cpu_.take(lock, cpu_.draw(Cost::LockHold))};
+  }
 
   struct [[nodiscard]] Sleeping {
     Thread& thread;

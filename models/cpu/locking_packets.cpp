@@ -42,7 +42,6 @@ void Cpu::end_packet(std::uint64_t /*unused*/) {
 bool Cpu::packet_takes(SpinLock& lock, sim::Continuation granted) {
   if (!machine_.packet_locks.any() || packet_has_lock_) return true;
   AL_CHECK(!packets_.empty());
-  settle();
   packet_has_lock_ = true;
   const Packet& packet = packets_.front();
   const Duration spin = take(lock, packet.hold);
@@ -51,6 +50,7 @@ bool Cpu::packet_takes(SpinLock& lock, sim::Continuation granted) {
   softirq_total_ += added;
   packet_ends_ += added;
   if (spin == Duration{0}) return true;
+  packets_spin_ += spin;
   packet_spins_until_ = machine_.queue.now() + spin;
   machine_.queue.at(packet_spins_until_, sim::EventClass::Packet, granted);
   return false;

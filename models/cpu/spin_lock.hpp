@@ -1,7 +1,7 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
-#include <optional>
 
 #include "sim/time.hpp"
 
@@ -22,15 +22,25 @@ enum class Distance : std::uint8_t { None, Near, Far };
 class SpinLock {
  public:
   /// The way of the cache line to `asker` from who holds it, or did last, when asker's turn comes.
-  Distance distance_to(CpuPlace asker) const;
+  Distance distance_to(CpuPlace asker) const {
+    if (last_.cpu == asker.cpu || last_.cpu == nobody) return Distance::None;
+    return last_.cache == asker.cache ? Distance::Near : Distance::Far;
+  }
 
   /// `asker` asks at `now`, and will hold the lock for `hold` once the cache line has come, which
   /// takes `transfer`. Returns how long it spins: from `now` on to the start of its hold.
-  sim::Duration acquire(sim::Time now, CpuPlace asker, sim::Duration transfer, sim::Duration hold);
+  sim::Duration acquire(sim::Time now, CpuPlace asker, sim::Duration transfer, sim::Duration hold) {
+    const sim::Time granted = std::max(now, free_at_) + transfer;
+    free_at_ = granted + hold;
+    last_ = asker;
+    return granted - now;
+  }
 
  private:
+  static constexpr unsigned nobody = ~0U;
+
   sim::Time free_at_{};
-  std::optional<CpuPlace> last_;
+  CpuPlace last_{nobody, 0};
 };
 
 }  // namespace acceptlab::cpu

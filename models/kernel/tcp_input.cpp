@@ -18,6 +18,11 @@ std::uint64_t idle_watchers(ListenSocket& socket) {
   return idle;
 }
 
+/// In the middle of its handshake, which any further segment of the client ends.
+bool awaits_ack(const Connection& c) {
+  return c.state == State::HalfOpen || c.state == State::Unqueued || c.state == State::Cookie;
+}
+
 }  // namespace
 
 bool TcpInput::has_room(ListenSocket& socket, bool for_syn) const {
@@ -31,8 +36,9 @@ bool TcpInput::has_room(ListenSocket& socket, bool for_syn) const {
 
 // --- The listen socket's lock
 
+// Kept out of line: most systems take no lock here, and their way stays short.
 template <TcpInput::Segment Again>
-bool TcpInput::has_lock(Connection& connection, ListenSocket& socket) {
+[[gnu::noinline]] bool TcpInput::has_lock(Connection& connection, ListenSocket& socket) {
   connections_.hold(connection);
   const bool granted = cpus_[connection.cpu]->packet_takes(
       socket.lock(), sim::bind<&TcpInput::lock_granted<Again>>(
@@ -87,14 +93,23 @@ void TcpInput::syn(Connection& connection) {
   }
   if (connection.socket == nullptr) socket->counts.arrived += connection.cohort;
   connection.socket = socket;
-  if (rules_.listener_lock_on_packets && !has_lock<&TcpInput::admit>(connection, *socket)) return;
-  admit(connection);
+  if (rules_.listener_lock_on_packets &&
+      !has_lock<&TcpInput::admit_or_look_again>(connection, *socket))
+    return;
+  admit(connection, *socket);
+}
+
+/// The socket may have closed while the packet spun.
+void TcpInput::admit_or_look_again(Connection& connection) {
+  if (connection.socket->open()) {
+    admit(connection, *connection.socket);
+  } else {
+    syn(connection);
+  }
 }
 
 /// A SYN that has found its socket, and has its lock where one is taken.
-void TcpInput::admit(Connection& connection) {
-  ListenSocket& socket = *connection.socket;
-  if (!socket.open()) return syn(connection);  // closed while the packet spun: looked up again
+void TcpInput::admit(Connection& connection, ListenSocket& socket) {
   bool cookie = false;
   if (!takes_syn(socket, cookie)) {
     drop_syn(connection, socket);
@@ -184,16 +199,19 @@ ListenSocket* TcpInput::socket_at_ack(Connection& connection) {
   return chosen;
 }
 
-void TcpInput::final_ack(Connection& connection) { acknowledge<&TcpInput::final_ack>(connection); }
+void TcpInput::final_ack(Connection& connection) {
+  if (awaits_ack(connection)) acknowledge(connection, false);
+}
 
-/// The end of the handshake, by the segment that `Again` works on: looked up afresh when the
-/// segment had to spin for the lock, since much may have changed.
-template <TcpInput::Segment Again>
-void TcpInput::acknowledge(Connection& connection) {
+/// The end of the handshake. When the packet spins for the lock it is all done again once that is
+/// granted, since much may have changed.
+void TcpInput::acknowledge(Connection& connection, bool with_data) {
   const State state = connection.state;
-  if (state != State::HalfOpen && state != State::Unqueued && state != State::Cookie) return;
   ListenSocket* socket = socket_at_ack(connection);
-  if (socket != nullptr && ack_takes_lock() && !has_lock<Again>(connection, *socket)) return;
+  if (socket != nullptr && ack_takes_lock() &&
+      !(with_data ? has_lock<&TcpInput::data>(connection, *socket)
+                  : has_lock<&TcpInput::final_ack>(connection, *socket)))
+    return;
   if (socket == nullptr) {
     if (state != State::Cookie) remove_request(connection);
     recorder_.count("OutRsts");
@@ -296,8 +314,7 @@ void TcpInput::wake_reader(Connection& connection) {
 }
 
 void TcpInput::data(Connection& connection) {
-  acknowledge<&TcpInput::data>(
-      connection);  // acknowledges the handshake as well, if that is still needed
+  if (awaits_ack(connection)) acknowledge(connection, true);
   switch (connection.state) {
     case State::Queued:
     case State::Accepted:

@@ -74,9 +74,9 @@ class TcpInput {
   bool has_lock(Connection& connection, ListenSocket& socket);
   template <Segment Again>
   void lock_granted(std::uint64_t connection);
-  void admit(Connection& connection);
-  template <Segment Again>
-  void acknowledge(Connection& connection);
+  void admit(Connection& connection, ListenSocket& socket);
+  void admit_or_look_again(Connection& connection);
+  void acknowledge(Connection& connection, bool with_data);
   bool ack_takes_lock() const {
     return rules_.listener_lock_on_packets || rules_.queue_lock_is_token;
   }

@@ -90,11 +90,6 @@ void read_cost_table(Reading& r, const Key& key, const Value& value) {
                 known);
       continue;
     }
-    if (!is_charged(entry.key)) {
-      r.warning(entry.key_place, path,
-                fmt::format("the model does not charge '{}' yet", entry.key));
-      r.scenario.ignored.push_back(path);
-    }
     r.scenario.costs.erase(entry.key);
     r.scenario.idle_costs.erase(entry.key);
     if (entry.is_table() && entry.find("type") == nullptr) {

@@ -21,10 +21,13 @@ World::World(const Scenario& scenario, std::uint32_t replication)
       recorder_(queue_, scenario.arrivals.size()),
       demand_(demand(scenario, space_)),
       settings_(server_settings(scenario, rules_)) {
+  machine_.locks_are_free = locks_are_free(costs_);
+  // Packet work is faster where no packet can spin.
+  if (!machine_.locks_are_free) machine_.packet_locks = packet_locks(rules_);
   std::vector<cpu::Cpu*> cpus;
   for (unsigned c = 0; c < scenario.machine.cpus(); ++c) {
-    cpus_.push_back(
-        std::make_unique<cpu::Cpu>(machine_, c, std::make_unique<cpu::FifoScheduler>()));
+    cpus_.push_back(std::make_unique<cpu::Cpu>(machine_, c, std::make_unique<cpu::FifoScheduler>(),
+                                               last_level_cache(scenario.machine, c)));
     cpus.push_back(cpus_.back().get());
   }
   const auto secrets = space_.block(sim::Purpose::HashSecret, 0, 0, 0);

@@ -71,6 +71,26 @@ kernel::KernelRules kernel_rules(const Scenario& scenario) {
   return rules;
 }
 
+bool locks_are_free(const cpu::CostTable& costs) {
+  using cpu::Cost;
+  return costs[Cost::LockHold].is_zero() && costs[Cost::LockHoldPacket].is_zero() &&
+         costs[Cost::CacheLineNear].is_zero() && costs[Cost::CacheLineFar].is_zero();
+}
+
+cpu::PacketLocks packet_locks(const kernel::KernelRules& rules) {
+  using cpu::PacketLocks;
+  if (rules.listener_lock_on_packets)
+    return {PacketLocks::By::SynAndAck, cpu::Cost::LockHoldPacket};
+  if (rules.queue_lock_is_token) return {PacketLocks::By::Ack, cpu::Cost::LockHold};
+  return {};
+}
+
+unsigned last_level_cache(const MachineSpec& machine, unsigned cpu) {
+  const unsigned core = cpu % (machine.packages * machine.cores);
+  const unsigned package = core / machine.cores, within = core % machine.cores;
+  return package * machine.llc_per_package + within * machine.llc_per_package / machine.cores;
+}
+
 kernel::TcpInput::Settings tcp_settings(const Scenario& scenario,
                                         const kernel::KernelRules& rules) {
   kernel::TcpInput::Settings settings;

@@ -4,6 +4,7 @@
 
 #include "experiment/scenario/scenario.hpp"
 #include "models/cpu/cost_table.hpp"
+#include "models/cpu/cpu.hpp"
 #include "models/kernel/kernel_rules.hpp"
 #include "models/kernel/listen_table.hpp"
 #include "models/kernel/nic.hpp"
@@ -17,6 +18,12 @@ namespace acceptlab::experiment {
 
 cpu::CostTable cost_table(const Scenario& scenario);
 kernel::KernelRules kernel_rules(const Scenario& scenario);
+/// No lock costs anything, held or moved.
+bool locks_are_free(const cpu::CostTable& costs);
+cpu::PacketLocks packet_locks(const kernel::KernelRules& rules);
+/// The number of the last-level cache of a CPU; CPUs are numbered as Linux does, first the first
+/// threads of all cores, package by package, then their siblings.
+unsigned last_level_cache(const MachineSpec& machine, unsigned cpu);
 kernel::TcpInput::Settings tcp_settings(const Scenario& scenario, const kernel::KernelRules& rules);
 kernel::ListenTable::AddressSettings address_settings(const Scenario& scenario,
                                                       const ListenAddress& address);

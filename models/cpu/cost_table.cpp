@@ -31,6 +31,18 @@ const std::array<CostRow, cost_count> cost_rows{{
     {"close", 1500, true, "close of a connection", assumed},
     {"thread_start", 15000, true,
      "clone of a thread for a connection, its stack, and its exit; the wake-up apart", assumed},
+    {"lock_hold", 300, true,
+     "a listen socket's lock in accept4, which its cost includes, and in DragonFly's final ACK",
+     assumed},
+    // Bound: Linux 4.4 in the making took about 320 thousand SYNs a second with this lock as the
+    // bottleneck, so 3.1 us with the way of the cache line (the series' commit messages).
+    {"lock_hold_packet", 2000, true,
+     "a listen socket's lock in a SYN or final ACK of Linux <= 4.3, whose cost includes it",
+     "assumed; at most 3.1 us by the 320 thousand SYNs/s told for the series of Linux 4.4"},
+    {"cache_line_near", 60, true,
+     "way of a lock from another CPU of the same last-level cache, spinning", assumed},
+    {"cache_line_far", 150, true, "way of a lock from a CPU of another last-level cache, spinning",
+     assumed},
 }};
 
 void CostEntry::settle() {

@@ -28,9 +28,13 @@ enum class Cost : std::uint8_t {
   Read,
   Write,
   Close,
-  ThreadStart  // system calls
+  ThreadStart,  // system calls
+  LockHold,
+  LockHoldPacket,
+  CacheLineNear,
+  CacheLineFar  // locks
 };
-inline constexpr std::size_t cost_count = 16;
+inline constexpr std::size_t cost_count = 20;
 
 /// One row of the documentation of costs: name, meaning, default and where that comes from.
 struct CostRow {

@@ -11,7 +11,8 @@ using sim::Duration;
 using sim::Time;
 
 void Cpu::softirq(Cost cost, sim::Continuation then) {
-  const Duration work = machine_.costs[cost].draw(machine_.space, cpu_draw_source | index_, draws_);
+  const Duration work = draw(cost);
+  if (machine_.packet_locks.any()) return queue_packet(cost, work, then);
   const Time now = machine_.queue.now();
   if (work == Duration{0} && softirq_until_ <= now) {
     if (then) then();
@@ -43,7 +44,11 @@ void Cpu::settle() {
 
 Accounts Cpu::accounts() {
   settle();
-  return spent_;
+  Accounts spent = spent_;  // in which the spinning of packets counts as packet work
+  const Duration to_come = std::max(packet_spins_until_ - machine_.queue.now(), Duration{0});
+  spent[static_cast<std::size_t>(Account::Softirq)] -= packets_spin_ - to_come;
+  spent[static_cast<std::size_t>(Account::Spin)] += packets_spin_ - to_come;
+  return spent;
 }
 
 void Cpu::make_runnable(Thread& thread, Duration wake_cost) {
@@ -84,9 +89,16 @@ void Cpu::preempt() {
 }
 
 /// The dispatch of this number has to end, if it is still the one: its slice is over, or a thread
-/// that comes first has woken up.
+/// that comes first has woken up. Spin locks are taken with preemption off: a thread that spins
+/// first gets its lock.
 void Cpu::tick(std::uint64_t dispatch_number) {
-  if (dispatch_number == context_switches_ && current_ != nullptr) preempt();
+  if (dispatch_number != context_switches_ || current_ == nullptr) return;
+  if (thread_spins()) {
+    machine_.queue.at(burst_end(), sim::EventClass::Timer,
+                      sim::bind<&Cpu::tick>(*this, dispatch_number));
+  } else {
+    preempt();
+  }
 }
 
 void Cpu::dispatch_next(bool switched) {
@@ -144,28 +156,31 @@ void Cpu::begin(Thread& thread, Duration first, Duration user, Account account, 
 /// The one place that decides when the running burst ends: after its own cost and all packet work
 /// that the CPU has been given since it began.
 void Cpu::reschedule() {
-  const Time end = burst_.since + burst_.cost + (softirq_total_ - burst_.lost_before);
   completion_ =
-      machine_.queue.at(end, sim::EventClass::Completion, sim::bind<&Cpu::complete>(*this));
+      machine_.queue.at(burst_end(), sim::EventClass::Completion, sim::bind<&Cpu::complete>(*this));
 }
 
 void Cpu::complete(std::uint64_t /*unused*/) {
   const Time now = machine_.queue.now();
-  const Duration stolen = softirq_total_ - burst_.lost_before;
-  if (burst_.since + burst_.cost + stolen > now) {
+  if (burst_end() > now) {
     reschedule();
     return;
   }
   AL_CHECK(softirq_until_ <= now);
   settle();
+  const Duration stolen = softirq_total_ - burst_.lost_before;
+  const bool spins = thread_spins();
   completion_ = {};
   Thread& thread = *current_;
-  if (burst_.wakes) {
+  if (burst_.wakes || spins) {
     thread.history_.record(DelayHistory::Softirq, burst_.since + stolen, stolen);
-    thread.history_.record(DelayHistory::WakeUp, now, burst_.cost);
-    go_on(thread);
+    thread.history_.record(spins ? DelayHistory::Lock : DelayHistory::WakeUp, now, burst_.cost);
   } else {
     thread.history_.record(DelayHistory::Softirq, now, stolen);
+  }
+  if (burst_.wakes) {
+    go_on(thread);
+  } else {
     thread.handle_.resume();
   }
 }

@@ -8,10 +8,23 @@
 #include "models/cpu/cost_table.hpp"
 #include "models/cpu/delay_history.hpp"
 #include "models/cpu/scheduler.hpp"
+#include "models/cpu/spin_lock.hpp"
 #include "sim/event_queue.hpp"
 #include "sim/random.hpp"
+#include "sim/ring.hpp"
 
 namespace acceptlab::cpu {
+
+/// Which packets take the lock of the listen socket they are for, and what they hold it for.
+struct PacketLocks {
+  enum class By : std::uint8_t { Nobody, Ack, SynAndAck } by = By::Nobody;
+  Cost hold = Cost::LockHold;
+
+  bool any() const { return by != By::Nobody; }
+  bool taken_by(Cost packet) const {
+    return (packet == Cost::Ack && any()) || (packet == Cost::Syn && by == By::SynAndAck);
+  }
+};
 
 /// What all CPUs of a machine share.
 struct Machine {
@@ -19,6 +32,8 @@ struct Machine {
   const CostTable& costs;
   sim::RandomSpace space;
   unsigned threads = 0;  // made so far: the index of the next one
+  PacketLocks packet_locks{};
+  bool locks_are_free = false;  // nobody ever spins, so that taking one need not be looked at
 };
 
 class Thread;
@@ -31,8 +46,9 @@ inline constexpr std::uint32_t cpu_draw_source = 0x8000;
 /// a completion that comes too early is armed again.
 class Cpu {
  public:
-  Cpu(Machine& machine, unsigned index, std::unique_ptr<Scheduler> scheduler)
-      : machine_(machine), scheduler_(std::move(scheduler)), index_(index) {}
+  /// `cache`: number of its last-level cache.
+  Cpu(Machine& machine, unsigned index, std::unique_ptr<Scheduler> scheduler, unsigned cache = 0)
+      : machine_(machine), scheduler_(std::move(scheduler)), index_(index), cache_(cache) {}
   Cpu(const Cpu&) = delete;
   Cpu& operator=(const Cpu&) = delete;
 
@@ -42,6 +58,20 @@ class Cpu {
   /// Does packet work that takes `cost`, then runs `then` if there is one; at once when there is
   /// nothing to wait for.
   void softirq(Cost cost, sim::Continuation then);
+  /// The packet that is being worked on takes `lock`. True: it has it and goes on. False: it spins
+  /// and goes on with `granted`, in which the same call gives true.
+  bool packet_takes(SpinLock& lock, sim::Continuation granted);
+
+  /// Takes `lock` for whoever runs here now. Returns how long that one has to spin.
+  sim::Duration take(SpinLock& lock, sim::Duration hold) {
+    const CpuPlace here{index_, cache_};
+    const Distance way = lock.distance_to(here);
+    const sim::Duration transfer = way == Distance::None ? sim::Duration{0} : draw_transfer(way);
+    return lock.acquire(machine_.queue.now(), here, transfer, hold);
+  }
+  sim::Duration draw(Cost cost) {
+    return machine_.costs[cost].draw(machine_.space, cpu_draw_source | index_, draws_);
+  }
 
   /// Time spent per account since the start, up to now. The sum is now, to the nanosecond.
   Accounts accounts();
@@ -63,6 +93,13 @@ class Cpu {
     const sim::Time now = machine_.queue.now();
     return softirq_until_ > now ? softirq_total_ - (softirq_until_ - now) : softirq_total_;
   }
+  sim::Duration draw_transfer(Distance way) {
+    return draw(way == Distance::Near ? Cost::CacheLineNear : Cost::CacheLineFar);
+  }
+  sim::Time burst_end() const {
+    return burst_.since + burst_.cost + (softirq_total_ - burst_.lost_before);
+  }
+  bool thread_spins() const { return completion_ && burst_.account == Account::Spin; }
   void make_runnable(Thread& thread, sim::Duration wake_cost);
   void begin(Thread& thread, sim::Duration first, sim::Duration user, Account account, bool wakes);
   void reschedule();
@@ -76,6 +113,17 @@ class Cpu {
   void leave(Thread& thread);
   void settle();
 
+  /// One that waits its turn where packets take locks; the first is being worked on.
+  struct Packet {
+    sim::Continuation then;
+    sim::Duration before_lock, under_lock;  // its cost
+    sim::Duration hold;                     // longer than under_lock if its cost is too short
+  };
+  void queue_packet(Cost cost, sim::Duration work, sim::Continuation then);
+  void begin_packet();
+  void packet_effect(std::uint64_t unused);
+  void end_packet(std::uint64_t unused);
+
   Machine& machine_;
   std::unique_ptr<Scheduler> scheduler_;
   Thread* current_ = nullptr;
@@ -87,7 +135,11 @@ class Cpu {
   sim::Duration softirq_settled_{};
   Accounts spent_{};
   std::uint64_t context_switches_ = 0, draws_ = 0;
-  unsigned index_;
+  sim::Ring<Packet> packets_;
+  sim::Time packet_ends_{}, packet_spins_until_{};
+  sim::Duration packets_spin_{};  // all of it, up to packet_spins_until_
+  unsigned index_, cache_;
+  bool packet_has_lock_ = false;
 };
 
 /// How long at least one of a process's threads was awake.
@@ -150,6 +202,24 @@ class Thread {
   /// The cost of an operation, to be added to others and awaited with them.
   sim::Duration draw(Cost cost, sim::Duration cpu_idle = {}) {
     return machine_.costs[cost].draw(machine_.space, index_ % cpu_draw_source, draws_, cpu_idle);
+  }
+
+  struct [[nodiscard]] Spinning {
+    Thread& thread;
+    sim::Duration length;
+    bool await_ready() const noexcept { return length == sim::Duration{0}; }
+    void await_suspend(std::coroutine_handle<> handle) {
+      thread.handle_ = handle;
+      thread.cpu_.begin(thread, length, sim::Duration{0}, Account::Spin, false);
+    }
+    void await_resume() const noexcept {}
+  };
+  /// Takes `lock`, spinning until it is granted, and holds it for a lock_hold from then on: what
+  /// the thread does next has that in its cost. Packet work that comes while it spins runs first,
+  /// and leaves the lock's order as it is.
+  Spinning take(SpinLock& lock) {
+    if (machine_.locks_are_free) return {*this, sim::Duration{0}};
+    return {*this, cpu_.take(lock, cpu_.draw(Cost::LockHold))};
   }
 
   struct [[nodiscard]] Sleeping {

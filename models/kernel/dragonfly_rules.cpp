@@ -63,6 +63,7 @@ KernelRules dragonfly_rules(Version v) {
   // Found by the 4-tuple and given to the listener of the ACK; but syncache_timer_handler() drops
   // those whose listener's generation number is another one, also of inherited ones.
   r.requests_on_close = RequestsOnClose::UntilTimer;
+  r.queue_lock_is_token = true;
 
   r.blocking_handover = true;  // so_accept predicate messages, uipc_msg.c netmsg_so_notify()
   r.kevent_data_cap = v >= Version{5, 2} ? 32 : 0;  // 65e531c6c2 of 2017-10-05

@@ -74,6 +74,8 @@ struct KernelRules {
   bool zero_backlog_is_longest = false;  // macOS: listen(fd, 0) means somaxconn
   OnClose on_close = OnClose::Reset;
   RequestsOnClose requests_on_close = RequestsOnClose::Removed;
+  bool listener_lock_on_packets = false;  // SYN and final ACK take the listener's lock
+  bool queue_lock_is_token = false;       // DragonFly: the final ACK holds the accept queue's token
 
   // --- Waiting
   bool epoll_waits_until_run = false;  // a woken epoll ends rounds until its thread runs (< 5.7)

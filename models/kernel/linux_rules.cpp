@@ -78,6 +78,7 @@ void set_half_open(KernelRules& r, Version v) {
   // Up to 4.3 a request lives in its listener's own table and goes with it, inet_csk_listen_stop()
   // (commit 079096f103fa, 4.4, ended it).
   r.choose_again_at_ack = r.ack_needs_chosen_request = v < Version{4, 4};
+  r.listener_lock_on_packets = v < Version{4, 4};
   r.requests_on_close = v < Version{4, 4} ? RequestsOnClose::Removed : RequestsOnClose::UntilTimer;
   r.syn_queue = v < Version{4, 3} ? SynQueueLimit::PowerOfTwoTable  // until commit ef547f2ac16b
                 : syn_queue_takes_one_more(v) ? SynQueueLimit::MoreThan

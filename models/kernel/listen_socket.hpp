@@ -66,6 +66,8 @@ class ListenSocket {
   /// Connections of this socket that are accepted and open (what least-connections looks at).
   std::uint32_t open_connections = 0;
 
+  /// What acceptors take and, depending on the system, packets too.
+  cpu::SpinLock& lock() { return lock_; }
   WaitQueue& wait_queue() { return wait_queue_; }
   /// One round of wake-ups for a connection that was appended, on CPU `waker`.
   void wake(const cpu::Cpu* waker);
@@ -83,6 +85,7 @@ class ListenSocket {
 
   Settings settings_;
   WaitQueue wait_queue_;
+  cpu::SpinLock lock_;
   Connection* head_ = nullptr;
   Connection* tail_ = nullptr;
   sim::TimeAverage pending_;

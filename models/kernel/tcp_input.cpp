@@ -18,6 +18,11 @@ std::uint64_t idle_watchers(ListenSocket& socket) {
   return idle;
 }
 
+/// In the middle of its handshake, which any further segment of the client ends.
+bool awaits_ack(const Connection& c) {
+  return c.state == State::HalfOpen || c.state == State::Unqueued || c.state == State::Cookie;
+}
+
 }  // namespace
 
 void TcpInput::count(Counter counter, std::uint64_t n) {
@@ -31,6 +36,26 @@ bool TcpInput::has_room(ListenSocket& socket, bool for_syn) const {
   return for_syn ? !accept_queue_refuses_syn(rules_, socket.pending(), socket.young(),
                                              socket.backlog(), socket.requests())
                  : !accept_queue_refuses_ack(rules_, socket.pending(), socket.backlog());
+}
+
+// --- The listen socket's lock
+
+// Kept out of line: most systems take no lock here, and their way stays short.
+template <TcpInput::Segment Again>
+[[gnu::noinline]] bool TcpInput::has_lock(Connection& connection, ListenSocket& socket) {
+  connections_.hold(connection);
+  const bool granted = cpus_[connection.cpu]->packet_takes(
+      socket.lock(), sim::bind<&TcpInput::lock_granted<Again>>(
+                         *this, reinterpret_cast<std::uint64_t>(&connection)));
+  if (granted) connections_.drop(connection);
+  return granted;
+}
+
+template <TcpInput::Segment Again>
+void TcpInput::lock_granted(std::uint64_t argument) {
+  Connection& connection = *reinterpret_cast<Connection*>(argument);
+  if (connection.state != State::Ended) (this->*Again)(connection);
+  connections_.drop(connection);
 }
 
 // --- SYN
@@ -75,16 +100,33 @@ void TcpInput::syn(Connection& connection) {
   }
   if (connection.socket == nullptr) socket->counts.arrived += connection.cohort;
   connection.socket = socket;
+  if (rules_.listener_lock_on_packets &&
+      !has_lock<&TcpInput::admit_or_look_again>(connection, *socket))
+    return;
+  admit(connection, *socket);
+}
+
+/// The socket may have closed while the packet spun.
+void TcpInput::admit_or_look_again(Connection& connection) {
+  if (connection.socket->open()) {
+    admit(connection, *connection.socket);
+  } else {
+    syn(connection);
+  }
+}
+
+/// A SYN that has found its socket, and has its lock where one is taken.
+void TcpInput::admit(Connection& connection, ListenSocket& socket) {
   bool cookie = false;
-  if (!takes_syn(*socket, cookie)) {
-    drop_syn(connection, *socket);
+  if (!takes_syn(socket, cookie)) {
+    drop_syn(connection, socket);
     return;
   }
   if (cookie) {
     count(Counter::CookieSent);
     connection.state = State::Cookie;
   } else {
-    add_request(connection, *socket);
+    add_request(connection, socket);
   }
   peer_->send_syn_ack(connection);
 }
@@ -183,9 +225,18 @@ ListenSocket* TcpInput::socket_at_ack(Connection& connection) {
 }
 
 void TcpInput::final_ack(Connection& connection) {
+  if (awaits_ack(connection)) acknowledge(connection, false);
+}
+
+/// The end of the handshake. When the packet spins for the lock it is all done again once that is
+/// granted, since much may have changed.
+void TcpInput::acknowledge(Connection& connection, bool with_data) {
   const State state = connection.state;
-  if (state != State::HalfOpen && state != State::Unqueued && state != State::Cookie) return;
   ListenSocket* socket = socket_at_ack(connection);
+  if (socket != nullptr && ack_takes_lock() &&
+      !(with_data ? has_lock<&TcpInput::data>(connection, *socket)
+                  : has_lock<&TcpInput::final_ack>(connection, *socket)))
+    return;
   if (socket == nullptr) {
     if (state != State::Cookie) remove_request(connection);
     count(Counter::ResetSent);
@@ -298,7 +349,7 @@ void TcpInput::wake_reader(Connection& connection) {
 }
 
 void TcpInput::data(Connection& connection) {
-  final_ack(connection);  // acknowledges the handshake as well, if that is still needed
+  if (awaits_ack(connection)) acknowledge(connection, true);
   switch (connection.state) {
     case State::Queued:
     case State::Accepted:
@@ -347,6 +398,16 @@ Connection* TcpInput::accept(ListenSocket& socket) {
   socket.counts.accepted += connection->cohort;
   peer_->accepted(*connection);
   return connection;
+}
+
+/// The waker takes the lock once more. What it waits for it is not charged: it has just had it for
+/// its own connection, and the rest of its work does not depend on it.
+Connection* TcpInput::accept_for_sleeper(ListenSocket& socket, const cpu::Cpu* waker) {
+  if (waker != nullptr) {
+    cpu::Cpu& cpu = *cpus_[waker->index()];
+    cpu.take(socket.lock(), cpu.draw(cpu::Cost::LockHold));
+  }
+  return accept(socket);
 }
 
 // --- Close

@@ -54,8 +54,10 @@ class TcpInput {
   /// The client has given up: its request or its place in the accept queue is free.
   void client_gone(Connection& connection);
 
-  /// accept(2) without its cost: the next connection of the queue, or null.
+  /// accept(2) without its cost and its lock: the next connection of the queue, or null.
   Connection* accept(ListenSocket& socket);
+  /// The same for a thread that sleeps in accept(2), in the wake-up on CPU `waker`.
+  Connection* accept_for_sleeper(ListenSocket& socket, const cpu::Cpu* waker);
 
   /// Closes a listen socket by the system's rule.
   void close(ListenSocket& socket);
@@ -67,6 +69,18 @@ class TcpInput {
   const CloseReport& last_close() const { return last_close_; }
 
  private:
+  using Segment = void (TcpInput::*)(Connection&);
+  /// Takes the socket's lock in the packet work for a segment; false: `Again` runs when it has it.
+  template <Segment Again>
+  bool has_lock(Connection& connection, ListenSocket& socket);
+  template <Segment Again>
+  void lock_granted(std::uint64_t connection);
+  void admit(Connection& connection, ListenSocket& socket);
+  void admit_or_look_again(Connection& connection);
+  void acknowledge(Connection& connection, bool with_data);
+  bool ack_takes_lock() const {
+    return rules_.listener_lock_on_packets || rules_.queue_lock_is_token;
+  }
   bool takes_syn(ListenSocket& socket, bool& cookie);
   bool has_room(ListenSocket& socket, bool for_syn) const;
   bool drop_oldest_request(const ListenSocket& socket);

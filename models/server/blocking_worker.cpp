@@ -18,7 +18,7 @@ bool BlockingWorker::BlockedAccept::notify(ListenSocket& socket, const cpu::Cpu*
   worker_.asleep_ = false;
   // DragonFly dequeues for the waiter before it wakes it: no race is left to lose.
   if (worker_.site_.settings.blocking_handover) {
-    worker_.accepted_connection_ = worker_.site_.tcp.accept(socket);
+    worker_.accepted_connection_ = worker_.site_.tcp.accept_for_sleeper(socket, waker);
     if (worker_.accepted_connection_ != nullptr) worker_.own(*worker_.accepted_connection_);
   }
   worker_.site_.recorder.thread_woken();
@@ -34,6 +34,8 @@ Task<> BlockingWorker::blocking_accept() {
     co_await thread_.sleep();
     co_return;
   }
+  co_await thread_.take(socket->lock());
+  if (!socket->open()) co_return;  // closed while the thread spun
   accepted_connection_ = site_.tcp.accept(*socket);
   if (accepted_connection_ != nullptr) {
     own(*accepted_connection_);
@@ -97,6 +99,7 @@ Task<> BlockingWorker::accept_one() {
   ListenSocket* socket = ready == nullptr ? nullptr : &ready->socket();
   batch_ = ready == nullptr ? 1 : batch_of(ready->reported());
   if (const Duration delay = accept_delay(); delay > Duration{0}) co_await thread_.nap(delay);
+  if (socket != nullptr) co_await thread_.take(socket->lock());
   Connection* connection = take_from(socket);
   co_await thread_.run(connection != nullptr ? Cost::AcceptOk : Cost::AcceptAgain);
   if (connection != nullptr) accept_returned(*connection);
@@ -119,6 +122,7 @@ Connection* BlockingWorker::take_from(ListenSocket* socket) {
 
 Task<> BlockingWorker::accept_from(ListenSocket& socket) {
   co_await thread_.nap(accept_delay());
+  co_await thread_.take(socket.lock());
   Connection* connection = take_from(&socket);
   co_await thread_.run(connection != nullptr ? Cost::AcceptOk : Cost::AcceptAgain);
   if (connection != nullptr) accept_returned(*connection);

@@ -110,8 +110,8 @@ std::vector<Missing> missing_cases() {
            "packets are those of a connection's own handshake, requests and close; a stream of "
            "packets without connections is not modelled"},
           {"S47",
-           "a spin lock whose hand-off takes longer the more CPUs wait for it is not modelled yet "
-           "(costs.lock_hold and costs.cache_line_* are not charged)"},
+           "a spin lock whose hand-off takes longer the more CPUs wait for it is not modelled: the "
+           "way of a lock costs what costs.cache_line_near and _far say, however many wait"},
           {"S48", "the universal scalability law is a formula; nothing in AcceptLab computes it"}};
 }
 

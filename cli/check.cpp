@@ -78,7 +78,7 @@ void add_check(CLI::App& app, Subcommands& subcommands) {
   add_output_options(*command, *options);
   command->footer(
       "Examples:\n  acceptlab check scenarios/*.toml\n"
-      "  acceptlab check scenarios/web.toml --explain --set server.workers=32\n");
+      "  acceptlab check scenarios/thread-2014-linux-6.1.toml --explain --set server.workers=32\n");
   subcommands.push_back({command, [options] { return check(*options); }});
 }
 

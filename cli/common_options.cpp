@@ -31,7 +31,8 @@ void add_scenario_options(CLI::App& command, CommonOptions& options) {
   command.add_option("--set", options.set, "change a key of the scenario, KEY=VALUE; repeatable")
       ->take_all()
       ->allow_extra_args(false);
-  command.add_option("--seed", options.seed, "seed in place of the scenario's");
+  command.add_option("--seed", options.seed, "seed in place of the scenario's")
+      ->check(CLI::NonNegativeNumber);
   command.add_option("--policy", options.policy,
                      "policy in place of the scenario's, and of what it says of accepting");
 }

@@ -62,8 +62,10 @@ void add_compare(CLI::App& app, Subcommands& subcommands) {
       ->allow_extra_args(false);
   add_running_options(*command, *options);
   command->footer(
-      "Examples:\n  acceptlab compare web.toml --policy nginx-shared,nginx-reuseport\n"
-      "  acceptlab compare web.toml --vary server.backlog=128,511 --vary server.workers=8,16\n");
+      "Examples:\n  acceptlab compare scenarios/thread-2014-linux-6.1.toml --policy "
+      "nginx-shared,nginx-reuseport\n"
+      "  acceptlab compare scenarios/thread-2014-linux-6.1.toml --vary server.backlog=128,511 "
+      "--vary server.workers=8,16\n");
   subcommands.push_back({command, [options] { return compare(*options); }});
 }
 

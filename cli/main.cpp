@@ -21,6 +21,27 @@ constexpr std::array add_subcommand{add_run,  add_compare,  add_check,
 
 int status(Exit exit) { return static_cast<int>(exit); }
 
+/// An option that the command given does not have; false when that is not what went wrong.
+bool explain_unknown_option(const CLI::App& app) {
+  const std::vector<std::string> extra = app.remaining(true);
+  const auto option = std::find_if(extra.begin(), extra.end(),
+                                   [](const std::string& word) { return word.starts_with('-'); });
+  const auto commands = app.get_subcommands();
+  if (option == extra.end() || commands.empty()) return false;
+  std::vector<std::string> known;
+  for (const CLI::Option* o : commands.front()->get_options()) {
+    for (const std::string& name : o->get_lnames()) known.push_back("--" + name);
+  }
+  const std::string word = option->substr(0, option->find('='));
+  const std::string near = experiment::suggestion(word, known);
+  const std::string command = commands.front()->get_name();
+  std::cerr << fmt::format("acceptlab: error: '{}' has no option {}\n   = help: {}\n", command,
+                           word,
+                           near.empty() ? fmt::format("acceptlab {} --help lists them", command)
+                                        : fmt::format("did you mean {}?", near));
+  return true;
+}
+
 /// CLI11 calls an unknown subcommand a missing one: say which word was meant.
 void explain_usage(const CLI::App& app, const CLI::ParseError& error,
                    const std::vector<std::string>& arguments) {
@@ -29,6 +50,7 @@ void explain_usage(const CLI::App& app, const CLI::ParseError& error,
   const bool names_none = !arguments.empty() && !arguments.front().starts_with('-') &&
                           std::find(known.begin(), known.end(), arguments.front()) == known.end();
   if (!names_none) {
+    if (explain_unknown_option(app)) return;
     std::cerr << "acceptlab: error: " << error.what()
               << "\n   = help: acceptlab --help lists the commands and their options\n";
     return;
@@ -81,7 +103,8 @@ int main_program(int argc, char** argv) {
   app.set_version_flag("--version", "acceptlab " ACCEPTLAB_VERSION);
   app.require_subcommand(1);
   app.footer(
-      "Examples:\n  acceptlab run scenarios/web.toml\n  acceptlab compare scenarios/web.toml "
+      "Examples:\n  acceptlab run scenarios/thread-2014-linux-6.1.toml\n  acceptlab compare "
+      "scenarios/thread-2014-linux-6.1.toml "
       "--policy nginx-shared,nginx-reuseport\n");
   Subcommands subcommands;
   for (const auto add : add_subcommand) add(app, subcommands);

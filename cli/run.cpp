@@ -74,8 +74,9 @@ void add_run(CLI::App& app, Subcommands& subcommands) {
   command->add_flag("--exact", options->exact, "exact answers beside (not available yet)");
   add_running_options(*command, *options);
   command->footer(
-      "Examples:\n  acceptlab run scenarios/web.toml\n"
-      "  acceptlab run scenarios/web.toml --set server.workers=32 --json > 32.json\n");
+      "Examples:\n  acceptlab run scenarios/thread-2014-linux-6.1.toml\n"
+      "  acceptlab run scenarios/thread-2014-linux-6.1.toml --set server.workers=32 --json > "
+      "32.json\n");
   subcommands.push_back({command, [options] { return run(*options); }});
 }
 

@@ -18,7 +18,8 @@ void add_schema(CLI::App& app, Subcommands& subcommands) {
   add_output_options(*command, *options);
   command->footer(
       "Examples:\n  acceptlab schema > acceptlab-scenario-1.json\n"
-      "  echo '#:schema ./acceptlab-scenario-1.json' | cat - web.toml > with-schema.toml\n");
+      "  echo '#:schema ./acceptlab-scenario-1.json' | cat - scenarios/thread-2014-linux-6.1.toml "
+      "> with-schema.toml\n");
   subcommands.push_back({command, [markdown] {
                            std::cout << (*markdown ? experiment::format_tables()
                                                    : experiment::schema_json() + "\n");

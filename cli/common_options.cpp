@@ -32,7 +32,9 @@ void add_scenario_options(CLI::App& command, CommonOptions& options) {
       ->take_all()
       ->allow_extra_args(false);
   command.add_option("--seed", options.seed, "seed in place of the scenario's")
-      ->check(CLI::NonNegativeNumber);
+      ->check([](const std::string& seed) {
+        return seed.starts_with('-') ? "a seed is an integer from 0 up, found " + seed : "";
+      });
   command.add_option("--policy", options.policy,
                      "policy in place of the scenario's, and of what it says of accepting");
 }

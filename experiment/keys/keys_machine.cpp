@@ -107,7 +107,7 @@ std::vector<Key> machine_section() {
        .form = Form::Text,
        .fallback = "default",
        .meaning = "CPU costs: zero, default, or a file written by `acceptlab calibrate`",
-       .source = "docs/costs",
+       .source = "names of costs, below",
        .notation = "\"zero\", \"default\" or a file name",
        .read = read_costs_file},
       {.path = "machine.quota",
@@ -129,7 +129,7 @@ std::vector<Key> machine_section() {
        .form = Form::Costs,
        .fallback = "",
        .meaning = "single costs, in place of those of machine.costs",
-       .source = "docs/costs",
+       .source = "names of costs, below",
        .notation = "NAME = duration, distribution or { after = [...], cost = [...] }",
        .read = read_cost_table},
   };

@@ -6,6 +6,7 @@
 #include "experiment/keys/not_modelled.hpp"
 #include "experiment/notation/shapes.hpp"
 #include "experiment/notation/toml_values.hpp"
+#include "models/cpu/cost_table.hpp"
 
 namespace acceptlab::experiment {
 namespace {
@@ -46,6 +47,15 @@ std::string key_tables() {
   return text;
 }
 
+std::string cost_names_table() {
+  std::string text = "| name | default | source | what it is charged for |\n|---|---|---|---|\n";
+  for (const cpu::CostRow& row : cpu::cost_rows)
+    text += fmt::format("| `{}` | {} ns | {} | {} |\n", row.name, row.default_ns,
+                        row.assumed ? "**assumed**" : cell(std::string(row.source)),
+                        cell(std::string(row.meaning)));
+  return text;
+}
+
 std::string field_list(const Shape& shape) {
   std::string text;
   for (const Field& field : shape.fields)
@@ -73,9 +83,10 @@ std::string not_modelled_table() {
 
 std::string format_tables() {
   return fmt::format(
-      "{}\n### Distributions\n\n{}\n### Arrival processes\n\n{}\n### Not modelled yet\n\n{}",
-      key_tables(), shape_table(distribution_shapes()), shape_table(process_shapes()),
-      not_modelled_table());
+      "{}\n### Names of costs\n\n{}\n### Distributions\n\n{}\n### Arrival processes\n\n{}\n### Not "
+      "modelled yet\n\n{}",
+      key_tables(), cost_names_table(), shape_table(distribution_shapes()),
+      shape_table(process_shapes()), not_modelled_table());
 }
 
 }  // namespace acceptlab::experiment

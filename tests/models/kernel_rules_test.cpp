@@ -139,6 +139,7 @@ TEST_CASE("Linux by version", "[kernel][rules]") {
     CHECK(r.hash == c.hash);
     CHECK(r.wildcard_hashed_as_zero == c.wildcard_zero);
     CHECK(r.choose_again_at_ack == c.again_at_ack);
+    CHECK(r.listener_lock_on_packets == c.again_at_ack);
     CHECK(r.incoming_cpu == c.incoming_cpu);
     CHECK(r.syn_queue == c.syn_queue);
     CHECK(r.young_guard == c.young_guard);

@@ -22,11 +22,16 @@ constexpr std::array compared{"imbalance.workers_max_over_mean",
                               "latency.accept_wait.p99",
                               "latency.response.p99",
                               "latency.connect.p99",
+                              "latency.connect.max",
                               "connections.lost_share",
                               "connections.lost",
                               "connections.refused",
                               "connections.reset",
                               "connections.timed_out",
+                              "connections.syn_dropped",
+                              "connections.final_ack_dropped",
+                              "connections.migrated",
+                              "connections.inherited",
                               "wakeups.woken",
                               "wakeups.spurious",
                               "cpu.per_connection"};
@@ -162,17 +167,21 @@ std::string answer(const Comparison& comparison, const Headline& headline) {
   const double confidence = 1 - 0.05 / static_cast<double>(samples.size() - 1);
   std::vector<std::string> alike;
   for (std::size_t i = 0; i < samples.size(); ++i) {
-    const bool differs =
-        i != best && paired_difference(samples[best], samples[i], confidence).distinguishable;
-    if (!differs) alike.push_back(comparison.names[i]);
+    if (i == best || paired_difference(samples[best], samples[i], confidence).distinguishable)
+      continue;
+    alike.push_back(
+        fmt::format("{} ({})", comparison.names[i], value_text(samples[i].pooled, metric.unit)));
   }
   const std::string value = value_text(samples[best].pooled, metric.unit);
   if (comparison.results.front().replications.size() < 2)
     return single_answer(comparison, headline, metric);
-  if (alike.size() == samples.size()) return fmt::format("{}: not distinguishable", headline.words);
-  if (alike.size() == 1) return fmt::format("{}: {} is best ({})", headline.words, alike[0], value);
-  return fmt::format("{}: {} are best ({}) and not distinguishable from each other", headline.words,
-                     joined(alike), value);
+  const std::string& name = comparison.names[best];
+  if (alike.empty()) return fmt::format("{}: {} is best ({})", headline.words, name, value);
+  if (alike.size() + 1 == samples.size())
+    return fmt::format("{}: no column is shown to differ from the lowest, {} ({})", headline.words,
+                       name, value);
+  return fmt::format("{}: {} has the lowest ({}); not shown to differ from it: {}", headline.words,
+                     name, value, joined(alike));
 }
 
 }  // namespace

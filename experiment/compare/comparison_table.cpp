@@ -3,6 +3,10 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "experiment/result/table.hpp"
 
@@ -65,6 +69,24 @@ void add_metric(TextTable& table, const Comparison& comparison, const Metric& me
   table.add(std::move(differences));
 }
 
+/// What the answers rest on: where the rules of each column's kernel come from, and assumed values.
+std::string provenance(const Comparison& comparison) {
+  std::map<std::string, std::vector<std::string>> by_evidence;
+  std::set<std::string> assumed;
+  for (std::size_t i = 0; i < comparison.summaries.size(); ++i) {
+    const Summary& summary = comparison.summaries[i];
+    by_evidence[summary.evidence].push_back(comparison.names[i]);
+    assumed.insert(summary.assumed.begin(), summary.assumed.end());
+  }
+  std::string text;
+  for (const auto& [evidence, names] : by_evidence)
+    text += fmt::format("evidence for the rules: {} ({})\n", evidence, fmt::join(names, ", "));
+  if (!assumed.empty())
+    text += fmt::format("{} values in force are assumptions, such as {} (all: --json)\n",
+                        assumed.size(), *assumed.begin());
+  return text;
+}
+
 }  // namespace
 
 std::string comparison_table(const Comparison& comparison, const TableStyle& style) {
@@ -81,6 +103,7 @@ std::string comparison_table(const Comparison& comparison, const TableStyle& sty
   }
   text += table.text(style) + "\n";
   for (const std::string& sentence : answers(comparison)) text += sentence + "\n";
+  text += provenance(comparison);
   for (const std::string& finding : comparison.findings) {
     text += toned("finding", Tone::Bad, style) + ": " + finding + "\n";
   }

@@ -318,9 +318,15 @@ void check_load(Reading& r) {
 
 void check_version(Reading& r, std::string_view section, kernel::System system,
                    kernel::Version version) {
-  const kernel::Version oldest = kernel::modelled_versions(system).oldest;
-  if (version >= oldest) return;
+  const auto [oldest, newest] = kernel::modelled_versions(system);
   const std::string key = fmt::format("{}.version", section);
+  if (version.major > newest.major ||
+      (version.major == newest.major && version.minor > newest.minor))
+    r.warning(
+        first_place(r, {key}), key,
+        fmt::format("{}: newer than {}.{}, the newest whose rules were studied; those are used",
+                    key, newest.major, newest.minor));
+  if (version >= oldest) return;
   r.error(first_place(r, {key, fmt::format("{}.system", section)}), key,
           fmt::format("{}: {} {}.{} is too old for the model", key,
                       kernel::system_names.at(static_cast<std::size_t>(system)), version.major,

@@ -64,7 +64,7 @@ std::string evidence_of(const Scenario& scenario) {
 
 std::vector<std::string> outside_validation(const Scenario& scenario) {
   return {std::to_string(scenario.machine.cpus()) +
-          " CPUs, nothing has been validated on real hardware yet"};
+          " CPUs: no number of them has been validated on real hardware yet"};
 }
 
 std::vector<std::string> assumed_of(const Scenario& scenario) {

@@ -46,28 +46,28 @@ struct Connection : ReadyLink {
   std::int32_t forced_socket = -1;  // replay: birth number
 
   State state = State::Connecting;
-  bool cohort = false;
-  bool young = true;         // its SYN-ACK was never sent again
-  bool established = false;  // the client's connect() has returned
-  bool readable = false;     // a request, or the client's FIN, is there
-  bool finished = false;     // the client's FIN has come
-  bool served = false;       // a thread has started on it
-  bool answered = false;     // the first response has been sent
-  bool handed_off = false;
-  bool being_served = false;     // by one of several threads that share an epoll
-  bool awaits_upstream = false;  // its request has had its CPU time and waits for its wait
-  bool aborted = false;          // the client has reset it
-  bool syn_timer_set = false;    // the client's: for the next SYN, or for giving up
-  bool synack_timer_set = false;
-  bool data_timer_set = false;
-  bool request_arrived = false;  // what the client sent last, once it is established
-  bool overflowed = false;       // its last segment of the handshake was dropped by a queue
+  bool cohort : 1 = false;
+  bool young : 1 = true;         // its SYN-ACK was never sent again
+  bool established : 1 = false;  // the client's connect() has returned
+  bool readable : 1 = false;     // a request, or the client's FIN, is there
+  bool finished : 1 = false;     // the client's FIN has come
+  bool served : 1 = false;       // a thread has started on it
+  bool answered : 1 = false;     // the first response has been sent
+  bool handed_off : 1 = false;
+  bool being_served : 1 = false;     // by one of several threads that share an epoll
+  bool awaits_upstream : 1 = false;  // its request has had its CPU time and waits for its wait
+  bool aborted : 1 = false;          // the client has reset it
+  bool syn_timer_set : 1 = false;    // the client's: for the next SYN, or for giving up
+  bool synack_timer_set : 1 = false;
+  bool data_timer_set : 1 = false;
+  bool request_arrived : 1 = false;  // what the client sent last, once it is established
+  bool overflowed : 1 = false;       // its last segment of the handshake was dropped by a queue
 
   std::uint16_t syns_sent = 0, syn_acks_sent = 0, data_retries = 0;
   std::uint32_t references = 0;  // its life, and events on the way that will still look at it
   std::uint32_t requests_left = 1, request = 0;
 
-  sim::Time first_syn{}, last_syn{}, connected{}, complete{}, queued{}, accepted{}, request_sent{};
+  sim::Time first_syn{}, last_syn{}, complete{}, queued{}, accepted{}, request_sent{};
   sim::Duration one_way{}, cpu_demand{}, hold{};
   sim::Ticket give_up;
 

@@ -172,7 +172,8 @@ void Clients::set_syn_timer(Connection& c, Duration gap) {
 
 void Clients::syn_timer(Connection& c) {
   c.syn_timer_set = false;
-  const bool answered = c.established && queue_.now() >= c.connected;
+  // The SYN-ACK may still be under way; the first request leaves when it is there.
+  const bool answered = c.established && (c.request > 0 || queue_.now() >= c.request_sent);
   if (!answered) send_syn(c);
 }
 
@@ -199,8 +200,8 @@ void Clients::send_syn_ack(Connection& c) {
   if (first) {
     c.established = true;
     c.overflowed = false;
-    c.connected = c.request_sent = queue_.now() + c.one_way;
-    server_.recorder.connected(c, c.connected);
+    c.request_sent = queue_.now() + c.one_way;
+    server_.recorder.connected(c, c.request_sent);
   }
   const bool ack_lost = lost(c, Ack + copy);
   if (first && ack_lost) {

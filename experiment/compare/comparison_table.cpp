@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
@@ -69,6 +70,28 @@ void add_metric(TextTable& table, const Comparison& comparison, const Metric& me
   table.add(std::move(differences));
 }
 
+/// A row for each goal of any column, with the verdict in each.
+void add_goals(TextTable& table, const Comparison& comparison) {
+  std::vector<std::string> texts;
+  for (const Summary& summary : comparison.summaries) {
+    for (const GoalSummary& goal : summary.goals) {
+      if (std::find(texts.begin(), texts.end(), goal.text) == texts.end())
+        texts.push_back(goal.text);
+    }
+  }
+  for (const std::string& text : texts) {
+    std::vector<TextCell> row{text};
+    for (const Summary& summary : comparison.summaries) {
+      const auto goal = std::find_if(summary.goals.begin(), summary.goals.end(),
+                                     [&](const GoalSummary& g) { return g.text == text; });
+      const bool none = goal == summary.goals.end();
+      row.emplace_back(none ? "" : goal->verdict(),
+                       none || (goal->met && goal->decided) ? Tone::Plain : Tone::Bad);
+    }
+    table.add(std::move(row));
+  }
+}
+
 /// What the answers rest on: where the rules of each column's kernel come from, and assumed values.
 std::string provenance(const Comparison& comparison) {
   std::map<std::string, std::vector<std::string>> by_evidence;
@@ -94,6 +117,7 @@ std::string comparison_table(const Comparison& comparison, const TableStyle& sty
   columns.insert(columns.end(), comparison.names.begin(), comparison.names.end());
   TextTable table(columns);
   for (const Metric& metric : comparison_metrics()) add_metric(table, comparison, metric);
+  add_goals(table, comparison);
   std::string text;
   if (style.aligned && !comparison.results.empty()) {
     const RunResult& first = comparison.results.front();

@@ -86,6 +86,7 @@ struct GoalSummary {
   std::string text;
   bool met = false;
   bool decided = false;  // the whole interval lies on one side of the bound
+  const char* verdict() const { return !decided ? "undecided" : met ? "met" : "missed"; }
 };
 
 struct Summary {

@@ -243,8 +243,7 @@ std::string goals(const Summary& s, const TableStyle& style) {
   if (s.goals.empty()) return "";
   TextTable table({"goal", "verdict"});
   for (const GoalSummary& g : s.goals) {
-    const char* verdict = !g.decided ? "undecided" : g.met ? "met" : "missed";
-    table.add({g.text, {verdict, g.met && g.decided ? Tone::Plain : Tone::Bad}});
+    table.add({g.text, {g.verdict(), g.met && g.decided ? Tone::Plain : Tone::Bad}});
   }
   return heading("goals", style) + table.text(style);
 }

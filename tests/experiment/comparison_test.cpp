@@ -46,7 +46,18 @@ TEST_CASE("a comparison answers in sentences", "[compare]") {
   const auto sentences = answers(compare(columns(), synthetic::options()));
   REQUIRE(sentences.size() == 4);
   CHECK_THAT(sentences[0], Catch::Matchers::Contains("large is best"));
-  CHECK_THAT(sentences[2], Catch::Matchers::Contains("lost connections: no column is shown to differ from the lowest"));
+  CHECK_THAT(sentences[2], Catch::Matchers::Contains(
+                               "lost connections: no column is shown to differ from the lowest"));
+}
+
+TEST_CASE("a comparison has a row for each goal, with the verdict in each column", "[compare]") {
+  auto both = columns();
+  both[0].scenario.goals = {{"service_wait.mean < 1s", "service_wait.mean", "<", 1}};
+  both[1].scenario.goals = {{"service_wait.mean < 1ns", "service_wait.mean", "<", 1e-9}};
+  const std::string text =
+      comparison_table(compare(both, synthetic::options()), {.aligned = false, .colour = false});
+  CHECK_THAT(text, Catch::Matchers::Contains("service_wait.mean < 1s\tmet\t\n"));
+  CHECK_THAT(text, Catch::Matchers::Contains("service_wait.mean < 1ns\t\tmissed\n"));
 }
 
 TEST_CASE("columns share seed, replications and warm-up of the first", "[compare]") {

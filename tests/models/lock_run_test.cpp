@@ -78,8 +78,8 @@ TEST_CASE("since Linux 4.4 only acceptors spin", "[runs][lock]") {
 TEST_CASE("before Linux 4.4 SYN and final ACK spin for the listener", "[runs][lock]") {
   // On two CPUs at 1 ms, in us after it: SYN 2, of which 1 under the lock. The first asks at 1 and
   // holds to 2, the second spins from 1 to 2 and holds to 3. Their ACKs come when their SYNs have
-  // the lock, begin at 2 and 3, ask at 3 and 4 and do not meet: complete at 3 and 4. The worker that
-  // each wakes at once spins for the 1 that the ACK still holds the lock.
+  // the lock, begin at 2 and 3, ask at 3 and 4 and do not meet: complete at 3 and 4. The worker
+  // that each wakes at once spins for the 1 that the ACK still holds the lock.
   const auto run = on_different_cpus(
       two_at_once("version = \"3.13\"", "syn = \"2us\"\nack = \"2us\"\nlock_hold_packet = \"1us\""),
       4us);

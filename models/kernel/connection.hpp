@@ -72,7 +72,7 @@ struct Connection : ReadyLink {
   sim::Ticket give_up;
 
   ListenSocket* socket = nullptr;  // of the request or the accept queue, then where it came from
-  Connection* next = nullptr;      // in the accept queue, or in its worker's list
+  Connection* next = nullptr;      // in its ConnectionList
   Connection* previous = nullptr;
   EventPoll* poll = nullptr;       // that watches it
   cpu::Thread* waiting = nullptr;  // the thread that sleeps until it is readable (prefork)

@@ -29,18 +29,13 @@ void ListenSocket::append(Connection& connection, sim::Time now) {
   connection.socket = this;
   connection.state = Connection::State::Queued;
   connection.queued = now;
-  connection.previous = tail_;
-  connection.next = nullptr;
-  (tail_ == nullptr ? head_ : tail_->next) = &connection;
-  tail_ = &connection;
+  queue_.append(connection);
   pending_.add(now, 1);
 }
 
 void ListenSocket::remove(Connection& connection, sim::Time now) {
   AL_CHECK(connection.socket == this && pending_.value() > 0);
-  (connection.previous == nullptr ? head_ : connection.previous->next) = connection.next;
-  (connection.next == nullptr ? tail_ : connection.next->previous) = connection.previous;
-  connection.next = connection.previous = nullptr;
+  queue_.remove(connection);
   pending_.add(now, -1);
   stays_ += (now - std::max(connection.queued, window_start_)).count();
 }
@@ -54,7 +49,7 @@ void ListenSocket::open_window(sim::Time now) {
 
 sim::Int128 ListenSocket::pending_area(sim::Time now) {
   sim::Int128 stays = stays_;
-  for (const Connection* c = head_; c != nullptr; c = c->next) {
+  for (const Connection* c = queue_.first(); c != nullptr; c = c->next) {
     stays += (now - std::max(c->queued, window_start_)).count();
   }
   AL_CHECK(stays == pending_.area(now));
@@ -64,21 +59,21 @@ sim::Int128 ListenSocket::pending_area(sim::Time now) {
 Connection* ListenSocket::choose_to_take() {
   switch (settings_.order) {
     case AcceptQueueOrder::Fifo:
-      return head_;
+      return queue_.first();
     case AcceptQueueOrder::NewestFirst:
-      return tail_;
+      return queue_.last();
     case AcceptQueueOrder::Random: {
       sim::DrawSequence draws(settings_.space, sim::Purpose::Wake, settings_.number, draws_++);
-      Connection* chosen = head_;
+      Connection* chosen = queue_.first();
       for (std::uint32_t steps = draws.below(pending()); steps > 0; --steps) chosen = chosen->next;
       return chosen;
     }
   }
-  return head_;
+  return queue_.first();
 }
 
 Connection* ListenSocket::take(sim::Time now) {
-  if (head_ == nullptr) return nullptr;
+  if (queue_.first() == nullptr) return nullptr;
   Connection* connection = choose_to_take();
   remove(*connection, now);
   return connection;

@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "models/kernel/choices.hpp"
-#include "models/kernel/connection.hpp"
+#include "models/kernel/connection_list.hpp"
 #include "models/kernel/wait_queue.hpp"
 #include "sim/random.hpp"
 #include "sim/time_average.hpp"
@@ -55,13 +55,13 @@ class ListenSocket {
   sim::Int128 pending_area(sim::Time now);
   /// When the connection that has waited longest became complete; `otherwise` if none waits.
   sim::Time oldest_pending(sim::Time otherwise) const {
-    return head_ == nullptr ? otherwise : head_->complete;
+    return queue_.first() == nullptr ? otherwise : queue_.first()->complete;
   }
   void append(Connection& connection, sim::Time now);
   /// The connection to accept next; null when the queue is empty.
   Connection* take(sim::Time now);
   void remove(Connection& connection, sim::Time now);
-  Connection* first() { return head_; }
+  Connection* first() { return queue_.first(); }
 
   /// Connections of this socket that are accepted and open (what least-connections looks at).
   std::uint32_t open_connections = 0;
@@ -86,8 +86,7 @@ class ListenSocket {
   Settings settings_;
   WaitQueue wait_queue_;
   cpu::SpinLock lock_;
-  Connection* head_ = nullptr;
-  Connection* tail_ = nullptr;
+  ConnectionList queue_;
   sim::TimeAverage pending_;
   sim::Int128 stays_ = 0;  // nanoseconds spent in the queue by those who left it in the window
   sim::Time window_start_{};

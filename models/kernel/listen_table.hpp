@@ -51,10 +51,6 @@ class ListenTable {
   /// Connections in all accept queues together.
   std::uint64_t pending() const;
 
-  /// True when a flow's hash decides anything at this address.
-  bool hash_matters(unsigned address) const {
-    return choice_.choose == Choose::Kernel && addresses_[address].group.size() > 1;
-  }
   std::uint32_t hash_of(const Flow& flow, unsigned address) const {
     return rules_.hash_of(flow, secrets_, addresses_[address].settings.wildcard);
   }

@@ -157,13 +157,10 @@ void TcpInput::remove_request(Connection& connection) {
 
 void TcpInput::cache(Connection& connection) {
   SynCache& cache = cache_of(connection);
-  connection.next = nullptr;
-  connection.previous = cache.newest;
-  (cache.newest == nullptr ? cache.oldest : cache.newest->next) = &connection;
-  cache.newest = &connection;
+  cache.requests.append(connection);
   if (++cache.count <= rules_.syncache_entries) return;
   // The oldest goes. Its SYN-ACK was a cookie as well where the system has them: its ACK counts.
-  Connection& victim = *cache.oldest;
+  Connection& victim = *cache.requests.first();
   remove_request(victim);
   if (settings_.syncookies > 0) victim.state = State::Cookie;
   count(Counter::SynCacheOverflow);
@@ -173,7 +170,7 @@ void TcpInput::cache(Connection& connection) {
 /// The listener's oldest half-open connection, silently. False when it has none.
 bool TcpInput::drop_oldest_request(const ListenSocket& socket) {
   for (SynCache& cache : syn_caches_) {
-    for (Connection* c = cache.oldest; c != nullptr; c = c->next) {
+    for (Connection* c = cache.requests.first(); c != nullptr; c = c->next) {
       if (c->socket != &socket) continue;
       remove_request(*c);
       peer_->request_expired(*c);
@@ -185,9 +182,7 @@ bool TcpInput::drop_oldest_request(const ListenSocket& socket) {
 
 void TcpInput::uncache(Connection& connection) {
   SynCache& cache = cache_of(connection);
-  (connection.previous == nullptr ? cache.oldest : connection.previous->next) = connection.next;
-  (connection.next == nullptr ? cache.newest : connection.next->previous) = connection.previous;
-  connection.next = connection.previous = nullptr;
+  cache.requests.remove(connection);
   --cache.count;
 }
 
@@ -276,17 +271,12 @@ void TcpInput::refuse_ack(Connection& connection, ListenSocket& socket) {
     peer_->send_reset(connection, LossCause::AckOverflow);
     return;
   }
-  if (rules_.ack_overflow == AckOverflow::Forgotten) {
-    peer_->final_ack_dropped(connection, true);
-    return;
+  const bool forgotten = rules_.ack_overflow == AckOverflow::Forgotten;
+  if (!forgotten && !cookie) {
+    connection.state = State::Unqueued;
+    arm_synack_timer(connection);
   }
-  if (cookie) {
-    peer_->final_ack_dropped(connection, false);
-    return;
-  }
-  connection.state = State::Unqueued;
-  arm_synack_timer(connection);
-  peer_->final_ack_dropped(connection, false);
+  peer_->final_ack_dropped(connection, forgotten);
 }
 
 void TcpInput::complete(Connection& connection, ListenSocket& socket) {

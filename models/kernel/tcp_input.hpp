@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "models/cpu/cpu.hpp"
+#include "models/kernel/connection_list.hpp"
 #include "models/kernel/connection_pool.hpp"
 #include "models/kernel/counter_names.hpp"
 #include "models/kernel/kernel_rules.hpp"
@@ -102,8 +103,7 @@ class TcpInput {
 
   /// Half-open connections that belong to no listener, oldest first (BSD).
   struct SynCache {
-    Connection* oldest = nullptr;
-    Connection* newest = nullptr;
+    ConnectionList requests;
     std::uint32_t count = 0;
   };
   SynCache& cache_of(const Connection& c) {

@@ -33,10 +33,7 @@ void Worker::accept_returned(Connection& connection, Duration ago) {
 
 void Worker::own(Connection& connection) {
   connection.worker = number_;
-  connection.previous = nullptr;
-  connection.next = first_;
-  if (first_ != nullptr) first_->previous = &connection;
-  first_ = &connection;
+  connections_.prepend(connection);
   ++open_;
 }
 
@@ -58,9 +55,7 @@ void Worker::receive(Connection& /*connection*/, const cpu::Cpu* /*from*/) {
 }
 
 void Worker::disown(Connection& connection) {
-  (connection.previous == nullptr ? first_ : connection.previous->next) = connection.next;
-  if (connection.next != nullptr) connection.next->previous = connection.previous;
-  connection.next = connection.previous = nullptr;
+  connections_.remove(connection);
   AL_CHECK(open_ > 0);
   --open_;
 }
@@ -120,7 +115,7 @@ void Worker::start_service(Connection& connection, cpu::Thread& thread) {
 Time Worker::oldest_unserved(Time otherwise) const {
   Time oldest = otherwise;
   for (ListenSocket* socket : watched_) oldest = std::min(oldest, socket->oldest_pending(oldest));
-  for (const Connection* c = first_; c != nullptr; c = c->next) {
+  for (const Connection* c = connections_.first(); c != nullptr; c = c->next) {
     if (!c->served) oldest = std::min(oldest, c->complete);
   }
   return oldest;
@@ -159,8 +154,8 @@ void Worker::stall(Duration length) {
 void Worker::crash() {
   died_ = site_.queue.now();
   thread_.kill();
-  while (first_ != nullptr) {
-    Connection& connection = *first_;
+  while (connections_.first() != nullptr) {
+    Connection& connection = *connections_.first();
     --connection.socket->open_connections;
     if (connection.poll != nullptr) connection.poll->forget(connection);
     connection.poll = nullptr;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/cpu/cpu.hpp"
+#include "models/kernel/connection_list.hpp"
 #include "models/kernel/event_poll.hpp"
 #include "models/server/site.hpp"
 
@@ -106,7 +107,7 @@ class Worker {
   unsigned number_;
   sim::Time born_;
   std::optional<sim::Time> died_;
-  kernel::Connection* first_ = nullptr;  // of its connections
+  kernel::ConnectionList connections_;
   std::uint32_t open_ = 0;
   std::uint64_t accepted_ = 0;
   bool woken_ = false;

@@ -15,6 +15,21 @@ const std::array<CostRow, cost_count> cost_rows{{
     {"ack", 2000, true, "softirq work for the final ACK: child socket, accept queue", assumed},
     {"data", 1000, true, "softirq work for a segment that carries a request", assumed},
     {"fin", 1000, true, "softirq work for the client's FIN", assumed},
+    {"irq", 800, true,
+     "interrupt and the poll that it starts, for each burst of packets that finds the CPU's packet "
+     "work done",
+     assumed},
+    {"idle_exit", 0, true,
+     "way of an idle CPU out of its idle state, before an interrupt's packet work; 1 us after 50 "
+     "us, 3 us after 1 ms, 20 us after 5 ms of idleness",
+     assumed},
+    {"rps", 700, true,
+     "a segment that RPS or RFS passes on to another CPU: queue and interrupt, on the CPU of the NIC "
+     "queue",
+     assumed},
+    {"netisr", 900, true,
+     "switch to a CPU's netisr thread that a message finds asleep (DragonFly)",
+     assumed},
     {"wake_same", 3600, false, "wake-up by the thread's own CPU, call to running", measured},
     {"wake_idle", 4500, true,
      "wake-up of a thread on another CPU that is idle, call to running; 7.5 us after 1 ms, 22 us "
@@ -22,6 +37,15 @@ const std::array<CostRow, cost_count> cost_rows{{
      assumed},
     {"wake_remote", 2000, true, "wake-up of a thread on another CPU that is busy", assumed},
     {"context_switch", 1200, true, "from one thread to the next on a CPU", assumed},
+    {"wake_call", 700, true,
+     "the waker's own CPU time for a wake-up: try_to_wake_up with run queue lock and interrupt",
+     assumed},
+    {"migrate_near", 3000, true,
+     "first run of a thread on another CPU of the same last-level cache: private caches refilled",
+     assumed},
+    {"migrate_far", 15000, true,
+     "first run of a thread on a CPU of another last-level cache: its working set fetched again",
+     assumed},
     {"accept_ok", 2300, false, "accept4 that returns a connection", measured},
     {"accept_again", 3500, false, "accept4 that returns EAGAIN", measured},
     {"epoll_wait", 410, false, "epoll_wait (poll, kevent) that returns something", measured},
@@ -39,10 +63,19 @@ const std::array<CostRow, cost_count> cost_rows{{
     {"lock_hold_packet", 2000, true,
      "a listen socket's lock in a SYN or final ACK of Linux <= 4.3, whose cost includes it",
      "assumed; at most 3.1 us by the 320 thousand SYNs/s told for the series of Linux 4.4"},
+    {"lock_waiter", 40, true,
+     "what each further waiter adds to the hand-over of a ticket lock (Linux before 4.2): all of "
+     "them fetch its line again",
+     assumed},
     {"cache_line_near", 60, true,
      "way of a lock from another CPU of the same last-level cache, spinning", assumed},
     {"cache_line_far", 150, true, "way of a lock from a CPU of another last-level cache, spinning",
      assumed},
+    {"client_connect", 6000, true,
+     "a client's own work for a connection on the server's machine: socket, connect, transmit path",
+     assumed},
+    {"client_segment", 5000, true,
+     "the same for a request, an answer that it reads, or its close", assumed},
 }};
 
 void CostEntry::settle() {
@@ -69,6 +102,10 @@ CostTable CostTable::standard() {
   table[Cost::WakeIdle] = CostEntry({{50us, sim::Distribution::constant(4500)},
                                      {1ms, sim::Distribution::constant(7500)},
                                      {5ms, sim::Distribution::constant(22000)}});
+  table[Cost::IdleExit] = CostEntry({{0us, sim::Distribution::constant(0)},
+                                     {50us, sim::Distribution::constant(1000)},
+                                     {1ms, sim::Distribution::constant(3000)},
+                                     {5ms, sim::Distribution::constant(20000)}});
   return table;
 }
 

@@ -17,10 +17,17 @@ enum class Cost : std::uint8_t {
   Ack,
   Data,
   Fin,  // softirq, for each segment
+  Irq,
+  IdleExit,
+  Rps,
+  Netisr,  // softirq, before the first of several segments
   WakeSame,
   WakeIdle,
   WakeRemote,
   ContextSwitch,  // from the call to running
+  WakeCall,       // the waker's own part
+  MigrateNear,
+  MigrateFar,  // of a thread that runs on another CPU than before
   AcceptOk,
   AcceptAgain,  // totals
   EpollWait,
@@ -31,10 +38,13 @@ enum class Cost : std::uint8_t {
   ThreadStart,  // system calls
   LockHold,
   LockHoldPacket,
+  LockWaiter,
   CacheLineNear,
-  CacheLineFar  // locks
+  CacheLineFar,  // locks
+  ClientConnect,
+  ClientSegment  // of clients on the same machine
 };
-inline constexpr std::size_t cost_count = 20;
+inline constexpr std::size_t cost_count = 30;
 
 /// One row of the documentation of costs: name, meaning, default and where that comes from.
 struct CostRow {

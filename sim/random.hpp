@@ -27,6 +27,7 @@ enum class Purpose : std::uint8_t {
   Modulation = 11,  // states of MMPP and on-off sources, batch sizes
   HandOff = 12,
   Think = 13,
+  Noise = 14,  // other load on the machine
 };
 
 /// A random address space: seed and replication.

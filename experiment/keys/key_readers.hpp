@@ -29,6 +29,7 @@ void read_batch(Reading&, const Key&, const Value&);
 void read_gate(Reading&, const Key&, const Value&);
 void read_handoff(Reading&, const Key&, const Value&);
 void read_pin(Reading&, const Key&, const Value&);
+void read_client_pin(Reading&, const Key&, const Value&);
 
 void read_retry(Reading&, const Key&, const Value&);
 void read_process(Reading&, const Key&, const Value&);

@@ -82,6 +82,14 @@ std::vector<Key> client_section() {
        .notation = "\"system\", { gaps = [\"1s\", \"2s\", \"4s\"], spread = 0.5 }, duration or "
                    "distribution",
        .read = read_retry},
+      {.path = "client.pin",
+       .form = Form::CpuList,
+       .fallback = "all",
+       .meaning = "CPUs of clients on the server's machine, with machine.steering = \"loopback\"; "
+                  "connections take turns on them",
+       .source = "convention",
+       .notation = "\"all\" or a CPU list \"0-1\"",
+       .read = read_client_pin},
       {.path = "client.timeout",
        .form = Form::Distribution,
        .fallback = "none",

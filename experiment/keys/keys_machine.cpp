@@ -12,16 +12,6 @@ constexpr std::array<std::string_view, 4> steering_names{"rss", "rps", "rfs", "l
 constexpr std::array<std::string_view, 6> scheduler_names{"auto", "cfs",  "eevdf",
                                                           "dfly", "fifo", "ps"};
 
-void read_steering(Reading& r, const Key& key, const Value& value) {
-  store<&Scenario::machine, &MachineSpec::steering>(r, key, value);
-  not_modelled(r, value.place, key.path, value.text);
-}
-
-void read_scheduler(Reading& r, const Key& key, const Value& value) {
-  store<&Scenario::kernel, &KernelSpec::scheduler>(r, key, value);
-  not_modelled(r, value.place, key.path, value.text);
-}
-
 /// Part of the format; the model has no memory of nodes yet.
 void read_nodes(Reading& r, const Key& key, const Value& value) {
   unsigned nodes = 1;
@@ -102,7 +92,7 @@ std::vector<Key> machine_section() {
        .meaning = "which CPU does a packet's protocol work",
        .source = "Linux default",
        .choices = steering_names,
-       .read = read_steering},
+       .read = store<&Scenario::machine, &MachineSpec::steering>},
       {.path = "machine.costs",
        .form = Form::Text,
        .fallback = "default",
@@ -110,6 +100,17 @@ std::vector<Key> machine_section() {
        .source = "names of costs, below",
        .notation = "\"zero\", \"default\" or a file name",
        .read = read_costs_file},
+      {.path = "machine.smt_speed",
+       .form = Form::Number,
+       .fallback = "0.62",
+       .meaning = "speed of a CPU thread while a sibling of its core runs too; of a quarter of a "
+                  "core's threads the square of it",
+       .source = "assumed",
+       .unit = "fraction",
+       .least = 0.1,
+       .most = 1,
+       .assumed = true,
+       .read = store<&Scenario::machine, &MachineSpec::smt_speed>},
       {.path = "machine.quota",
        .form = Form::Quota,
        .fallback = "none",
@@ -156,11 +157,21 @@ std::vector<Key> kernel_section() {
       {.path = "kernel.scheduler",
        .form = Form::Choice,
        .fallback = "auto",
-       .meaning = "CPU scheduler; auto is fifo for now",
-       .source = "assumed",
+       .meaning =
+           "CPU scheduler; auto: cfs on Linux, eevdf since 6.6, dfly on DragonFly, elsewhere "
+           "fifo, which no system has",
+       .source = "the system's",
        .choices = scheduler_names,
-       .assumed = true,
-       .read = read_scheduler},
+       .read = store<&Scenario::kernel, &KernelSpec::scheduler>},
+      {.path = "kernel.hz",
+       .form = Form::Integer,
+       .fallback = "250",
+       .meaning = "timer interrupts a second, at which a thread's turn is looked at",
+       .source = "Debian's CONFIG_HZ",
+       .unit = "per second",
+       .least = 10,
+       .most = 10000,
+       .read = store<&Scenario::kernel, &KernelSpec::hz>},
       {.path = "kernel.hash_secret",
        .form = Form::Secret,
        .fallback = "random",

@@ -8,18 +8,8 @@
 namespace acceptlab::experiment {
 
 std::span<const NotModelled> not_modelled_yet() {
-  static constexpr std::string_view fifo = "threads run on their CPU first in, first out for now";
   static constexpr std::string_view lifecycle = "the lifecycle of a server's processes comes later";
   static constexpr std::array table{
-      NotModelled{"machine.steering", "rps", "packets stay on the CPU of their NIC queue for now"},
-      NotModelled{"machine.steering", "rfs", "packets stay on the CPU of their NIC queue for now"},
-      NotModelled{"machine.steering", "loopback", "clients are on other machines for now"},
-      NotModelled{"machine.quota", "quota", "the whole machine belongs to the server for now"},
-      NotModelled{"machine.noise", "noise", "the whole machine belongs to the server for now"},
-      NotModelled{"kernel.scheduler", "cfs", fifo},
-      NotModelled{"kernel.scheduler", "eevdf", fifo},
-      NotModelled{"kernel.scheduler", "dfly", fifo},
-      NotModelled{"kernel.scheduler", "ps", fifo},
       NotModelled{"server.choose", "incoming-cpu",
                   "choices by CPU come with the other steering options"},
       NotModelled{"server.choose", "bpf-cpu",
@@ -27,7 +17,6 @@ std::span<const NotModelled> not_modelled_yet() {
       NotModelled{"server.choose", "bitmap",
                   "the workers' bitmap comes with the other steering options"},
       NotModelled{"server.wait", "io-uring", "completion queues come later"},
-      NotModelled{"server.pin", "none", "a thread stays on one CPU for now"},
       NotModelled{"events.do", "signal", lifecycle},
       NotModelled{"events.do", "reload", lifecycle},
       NotModelled{"events.do", "binary_upgrade", lifecycle},

@@ -28,20 +28,56 @@ void read_irq(Reading& r, const Key& key, const Value& value) {
 }
 
 void read_quota(Reading& r, const Key& key, const Value& value) {
+  r.scenario.machine.quota_cpus.reset();
   if (value.is_word("none")) return;
-  if (!value.is_string() || !parse_quota(value.text))
+  const auto cpus = value.is_string() ? parse_quota(value.text) : std::nullopt;
+  if (!cpus)
     return wrong_form(r, key.path, value, "\"none\" or a number of CPUs", "such as \"4cpu\"");
-  not_modelled(r, value.place, key.path, "quota");
+  r.scenario.machine.quota_cpus = cpus;
 }
 
+namespace {
+
+void read_noise_load(Reading& r, const Key& key, const Value& value) {
+  if (!check_fields(r, key.path, value, {"threads", "burst", "pause", "pin", "steal"}, 3)) return;
+  MachineSpec::Noise noise;
+  const auto threads =
+      read_integer(r, std::string(key.path) + ".threads", *value.find("threads"), 1, 4096);
+  const auto burst =
+      read_distribution(r, std::string(key.path) + ".burst", *value.find("burst"), Measure::Time);
+  const auto pause =
+      read_distribution(r, std::string(key.path) + ".pause", *value.find("pause"), Measure::Time);
+  if (!threads || !burst || !pause) return;
+  noise.threads = static_cast<unsigned>(*threads);
+  noise.burst = *burst;
+  noise.pause = *pause;
+  if (burst->mean() + pause->mean() <= 0)
+    return r.error(value.place, key.path, "machine.noise: burst and pause are both zero",
+                   "give one of them a length");
+  if (const Value* pin = value.find("pin")) {
+    const auto cpus = pin->is_string() ? parse_cpu_list(pin->text) : std::nullopt;
+    if (!cpus) return wrong_form(r, key.path, *pin, "a CPU list", "such as \"0-1\"");
+    noise.pin = *cpus;
+  }
+  if (const Value* steal = value.find("steal")) {
+    if (steal->kind != Value::Kind::Boolean)
+      return wrong_form(r, key.path, *steal, "true or false");
+    noise.steal = steal->boolean;
+  }
+  r.scenario.machine.noise.push_back(std::move(noise));
+}
+
+}  // namespace
+
 void read_noise(Reading& r, const Key& key, const Value& value) {
+  r.scenario.machine.noise.clear();
   if (!value.is_array()) return wrong_form(r, key.path, value, "a list of tables");
   for (const Value& load : value.items) {
-    if (!load.is_table()) {
+    if (load.is_table()) {
+      read_noise_load(r, key, load);
+    } else {
       wrong_form(r, key.path, load, "a table",
                  "such as { threads = 2, burst = \"5ms\", pause = \"20ms\" }");
-    } else if (check_fields(r, key.path, load, {"threads", "burst", "pause", "pin", "steal"}, 3)) {
-      not_modelled(r, load.place, key.path, "noise");
     }
   }
 }
@@ -133,6 +169,14 @@ bool read_version(Reading& r, const Key& key, const Value& value, kernel::Versio
 void read_kernel_version(Reading& r, const Key& key, const Value& value) {
   if (read_version(r, key, value, r.scenario.kernel.version))
     r.scenario.kernel.version_text = value.text;
+}
+
+void read_client_pin(Reading& r, const Key& key, const Value& value) {
+  r.scenario.client.pin.clear();
+  if (value.is_word("all")) return;
+  const auto cpus = value.is_string() ? parse_cpu_list(value.text) : std::nullopt;
+  if (!cpus) return wrong_form(r, key.path, value, "\"all\" or a CPU list", "such as \"0-1\"");
+  r.scenario.client.pin = *cpus;
 }
 
 void read_client_version(Reading& r, const Key& key, const Value& value) {

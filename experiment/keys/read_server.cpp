@@ -178,9 +178,10 @@ void read_handoff(Reading& r, const Key& key, const Value& value) {
 
 void read_pin(Reading& r, const Key& key, const Value& value) {
   r.scenario.server.pin.clear();
+  r.scenario.server.pinned = true;
   if (value.is_word("one-per-cpu")) return;
   if (value.is_word("none")) {
-    not_modelled(r, value.place, key.path, value.text);
+    r.scenario.server.pinned = false;
     return;
   }
   const auto cpus = value.is_string() ? parse_cpu_list(value.text) : std::nullopt;

@@ -202,11 +202,46 @@ void check_cpus(Reading& r) {
   };
   check("machine.irq", s.machine.irq_cpus);
   check("server.pin", s.server.pin);
+  check("client.pin", s.client.pin);
+  for (const MachineSpec::Noise& noise : s.machine.noise) check("machine.noise", noise.pin);
   constexpr unsigned most_cpus = 65536;
   if (s.machine.cpus() > most_cpus)
     r.error(first_place(r, {"machine.cores", "machine.packages"}), "machine.cores",
             fmt::format("the machine would have {} CPUs", s.machine.cpus()),
             fmt::format("at most {}", most_cpus));
+}
+
+/// What the model of CPUs asks of the rest of the scenario.
+void check_scheduling(Reading& r) {
+  const Scenario& s = r.scenario;
+  if (s.machine.steering != kernel::Steering::Rss && s.kernel.system != kernel::System::Linux)
+    r.error(r.place_of("machine.steering"), "machine.steering",
+            "machine.steering: only Linux is modelled with anything but \"rss\"",
+            "leave it out, or set kernel.system = \"linux\"");
+  if (s.client.pin.empty() || s.machine.steering == kernel::Steering::Loopback) return;
+  r.error(r.place_of("client.pin"), "client.pin", "client.pin: clients are on other machines",
+          "set machine.steering = \"loopback\" to have them on the server's CPUs");
+}
+
+/// Processor sharing is a textbook's: nothing but the work of threads takes time.
+void check_processor_sharing(Reading& r) {
+  const Scenario& s = r.scenario;
+  if (scheduler_kind(s) != SchedulerKind::ProcessorSharing) return;
+  using cpu::Cost;
+  const cpu::CostTable costs = cost_table(s);
+  for (const Cost cost : {Cost::Syn, Cost::Ack, Cost::Data, Cost::Fin, Cost::Irq, Cost::IdleExit,
+                          Cost::Rps, Cost::Netisr, Cost::WakeCall}) {
+    if (costs[cost].is_zero()) continue;
+    return r.error(r.place_of("kernel.scheduler"), "kernel.scheduler",
+                   "kernel.scheduler: \"ps\" knows no packet work, and costs." +
+                       std::string(cpu::cost_rows[static_cast<std::size_t>(cost)].name) +
+                       " is not zero",
+                   "set machine.costs = \"zero\"");
+  }
+  if (s.machine.quota_cpus || !s.machine.noise.empty())
+    r.error(r.place_of("kernel.scheduler"), "kernel.scheduler",
+            "kernel.scheduler: \"ps\" knows neither machine.quota nor machine.noise",
+            "leave them out, or choose \"fifo\"");
 }
 
 void check_event(Reading& r, std::size_t index, std::size_t sockets, std::size_t workers) {
@@ -351,6 +386,8 @@ void check_scenario(Reading& r) {
     check_socket_sharing(r);
     check_watch(r);
     check_cpus(r);
+    check_scheduling(r);
+    check_processor_sharing(r);
   }
   if (!r.failed({"events", "server", "machine"})) check_events(r);
   check_load(r);

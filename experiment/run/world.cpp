@@ -15,21 +15,12 @@ using sim::Time;
 World::World(const Scenario& scenario, std::uint32_t replication)
     : scenario_(scenario),
       space_{scenario.run.seed, replication},
-      costs_(cost_table(scenario)),
-      machine_{queue_, costs_, space_},
       rules_(kernel_rules(scenario)),
+      hardware_(scenario, rules_, queue_, frames_, space_),
       recorder_(queue_, scenario.arrivals.size()),
       demand_(demand(scenario, space_)),
       settings_(server_settings(scenario, rules_)) {
-  machine_.locks_are_free = locks_are_free(costs_);
-  // Packet work is faster where no packet can spin.
-  if (!machine_.locks_are_free) machine_.packet_locks = packet_locks(rules_);
-  std::vector<cpu::Cpu*> cpus;
-  for (unsigned c = 0; c < scenario.machine.cpus(); ++c) {
-    cpus_.push_back(std::make_unique<cpu::Cpu>(machine_, c, std::make_unique<cpu::FifoScheduler>(),
-                                               last_level_cache(scenario.machine, c)));
-    cpus.push_back(cpus_.back().get());
-  }
+  const std::vector<cpu::Cpu*>& cpus = hardware_.cpus();
   const auto secrets = space_.block(sim::Purpose::HashSecret, 0, 0, 0);
   table_ = std::make_unique<kernel::ListenTable>(
       rules_, kernel::ListenTable::Choice{scenario.server.choose, scenario.server.choose_random_of},
@@ -43,12 +34,15 @@ World::World(const Scenario& scenario, std::uint32_t replication)
   clients_ = std::make_unique<load::Clients>(
       client_settings(scenario), sources(scenario), demand_,
       load::Clients::Server{*tcp_, recorder_, connections_, *nic_, *table_, cpus,
-                            local_addresses(scenario), flows_matter(scenario)});
+                            local_addresses(scenario), flows_matter(scenario),
+                            scenario.machine.steering == kernel::Steering::Loopback});
   tcp_->connect(*clients_);
   site_ = std::make_unique<server::Site>(
       server::Site{settings_, *tcp_, *clients_, connections_, recorder_, demand_, queue_, frames_});
-  server_ = std::make_unique<server::Server>(*site_, *table_, machine_, cpus,
-                                             server_plan(scenario, rules_, space_), space_);
+  server::Server::Plan plan = server_plan(scenario, rules_, space_);
+  if (!scenario.server.pinned) plan.allowed = hardware_.all_cpus();
+  server_ =
+      std::make_unique<server::Server>(*site_, *table_, hardware_.machine(), cpus, plan, space_);
   lifecycle_ = std::make_unique<Lifecycle>(
       scenario, space_, Lifecycle::System{recorder_, *table_, *server_, clients_->sources()});
 }
@@ -71,6 +65,7 @@ kernel::Measurement World::run(Duration warmup, std::optional<Duration> series) 
   window_start_ = Time(warmup);
   if (series) recorder_.series_cell = *series;
   recorder_.window_start = window_start_;
+  hardware_.start();
   server_->start();
   clients_->sources().start();
   lifecycle_->schedule(window_start_);
@@ -191,6 +186,7 @@ void World::run_pilot(Duration length, PilotSeries& series) {
     }
   } observer(series, *this);
   recorder_.observer = &observer;
+  hardware_.start();
   server_->start();
   clients_->sources().start();
   queue_.run_until(Time(length));
@@ -201,12 +197,12 @@ void World::run_pilot(Duration length, PilotSeries& series) {
 
 std::uint64_t World::context_switches() const {
   std::uint64_t sum = 0;
-  for (const auto& cpu : cpus_) sum += cpu->context_switches();
+  for (cpu::Cpu* cpu : hardware_.cpus()) sum += cpu->context_switches();
   return sum;
 }
 
 void World::mark_times(Marks& marks) {
-  for (const auto& cpu : cpus_) marks.accounts.push_back(cpu->accounts());
+  for (cpu::Cpu* cpu : hardware_.cpus()) marks.accounts.push_back(cpu->accounts());
   for (const auto& worker : server_->workers())
     marks.busy.push_back(worker->thread().busy(queue_.now()));
 }
@@ -251,7 +247,7 @@ void World::fill_workers_and_cpus() {
     m.busy = now.busy[w] - at_start_.busy[w];
     result.workers.push_back(m);
   }
-  for (std::size_t c = 0; c < cpus_.size(); ++c) {
+  for (std::size_t c = 0; c < hardware_.cpus().size(); ++c) {
     kernel::CpuMeasurement m;
     m.index = static_cast<unsigned>(c);
     Duration sum{};

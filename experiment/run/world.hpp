@@ -4,11 +4,11 @@
 #include <optional>
 #include <vector>
 
+#include "experiment/run/hardware.hpp"
 #include "experiment/run/lifecycle.hpp"
 #include "experiment/run/replication.hpp"
 #include "experiment/run/series_sampler.hpp"
 #include "experiment/scenario/scenario.hpp"
-#include "models/cpu/cpu.hpp"
 #include "models/kernel/nic.hpp"
 #include "models/kernel/recorder.hpp"
 #include "models/kernel/tcp_input.hpp"
@@ -59,14 +59,12 @@ class World {
   sim::EventQueue queue_;
   sim::FramePool frames_;
   sim::RandomSpace space_;
-  cpu::CostTable costs_;
-  cpu::Machine machine_;
   kernel::KernelRules rules_;
+  Hardware hardware_;
   kernel::Recorder recorder_;
   kernel::ConnectionPool connections_;
   kernel::Demand demand_;
   server::ServerSettings settings_;
-  std::vector<std::unique_ptr<cpu::Cpu>> cpus_;
   std::unique_ptr<kernel::ListenTable> table_;
   std::unique_ptr<kernel::TcpInput> tcp_;
   std::unique_ptr<kernel::Nic> nic_;

@@ -21,6 +21,7 @@ struct WorkSpec {
 };
 
 struct ClientSpec {
+  std::vector<unsigned> pin;  // CPUs of clients on the server's machine; empty: all
   kernel::System system = kernel::System::Linux;
   kernel::Version version{6, 1, 0};
   std::optional<unsigned> syn_retries = 6;  // none: forever

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "models/kernel/choices.hpp"
 #include "models/kernel/system.hpp"
 #include "sim/distribution.hpp"
 
@@ -19,8 +20,17 @@ struct MachineSpec {
   unsigned threads_per_core = 1;
   unsigned nic_queues = 8;         // at most the number of CPUs
   std::vector<unsigned> irq_cpus;  // CPU of each queue in turn; empty: spread
-  enum class Steering : std::uint8_t { Rss, Rps, Rfs, Loopback } steering = Steering::Rss;
-  std::string costs = "default";                                         // zero | default | a file
+  kernel::Steering steering = kernel::Steering::Rss;
+  std::string costs = "default";  // zero | default | a file
+  double smt_speed = 0.62;        // of a CPU whose sibling is busy too
+  std::optional<double> quota_cpus;
+  struct Noise {
+    unsigned threads = 1;
+    sim::Distribution burst, pause;
+    std::vector<unsigned> pin;  // empty: any CPU
+    bool steal = false;         // by the hypervisor
+  };
+  std::vector<Noise> noise;
   unsigned cpus() const { return packages * cores * threads_per_core; }  // after resolution
 };
 
@@ -29,6 +39,7 @@ struct KernelSpec {
   kernel::Version version{6, 1, 0};
   std::string version_text = "6.1";
   std::string scheduler = "auto";
+  unsigned hz = 250;                           // timer interrupts a second
   std::optional<std::uint64_t> hash_secret;    // none: random per replication
   std::map<std::string, std::int64_t> sysctl;  // only those set by the file
 };

@@ -21,6 +21,44 @@ std::int64_t sysctl(const Scenario& scenario, std::initializer_list<const char*>
 
 }  // namespace
 
+SchedulerKind scheduler_kind(const Scenario& scenario) {
+  const KernelSpec& kernel = scenario.kernel;
+  if (kernel.scheduler == "cfs") return SchedulerKind::Cfs;
+  if (kernel.scheduler == "eevdf") return SchedulerKind::Eevdf;
+  if (kernel.scheduler == "dfly") return SchedulerKind::Dfly;
+  if (kernel.scheduler == "ps") return SchedulerKind::ProcessorSharing;
+  if (kernel.scheduler == "fifo") return SchedulerKind::Fifo;
+  if (kernel.system == kernel::System::DragonFly) return SchedulerKind::Dfly;
+  if (kernel.system != kernel::System::Linux) return SchedulerKind::Fifo;
+  // EEVDF came with 6.6. Before 2.6.23, which is older than all that is modelled, there was no CFS.
+  return kernel.version >= kernel::Version{6, 6} ? SchedulerKind::Eevdf : SchedulerKind::Cfs;
+}
+
+sim::Duration tick_period(const Scenario& scenario) {
+  switch (scheduler_kind(scenario)) {
+    case SchedulerKind::Cfs:
+    case SchedulerKind::Eevdf:
+    case SchedulerKind::Dfly:
+      return sim::Duration(std::chrono::seconds(1)) / scenario.kernel.hz;
+    case SchedulerKind::Fifo:
+    case SchedulerKind::ProcessorSharing:
+      break;
+  }
+  return sim::Duration::max();
+}
+
+cpu::LinuxPlacement::Settings placement_settings(const Scenario& scenario) {
+  cpu::LinuxPlacement::Settings settings;
+  settings.migration_cost =
+      sim::Duration(sysctl(scenario, {"kernel.sched_migration_cost_ns"}, 500000));
+  // Up to 5.15 a CPU pulls only if it is idle for longer on average than a migration costs; since
+  // 5.16 (c5b0a7eefc70) for longer than its last pulls took, which is tens of microseconds.
+  const bool compares_cost = scenario.kernel.version < kernel::Version{5, 16};
+  constexpr auto pull = std::chrono::microseconds(50);  // assumed
+  settings.least_average_idle = compares_cost ? settings.migration_cost : sim::Duration(pull);
+  return settings;
+}
+
 cpu::CostTable cost_table(const Scenario& scenario) {
   cpu::CostTable table =
       scenario.machine.costs == "zero" ? cpu::CostTable::zero() : cpu::CostTable::standard();
@@ -135,7 +173,10 @@ kernel::Nic nic(const Scenario& scenario, const kernel::KernelRules& rules, std:
     for (unsigned q = 0; q < count; ++q) dealt.push_back(queues[q % queues.size()]);
     queues = dealt;
   }
-  return {rules.protocol_cpu, protocol_cpus(scenario), queues, secret};
+  std::vector<unsigned> clients = scenario.client.pin;
+  for (unsigned c = 0; scenario.client.pin.empty() && c < cpus; ++c) clients.push_back(c);
+  return kernel::Nic({rules.protocol_cpu, scenario.machine.steering, protocol_cpus(scenario),
+                      std::move(queues), std::move(clients), secret});
 }
 
 kernel::Demand demand(const Scenario& scenario, const sim::RandomSpace& space) {
@@ -255,6 +296,7 @@ server::ServerSettings server_settings(const Scenario& scenario, const kernel::K
   out.connections = s.connections;
   out.blocking_handover = rules.blocking_handover;
   out.kevent_data_cap = rules.kevent_data_cap;
+  out.flows_follow_threads = scenario.machine.steering == kernel::Steering::Rfs;
   out.epoll_waits_until_run = rules.epoll_waits_until_run;
   return out;
 }
@@ -283,8 +325,8 @@ bool flows_matter(const Scenario& scenario) {
                   [](const EventSpec& e) { return e.kind == EventSpec::Kind::AddSocket; });
   const bool costs_nothing =
       scenario.machine.costs == "zero" && scenario.costs.empty() && scenario.idle_costs.empty();
-  return !costs_nothing || grows || socket_count(scenario) > 1 ||
-         scenario.server.listen.size() > 1 ||
+  return !costs_nothing || scenario.machine.steering == kernel::Steering::Loopback || grows ||
+         socket_count(scenario) > 1 || scenario.server.listen.size() > 1 ||
          scenario.server.order == kernel::WakeOrder::SameCpuFirst;
 }
 

@@ -4,7 +4,8 @@
 
 #include "experiment/scenario/scenario.hpp"
 #include "models/cpu/cost_table.hpp"
-#include "models/cpu/cpu.hpp"
+#include "models/cpu/linux_placement.hpp"
+#include "models/cpu/machine.hpp"
 #include "models/kernel/kernel_rules.hpp"
 #include "models/kernel/listen_table.hpp"
 #include "models/kernel/nic.hpp"
@@ -16,6 +17,12 @@ namespace acceptlab::experiment {
 
 // What each model is told of a scenario: one function a model, plain translation.
 
+/// What kernel.scheduler says, or what the system and version have.
+enum class SchedulerKind : std::uint8_t { Cfs, Eevdf, Dfly, Fifo, ProcessorSharing };
+SchedulerKind scheduler_kind(const Scenario& scenario);
+/// Time between two looks at a run queue; Duration::max(): it is never looked at.
+sim::Duration tick_period(const Scenario& scenario);
+cpu::LinuxPlacement::Settings placement_settings(const Scenario& scenario);
 cpu::CostTable cost_table(const Scenario& scenario);
 kernel::KernelRules kernel_rules(const Scenario& scenario);
 /// No lock costs anything, held or moved.

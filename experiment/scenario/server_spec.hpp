@@ -45,6 +45,7 @@ struct ServerSpec {
   std::int64_t backlog = 511;     // negative: the system's maximum
   std::uint64_t connections = 0;  // per worker; 0: no limit
   std::vector<unsigned> pin;      // worker i on pin[i % size]; empty: one worker on each CPU
+  bool pinned = true;             // false: workers run where the scheduler puts them
   kernel::AcceptQueueOrder accept_queue_order = kernel::AcceptQueueOrder::Fifo;
   std::optional<std::uint64_t> queue_room;  // hypothetical; none: the backlog
 };

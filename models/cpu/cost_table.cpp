@@ -24,11 +24,11 @@ const std::array<CostRow, cost_count> cost_rows{{
      "us, 3 us after 1 ms, 20 us after 5 ms of idleness",
      assumed},
     {"rps", 700, true,
-     "a segment that RPS or RFS passes on to another CPU: queue and interrupt, on the CPU of the NIC "
+     "a segment that RPS or RFS passes on to another CPU: queue and interrupt, on the CPU of the "
+     "NIC "
      "queue",
      assumed},
-    {"netisr", 900, true,
-     "switch to a CPU's netisr thread that a message finds asleep (DragonFly)",
+    {"netisr", 900, true, "switch to a CPU's netisr thread that a message finds asleep (DragonFly)",
      assumed},
     {"wake_same", 3600, false, "wake-up by the thread's own CPU, call to running", measured},
     {"wake_idle", 4500, true,
@@ -74,8 +74,8 @@ const std::array<CostRow, cost_count> cost_rows{{
     {"client_connect", 6000, true,
      "a client's own work for a connection on the server's machine: socket, connect, transmit path",
      assumed},
-    {"client_segment", 5000, true,
-     "the same for a request, an answer that it reads, or its close", assumed},
+    {"client_segment", 5000, true, "the same for a request, an answer that it reads, or its close",
+     assumed},
 }};
 
 void CostEntry::settle() {

@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "models/cpu/placement.hpp"
+#include "models/cpu/quota.hpp"
+#include "models/cpu/shared_cpus.hpp"
+#include "models/cpu/thread.hpp"
 #include "sim/check.hpp"
 
 namespace acceptlab::cpu {
@@ -10,150 +14,79 @@ namespace acceptlab::cpu {
 using sim::Duration;
 using sim::Time;
 
-void Cpu::softirq(Cost cost, sim::Continuation then) {
-  const Duration work = draw(cost);
-  if (machine_.packet_locks.any()) return queue_packet(cost, work, then);
-  const Time now = machine_.queue.now();
-  if (work == Duration{0} && softirq_until_ <= now) {
-    if (then) then();
-    return;
-  }
-  softirq_until_ = std::max(now, softirq_until_) + work;
-  softirq_total_ += work;
-  if (then) machine_.queue.at(softirq_until_, sim::EventClass::Packet, then);
+// --- Books
+
+Duration Cpu::idle_for() const {
+  const Time since = std::max(idle_since_, packets_.until());
+  return idle() && machine_.queue.now() > since ? machine_.queue.now() - since : Duration{0};
 }
 
 void Cpu::settle() {
   const Time now = machine_.queue.now();
   if (now == settled_) return;
-  const Duration packets = softirq_done() - softirq_settled_;
+  const Duration packets = packets_.done() - packets_settled_;
   const Duration rest = (now - settled_) - packets;
   AL_CHECK(rest >= Duration{0} && packets >= Duration{0});
   spent_[static_cast<std::size_t>(Account::Softirq)] += packets;
   if (current_ == nullptr) {
     spent_[static_cast<std::size_t>(Account::Idle)] += rest;
   } else {
-    const Duration first = std::min(rest, burst_.first);
-    burst_.first -= first;
+    const Duration first = std::min(rest, wall(burst_.first));
+    burst_.first = std::max<std::int64_t>(0, burst_.first - first.count() * speed());
     spent_[static_cast<std::size_t>(burst_.account)] += first;
     spent_[static_cast<std::size_t>(Account::User)] += rest - first;
   }
   settled_ = now;
-  softirq_settled_ += packets;
+  packets_settled_ += packets;
 }
 
 Accounts Cpu::accounts() {
+  if (shared_ != nullptr) return shared_->accounts_of(*this);
   settle();
-  Accounts spent = spent_;  // in which the spinning of packets counts as packet work
-  const Duration to_come = std::max(packet_spins_until_ - machine_.queue.now(), Duration{0});
-  spent[static_cast<std::size_t>(Account::Softirq)] -= packets_spin_ - to_come;
-  spent[static_cast<std::size_t>(Account::Spin)] += packets_spin_ - to_come;
+  Accounts spent = spent_;  // in which all that takes the CPU from threads counts as packet work
+  const Duration spun = packets_.spun(), others = packets_.of_others();
+  spent[static_cast<std::size_t>(Account::Softirq)] -= spun + others;
+  spent[static_cast<std::size_t>(Account::Spin)] += spun;
+  spent[static_cast<std::size_t>(Account::Noise)] += others;
   return spent;
 }
 
-void Cpu::make_runnable(Thread& thread, Duration wake_cost) {
+/// Tells the scheduler (and the quota) what the running thread has had since it was told last.
+void Cpu::charge() {
   const Time now = machine_.queue.now();
-  thread.state_ = Thread::State::Runnable;
-  thread.runnable_since_ = now;
-  thread.ready_at_ = now + wake_cost;
-  scheduler_->enqueue(thread, now);
-  if (idle()) {
-    dispatch_next(false);
-  } else if (scheduler_->preempts(thread, *current_, now)) {
-    // Not within the running thread's own step: it may be the one that wakes the other.
-    machine_.queue.soon(sim::bind<&Cpu::tick>(*this, context_switches_));
+  const Duration packets = packets_.done();
+  if (current_ != nullptr) {
+    Duration ran = now - charged_at_;
+    if (!current_->does_packets) ran -= packets - packets_charged_;
+    scheduler_->charge(*current_, ran);
+    if (current_->in_quota) quota_left_ -= ran;
   }
+  charged_at_ = now;
+  packets_charged_ = packets;
 }
 
-/// The running thread goes back to the run queue with what is left of its burst.
-void Cpu::preempt() {
-  settle();
-  const Time now = machine_.queue.now();
-  Thread& thread = *current_;
-  if (completion_) {
-    machine_.queue.cancel(completion_);
-    completion_ = {};
-    const Duration stolen = softirq_done() - burst_.lost_before;
-    const Duration left = burst_.cost - ((now - burst_.since) - stolen);
-    thread.history_.record(DelayHistory::Softirq, now, stolen);
-    if (burst_.wakes) {
-      thread.ready_at_ = now + left;
-    } else {
-      thread.left_ = {left, burst_.first, burst_.account};
-    }
-  }
-  thread.state_ = Thread::State::Runnable;
-  thread.runnable_since_ = now;
-  scheduler_->enqueue(thread, now);
-  dispatch_next(true);
-}
+// --- The running thread's work
 
-/// The dispatch of this number has to end, if it is still the one: its slice is over, or a thread
-/// that comes first has woken up. Spin locks are taken with preemption off: a thread that spins
-/// first gets its lock.
-void Cpu::tick(std::uint64_t dispatch_number) {
-  if (dispatch_number != context_switches_ || current_ == nullptr) return;
-  if (thread_spins()) {
-    machine_.queue.at(burst_end(), sim::EventClass::Timer,
-                      sim::bind<&Cpu::tick>(*this, dispatch_number));
-  } else {
-    preempt();
-  }
-}
-
-void Cpu::dispatch_next(bool switched) {
-  Thread* next = scheduler_->pick(machine_.queue.now());
-  if (next != nullptr) {
-    dispatch(*next, switched);
-  } else if (current_ != nullptr) {
-    current_ = nullptr;
-    idle_since_ = machine_.queue.now();
-  }
-}
-
-void Cpu::dispatch(Thread& thread, bool switched) {
-  settle();
-  const Time now = machine_.queue.now();
-  current_ = &thread;
-  thread.state_ = Thread::State::Running;
-  ++context_switches_;
-  if (const Duration slice = scheduler_->tick(thread, now); slice != Duration::max()) {
-    machine_.queue.after(slice, sim::EventClass::Timer,
-                         sim::bind<&Cpu::tick>(*this, context_switches_));
-  }
-  thread.history_.record(DelayHistory::RunQueue, now, now - thread.runnable_since_);
-  Duration way = std::max(thread.ready_at_ - now, Duration{0});
-  if (switched) way += thread.draw(Cost::ContextSwitch);
-  if (way > Duration{0}) {
-    begin(thread, way, Duration{0}, Account::Switch, true);
-  } else {
-    machine_.queue.soon(sim::bind<&Cpu::resume_current>(*this, thread.index_));
-  }
-}
-
-void Cpu::resume_current(std::uint64_t thread_index) {
-  // The thread may have been killed between the dispatch and now.
-  if (current_ != nullptr && current_->index_ == thread_index) go_on(*current_);
-}
-
-/// The thread runs: what a preemption left of its burst first, then its program.
-void Cpu::go_on(Thread& thread) {
-  if (thread.left_.cost > Duration{0}) {
-    const Thread::Left left = std::exchange(thread.left_, {});
-    begin(thread, left.first, left.cost - left.first, left.account, false);
-  } else {
-    thread.handle_.resume();
-  }
-}
-
-void Cpu::begin(Thread& thread, Duration first, Duration user, Account account, bool wakes) {
+void Cpu::begin(Thread& thread, std::int64_t first, std::int64_t all, Account account, bool wakes) {
   AL_CHECK(current_ == &thread);
   settle();
-  burst_ = {machine_.queue.now(), first + user, softirq_done(), first, account, wakes};
+  const Time now = machine_.queue.now();
+  const Duration lost = packets_.done();
+  burst_ = {now, now, lost, lost, all, first, account, wakes};
   reschedule();
 }
 
-/// The one place that decides when the running burst ends: after its own cost and all packet work
+/// Counts what has been done of the burst.
+void Cpu::advance() {
+  const Time now = machine_.queue.now();
+  const Duration lost = packets_.done();
+  const Duration worked = (now - burst_.since) - (lost - burst_.lost_before);
+  burst_.left = std::max<std::int64_t>(0, burst_.left - worked.count() * speed());
+  burst_.since = now;
+  burst_.lost_before = lost;
+}
+
+/// The one place that decides when the running burst ends: after its own work and all packet work
 /// that the CPU has been given since it began.
 void Cpu::reschedule() {
   completion_ =
@@ -161,23 +94,15 @@ void Cpu::reschedule() {
 }
 
 void Cpu::complete(std::uint64_t /*unused*/) {
-  const Time now = machine_.queue.now();
-  if (burst_end() > now) {
+  if (burst_end() > machine_.queue.now()) {
     reschedule();
     return;
   }
-  AL_CHECK(softirq_until_ <= now);
+  AL_CHECK(packets_.until() <= machine_.queue.now());
   settle();
-  const Duration stolen = softirq_total_ - burst_.lost_before;
-  const bool spins = thread_spins();
-  completion_ = {};
   Thread& thread = *current_;
-  if (burst_.wakes || spins) {
-    thread.history_.record(DelayHistory::Softirq, burst_.since + stolen, stolen);
-    thread.history_.record(spins ? DelayHistory::Lock : DelayHistory::WakeUp, now, burst_.cost);
-  } else {
-    thread.history_.record(DelayHistory::Softirq, now, stolen);
-  }
+  record_delays(thread);
+  completion_ = {};
   if (burst_.wakes) {
     go_on(thread);
   } else {
@@ -185,64 +110,300 @@ void Cpu::complete(std::uint64_t /*unused*/) {
   }
 }
 
+/// What the burst up to now says of why its thread does not get on.
+void Cpu::record_delays(Thread& thread) {
+  const Time now = machine_.queue.now();
+  const Duration stolen = packets_.done() - burst_.lost_begun;
+  if (burst_.wakes || thread_spins()) {
+    const Duration own = (now - burst_.begun) - stolen;
+    thread.history_.record(DelayHistory::Softirq, burst_.begun + stolen, stolen);
+    thread.history_.record(burst_.wakes ? DelayHistory::WakeUp : DelayHistory::Lock, now, own);
+  } else {
+    thread.history_.record(DelayHistory::Softirq, now, stolen);
+  }
+}
+
+void Cpu::resume_current(std::uint64_t thread_index) {
+  // The thread may have been killed between the dispatch and now.
+  if (current_ != nullptr && current_->index() == thread_index) go_on(*current_);
+}
+
+/// The thread runs: what a preemption left of a burst first, then its program.
+void Cpu::go_on(Thread& thread) {
+  if (thread.left_.all > 0) {
+    const Thread::Left left = std::exchange(thread.left_, {});
+    begin(thread, left.first, left.all, left.account, false);
+  } else {
+    thread.handle_.resume();
+  }
+}
+
+/// A thread of the same core has begun (+1) or ended (-1) to run.
+void Cpu::sibling_changed(int by) {
+  settle();
+  const bool under_way = static_cast<bool>(completion_);
+  if (under_way) advance();
+  busy_siblings_ += static_cast<unsigned>(by);
+  // With more than two, each one that joins slows the others by the same factor again.
+  speed_ = Machine::full_speed;
+  for (unsigned n = 1; n <= busy_siblings_; n *= 2)
+    speed_ = speed_ * machine_.shared_core_speed / Machine::full_speed;
+  if (!under_way) return;
+  machine_.queue.cancel(completion_);
+  reschedule();
+}
+
+// --- Who runs
+
+void Cpu::make_runnable(Thread& thread, Duration way, Arrival why) {
+  const Time now = machine_.queue.now();
+  thread.state_ = Thread::State::Runnable;
+  thread.runnable_since_ = now;
+  thread.ready_at_ = now + way;
+  if (out_of_quota_ && thread.in_quota) {
+    throttled_.push_back(&thread);
+    return;
+  }
+  scheduler_->enqueue(thread, why, now);
+  if (idle()) {
+    dispatch_next(false);
+    return;
+  }
+  charge();
+  if (scheduler_->preempts(thread, *current_, now)) {
+    // Not within the running thread's own step: it may be the one that wakes the other.
+    machine_.queue.soon(sim::bind<&Cpu::preempt_now>(*this, dispatches_));
+  }
+  arm_tick();
+}
+
+/// The waker's own work for a wake-up on another CPU. Returns how long those before it at this
+/// instant take.
+Duration Cpu::charge_wake_call() {
+  const Duration cost = draw(Cost::WakeCall);
+  if (cost == Duration{0}) return cost;
+  const Time now = machine_.queue.now();
+  if (woke_others_at_ != now) waking_others_ = Duration{0};
+  woke_others_at_ = now;
+  packets_.add(cost);
+  return std::exchange(waking_others_, waking_others_ + cost);
+}
+
+void Cpu::preempt_now(std::uint64_t dispatch_number) {
+  if (dispatch_number == dispatches_ && current_ != nullptr && scheduler_->waiting() > 0)
+    preempt();
+}
+
+/// The running thread goes back to the run queue with what is left of its burst. Spin locks are
+/// taken with preemption off: a thread that spins first gets its lock.
+void Cpu::preempt() {
+  if (thread_spins()) {
+    machine_.queue.at(burst_end(), sim::EventClass::Timer,
+                      sim::bind<&Cpu::preempt_now>(*this, dispatches_));
+    return;
+  }
+  Thread& thread = *current_;
+  take_from_running();
+  scheduler_->enqueue(thread, Arrival::Preempted, machine_.queue.now());
+  dispatch_next(true);
+}
+
+/// The running thread keeps what is left of its burst and is runnable.
+void Cpu::take_from_running() {
+  settle();
+  charge();
+  const Time now = machine_.queue.now();
+  Thread& thread = *current_;
+  if (completion_) {
+    machine_.queue.cancel(completion_);
+    advance();
+    record_delays(thread);
+    completion_ = {};
+    if (burst_.wakes) {
+      thread.ready_at_ = now + wall(burst_.left);
+    } else {
+      thread.left_ = {burst_.left, std::min(burst_.first, burst_.left), burst_.account};
+    }
+  }
+  thread.state_ = Thread::State::Runnable;
+  thread.runnable_since_ = thread.last_ran = now;
+  if (machine_.watcher != nullptr)
+    machine_.watcher->off_cpu(thread, *this, Watcher::Left::Preempted);
+}
+
+/// Run queues are looked at in the timer's interrupt, which all CPUs have at the same instants.
+void Cpu::arm_tick() {
+  if (tick_armed_ || machine_.tick == Duration::max() || scheduler_->waiting() == 0) return;
+  tick_armed_ = true;
+  const auto now = machine_.queue.now().time_since_epoch();
+  machine_.queue.at(Time((now / machine_.tick + 1) * machine_.tick), sim::EventClass::Timer,
+                    sim::bind<&Cpu::tick>(*this));
+}
+
+void Cpu::tick(std::uint64_t /*unused*/) {
+  tick_armed_ = false;
+  if (machine_.placement != nullptr && !idle()) machine_.placement->balance(*this);
+  if (scheduler_->waiting() == 0) return;
+  charge();
+  if (current_ != nullptr && scheduler_->tick(*current_, machine_.queue.now())) preempt();
+  arm_tick();
+}
+
+void Cpu::dispatch_next(bool switched) {
+  for (;;) {
+    Entity* next = scheduler_->pick(machine_.queue.now());
+    if (next == nullptr && machine_.placement != nullptr && !out_of_quota_) {
+      if (Thread* other = machine_.placement->pull_to(*this)) {
+        adopt(*other);
+        return;
+      }
+    }
+    if (next == nullptr) {
+      if (current_ != nullptr) become_idle();
+      return;
+    }
+    Thread& thread = static_cast<Thread&>(*next);
+    if (!may_run(thread)) continue;
+    dispatch(thread, switched);
+    return;
+  }
+}
+
+void Cpu::adopt(Thread& waiting) {
+  const Time now = machine_.queue.now();
+  waiting.cpu_->scheduler_->remove(waiting, now);
+  waiting.move_to(*this);
+  scheduler_->enqueue(waiting, Arrival::Moved, now);
+  if (current_ != nullptr && current_->state_ == Thread::State::Running) {
+    arm_tick();
+  } else {
+    dispatch_next(current_ != nullptr);
+  }
+}
+
+void Cpu::become_idle() {
+  settle();
+  current_ = nullptr;
+  idle_since_ = machine_.queue.now();
+  if (machine_.quota != nullptr && quota_left_ > Duration{0})
+    machine_.quota->give_back(std::exchange(quota_left_, Duration{0}));
+  for (Cpu* sibling : siblings_) sibling->sibling_changed(-1);
+}
+
+void Cpu::leave_idle() {
+  const Duration idle = machine_.queue.now() - idle_since_;
+  average_idle_ = std::min(average_idle_ + (idle - average_idle_) / 8, most_average_idle);
+  for (Cpu* sibling : siblings_) sibling->sibling_changed(1);
+}
+
+void Cpu::dispatch(Thread& thread, bool switched) {
+  settle();
+  const Time now = machine_.queue.now();
+  const bool was_idle = idle(), same = current_ == &thread;
+  current_ = &thread;
+  burst_.first = 0;
+  charged_at_ = now;
+  packets_charged_ = packets_.done();
+  if (was_idle) {
+    leave_idle();
+  }
+  thread.state_ = Thread::State::Running;
+  ++dispatches_;
+  if (!same) ++context_switches_;
+  thread.history_.record(DelayHistory::RunQueue, now, now - thread.runnable_since_);
+  Duration way = std::max(thread.ready_at_ - now, Duration{0});
+  if (switched && !same) way += thread.draw(Cost::ContextSwitch);
+  if (thread.ran_on_ != this) {
+    if (thread.ran_on_ != nullptr)
+      way += thread.draw(thread.ran_on_->place_.cache == place_.cache ? Cost::MigrateNear
+                                                                      : Cost::MigrateFar);
+    thread.ran_on_ = this;
+  }
+  if (machine_.watcher != nullptr) machine_.watcher->on_cpu(thread, *this, way);
+  if (machine_.quota != nullptr && thread.in_quota) arm_quota();
+  arm_tick();
+  if (way > Duration{0}) {
+    const std::int64_t work = way.count() * Machine::full_speed;
+    begin(thread, work, work, thread.account == Account::User ? Account::Switch : thread.account,
+          true);
+  } else {
+    machine_.queue.soon(sim::bind<&Cpu::resume_current>(*this, thread.index()));
+  }
+}
+
 /// Takes the CPU from `thread`, which does not go on.
-void Cpu::leave(Thread& thread) {
+void Cpu::leave(Thread& thread, bool ends) {
   AL_CHECK(current_ == &thread);
   settle();
+  charge();
+  const Time now = machine_.queue.now();
+  scheduler_->leave(thread, now);
+  if (ends) scheduler_->detach(thread);
+  thread.last_ran = now;
+  if (machine_.watcher != nullptr)
+    machine_.watcher->off_cpu(thread, *this, ends ? Watcher::Left::Ends : Watcher::Left::Sleeps);
   machine_.queue.cancel(completion_);
   completion_ = {};
   dispatch_next(true);
 }
 
-void Thread::fall_asleep() {
-  const Time now = machine_.queue.now();
-  awake_->end(now);
-  state_ = State::Asleep;
-  cpu_.leave(*this);
+/// A thread that waits here has ended.
+void Cpu::drop_waiting(Thread& thread) {
+  if (std::erase(throttled_, &thread) == 0) scheduler_->remove(thread, machine_.queue.now());
 }
 
-void Thread::start(std::coroutine_handle<> program) {
-  AL_CHECK(state_ == State::Asleep);
-  handle_ = program;
-  awake_->begin(machine_.queue.now());
-  cpu_.make_runnable(*this, Duration{0});
-}
+// --- Quota
 
-void Thread::wake(const Cpu* waker) {
-  if (state_ != State::Asleep) return;
-  const Time now = machine_.queue.now();
-  awake_->begin(now);
-  const Time idle_since = std::max(cpu_.idle_since_, cpu_.softirq_until_);
-  Cost cost = Cost::WakeRemote;
-  if (waker == nullptr || waker == &cpu_) {
-    cost = Cost::WakeSame;
-  } else if (cpu_.idle()) {
-    cost = Cost::WakeIdle;
+/// False when the thread's group has no time left here: it waits apart until there is some.
+bool Cpu::may_run(Thread& thread) {
+  if (machine_.quota == nullptr || !thread.in_quota) return true;
+  if (quota_left_ <= Duration{0} && !out_of_quota_) {
+    quota_left_ += machine_.quota->take_slice(*this);
+    out_of_quota_ = quota_left_ <= Duration{0};
   }
-  const Duration gap = cpu_.idle() && now > idle_since ? now - idle_since : Duration{0};
-  cpu_.make_runnable(*this, draw(cost, gap));
+  if (out_of_quota_) throttled_.push_back(&thread);
+  return !out_of_quota_;
 }
 
-void Thread::stop_for(Duration length) {
-  if (asleep()) {
-    stop_until_ = std::max(stop_until_, machine_.queue.now()) + length;
+void Cpu::arm_quota() {
+  machine_.queue.after(quota_left_, sim::EventClass::Timer,
+                       sim::bind<&Cpu::quota_used>(*this, dispatches_));
+}
+
+void Cpu::quota_used(std::uint64_t dispatch_number) {
+  if (dispatch_number != dispatches_ || current_ == nullptr || !current_->in_quota) return;
+  charge();
+  if (quota_left_ <= Duration{0}) quota_left_ += machine_.quota->take_slice(*this);
+  if (quota_left_ > Duration{0}) {
+    arm_quota();
   } else {
-    stop_owed_ += length;
+    throttle();
   }
 }
 
-Duration Thread::take_stop() {
-  const Duration left = std::max(stop_until_ - machine_.queue.now(), Duration{0});
-  return left + std::exchange(stop_owed_, Duration{0});
+void Cpu::throttle() {
+  if (thread_spins()) {
+    machine_.queue.at(burst_end(), sim::EventClass::Timer,
+                      sim::bind<&Cpu::quota_used>(*this, dispatches_));
+    return;
+  }
+  out_of_quota_ = true;
+  Thread& thread = *current_;
+  take_from_running();
+  scheduler_->leave(thread, machine_.queue.now());
+  throttled_.push_back(&thread);
+  dispatch_next(true);
 }
 
-void Thread::kill() {
-  if (state_ == State::Dead) return;
-  const State before = state_;
-  if (before != State::Asleep) awake_->end(machine_.queue.now());
-  state_ = State::Dead;
-  if (before == State::Runnable) cpu_.scheduler_->remove(*this);
-  if (before == State::Running) cpu_.leave(*this);
+void Cpu::resume_quota() {
+  out_of_quota_ = false;
+  quota_left_ = Duration{0};
+  const std::vector<Thread*> threads = std::exchange(throttled_, {});
+  for (Thread* thread : threads) {
+    const Time now = machine_.queue.now();
+    thread->history_.record(DelayHistory::RunQueue, now, now - thread->runnable_since_);
+    make_runnable(*thread, std::max(thread->ready_at_ - now, Duration{0}), Arrival::Woken);
+  }
 }
 
 }  // namespace acceptlab::cpu

@@ -6,6 +6,14 @@
 
 namespace acceptlab::kernel {
 
+/// Which CPU does a packet's protocol work.
+enum class Steering : std::uint8_t {
+  Rss,      // the one that its queue interrupts
+  Rps,      // one that software chooses by the flow's hash
+  Rfs,      // the one on which the program read the flow last; as Rps until it did
+  Loopback  // the sender's
+};
+
 // The kernel's share of the policy space (the server's is in models/server/choices.hpp). The
 // arrays give the names used in scenario files, in the order of the enumerators.
 

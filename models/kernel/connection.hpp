@@ -42,6 +42,7 @@ struct Connection : ReadyLink {
   std::uint32_t hash = 0;
   std::uint16_t port = 0;
   std::uint16_t cpu = 0;            // that does its packet work
+  std::uint16_t interrupt_cpu = 0;  // that its packets come to first
   std::uint16_t address = 0;        // index of the listen address it asks for
   std::int32_t forced_socket = -1;  // replay: birth number
 

@@ -60,7 +60,7 @@ void EventPoll::enlist(Item& item) {
   }
 }
 
-void EventPoll::enable(ListenSocket& socket, const cpu::Cpu* caller) {
+void EventPoll::enable(ListenSocket& socket, cpu::Cpu* caller) {
   Item* item = item_of(socket);
   if (item == nullptr) return;
   item->disabled = false;
@@ -86,7 +86,7 @@ void EventPoll::unlink(ReadyLink& link) {
   link.linked = false;
 }
 
-bool EventPoll::wake_one(const cpu::Cpu* waker, bool for_listen_socket) {
+bool EventPoll::wake_one(cpu::Cpu* waker, bool for_listen_socket) {
   if (sleepers_.empty()) return false;
   cpu::Thread* thread = sleepers_.back().first;
   sleepers_.pop_back();
@@ -100,7 +100,7 @@ bool EventPoll::wake_one(const cpu::Cpu* waker, bool for_listen_socket) {
   return true;
 }
 
-void EventPoll::kick(cpu::Thread& thread, const cpu::Cpu* waker) {
+void EventPoll::kick(cpu::Thread& thread, cpu::Cpu* waker) {
   if (std::erase_if(sleepers_, [&](const auto& s) { return s.first == &thread; }) > 0) {
     waking_.push_back(&thread);
     thread.reason = cpu::Thread::Reason::Other;
@@ -115,7 +115,7 @@ void EventPoll::leave(cpu::Thread& thread) {
   while (!items_.empty()) unwatch(items_.back()->socket());
 }
 
-bool EventPoll::Item::notify(ListenSocket& /*socket*/, const cpu::Cpu* waker) {
+bool EventPoll::Item::notify(ListenSocket& /*socket*/, cpu::Cpu* waker) {
   if (disabled) return false;
   if (poll_.flavour_ == Flavour::Kqueue && linked) return false;
   poll_.add_ready(*this);
@@ -123,7 +123,7 @@ bool EventPoll::Item::notify(ListenSocket& /*socket*/, const cpu::Cpu* waker) {
   return poll_.waits_until_run_ && !poll_.waking_.empty();
 }
 
-void EventPoll::readable(Connection& connection, const cpu::Cpu* waker) {
+void EventPoll::readable(Connection& connection, cpu::Cpu* waker) {
   add_ready(connection);
   wake_one(waker, false);
 }
@@ -144,8 +144,7 @@ bool EventPoll::still_ready(const ReadyLink& link) const {
   return !item.disabled && item.socket().pending() > 0;
 }
 
-std::size_t EventPoll::harvest(std::size_t max_events, std::vector<Ready>& out,
-                               const cpu::Cpu* caller) {
+std::size_t EventPoll::harvest(std::size_t max_events, std::vector<Ready>& out, cpu::Cpu* caller) {
   out.clear();
   ReadyLink* again_first = nullptr;
   ReadyLink* again_last = nullptr;

@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "models/cpu/cpu.hpp"
+#include "models/cpu/thread.hpp"
 #include "models/kernel/choices.hpp"
 #include "models/kernel/connection.hpp"
 #include "models/kernel/listen_socket.hpp"
@@ -61,14 +61,14 @@ class EventPoll {
   void rearm(ListenSocket& socket);
   /// One-shot: hands out again what was handed out. Wakes a thread if it is ready already, as
   /// EPOLL_CTL_MOD does.
-  void enable(ListenSocket& socket, const cpu::Cpu* caller);
+  void enable(ListenSocket& socket, cpu::Cpu* caller);
 
   /// Tells of a connection of this set that has become readable, on CPU `waker`.
-  void readable(Connection& connection, const cpu::Cpu* waker);
+  void readable(Connection& connection, cpu::Cpu* waker);
 
   /// Up to `max_events` things that are ready now, in the list's order; level-triggered listen
   /// sockets go back to its tail. Returns how many were put into `out` (which is cleared first).
-  std::size_t harvest(std::size_t max_events, std::vector<Ready>& out, const cpu::Cpu* caller);
+  std::size_t harvest(std::size_t max_events, std::vector<Ready>& out, cpu::Cpu* caller);
 
   /// Sleeps in the set until something becomes ready or kick() is called. The thread stops being
   /// a waiter when it is woken, not when it runs.
@@ -86,7 +86,7 @@ class EventPoll {
   /// A connection of this set is over, or was taken away.
   void forget(Connection& connection) { unlink(connection); }
   /// Wakes `thread` if it sleeps here, for a reason that is no event of the set.
-  void kick(cpu::Thread& thread, const cpu::Cpu* waker = nullptr);
+  void kick(cpu::Thread& thread, cpu::Cpu* waker = nullptr);
 
   /// One more process has the set open.
   void join() { ++members_; }
@@ -100,7 +100,7 @@ class EventPoll {
  private:
   void enlist(Item& item);
   void add_ready(ReadyLink& link);
-  bool wake_one(const cpu::Cpu* waker, bool for_listen_socket);
+  bool wake_one(cpu::Cpu* waker, bool for_listen_socket);
   Item* item_of(const ListenSocket& socket) const;
   void unlink(ReadyLink& link);
   bool still_ready(const ReadyLink& link) const;
@@ -124,7 +124,7 @@ class EventPoll::Item final : public ReadyLink, public Waiter {
       : Waiter(poll.flavour_ == Flavour::Exclusive), poll_(poll), socket_(socket) {
     is_listen_socket = true;
   }
-  bool notify(ListenSocket& socket, const cpu::Cpu* waker) override;
+  bool notify(ListenSocket& socket, cpu::Cpu* waker) override;
   const cpu::Thread* sleeper() const override {
     return poll_.sleepers_.empty() ? nullptr : poll_.sleepers_.back().first;
   }

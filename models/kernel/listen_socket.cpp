@@ -79,7 +79,7 @@ Connection* ListenSocket::take(sim::Time now) {
   return connection;
 }
 
-void ListenSocket::wake(const cpu::Cpu* waker) {
+void ListenSocket::wake(cpu::Cpu* waker) {
   if (settings_.wake_order == WakeOrder::System) {
     wait_queue_.wake(*this, waker);
   } else {

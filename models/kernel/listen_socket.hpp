@@ -70,7 +70,7 @@ class ListenSocket {
   cpu::SpinLock& lock() { return lock_; }
   WaitQueue& wait_queue() { return wait_queue_; }
   /// One round of wake-ups for a connection that was appended, on CPU `waker`.
-  void wake(const cpu::Cpu* waker);
+  void wake(cpu::Cpu* waker);
 
   void close(sim::Time now) {
     open_ = false;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "models/kernel/choices.hpp"
 #include "models/kernel/flow.hpp"
 #include "models/kernel/kernel_rules.hpp"
 #include "models/kernel/protocol_cpu.hpp"
@@ -10,28 +11,48 @@
 
 namespace acceptlab::kernel {
 
-/// Receive side scaling: which CPU does the packet work of a flow. Queues are dealt out by a hash
-/// with its own secret, so the choice of CPU and of listen socket are unrelated, except on
-/// DragonFly, where the system ties each flow to the CPU that its Toeplitz hash names.
+/// Which CPUs a flow's packets come to: where the interrupt is, and where the protocol work is
+/// done. Queues are dealt out by a hash with its own secret, so the choice of CPU and of listen
+/// socket are unrelated, except on DragonFly, where the system ties each flow to the CPU that its
+/// Toeplitz hash names.
 class Nic {
  public:
-  /// `queue_cpus`: the CPU that each queue interrupts; not empty.
-  Nic(ProtocolCpu rule, unsigned cpus, std::vector<unsigned> queue_cpus, std::uint64_t secret)
-      : queue_cpus_(std::move(queue_cpus)), secret_(secret), cpus_(cpus), rule_(rule) {}
+  struct Settings {
+    ProtocolCpu rule = ProtocolCpu::Interrupt;
+    Steering steering = Steering::Rss;
+    unsigned cpus = 1;                  // that do protocol work
+    std::vector<unsigned> queue_cpus;   // that each queue interrupts; not empty
+    std::vector<unsigned> client_cpus;  // on which clients run, with Steering::Loopback
+    std::uint64_t secret = 0;
+  };
+  explicit Nic(Settings settings) : settings_(std::move(settings)) {}
 
-  unsigned cpu_of(const Flow& flow) const {
-    if (rule_ != ProtocolCpu::Interrupt) {
+  struct Route {
+    unsigned interrupt = 0, protocol = 0;
+  };
+  /// `number`: of the connection, by which local clients take turns on their CPUs.
+  Route route_of(const Flow& flow, std::uint64_t number) const {
+    if (settings_.rule != ProtocolCpu::Interrupt) {
       const bool v6 = flow.remote.v6;
       const std::uint32_t h16 = v6 ? 0 : dragonfly_h16(dragonfly_word(flow));
-      return protocol_cpu(rule_, h16, v6, cpus_).value_or(0);
+      const unsigned cpu = protocol_cpu(settings_.rule, h16, v6, settings_.cpus).value_or(0);
+      return {cpu, cpu};
     }
-    return queue_cpus_[hash_of(flow) * queue_cpus_.size() >> 32];
+    if (settings_.steering == Steering::Loopback) {
+      const unsigned cpu = settings_.client_cpus[number % settings_.client_cpus.size()];
+      return {cpu, cpu};
+    }
+    const std::uint64_t hash = hash_of(flow);
+    const unsigned interrupt = settings_.queue_cpus[hash * settings_.queue_cpus.size() >> 32];
+    if (settings_.steering == Steering::Rss) return {interrupt, interrupt};
+    // get_rps_cpu(): by the card's hash among all CPUs. What RFS changes comes with the first read.
+    return {interrupt, static_cast<unsigned>(hash * settings_.cpus >> 32)};
   }
 
  private:
   /// Stands for the card's Toeplitz hash under a random key: 32 well-mixed bits of the 4-tuple.
   std::uint64_t hash_of(const Flow& flow) const {
-    std::uint64_t h = secret_ ^ (std::uint64_t{flow.local_port} << 16 | flow.remote_port);
+    std::uint64_t h = settings_.secret ^ (std::uint64_t{flow.local_port} << 16 | flow.remote_port);
     const auto mix = [&h](const Address& a) {
       for (std::size_t i = 0; i < (a.v6 ? 4U : 1U); ++i)
         h = (h ^ wire_word(a, i)) * 0xff51afd7ed558ccdULL;
@@ -43,10 +64,7 @@ class Nic {
     return h >> 32;
   }
 
-  std::vector<unsigned> queue_cpus_;
-  std::uint64_t secret_;
-  unsigned cpus_;
-  ProtocolCpu rule_;
+  Settings settings_;
 };
 
 }  // namespace acceptlab::kernel

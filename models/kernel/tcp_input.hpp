@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "models/cpu/cpu.hpp"
+#include "models/cpu/thread.hpp"
 #include "models/kernel/connection_list.hpp"
 #include "models/kernel/connection_pool.hpp"
 #include "models/kernel/counter_names.hpp"
@@ -58,7 +58,7 @@ class TcpInput {
   /// accept(2) without its cost and its lock: the next connection of the queue, or null.
   Connection* accept(ListenSocket& socket);
   /// The same for a thread that sleeps in accept(2), in the wake-up on CPU `waker`.
-  Connection* accept_for_sleeper(ListenSocket& socket, const cpu::Cpu* waker);
+  Connection* accept_for_sleeper(ListenSocket& socket, cpu::Cpu* waker);
 
   /// Closes a listen socket by the system's rule.
   void close(ListenSocket& socket);

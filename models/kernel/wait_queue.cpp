@@ -16,13 +16,13 @@ void WaitQueue::add_tail(Waiter& waiter) {
 
 void WaitQueue::remove(Waiter& waiter) { std::erase(waiters_, &waiter); }
 
-void WaitQueue::wake(ListenSocket& socket, const cpu::Cpu* waker) {
+void WaitQueue::wake(ListenSocket& socket, cpu::Cpu* waker) {
   for (Waiter* waiter : waiters_) {
     if (waiter->notify(socket, waker) && waiter->exclusive()) return;
   }
 }
 
-void WaitQueue::wake_what_if(ListenSocket& socket, const cpu::Cpu* waker, WakeOrder order,
+void WaitQueue::wake_what_if(ListenSocket& socket, cpu::Cpu* waker, WakeOrder order,
                              sim::DrawSequence draws) {
   auto& idle = idle_;
   idle.clear();

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "models/cpu/cpu.hpp"
+#include "models/cpu/thread.hpp"
 #include "models/kernel/choices.hpp"
 #include "sim/random.hpp"
 #include "sim/time.hpp"
@@ -22,7 +22,7 @@ class Waiter {
 
   /// Tells of a connection that completed on `socket`, on CPU `waker`. True when somebody who
   /// slept was woken, or has been and still counts: an exclusive waiter then ends the round.
-  virtual bool notify(ListenSocket& socket, const cpu::Cpu* waker) = 0;
+  virtual bool notify(ListenSocket& socket, cpu::Cpu* waker) = 0;
   /// The thread that notify() would wake; null when none sleeps.
   virtual const cpu::Thread* sleeper() const = 0;
   /// Since when it sleeps; only asked when sleeper() is not null.
@@ -49,9 +49,9 @@ class WaitQueue {
   bool empty() const { return waiters_.empty(); }
   const std::vector<Waiter*>& waiters() const { return waiters_; }
 
-  void wake(ListenSocket& socket, const cpu::Cpu* waker);
+  void wake(ListenSocket& socket, cpu::Cpu* waker);
   /// One round in which at most one waiter is woken: the first by an `order` that no system has.
-  void wake_what_if(ListenSocket& socket, const cpu::Cpu* waker, WakeOrder order,
+  void wake_what_if(ListenSocket& socket, cpu::Cpu* waker, WakeOrder order,
                     sim::DrawSequence draws);
 
  private:

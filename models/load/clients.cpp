@@ -77,12 +77,31 @@ void Clients::run_packet(std::uint64_t argument) {
   server_.connections.drop(connection);
 }
 
-/// A segment's packet work on the connection's CPU, then what TCP makes of it.
-template <void (kernel::TcpInput::*Handler)(Connection&)>
-void Clients::packet(cpu::Cost cost, Connection& connection) {
+/// A segment's packet work, by way of the CPU that it comes to, on the connection's own; then what
+/// TCP makes of it.
+template <cpu::Cost cost, void (kernel::TcpInput::*Handler)(Connection&)>
+void Clients::packet(Connection& connection) {
   server_.connections.hold(connection);
-  server_.cpus[connection.cpu]->softirq(
-      cost, sim::bind<&Clients::run_packet<Handler>>(*this, argument_of(connection)));
+  if (connection.interrupt_cpu == connection.cpu) {
+    steered<cost, Handler>(argument_of(connection));
+  } else {
+    server_.cpus[connection.interrupt_cpu]->softirq(
+        cpu::Cost::Rps,
+        sim::bind<&Clients::steered<cost, Handler>>(*this, argument_of(connection)));
+  }
+}
+
+template <cpu::Cost cost, void (kernel::TcpInput::*Handler)(Connection&)>
+void Clients::steered(std::uint64_t argument) {
+  server_.cpus[connection_of(argument).cpu]->softirq(
+      cost, sim::bind<&Clients::run_packet<Handler>>(*this, argument));
+}
+
+/// A client on the server's machine: its own work comes before the packet that it sends.
+void Clients::client_works(const Connection& c, cpu::Cost cost) {
+  if (!server_.clients_are_local) return;
+  cpu::Cpu& cpu = *server_.cpus[c.cpu];
+  cpu.packets().run_client(cpu.draw(cost));
 }
 
 bool Clients::lost(const Connection& c, std::uint32_t segment) const {
@@ -126,7 +145,10 @@ void Clients::send_syn(Connection& c) {
   later<&Clients::syn_arrives>(c.one_way, EventClass::Packet, c);
 }
 
-void Clients::syn_arrives(Connection& c) { packet<&kernel::TcpInput::syn>(cpu::Cost::Syn, c); }
+void Clients::syn_arrives(Connection& c) {
+  client_works(c, cpu::Cost::ClientConnect);
+  packet<cpu::Cost::Syn, &kernel::TcpInput::syn>(c);
+}
 
 void Clients::syn_dropped(Connection& c) { retry_later(c); }
 
@@ -215,7 +237,7 @@ void Clients::send_syn_ack(Connection& c) {
 }
 
 void Clients::ack_arrives(Connection& c) {
-  packet<&kernel::TcpInput::final_ack>(cpu::Cost::Ack, c);
+  packet<cpu::Cost::Ack, &kernel::TcpInput::final_ack>(c);
 }
 
 void Clients::ack_and_request_arrive(Connection& c) {
@@ -226,12 +248,13 @@ void Clients::ack_and_request_arrive(Connection& c) {
 /// What the client sends first in its turn: a request, or a reset.
 void Clients::request_arrives(Connection& c) {
   if (sources_.behaviour(c) == Behaviour::Abort) {
-    packet<&kernel::TcpInput::reset_by_client>(cpu::Cost::Fin, c);
+    packet<cpu::Cost::Fin, &kernel::TcpInput::reset_by_client>(c);
   } else if (lost(c, Request + c.request * 64U + c.data_retries)) {
     server_.tcp.expect_no_ack(c);
     resend_request_later(c);
   } else {
-    packet<&kernel::TcpInput::data>(cpu::Cost::Data, c);
+    client_works(c, cpu::Cost::ClientSegment);
+    packet<cpu::Cost::Data, &kernel::TcpInput::data>(c);
   }
 }
 
@@ -275,6 +298,7 @@ void Clients::accepted(Connection& c) {
 
 void Clients::send_response(Connection& c, Duration ago) {
   const sim::Time when = queue_.now() + c.one_way - ago;
+  client_works(c, cpu::Cost::ClientSegment);
   server_.recorder.responded(c, when);
   c.answered = true;
   ++c.request;
@@ -291,14 +315,17 @@ void Clients::send_response(Connection& c, Duration ago) {
   }
 }
 
-void Clients::fin_arrives(Connection& c) { packet<&kernel::TcpInput::fin>(cpu::Cost::Fin, c); }
+void Clients::fin_arrives(Connection& c) { packet<cpu::Cost::Fin, &kernel::TcpInput::fin>(c); }
 
 void Clients::closed(Connection& c) {
   if (c.aborted) {
     finish(c, Outcome::Reset, LossCause::ClientAbort);
     return;
   }
-  if (c.hold == Duration{0}) server_.cpus[c.cpu]->softirq(cpu::Cost::Fin, {});
+  if (c.hold == Duration{0}) {
+    if (c.interrupt_cpu != c.cpu) server_.cpus[c.interrupt_cpu]->softirq(cpu::Cost::Rps, {});
+    server_.cpus[c.cpu]->softirq(cpu::Cost::Fin, {});
+  }
   finish(c, Outcome::Completed, LossCause::Timeout);
 }
 

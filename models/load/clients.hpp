@@ -40,7 +40,8 @@ class Clients final : public kernel::Peer, private Sources::Taker {
     const kernel::ListenTable& table;
     std::vector<cpu::Cpu*> cpus;
     std::vector<kernel::Address> local_addresses;  // what clients connect to, by listen address
-    bool flows_matter = true;  // false: no hash and no CPU choice decides anything
+    bool flows_matter = true;        // false: no hash and no CPU choice decides anything
+    bool clients_are_local = false;  // they run on the server's CPUs
   };
 
   Clients(ClientSettings settings, std::vector<SourceSettings> sources,
@@ -83,8 +84,11 @@ class Clients final : public kernel::Peer, private Sources::Taker {
   void later(sim::Duration delay, sim::EventClass event_class, kernel::Connection& connection);
   template <void (Clients::*Handler)(kernel::Connection&)>
   void run(std::uint64_t connection);
-  template <void (kernel::TcpInput::*Handler)(kernel::Connection&)>
-  void packet(cpu::Cost cost, kernel::Connection& connection);
+  template <cpu::Cost cost, void (kernel::TcpInput::*Handler)(kernel::Connection&)>
+  void packet(kernel::Connection& connection);
+  template <cpu::Cost cost, void (kernel::TcpInput::*Handler)(kernel::Connection&)>
+  void steered(std::uint64_t connection);
+  void client_works(const kernel::Connection& connection, cpu::Cost cost);
   template <void (kernel::TcpInput::*Handler)(kernel::Connection&)>
   void run_packet(std::uint64_t connection);
 

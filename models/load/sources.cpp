@@ -189,7 +189,9 @@ void Sources::identify(Connection& c) {
   }
   const kernel::Flow flow = flow_of(c);
   c.hash = network_.table.hash_of(flow, c.address);
-  c.cpu = static_cast<std::uint16_t>(network_.nic.cpu_of(flow));
+  const kernel::Nic::Route route = network_.nic.route_of(flow, c.number);
+  c.cpu = static_cast<std::uint16_t>(route.protocol);
+  c.interrupt_cpu = static_cast<std::uint16_t>(route.interrupt);
 }
 
 kernel::Flow Sources::flow_of(const Connection& c) const {

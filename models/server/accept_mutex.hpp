@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "models/cpu/cpu.hpp"
+#include "models/cpu/thread.hpp"
 #include "sim/ring.hpp"
 
 namespace acceptlab::server {

@@ -13,7 +13,7 @@ using sim::Task;
 
 // --- Blocking accept(2)
 
-bool BlockingWorker::BlockedAccept::notify(ListenSocket& socket, const cpu::Cpu* waker) {
+bool BlockingWorker::BlockedAccept::notify(ListenSocket& socket, cpu::Cpu* waker) {
   if (!worker_.asleep_) return false;
   worker_.asleep_ = false;
   // DragonFly dequeues for the waiter before it wakes it: no race is left to lose.

@@ -45,7 +45,7 @@ class BlockingWorker : public Worker {
   class BlockedAccept final : public kernel::Waiter {
    public:
     explicit BlockedAccept(BlockingWorker& worker) : Waiter(true), worker_(worker) {}
-    bool notify(kernel::ListenSocket& socket, const cpu::Cpu* waker) override;
+    bool notify(kernel::ListenSocket& socket, cpu::Cpu* waker) override;
     const cpu::Thread* sleeper() const override {
       return worker_.asleep_ ? &worker_.thread_ : nullptr;
     }

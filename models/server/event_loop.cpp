@@ -173,7 +173,7 @@ void EventLoopWorker::adopt(Connection& connection) {
 }
 
 /// A message wakes the worker, which looks at what it was given in its next turn.
-void EventLoopWorker::receive(Connection& connection, const cpu::Cpu* from) {
+void EventLoopWorker::receive(Connection& connection, cpu::Cpu* from) {
   if (site_.settings.wait == kernel::Wait::Dispatcher) count_accepted(connection);
   inbox_.push_back(&connection);
   poll_.kick(thread_, from);

@@ -38,7 +38,7 @@ class EventLoopWorker final : public Worker {
   void crash() override;
 
  private:
-  void receive(kernel::Connection& connection, const cpu::Cpu* from) override;
+  void receive(kernel::Connection& connection, cpu::Cpu* from) override;
   std::coroutine_handle<> begin() override;
   void interrupt() override { poll_.kick(thread_); }
 

@@ -52,17 +52,22 @@ void Server::open_sockets() {
   }
 }
 
+void Server::add_thread(cpu::Cpu& cpu) {
+  threads_.push_back(std::make_unique<cpu::Thread>(machine_, cpu, plan_.allowed));
+  threads_.back()->in_quota = machine_.quota != nullptr;
+}
+
 void Server::make_workers(const std::vector<cpu::Cpu*>& cpus) {
   const auto count = static_cast<unsigned>(plan_.cpu_of_worker.size());
   for (unsigned w = 0; w < count; ++w) {
-    threads_.push_back(std::make_unique<cpu::Thread>(machine_, *cpus[plan_.cpu_of_worker[w]]));
+    add_thread(*cpus[plan_.cpu_of_worker[w]]);
     workers_.push_back(make_worker(w, *threads_.back()));
     site_.workers.push_back(workers_.back().get());
     if (hands_off()) hand_off_.add(*workers_.back());
   }
   if (site_.settings.wait == Wait::Dispatcher) {
     // The accepting thread stands beside the workers, on the next CPU round.
-    threads_.push_back(std::make_unique<cpu::Thread>(machine_, *cpus[count % cpus.size()]));
+    add_thread(*cpus[count % cpus.size()]);
     polls_.push_back(std::make_unique<EventPoll>(EventPoll::Flavour::Herd, site_.settings.trigger,
                                                  site_.recorder));
     dispatcher_ =

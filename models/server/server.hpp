@@ -16,8 +16,9 @@ namespace acceptlab::server {
 class Server {
  public:
   struct Plan {
-    std::vector<unsigned> cpu_of_worker;  // one entry a worker
-    unsigned addresses = 1;               // that the listen table knows already
+    std::vector<unsigned> cpu_of_worker;         // one entry a worker
+    std::shared_ptr<const cpu::CpuSet> allowed;  // where its threads may run; null: pinned
+    unsigned addresses = 1;                      // that the listen table knows already
     unsigned sockets_per_address = 1;
     std::vector<std::vector<unsigned>> watch;  // by worker: sockets of an address that it watches
     kernel::ListenSocket::Settings socket;     // number and address are filled in
@@ -49,6 +50,7 @@ class Server {
 
  private:
   void open_sockets();
+  void add_thread(cpu::Cpu& cpu);
   void make_workers(const std::vector<cpu::Cpu*>& cpus);
   std::unique_ptr<Worker> make_worker(unsigned number, cpu::Thread& thread);
   bool hands_off() const;

@@ -28,6 +28,7 @@ struct ServerSettings {
   std::uint64_t connections = 0;       // per worker; 0: no limit
   bool blocking_handover = false;      // DragonFly: a woken accept(2) owns its connection
   std::uint32_t kevent_data_cap = 0;   // DragonFly: what kevent says at most; 0: the length
+  bool flows_follow_threads = false;   // RFS: packets go to the CPU that read the flow last
   bool epoll_waits_until_run = false;  // Linux before 5.7, see KernelRules
 };
 

@@ -23,7 +23,8 @@ class ThreadedWorker : public BlockingWorker {
   /// One that serves, beside the listener.
   struct ServingThread {
     ServingThread(cpu::Machine& machine, cpu::Thread& listener, sim::FramePool& pool)
-        : thread(machine, listener.cpu()), frames(pool) {
+        : thread(machine, listener.cpu(), listener.allowed()), frames(pool) {
+      thread.in_quota = listener.in_quota;
       thread.share_awake_time(listener);
     }
     sim::FramePool& frame_pool() { return frames; }

@@ -43,14 +43,14 @@ void Worker::take_from_owner(Connection& connection) {
   own(connection);
 }
 
-void Worker::hand_over(Connection& connection, Worker& to, const cpu::Cpu* from) {
+void Worker::hand_over(Connection& connection, Worker& to, cpu::Cpu* from) {
   disown(connection);
   connection.handed_off = true;
   to.own(connection);
   to.receive(connection, from);
 }
 
-void Worker::receive(Connection& /*connection*/, const cpu::Cpu* /*from*/) {
+void Worker::receive(Connection& /*connection*/, cpu::Cpu* /*from*/) {
   AL_CHECK_MSG(false, "a worker of this style takes no hand-off");
 }
 
@@ -96,6 +96,8 @@ Duration Worker::request_wait(const Connection& c) const {
 }
 
 void Worker::start_service(Connection& connection, cpu::Thread& thread) {
+  if (site_.settings.flows_follow_threads)
+    connection.cpu = static_cast<std::uint16_t>(thread.cpu().index());
   if (connection.served) return;
   connection.served = true;
   cpu::DelayHistory& history = thread.history();

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "models/cpu/cpu.hpp"
+#include "models/cpu/thread.hpp"
 #include "models/kernel/connection_list.hpp"
 #include "models/kernel/event_poll.hpp"
 #include "models/server/site.hpp"
@@ -43,7 +43,7 @@ class Worker {
   virtual void stall(sim::Duration length);
 
   /// Gives a connection of this worker to `to`, from CPU `from`.
-  void hand_over(kernel::Connection& connection, Worker& to, const cpu::Cpu* from);
+  void hand_over(kernel::Connection& connection, Worker& to, cpu::Cpu* from);
 
  protected:
   /// The program, ready to run.
@@ -51,7 +51,7 @@ class Worker {
   /// Wakes the thread out of its wait, for a stall.
   virtual void interrupt() = 0;
   /// A connection that another worker has accepted is now this one's.
-  virtual void receive(kernel::Connection& connection, const cpu::Cpu* from);
+  virtual void receive(kernel::Connection& connection, cpu::Cpu* from);
 
   /// The connection is this worker's from here on.
   void own(kernel::Connection& connection);
@@ -84,6 +84,7 @@ class Worker {
   /// CPU time of the request that the connection waits with.
   sim::Duration request_cpu(const kernel::Connection& connection) const;
   sim::Duration request_wait(const kernel::Connection& connection) const;
+  /// A thread reads a request of the connection; the first time, its service starts.
   void start_service(kernel::Connection& connection, cpu::Thread& thread);
   void close(kernel::Connection& connection);
   /// Closed by the server because it is over a limit: the client sees a reset.

@@ -1,8 +1,8 @@
-#include "models/cpu/cpu.hpp"
-
 #include <numeric>
 #include <vector>
 
+#include "models/cpu/fifo_scheduler.hpp"
+#include "models/cpu/thread.hpp"
 #include "sim/process.hpp"
 #include "tests/catch.hpp"
 

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "models/cpu/fifo_scheduler.hpp"
 #include "models/kernel/connection_pool.hpp"
 #include "sim/process.hpp"
 #include "tests/catch.hpp"

@@ -1,7 +1,7 @@
 #include <deque>
 #include <vector>
 
-#include "models/cpu/cpu.hpp"
+#include "models/cpu/thread.hpp"
 #include "sim/process.hpp"
 #include "tests/catch.hpp"
 
@@ -11,31 +11,33 @@ namespace {
 using namespace std::chrono_literals;
 using sim::Duration;
 
-/// Round robin with a slice, and a thread of lower index takes the CPU from one of higher index:
+/// Round robin by the tick, and a thread of lower number takes the CPU from one of higher number:
 /// what a real scheduler may ask of Cpu, in its smallest form.
 class SliceScheduler final : public Scheduler {
  public:
-  explicit SliceScheduler(Duration slice) : slice_(slice) {}
-  void enqueue(Thread& thread, sim::Time /*now*/) override { queue_.push_back(&thread); }
-  Thread* pick(sim::Time /*now*/) override {
+  void enqueue(Entity& thread, Arrival /*why*/, sim::Time /*now*/) override {
+    queue_.push_back(&thread);
+  }
+  Entity* pick(sim::Time /*now*/) override {
     if (queue_.empty()) return nullptr;
-    Thread* first = queue_.front();
-    for (Thread* t : queue_) {
-      if (t->index() < first->index() && priority) first = t;
+    Entity* first = queue_.front();
+    for (Entity* t : queue_) {
+      if (t->number < first->number && priority) first = t;
     }
     std::erase(queue_, first);
     return first;
   }
-  void remove(Thread& thread) override { std::erase(queue_, &thread); }
-  Duration tick(Thread& /*running*/, sim::Time /*now*/) override { return slice_; }
-  bool preempts(const Thread& woken, const Thread& running, sim::Time /*now*/) const override {
-    return priority && woken.index() < running.index();
+  void remove(Entity& thread, sim::Time /*now*/) override { std::erase(queue_, &thread); }
+  bool tick(const Entity& /*running*/, sim::Time /*now*/) override { return true; }
+  bool preempts(const Entity& woken, const Entity& running, sim::Time /*now*/) override {
+    return priority && woken.number < running.number;
   }
+  std::size_t waiting() const override { return queue_.size(); }
+  Entity& waiting_at(std::size_t index) const override { return *queue_[index]; }
   bool priority = false;
 
  private:
-  Duration slice_;
-  std::deque<Thread*> queue_;
+  std::deque<Entity*> queue_;
 };
 
 /// A thread that works once and notes when it was done.
@@ -60,15 +62,16 @@ struct OneCpu {
   Machine machine{queue, costs, {1, 0}};
   SliceScheduler* scheduler;
   Cpu cpu;
-  explicit OneCpu(Duration slice)
-      : scheduler(new SliceScheduler(slice)),
-        cpu(machine, 0, std::unique_ptr<Scheduler>(scheduler)) {}
+  explicit OneCpu(Duration tick)
+      : scheduler(new SliceScheduler), cpu(machine, 0, std::unique_ptr<Scheduler>(scheduler)) {
+    machine.tick = tick;
+  }
 };
 
 }  // namespace
 
-TEST_CASE("two threads share a CPU in slices", "[models][cpu]") {
-  // A needs 25 us, B 15 us, slices of 10 us: A 0-10, B 10-20, A 20-30, B 30-35, A 35-40.
+TEST_CASE("two threads share a CPU by turns", "[models][cpu]") {
+  // A needs 25 us, B 15 us, a tick every 10 us: A 0-10, B 10-20, A 20-30, B 30-35, A 35-40.
   OneCpu world(10us);
   Thread a(world.machine, world.cpu), b(world.machine, world.cpu);
   Job job_a{world.frames, a, world.queue, 25us}, job_b{world.frames, b, world.queue, 15us};

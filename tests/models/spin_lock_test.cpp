@@ -4,7 +4,8 @@
 #include <numeric>
 #include <vector>
 
-#include "models/cpu/cpu.hpp"
+#include "models/cpu/fifo_scheduler.hpp"
+#include "models/cpu/thread.hpp"
 #include "sim/process.hpp"
 #include "tests/catch.hpp"
 
@@ -18,21 +19,21 @@ using sim::Duration;
 using sim::Time;
 using Times = std::vector<std::int64_t>;
 
-/// Gives every thread a slice.
-class Slices final : public Scheduler {
+/// Takes the CPU from a thread at every tick.
+class RoundRobin final : public Scheduler {
  public:
-  explicit Slices(Duration slice) : slice_(slice) {}
-  void enqueue(Thread& thread, Time now) override { fifo_.enqueue(thread, now); }
-  Thread* pick(Time now) override { return fifo_.pick(now); }
-  void remove(Thread& thread) override { fifo_.remove(thread); }
-  Duration tick(Thread& /*running*/, Time /*now*/) override { return slice_; }
-  bool preempts(const Thread& /*woken*/, const Thread& /*running*/, Time /*now*/) const override {
+  void enqueue(Entity& thread, Arrival why, Time now) override { fifo_.enqueue(thread, why, now); }
+  Entity* pick(Time now) override { return fifo_.pick(now); }
+  void remove(Entity& thread, Time now) override { fifo_.remove(thread, now); }
+  bool preempts(const Entity& /*woken*/, const Entity& /*running*/, Time /*now*/) override {
     return false;
   }
+  bool tick(const Entity& /*running*/, Time /*now*/) override { return true; }
+  std::size_t waiting() const override { return fifo_.waiting(); }
+  Entity& waiting_at(std::size_t index) const override { return fifo_.waiting_at(index); }
 
  private:
   FifoScheduler fifo_;
-  Duration slice_;
 };
 
 struct Lab;
@@ -61,9 +62,10 @@ struct Lab {
   Times effects;  // when each packet had its lock
 
   /// CPUs with a last-level cache for every two.
-  explicit Lab(unsigned cpu_count, Duration slice = Duration::max()) {
+  explicit Lab(unsigned cpu_count, Duration tick = Duration::max()) {
+    machine.tick = tick;
     for (unsigned c = 0; c < cpu_count; ++c)
-      cpus.push_back(std::make_unique<Cpu>(machine, c, std::make_unique<Slices>(slice), c / 2));
+      cpus.push_back(std::make_unique<Cpu>(machine, c, std::make_unique<RoundRobin>(), c / 2));
   }
   void set(Cost cost, double ns) { costs[cost] = CostEntry(sim::Distribution::constant(ns)); }
   void packets_lock(PacketLocks::By by) { machine.packet_locks = {by, Cost::LockHoldPacket}; }
@@ -179,9 +181,9 @@ TEST_CASE("packet work that comes while a thread spins runs first", "[models][lo
   CHECK(blame[DelayHistory::Softirq] == 40);
 }
 
-TEST_CASE("a thread that spins keeps its CPU beyond its slice", "[models][lock]") {
-  // The lock is taken up to 95. A's slice of 30 is over at 30, but it goes on spinning to 95; then
-  // B has its turn, and A's burst of 20 ends after B's spin of 10 (A holds to 105) and burst of 20.
+TEST_CASE("a thread that spins keeps its CPU beyond its turn", "[models][lock]") {
+  // The lock is taken up to 95. The ticks at 30, 60 and 90 find A spinning: it goes on to 95. Then
+  // B has its turn: it spins to 105 (A holds until then) and gives the CPU back at 120.
   Lab lab(1, 30ns);
   lab.set(Cost::LockHold, 10);
   lab.set(Cost::AcceptOk, 20);

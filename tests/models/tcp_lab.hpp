@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "models/cpu/fifo_scheduler.hpp"
 #include "models/kernel/queue_limits.hpp"
 #include "models/kernel/tcp_input.hpp"
 

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <vector>
+
+#include "models/cpu/cpu_set.hpp"
+#include "models/cpu/placement.hpp"
+#include "models/cpu/thread.hpp"
+
+namespace acceptlab::cpu {
+
+/// Where CFS and EEVDF run a woken thread, and how idle CPUs pull: kernel/sched/fair.c,
+/// select_task_rq_fair() and sched_balance_newidle(), read in 6.1 and 6.12.
+class LinuxPlacement final : public Placement {
+ public:
+  struct Settings {
+    /// sysctl_sched_migration_cost: a thread that ran less long ago has a warm cache.
+    sim::Duration migration_cost = std::chrono::microseconds(500);
+    /// A CPU that is idle for less on average does not pull.
+    sim::Duration least_average_idle = std::chrono::microseconds(500);
+    /// How often a busy CPU compares its load with others: busy_factor (16) times a domain of 4
+    /// CPUs in milliseconds. Assumed for all sizes.
+    sim::Duration balance_interval = std::chrono::milliseconds(64);
+  };
+  LinuxPlacement(const sim::EventQueue& queue, std::vector<Cpu*> cpus, const Settings& settings);
+
+  Cpu& at_wake(const Thread& thread, const Cpu* waker) override;
+  Thread* pull_to(Cpu& idle) override;
+  void balance(Cpu& busy) override;
+
+ private:
+  const Cpu& wake_affine(const Thread& thread, const Cpu& waker) const;
+  Cpu* idle_sibling(const Thread& thread, const Cpu& target) const;
+  Cpu* idle_in_cache(const Thread& thread, const Cpu& from, bool whole_core) const;
+  Thread* movable_from(const Cpu& busy, const Cpu& to, bool even_hot) const;
+  bool allowed(const Thread& thread, const Cpu& cpu) const { return thread.may_run_on(cpu); }
+  bool same_cache(const Cpu& a, const Cpu& b) const { return a.place().cache == b.place().cache; }
+
+  const sim::EventQueue& queue_;
+  std::vector<Cpu*> cpus_;                         // by number
+  std::vector<std::vector<unsigned>> cache_cpus_;  // by last-level cache
+  std::vector<std::size_t> place_in_cache_;        // by CPU
+  std::vector<sim::Time> next_balance_;            // by CPU
+  std::vector<unsigned> failed_pulls_;             // by CPU: in a row, for warm caches
+  Settings settings_;
+  bool smt_;
+};
+
+}  // namespace acceptlab::cpu

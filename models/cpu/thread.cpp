@@ -1,0 +1,95 @@
+#include "models/cpu/thread.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "models/cpu/placement.hpp"
+#include "models/cpu/shared_cpus.hpp"
+#include "sim/check.hpp"
+
+namespace acceptlab::cpu {
+
+using sim::Duration;
+using sim::Time;
+
+void Thread::begin(Duration first, Duration user, Account spent_on) {
+  if (cpu_->shared_ != nullptr) {
+    cpu_->shared_->begin(*this, first + user);
+    return;
+  }
+  if (account != Account::User) spent_on = account;
+  const bool all = account != Account::User;
+  cpu_->begin(*this, (all ? first + user : first).count() * Machine::full_speed,
+              (first + user).count() * Machine::full_speed, spent_on, false);
+}
+
+void Thread::fall_asleep() {
+  awake_->end(machine_.queue.now());
+  state_ = State::Asleep;
+  if (cpu_->shared_ == nullptr) cpu_->leave(*this, false);
+}
+
+void Thread::start(std::coroutine_handle<> program) {
+  AL_CHECK(state_ == State::Asleep);
+  handle_ = program;
+  awake_->begin(machine_.queue.now());
+  if (cpu_->shared_ != nullptr) return cpu_->shared_->enter(*this, Duration{0});
+  if (allowed_ != nullptr) move_to(machine_.placement->at_wake(*this, nullptr));
+  cpu_->make_runnable(*this, Duration{0}, Arrival::New);
+}
+
+Cost Thread::wake_cost(const Cpu* waker) const {
+  if (waker == nullptr || waker == cpu_) return Cost::WakeSame;
+  return cpu_->idle() ? Cost::WakeIdle : Cost::WakeRemote;
+}
+
+void Thread::wake(Cpu* waker) {
+  if (state_ != State::Asleep) return;
+  awake_->begin(machine_.queue.now());
+  if (cpu_->shared_ != nullptr) return cpu_->shared_->enter(*this, draw(wake_cost(waker)));
+  if (allowed_ != nullptr) {
+    Cpu& target = machine_.placement->at_wake(*this, waker);
+    if (&target != cpu_) {
+      cpu_->scheduler_->detach(*this);
+      move_to(target);
+    }
+  }
+  const Duration idle = cpu_->idle() ? cpu_->idle_for() : Duration{0};
+  Duration way = draw(wake_cost(waker), idle);
+  if (machine_.watcher != nullptr) machine_.watcher->woken(*this, waker, *cpu_, way);
+  if (waker != nullptr && waker != cpu_) way += waker->charge_wake_call();
+  cpu_->make_runnable(*this, way, Arrival::Woken);
+}
+
+void Thread::move_to(Cpu& cpu) {
+  if (cpu_ == &cpu) return;
+  if (machine_.watcher != nullptr) machine_.watcher->migrated(*this, *cpu_, cpu);
+  cpu_ = &cpu;
+  ++migrations_;
+}
+
+void Thread::stop_for(Duration length) {
+  if (asleep()) {
+    stop_until_ = std::max(stop_until_, machine_.queue.now()) + length;
+  } else {
+    stop_owed_ += length;
+  }
+}
+
+Duration Thread::take_stop() {
+  const Duration left = std::max(stop_until_ - machine_.queue.now(), Duration{0});
+  return left + std::exchange(stop_owed_, Duration{0});
+}
+
+void Thread::kill() {
+  if (state_ == State::Dead) return;
+  const State before = state_;
+  if (before != State::Asleep) awake_->end(machine_.queue.now());
+  state_ = State::Dead;
+  if (cpu_->shared_ != nullptr) return cpu_->shared_->remove(*this);
+  if (before == State::Asleep) cpu_->scheduler_->detach(*this);
+  if (before == State::Runnable) cpu_->drop_waiting(*this);
+  if (before == State::Running) cpu_->leave(*this, true);
+}
+
+}  // namespace acceptlab::cpu

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "sim/time.hpp"
+
+namespace acceptlab::cpu {
+
+class Cpu;
+class Thread;
+
+/// Is told what CPUs and threads do, for traces. It may look but not touch: a run that is watched
+/// is the same run.
+class Watcher {
+ public:
+  virtual ~Watcher() = default;
+  /// `thread` was asleep and becomes runnable on `target`; `waker` is the CPU that called, null for
+  /// a timer. It will be on its way for `cost` once it has the CPU.
+  virtual void woken(const Thread& /*thread*/, const Cpu* /*waker*/, const Cpu& /*target*/,
+                     sim::Duration /*cost*/) {}
+  /// `thread` has been given `cpu`; `way`: what is left of its way until its program goes on.
+  virtual void on_cpu(const Thread& /*thread*/, const Cpu& /*cpu*/, sim::Duration /*way*/) {}
+  /// `thread` gives `cpu` up: it sleeps, ends, or goes back to the run queue.
+  enum class Left { Sleeps, Ends, Preempted };
+  virtual void off_cpu(const Thread& /*thread*/, const Cpu& /*cpu*/, Left /*why*/) {}
+  /// A thread waits for or runs on `to` from now on, `from` before.
+  virtual void migrated(const Thread& /*thread*/, const Cpu& /*from*/, const Cpu& /*to*/) {}
+  /// `cpu` does packet work from `from` to `to`, or has had it taken by the hypervisor.
+  virtual void packet_work(const Cpu& /*cpu*/, sim::Time /*from*/, sim::Time /*to*/,
+                           bool /*stolen*/) {}
+};
+
+}  // namespace acceptlab::cpu

@@ -69,7 +69,7 @@ void DflyScheduler::clock_tick(std::int64_t tick) {
     if (set_usage(*running_, running_->usage + usage_per_tick)) must_pick_ = true;
   }
   if (tick % ticks_per_second == 0) average_all(tick);
-  if (must_pick_ && waiting_.empty()) {
+  if (must_pick_ && running_ != nullptr && waiting_.empty()) {
     average(*running_, tick);  // it gives way to nobody, and goes on
     must_pick_ = false;
   }
@@ -175,6 +175,7 @@ void DflyScheduler::leave(Entity& running, sim::Time now) {
   catch_up(now);
   running.last_ran = now;
   running_ = nullptr;
+  must_pick_ = false;
 }
 
 // dfly_setrunqueue_dd(): a better queue interrupts. usched_dfly_fast_resched, two priorities, is

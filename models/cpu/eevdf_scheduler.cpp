@@ -140,9 +140,11 @@ void EevdfScheduler::drop_delayed(Entity& thread) {
 // pick_eevdf() among the queued: eligible, then the earliest deadline, then the first to come.
 const EevdfScheduler::Slot* EevdfScheduler::best() const {
   const Slot* found = nullptr;
+  const std::int64_t total = sum();
+  const std::int64_t n = competitors();
   for (const Slots* slots : {&waiting_, &delayed_}) {
     for (const Slot& slot : *slots) {
-      if (!eligible(*slot.thread)) continue;
+      if (total < (slot.thread->vruntime - zero_) * n) continue;  // not eligible()
       const bool earlier =
           found == nullptr || slot.thread->deadline < found->thread->deadline ||
           (slot.thread->deadline == found->thread->deadline && slot.arrival < found->arrival);

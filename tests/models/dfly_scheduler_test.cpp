@@ -39,14 +39,25 @@ TEST_CASE("under dfly a new thread gives way when its usage puts it into a worse
   CHECK(ab[1].usage == 1761);
 }
 
-TEST_CASE("under dfly hogs take turns of 100 ms once they use all they can", "[models][dfly]") {
-  // At 10240 nothing gets worse, and 5 ticks make a turn. The average once a second lowers the
-  // one that waits, (10240 x 5 + 0) / 6 or so, which costs it a queue and shifts a turn.
+TEST_CASE("under dfly hogs that use all they can take turns of 100 to 140 ms", "[models][dfly]") {
+  // Both have 10240, queue 31, where 5 ticks make a turn. A runs from 100 ms, B having been first.
+  // At 200 ms A's 5 of 10 ticks are averaged: (10240 x 10 + 5120) / 11 = 9774, queue 30: it is
+  // better than B and goes on, to 9979 at 220 ms and 10184, queue 31, at 240 ms: B.
   DflyCpu t;
   auto ab = threads(2);
   for (Entity& thread : ab) {
     t.cpu.start(thread);
     thread.usage = DflyScheduler::most_usage;
+  }
+  t.cpu.run_until(at(1s));
+  const auto& s = t.cpu.switches();
+  REQUIRE(s.size() == 10);
+  CHECK(s[1] == OneCpu::Switch{at(0ms), 2});  // new, with 512, it took the CPU
+  CHECK(s[2] == OneCpu::Switch{at(100ms), 1});
+  CHECK(s[3] == OneCpu::Switch{at(240ms), 2});
+  for (std::size_t i = 2; i < s.size(); ++i) {
+    CHECK(s[i].first - s[i - 1].first >= 100ms);
+    CHECK(s[i].first - s[i - 1].first <= 140ms);
   }
   t.cpu.run_until(at(10s));
   CHECK(std::chrono::abs(t.cpu.had(ab[0]) - t.cpu.had(ab[1])) <= 200ms);

@@ -232,16 +232,16 @@ TEST_CASE("a thread that sleeps while it owes", "[models][eevdf]") {
 }
 
 TEST_CASE("a thread that moves keeps its lag, and from 6.12 on its request", "[models][eevdf]") {
-  // At 5: A has 4, due 7, and waits; B runs with 1; V = 2.5: A's lag is -1.5. On the other CPU one
-  // thread has 10: A gets 10 + 1.5 x 2 = 13, and is due 3 ms later: in 6.12 as before, in 6.6 as
-  // a whole new request. At 6: B has 2, V = 3, lag -1: 12.
+  // t = 6: A waits with 4, B runs with 2, V = 3: A's lag is -1. Of its request 1 ms is left. On the
+  // other CPU one thread has 10: A gets 10 + 1 x 2 = 12, due 1 ms later, or with a whole new
+  // request 3 ms later.
   const bool keeps = GENERATE(false, true);
   EevdfCpu from{keeps ? of_6_12() : of_6_6()}, to{keeps ? of_6_12() : of_6_6()};
   auto t = threads(3);
   from.cpu.start(t[0]);
   from.cpu.start(t[1]);
   from.cpu.run_until(at(6ms));
-  t[0].deadline = ns(5ms);  // as if 2 of its 3 ms were served
+  t[0].deadline = ns(5ms);  // 4 + 1
   to.cpu.start(t[2]);
   to.cpu.run_until(at(10ms));
   from.scheduler.remove(t[0], from.cpu.now());
@@ -254,10 +254,10 @@ TEST_CASE("a thread that moves keeps its lag, and from 6.12 on its request", "[m
 
 TEST_CASE("an unprotected thread that has had its share loses the CPU at a tick",
           "[models][eevdf]") {
-  // The hog is alone and has 4.5 at 4.5, due 7; a sleeper wakes with a debt of 0.1: 4.7, due 7.7,
-  // V = 4.6. At 8 ms the hog's request is served in any case; with ticks of 1 ms the tick at 5
-  // finds it with 5 > V = 4.85, and unprotected since 1.5.
-  const auto [rules, until] = GENERATE(table<int, sim::Duration>({{6, 8ms}, {12, 5ms}, {17, 5ms}}));
+  // Ticks of 1 ms. The hog is alone, its first request is served at 1.5, the next is due at 5.
+  // t = 2.5: a sleeper wakes with a debt of 0.1: 2.5 + 0.1 x 2 = 2.7, due 5.7, V = 2.6. Tick 3: the
+  // hog has 3, more than V = 2.85, and nothing protects it. Up to 6.11 only the tick at 5 matters.
+  const auto [rules, until] = GENERATE(table<int, sim::Duration>({{6, 5ms}, {12, 3ms}, {17, 3ms}}));
   EevdfParameters p = rules == 6 ? of_6_6() : of_6_12();
   p.yield_unprotected = rules == 17;
   p.tick = 1ms;
@@ -265,12 +265,12 @@ TEST_CASE("an unprotected thread that has had its share loses the CPU at a tick"
   OneCpu cpu{scheduler, p.tick};
   auto pair = threads(2);
   cpu.start(pair[0]);
-  cpu.run_until(at(4'500us));
+  cpu.run_until(at(2'500us));
   pair[1].lag = ns(-100us);
   cpu.wake(pair[1]);
-  CHECK(pair[1].vruntime == ns(4'700us));
+  CHECK(pair[1].vruntime == ns(2'700us));
   REQUIRE(cpu.running() == &pair[0]);
-  cpu.run_until(at(9ms));
+  cpu.run_until(at(6ms));
   CHECK(cpu.switches().at(1) == OneCpu::Switch{at(until), 2});
 }
 

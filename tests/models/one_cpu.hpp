@@ -47,6 +47,13 @@ class OneCpu {
     pick();
   }
 
+  /// A waiting thread leaves for another CPU.
+  Entity& take(std::size_t index) {
+    Entity& thread = scheduler_.waiting_at(index);
+    scheduler_.remove(thread, now_);
+    return thread;
+  }
+
   sim::Time now() const { return now_; }
   const Entity* running() const { return running_; }
   /// Who got the CPU when; a thread that follows itself is noted once.

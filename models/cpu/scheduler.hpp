@@ -21,6 +21,10 @@ struct Entity {
   std::uint32_t place = 0;    // free for the queue that it waits in
   bool relative = true;       // its fields belong to no CPU: new, or on its way to another one
   bool delayed = false;       // asleep, and still in the queue until it has paid its debt (EEVDF)
+
+  std::int64_t usage_base = 0;      // clock tick up to which `usage` is averaged (DragonFly)
+  std::uint32_t ticks_used = 0;     // that found it running since then (DragonFly)
+  std::uint32_t ticks_of_turn = 0;  // that it has run in this turn of the round robin (DragonFly)
 };
 
 /// Why a thread comes into a run queue.

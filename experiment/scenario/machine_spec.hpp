@@ -20,7 +20,7 @@ struct MachineSpec {
   unsigned nic_queues = 8;         // at most the number of CPUs
   std::vector<unsigned> irq_cpus;  // CPU of each queue in turn; empty: spread
   enum class Steering : std::uint8_t { Rss, Rps, Rfs, Loopback } steering = Steering::Rss;
-  std::string costs = "default";                                         // zero | default | a file
+  std::string costs = "default";  // a profile that ships, or a file
   unsigned cpus() const { return packages * cores * threads_per_core; }  // after resolution
 };
 

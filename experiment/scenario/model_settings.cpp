@@ -21,17 +21,27 @@ std::int64_t sysctl(const Scenario& scenario, std::initializer_list<const char*>
 
 }  // namespace
 
+namespace {
+
+cpu::CostEntry model_entry(const ProfileEntry& entry) {
+  std::vector<std::pair<sim::Duration, sim::Distribution>> steps;
+  for (const CostStep& step : entry.steps) steps.emplace_back(step.after, step.cost);
+  return cpu::CostEntry(std::move(steps));
+}
+
+}  // namespace
+
 cpu::CostTable cost_table(const Scenario& scenario) {
-  cpu::CostTable table =
-      scenario.machine.costs == "zero" ? cpu::CostTable::zero() : cpu::CostTable::standard();
+  cpu::CostTable table;
   for (std::size_t i = 0; i < cpu::cost_count; ++i) {
     const std::string name(cpu::cost_rows[i].name);
     auto& entry = table[static_cast<cpu::Cost>(i)];
     if (const auto flat = scenario.costs.find(name); flat != scenario.costs.end())
       entry = cpu::CostEntry(flat->second);
-    if (const auto steps = scenario.idle_costs.find(name); steps != scenario.idle_costs.end()) {
+    else if (const auto steps = scenario.idle_costs.find(name); steps != scenario.idle_costs.end())
       entry = cpu::CostEntry(steps->second);
-    }
+    else
+      entry = model_entry(scenario.cost_profile().entries.at(name));
   }
   return table;
 }

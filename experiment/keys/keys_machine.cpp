@@ -96,9 +96,10 @@ std::vector<Key> machine_section() {
       {.path = "machine.costs",
        .form = Form::Text,
        .fallback = "default",
-       .meaning = "CPU costs: zero, default, or a file written by `acceptlab calibrate`",
+       .meaning = "cost profile: what operations cost on the machine; one that ships, or a file "
+                  "such as `acceptlab calibrate` writes ([cost-profiles.md](cost-profiles.md))",
        .source = "names of costs, below",
-       .notation = "\"zero\", \"default\" or a file name",
+       .notation = "\"zero\", \"default\", \"xeon-2014\" or a file name",
        .read = read_costs_file},
       {.path = "machine.smt_speed",
        .form = Form::Number,
@@ -131,7 +132,9 @@ std::vector<Key> machine_section() {
        .fallback = "",
        .meaning = "single costs, in place of those of machine.costs",
        .source = "names of costs, below",
-       .notation = "NAME = duration, distribution or { after = [...], cost = [...] }",
+       .notation =
+           "NAME = duration, distribution, { cost = ..., source = ... } or { after = [...], "
+           "cost = [...] }",
        .read = read_cost_table},
   };
 }

@@ -5,9 +5,7 @@
 #include "experiment/keys/key_readers.hpp"
 #include "experiment/keys/not_modelled.hpp"
 #include "experiment/keys/read_values.hpp"
-#include "experiment/notation/cost_names.hpp"
 #include "experiment/notation/sysctl_names.hpp"
-#include "experiment/notation/toml_values.hpp"
 #include "experiment/notation/units.hpp"
 
 namespace acceptlab::experiment {
@@ -80,78 +78,6 @@ void read_noise(Reading& r, const Key& key, const Value& value) {
                  "such as { threads = 2, burst = \"5ms\", pause = \"20ms\" }");
     }
   }
-}
-
-namespace {
-
-std::optional<std::vector<Value>> list_of(Reading& r, const std::string& path, const Value& table,
-                                          std::string_view field) {
-  const Value* list = table.find(field);
-  if (list->is_array() && !list->items.empty()) return list->items;
-  wrong_form(r, path, *list, fmt::format("a list in '{}'", field));
-  return std::nullopt;
-}
-
-/// `{ after = ["50us", "1ms"], cost = ["4.5us", "7.5us"] }`
-void read_idle_cost(Reading& r, const std::string& path, const Value& value) {
-  if (!check_fields(r, path, value, {"after", "cost"}, 2)) return;
-  const auto after = list_of(r, path, value, "after"), cost = list_of(r, path, value, "cost");
-  if (!after || !cost) return;
-  if (after->size() != cost->size())
-    return r.error(value.place, path,
-                   fmt::format("{}: {} times and {} costs", path, after->size(), cost->size()),
-                   "each idle time needs its cost");
-  std::vector<std::pair<sim::Duration, sim::Distribution>> steps;
-  for (std::size_t i = 0; i < after->size(); ++i) {
-    const auto idle = read_duration(r, path, (*after)[i]);
-    const auto price = read_distribution(r, path, (*cost)[i], Measure::Time);
-    if (!idle || !price) return;
-    if (!steps.empty() && to_duration(*idle) <= steps.back().first)
-      return r.error((*after)[i].place, path,
-                     fmt::format("{}: the idle times must increase", path));
-    steps.emplace_back(to_duration(*idle), *price);
-  }
-  r.scenario.idle_costs[path.substr(path.rfind('.') + 1)] = std::move(steps);
-}
-
-}  // namespace
-
-void read_cost_table(Reading& r, const Key& key, const Value& value) {
-  if (!value.is_table()) return wrong_form(r, key.path, value, "a table");
-  const std::vector<std::string> known = cost_names();
-  for (const Value& entry : value.items) {
-    const std::string path = "costs." + entry.key;
-    if (std::find(known.begin(), known.end(), entry.key) == known.end()) {
-      r.unknown(entry.key_place, path, fmt::format("unknown cost '{}' in [costs]", entry.key),
-                known);
-      continue;
-    }
-    r.scenario.costs.erase(entry.key);
-    r.scenario.idle_costs.erase(entry.key);
-    if (entry.is_table() && entry.find("type") == nullptr) {
-      read_idle_cost(r, path, entry);
-    } else if (const auto cost = read_distribution(r, path, entry, Measure::Time)) {
-      r.scenario.costs[entry.key] = *cost;
-    }
-  }
-}
-
-void read_costs_file(Reading& r, const Key& key, const Value& value) {
-  const auto name = read_text(r, key.path, value);
-  if (!name) return;
-  r.scenario.machine.costs = *name;
-  if (*name == "zero" || *name == "default") return;
-  const std::string* text = r.named_file(value.place, key.path, *name);
-  if (text == nullptr) return;
-  const std::uint32_t source = r.sources.add_file(r.path_of_file(*name), *text);
-  const ParsedToml parsed = parse_toml(*text, r.sources, source);
-  if (parsed.error) return r.error(parsed.error->place, key.path, parsed.error->what);
-  const Value* costs = parsed.root.find("costs");
-  if (costs == nullptr)
-    return r.error(value.place, key.path,
-                   fmt::format("machine.costs: '{}' has no [costs] table", *name),
-                   "name a file written by `acceptlab calibrate`, or zero, or default");
-  read_cost_table(r, *find_key("costs"), *costs);
 }
 
 namespace {

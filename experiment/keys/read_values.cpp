@@ -58,7 +58,8 @@ std::optional<double> read_duration(Reading& r, std::string_view key, const Valu
     const bool negative = value.is_string() && value.text.starts_with('-');
     wrong_form(r, key, value,
                negative ? "a duration that is not negative" : "a duration with a unit",
-               unit_help(value.text, duration_unit_names, "\"35us\""));
+               negative ? "the shortest is \"0s\""
+                        : unit_help(value.text, duration_unit_names, "\"35us\""));
     return std::nullopt;
   }
   if (*duration > longest_duration) {

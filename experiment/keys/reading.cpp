@@ -70,12 +70,13 @@ std::string Reading::path_of(const Key& key) const {
 }
 
 std::string Reading::path_of_file(const std::string& name) const {
-  return (std::filesystem::path(file_).parent_path() / name).string();
+  return (std::filesystem::path(file_).parent_path() / folder / name).string();
 }
 
 const std::string* Reading::named_file(const Place& place, std::string_view key,
                                        const std::string& name) {
-  if (const auto known = named_files_.find(name); known != named_files_.end())
+  const std::string from_scenario = (std::filesystem::path(folder) / name).string();
+  if (const auto known = named_files_.find(from_scenario); known != named_files_.end())
     return &known->second;
   const std::string path = path_of_file(name);
   auto contents = file_contents(path);
@@ -84,7 +85,7 @@ const std::string* Reading::named_file(const Place& place, std::string_view key,
           "file names are relative to the scenario file");
     return nullptr;
   }
-  return &named_files_.emplace(name, std::move(*contents)).first->second;
+  return &named_files_.emplace(from_scenario, std::move(*contents)).first->second;
 }
 
 std::optional<std::string> file_contents(const std::filesystem::path& path) {

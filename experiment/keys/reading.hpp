@@ -22,7 +22,8 @@ class Reading {
 
   Scenario scenario;
   Sources sources;
-  std::string item;  // "arrivals.steady" while that table is read
+  std::string item;    // "arrivals.steady" while that table is read
+  std::string folder;  // of a file that the scenario names, while it names others in turn
   std::map<std::string, Place, std::less<>>
       places;  // of the keys that were given or that a policy filled
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "experiment/notation/profile_text.hpp"
 #include "models/cpu/cost_table.hpp"
 #include "models/kernel/sysctls.hpp"
 
@@ -24,19 +25,27 @@ void add_system_defaults(const Scenario& s, std::vector<KeyInForce>& keys) {
   }
 }
 
+/// "default", "xeon-2014, cited: ..."; a plain "assumed" is said apart.
+std::string origin_of(const ProfileEntry& entry) {
+  const bool plain = entry.source.empty() || entry.source == "assumed";
+  return plain ? entry.origin : fmt::format("{}, {}", entry.origin, entry.source);
+}
+
 void add_costs(const Scenario& s, std::vector<KeyInForce>& keys) {
-  const bool zero = s.machine.costs == "zero";
+  for (KeyInForce& key : keys) {
+    if (key.path.starts_with("costs."))
+      key.assumed = std::find(s.assumed.begin(), s.assumed.end(), key.path) != s.assumed.end();
+  }
   for (const auto& row : cpu::cost_rows) {
     const std::string name(row.name);
-    if (s.costs.contains(name) || s.idle_costs.contains(name)) continue;
-    keys.push_back({"costs." + name,
-                    zero ? "\"0s\"" : fmt::format("\"{}ns\"", row.default_ns),
-                    zero          ? "machine.costs"
-                    : row.assumed ? "default"
-                                  : std::string(row.source),
-                    {},
-                    row.assumed && !zero});
+    if (s.sets_cost(name)) continue;
+    const ProfileEntry& entry = s.cost_profile().entries.at(name);
+    keys.push_back({"costs." + name, cost_text(entry), origin_of(entry), {}, entry.is_assumed()});
   }
+}
+
+bool says_assumed(std::string_view origin) {
+  return origin.find("assumed: ") != std::string_view::npos;
 }
 
 /// Every value in force: of the file's keys, and what stands behind those it does not name.
@@ -63,7 +72,7 @@ std::string explain_text(const ReadResult& read) {
   std::string text;
   for (const KeyInForce& key : keys)
     text += fmt::format("{:<{}}  {:<{}}  {}{}\n", key.path, key_width, shown(key), value_width,
-                        key.origin, key.assumed ? ", assumed" : "");
+                        key.origin, key.assumed && !says_assumed(key.origin) ? ", assumed" : "");
   for (const std::string& name : read.scenario.ignored) text += fmt::format("ignored: {}\n", name);
   return text + fmt::format("scenario hash: {}\n", read.scenario.hash);
 }

@@ -6,6 +6,7 @@
 #include "experiment/keys/not_modelled.hpp"
 #include "experiment/notation/shapes.hpp"
 #include "experiment/notation/toml_values.hpp"
+#include "experiment/notation/units.hpp"
 #include "models/cpu/cost_table.hpp"
 
 namespace acceptlab::experiment {
@@ -47,10 +48,20 @@ std::string key_tables() {
   return text;
 }
 
+/// "2us", or "4.5us from 50us, 7.5us from 1ms" of idleness.
+std::string default_cost(const cpu::CostRow& row) {
+  if (row.by_idle.empty()) return duration_text(row.default_ns);
+  std::string text;
+  for (const cpu::IdleStep& step : row.by_idle)
+    text += fmt::format("{}{} from {}", text.empty() ? "" : ", ", duration_text(step.cost_ns),
+                        duration_text(step.idle_ns));
+  return text + " of idleness";
+}
+
 std::string cost_names_table() {
   std::string text = "| name | default | source | what it is charged for |\n|---|---|---|---|\n";
   for (const cpu::CostRow& row : cpu::cost_rows)
-    text += fmt::format("| `{}` | {} ns | {} | {} |\n", row.name, row.default_ns,
+    text += fmt::format("| `{}` | {} | {} | {} |\n", row.name, default_cost(row),
                         row.assumed ? "**assumed**" : cell(std::string(row.source)),
                         cell(std::string(row.meaning)));
   return text;

@@ -167,10 +167,17 @@ ordered_json from_schema() {
 
 ordered_json costs_schema() {
   ordered_json object{{"type", "object"}, {"additionalProperties", false}};
-  const ordered_json idle = object_of(
-      {{"after", list_of(reference("duration"))}, {"cost", list_of(reference("times"))}}, 2);
+  const ordered_json source{{"type", "string"},
+                            {"pattern", "^((cited|measured|assumed): .+|assumed|by definition)$"}};
+  const ordered_json flat = object_of(
+      {{"cost", reference("times")}, {"source", source}, {"spread", reference("duration")}}, 1);
+  const ordered_json idle = object_of({{"after", list_of(reference("duration"))},
+                                       {"cost", list_of(reference("times"))},
+                                       {"source", source},
+                                       {"spread", list_of(reference("duration"))}},
+                                      2);
   for (const std::string& name : cost_names())
-    object["properties"][name] = any_of({reference("times"), idle});
+    object["properties"][name] = any_of({reference("times"), flat, idle});
   return object;
 }
 

@@ -47,10 +47,11 @@ void add_assumed_clients(std::vector<std::string>& assumed, const Scenario& scen
 }
 
 void add_assumed_costs(std::vector<std::string>& assumed, const Scenario& scenario) {
+  const auto& entries = scenario.cost_profile().entries;
   for (const cpu::CostRow& row : cpu::cost_rows) {
     const std::string name(row.name);
-    const bool set = scenario.costs.count(name) != 0 || scenario.idle_costs.count(name) != 0;
-    if (row.assumed && !set) assumed.push_back("costs." + name);
+    if (!scenario.sets_cost(name) && entries.at(name).is_assumed())
+      assumed.push_back("costs." + name);
   }
 }
 
@@ -70,7 +71,7 @@ std::vector<std::string> outside_validation(const Scenario& scenario) {
 std::vector<std::string> assumed_of(const Scenario& scenario) {
   std::vector<std::string> assumed = scenario.assumed;
   add_assumed_clients(assumed, scenario);
-  if (scenario.machine.costs == "default") add_assumed_costs(assumed, scenario);
+  add_assumed_costs(assumed, scenario);
   return assumed;
 }
 

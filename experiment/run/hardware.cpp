@@ -3,7 +3,10 @@
 #include <algorithm>
 
 #include "experiment/scenario/model_settings.hpp"
+#include "models/cpu/cfs_scheduler.hpp"
 #include "models/cpu/dfly_placement.hpp"
+#include "models/cpu/dfly_scheduler.hpp"
+#include "models/cpu/eevdf_scheduler.hpp"
 #include "models/cpu/fifo_scheduler.hpp"
 #include "models/cpu/linux_placement.hpp"
 
@@ -11,7 +14,23 @@ namespace acceptlab::experiment {
 
 namespace {
 
-std::unique_ptr<cpu::Scheduler> make_scheduler(const Scenario& /*scenario*/) {
+std::unique_ptr<cpu::Scheduler> make_scheduler(const Scenario& scenario) {
+  const unsigned cpus = scenario.machine.cpus();
+  const kernel::Version version = eevdf_version(scenario);
+  switch (scheduler_kind(scenario)) {
+    case SchedulerKind::Cfs:
+      return std::make_unique<cpu::CfsScheduler>(cpu::CfsParameters::for_cpus(cpus));
+    case SchedulerKind::Eevdf: {
+      auto parameters = cpu::eevdf_parameters_for(version.major, version.minor, cpus);
+      parameters.tick = tick_period(scenario);
+      return std::make_unique<cpu::EevdfScheduler>(parameters);
+    }
+    case SchedulerKind::Dfly:
+      return std::make_unique<cpu::DflyScheduler>();
+    case SchedulerKind::Fifo:
+    case SchedulerKind::ProcessorSharing:
+      break;
+  }
   return std::make_unique<cpu::FifoScheduler>();
 }
 

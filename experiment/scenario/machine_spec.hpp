@@ -21,7 +21,7 @@ struct MachineSpec {
   unsigned nic_queues = 8;         // at most the number of CPUs
   std::vector<unsigned> irq_cpus;  // CPU of each queue in turn; empty: spread
   kernel::Steering steering = kernel::Steering::Rss;
-  std::string costs = "default";  // zero | default | a file
+  std::string costs = "default";  // a profile that ships, or a file
   double smt_speed = 0.62;        // of a CPU whose sibling is busy too
   std::optional<double> quota_cpus;
   struct Noise {

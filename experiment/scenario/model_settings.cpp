@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "experiment/scenario/resolution.hpp"
+#include "models/cpu/dfly_scheduler.hpp"
 #include "models/kernel/queue_limits.hpp"
 
 namespace acceptlab::experiment {
@@ -34,12 +35,20 @@ SchedulerKind scheduler_kind(const Scenario& scenario) {
   return kernel.version >= kernel::Version{6, 6} ? SchedulerKind::Eevdf : SchedulerKind::Cfs;
 }
 
+kernel::Version eevdf_version(const Scenario& scenario) {
+  constexpr kernel::Version first{6, 6};
+  const bool has_it =
+      scenario.kernel.system == kernel::System::Linux && scenario.kernel.version >= first;
+  return has_it ? scenario.kernel.version : first;
+}
+
 sim::Duration tick_period(const Scenario& scenario) {
   switch (scheduler_kind(scenario)) {
     case SchedulerKind::Cfs:
     case SchedulerKind::Eevdf:
-    case SchedulerKind::Dfly:
       return sim::Duration(std::chrono::seconds(1)) / scenario.kernel.hz;
+    case SchedulerKind::Dfly:
+      return cpu::DflyScheduler::tick_period;
     case SchedulerKind::Fifo:
     case SchedulerKind::ProcessorSharing:
       break;
@@ -59,17 +68,27 @@ cpu::LinuxPlacement::Settings placement_settings(const Scenario& scenario) {
   return settings;
 }
 
+namespace {
+
+cpu::CostEntry model_entry(const ProfileEntry& entry) {
+  std::vector<std::pair<sim::Duration, sim::Distribution>> steps;
+  for (const CostStep& step : entry.steps) steps.emplace_back(step.after, step.cost);
+  return cpu::CostEntry(std::move(steps));
+}
+
+}  // namespace
+
 cpu::CostTable cost_table(const Scenario& scenario) {
-  cpu::CostTable table =
-      scenario.machine.costs == "zero" ? cpu::CostTable::zero() : cpu::CostTable::standard();
+  cpu::CostTable table;
   for (std::size_t i = 0; i < cpu::cost_count; ++i) {
     const std::string name(cpu::cost_rows[i].name);
     auto& entry = table[static_cast<cpu::Cost>(i)];
     if (const auto flat = scenario.costs.find(name); flat != scenario.costs.end())
       entry = cpu::CostEntry(flat->second);
-    if (const auto steps = scenario.idle_costs.find(name); steps != scenario.idle_costs.end()) {
+    else if (const auto steps = scenario.idle_costs.find(name); steps != scenario.idle_costs.end())
       entry = cpu::CostEntry(steps->second);
-    }
+    else
+      entry = model_entry(scenario.cost_profile().entries.at(name));
   }
   return table;
 }

@@ -8,6 +8,12 @@ constexpr std::string_view measured =
     "measured: Linux 6.18, x86-64 guest with 2 CPUs, least of many repeats";
 constexpr std::string_view assumed = "assumed";
 
+// The longer a CPU was idle, the deeper its idle state and the colder its caches: assumed.
+constexpr std::array<IdleStep, 4> idle_exit_steps{
+    {{0, 0}, {50'000, 1'000}, {1'000'000, 3'000}, {5'000'000, 20'000}}};
+constexpr std::array<IdleStep, 3> wake_idle_steps{
+    {{50'000, 4'500}, {1'000'000, 7'500}, {5'000'000, 22'000}}};
+
 }  // namespace
 
 const std::array<CostRow, cost_count> cost_rows{{
@@ -20,9 +26,8 @@ const std::array<CostRow, cost_count> cost_rows{{
      "work done",
      assumed},
     {"idle_exit", 0, true,
-     "way of an idle CPU out of its idle state, before an interrupt's packet work; 1 us after 50 "
-     "us, 3 us after 1 ms, 20 us after 5 ms of idleness",
-     assumed},
+     "way of an idle CPU out of its idle state, before an interrupt's packet work", assumed,
+     idle_exit_steps},
     {"rps", 700, true,
      "a segment that RPS or RFS passes on to another CPU: queue and interrupt, on the CPU of the "
      "NIC "
@@ -31,10 +36,8 @@ const std::array<CostRow, cost_count> cost_rows{{
     {"netisr", 900, true, "switch to a CPU's netisr thread that a message finds asleep (DragonFly)",
      assumed},
     {"wake_same", 3600, false, "wake-up by the thread's own CPU, call to running", measured},
-    {"wake_idle", 4500, true,
-     "wake-up of a thread on another CPU that is idle, call to running; 7.5 us after 1 ms, 22 us "
-     "after 5 ms of idleness",
-     assumed},
+    {"wake_idle", 4500, true, "wake-up of a thread on another CPU that is idle, call to running",
+     assumed, wake_idle_steps},
     {"wake_remote", 2000, true, "wake-up of a thread on another CPU that is busy", assumed},
     {"context_switch", 1200, true, "from one thread to the next on a CPU", assumed},
     {"wake_call", 700, true,
@@ -62,7 +65,7 @@ const std::array<CostRow, cost_count> cost_rows{{
     // bottleneck, so 3.1 us with the way of the cache line (the series' commit messages).
     {"lock_hold_packet", 2000, true,
      "a listen socket's lock in a SYN or final ACK of Linux <= 4.3, whose cost includes it",
-     "assumed; at most 3.1 us by the 320 thousand SYNs/s told for the series of Linux 4.4"},
+     "assumed: at most 3.1 us by the 320 thousand SYNs/s told for the series of Linux 4.4"},
     {"lock_waiter", 40, true,
      "what each further waiter adds to the hand-over of a ticket lock (Linux before 4.2): all of "
      "them fetch its line again",
@@ -94,18 +97,16 @@ sim::Duration CostEntry::draw_other(const sim::RandomSpace& space, std::uint32_t
 }
 
 CostTable CostTable::standard() {
-  using namespace std::chrono_literals;
   CostTable table;
   for (std::size_t i = 0; i < cost_count; ++i) {
-    table.entries_[i] = CostEntry(sim::Distribution::constant(cost_rows[i].default_ns));
+    std::vector<std::pair<sim::Duration, sim::Distribution>> steps;
+    for (const IdleStep& step : cost_rows[i].by_idle)
+      steps.emplace_back(static_cast<std::int64_t>(step.idle_ns),
+                         sim::Distribution::constant(step.cost_ns));
+    table.entries_[i] = steps.empty()
+                            ? CostEntry(sim::Distribution::constant(cost_rows[i].default_ns))
+                            : CostEntry(std::move(steps));
   }
-  table[Cost::WakeIdle] = CostEntry({{50us, sim::Distribution::constant(4500)},
-                                     {1ms, sim::Distribution::constant(7500)},
-                                     {5ms, sim::Distribution::constant(22000)}});
-  table[Cost::IdleExit] = CostEntry({{0us, sim::Distribution::constant(0)},
-                                     {50us, sim::Distribution::constant(1000)},
-                                     {1ms, sim::Distribution::constant(3000)},
-                                     {5ms, sim::Distribution::constant(20000)}});
   return table;
 }
 

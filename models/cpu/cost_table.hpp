@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -46,12 +47,18 @@ enum class Cost : std::uint8_t {
 };
 inline constexpr std::size_t cost_count = 30;
 
+/// What an operation costs on a CPU that was idle for this long and more.
+struct IdleStep {
+  double idle_ns, cost_ns;
+};
+
 /// One row of the documentation of costs: name, meaning, default and where that comes from.
 struct CostRow {
   std::string_view name;
-  double default_ns;
+  double default_ns;  // where it hangs on the idle time: of a CPU that was busy just before
   bool assumed;
   std::string_view meaning, source;
+  std::span<const IdleStep> by_idle{};  // empty: the same however long the CPU was idle
 };
 extern const std::array<CostRow, cost_count> cost_rows;
 
@@ -92,7 +99,7 @@ class CostEntry {
 class CostTable {
  public:
   static CostTable zero() { return {}; }
-  /// The table that ships: cost_rows, with the idle-gap steps of wake_idle.
+  /// The table that ships: the defaults of cost_rows.
   static CostTable standard();
 
   CostEntry& operator[](Cost cost) { return entries_[static_cast<std::size_t>(cost)]; }

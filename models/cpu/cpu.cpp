@@ -167,10 +167,15 @@ void Cpu::make_runnable(Thread& thread, Duration way, Arrival why) {
   scheduler_->enqueue(thread, why, now);
   if (idle()) {
     dispatch_next(false);
-    return;
+  } else {
+    compete(thread);
   }
+}
+
+/// `thread` has come into the run queue while another one runs.
+void Cpu::compete(const Thread& thread) {
   charge();
-  if (scheduler_->preempts(thread, *current_, now)) {
+  if (scheduler_->preempts(thread, *current_, machine_.queue.now())) {
     // Not within the running thread's own step: it may be the one that wakes the other.
     machine_.queue.soon(sim::bind<&Cpu::preempt_now>(*this, dispatches_));
   }
@@ -190,8 +195,7 @@ Duration Cpu::charge_wake_call() {
 }
 
 void Cpu::preempt_now(std::uint64_t dispatch_number) {
-  if (dispatch_number == dispatches_ && current_ != nullptr && scheduler_->waiting() > 0)
-    preempt();
+  if (dispatch_number == dispatches_ && current_ != nullptr && scheduler_->waiting() > 0) preempt();
 }
 
 /// The running thread goes back to the run queue with what is left of its burst. Spin locks are
@@ -263,7 +267,10 @@ void Cpu::dispatch_next(bool switched) {
       return;
     }
     Thread& thread = static_cast<Thread&>(*next);
-    if (!may_run(thread)) continue;
+    if (!may_run(thread)) {
+      scheduler_->leave(thread, machine_.queue.now());
+      continue;
+    }
     dispatch(thread, switched);
     return;
   }
@@ -275,7 +282,7 @@ void Cpu::adopt(Thread& waiting) {
   waiting.move_to(*this);
   scheduler_->enqueue(waiting, Arrival::Moved, now);
   if (current_ != nullptr && current_->state_ == Thread::State::Running) {
-    arm_tick();
+    compete(waiting);
   } else {
     dispatch_next(current_ != nullptr);
   }
@@ -349,7 +356,11 @@ void Cpu::leave(Thread& thread, bool ends) {
 
 /// A thread that waits here has ended.
 void Cpu::drop_waiting(Thread& thread) {
-  if (std::erase(throttled_, &thread) == 0) scheduler_->remove(thread, machine_.queue.now());
+  if (std::erase(throttled_, &thread) > 0) {
+    scheduler_->detach(thread);
+  } else {
+    scheduler_->remove(thread, machine_.queue.now());
+  }
 }
 
 // --- Quota

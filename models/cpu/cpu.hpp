@@ -108,6 +108,7 @@ class Cpu {
   bool thread_spins() const { return completion_ && burst_.account == Account::Spin; }
 
   void make_runnable(Thread& thread, sim::Duration way, Arrival why);
+  void compete(const Thread& thread);
   sim::Duration charge_wake_call();
   void begin(Thread& thread, std::int64_t first, std::int64_t all, Account account, bool wakes);
   void advance();

@@ -47,7 +47,8 @@ void Thread::wake(Cpu* waker) {
   if (state_ != State::Asleep) return;
   awake_->begin(machine_.queue.now());
   if (cpu_->shared_ != nullptr) return cpu_->shared_->enter(*this, draw(wake_cost(waker)));
-  if (allowed_ != nullptr) {
+  // One that still pays its debt is in the run queue that it fell asleep in.
+  if (allowed_ != nullptr && !delayed) {
     Cpu& target = machine_.placement->at_wake(*this, waker);
     if (&target != cpu_) {
       cpu_->scheduler_->detach(*this);

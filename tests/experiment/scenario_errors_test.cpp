@@ -2,29 +2,11 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/experiment/folder.hpp"
 #include "tests/experiment/scenario_text.hpp"
 
 namespace acceptlab::experiment {
 namespace {
-
-/// A folder for the files that scenarios name.
-class Folder {
- public:
-  Folder() { std::filesystem::create_directories(path_); }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  void write(const std::string& name, const std::string& text) const {
-    std::ofstream(path_ / name) << text;
-  }
-  std::string path(const std::string& name) const { return (path_ / name).string(); }
-  std::string scenario() const { return (path_ / "test.toml").string(); }
-
- private:
-  std::filesystem::path path_ =
-      std::filesystem::temp_directory_path() /
-      ("acceptlab-test-" + std::to_string(reinterpret_cast<std::uintptr_t>(this)));
-};
 
 TEST_CASE("each kind of bad input is told with its place", "[reader][errors]") {
   // The first line of `lines` is line 2 of the file.

@@ -22,15 +22,6 @@ void read_scheduler(Reading& r, const Key& key, const Value& value) {
   not_modelled(r, value.place, key.path, value.text);
 }
 
-/// Part of the format; the model has no memory of nodes yet.
-void read_nodes(Reading& r, const Key& key, const Value& value) {
-  unsigned nodes = 1;
-  const bool given = assign(r, key, value, nodes) && nodes > 1;
-  if (!given) return;
-  r.warning(value.place, key.path, "machine.nodes_per_package: the model does not use it yet");
-  r.scenario.ignored.emplace_back(key.path);
-}
-
 std::vector<Key> machine_section() {
   return {
       {.path = "machine.packages",
@@ -45,16 +36,17 @@ std::vector<Key> machine_section() {
       {.path = "machine.nodes_per_package",
        .form = Form::Integer,
        .fallback = "1",
-       .meaning = "NUMA nodes in a package; not used yet",
+       .meaning = "NUMA nodes in a package, contiguous blocks of its cores; of nodes and caches "
+                  "the more numerous nest in the others",
        .source = "convention",
        .unit = "nodes",
        .least = 1,
        .most = 64,
-       .read = read_nodes},
+       .read = store<&Scenario::machine, &MachineSpec::nodes_per_package>},
       {.path = "machine.llc_per_package",
        .form = Form::Integer,
        .fallback = "1",
-       .meaning = "last-level caches in a package",
+       .meaning = "last-level caches in a package, contiguous blocks of its cores",
        .source = "convention",
        .unit = "caches",
        .least = 1,
@@ -63,7 +55,7 @@ std::vector<Key> machine_section() {
       {.path = "machine.cores",
        .form = Form::Integer,
        .fallback = "",
-       .meaning = "cores in a package; by default enough for one CPU a worker",
+       .meaning = "cores in a package; by default enough for one CPU a worker, a node and a cache",
        .source = "server.workers",
        .unit = "cores",
        .least = 1,

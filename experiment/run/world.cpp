@@ -24,10 +24,11 @@ World::World(const Scenario& scenario, std::uint32_t replication)
   machine_.locks_are_free = locks_are_free(costs_);
   // Packet work is faster where no packet can spin.
   if (!machine_.locks_are_free) machine_.packet_locks = packet_locks(rules_);
+  const cpu::Topology topology = topology_of(scenario.machine);
   std::vector<cpu::Cpu*> cpus;
   for (unsigned c = 0; c < scenario.machine.cpus(); ++c) {
     cpus_.push_back(std::make_unique<cpu::Cpu>(machine_, c, std::make_unique<cpu::FifoScheduler>(),
-                                               last_level_cache(scenario.machine, c)));
+                                               topology.llc_of(c)));
     cpus.push_back(cpus_.back().get());
   }
   const auto secrets = space_.block(sim::Purpose::HashSecret, 0, 0, 0);

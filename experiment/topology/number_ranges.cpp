@@ -1,0 +1,21 @@
+#include "experiment/topology/number_ranges.hpp"
+
+namespace acceptlab::experiment {
+
+std::string ranges_text(const std::vector<unsigned>& numbers) {
+  std::string text;
+  for (std::size_t first = 0; first < numbers.size();) {
+    std::size_t last = first;
+    while (last + 1 < numbers.size() && numbers[last + 1] == numbers[last] + 1) ++last;
+    text += (text.empty() ? "" : ",") + std::to_string(numbers[first]);
+    if (last > first) text += "-" + std::to_string(numbers[last]);
+    first = last + 1;
+  }
+  return text;
+}
+
+std::string counted_ranges(const std::string& what, const std::vector<unsigned>& numbers) {
+  return what + (numbers.size() == 1 ? " " : "s ") + ranges_text(numbers);
+}
+
+}  // namespace acceptlab::experiment

@@ -86,7 +86,7 @@ void check_cpus(Reading& r) {
   check("machine.irq", s.machine.irq_cpus);
   check("server.pin", s.server.pin);
   const std::size_t listed = s.machine.irq_cpus.size();
-  if (listed > s.machine.nic_queues)
+  if (listed > s.machine.nic_queues && !r.failed({"machine.irq"}))
     r.warning(r.place_of("machine.irq"), "machine.irq",
               fmt::format("machine.irq: {} CPUs for {} NIC queue{}, so the last {} get none",
                           listed, s.machine.nic_queues, s.machine.nic_queues == 1 ? "" : "s",

@@ -63,30 +63,36 @@ std::vector<FlowProblem> problems(const Scenario& s, const SystemMap& map,
 
 // --- Names
 
-std::string workers_text(const Scenario& s, const SystemMap& map, const FlowBound& bound,
-                         const ConnectionCost& cost) {
+constexpr std::size_t most_ranges = 4;  // of numbers in a line
+
+std::string workers_text(const SystemMap& map, const FlowBound& bound, const ConnectionCost& cost) {
   std::string text = "the CPUs of all workers";
   if (!map.hands_off && bound.sockets.size() < map.sockets.size())
-    text = "the workers of " + counted_ranges("listen socket", bound.sockets);
-  std::string cpus = counted_ranges("CPU", bound.cpus);
+    text = "the workers of " + counted_ranges("listen socket", bound.sockets, most_ranges);
+  std::string cpus = counted_ranges("CPU", bound.cpus, most_ranges);
   double softirq = 0;
   for (const unsigned c : bound.cpus)
     softirq +=
         map.softirq_share[c] * cost.softirq * bound.per_s / static_cast<double>(bound.cpus.size());
   constexpr double worth_telling = 0.005;
   if (softirq >= worth_telling) cpus += fmt::format(", {:.0f}% softirq", softirq * 100);
-  (void)s;
   return fmt::format("{} ({})", text, cpus);
+}
+
+double three_digits(double x) {
+  const double digit = std::pow(10, std::floor(std::log10(x)) - 2);
+  // Of numbers below 100 the digits after the point are powers of ten that are not exact.
+  return digit < 1 ? std::round(x / digit) / std::round(1 / digit) : std::round(x / digit) * digit;
 }
 
 std::string slots_text(const Scenario& s, const FlowBound& bound, const ConnectionCost& cost) {
   const double slots = slots_of_worker(s.server);
   const bool pool = s.server.style == server::Style::ThreadPool && slots == s.server.threads;
-  std::string text = counted_ranges("worker", bound.slots);
+  std::string text = counted_ranges("worker", bound.slots, most_ranges);
   if (slots > 1)
     text = fmt::format("the {:.0f} {}s of {}", slots, pool ? "thread" : "connection", text);
   return fmt::format("{} (each connection takes {} of one)", text,
-                     duration_text(std::round(cost.held * 1e9)));
+                     duration_text(three_digits(cost.held * 1e9)));
 }
 
 std::string where(const Scenario& s, const SystemMap& map, const FlowBound& bound,
@@ -96,12 +102,12 @@ std::string where(const Scenario& s, const SystemMap& map, const FlowBound& boun
     const bool dispatcher =
         map.dispatcher_cpu && bound.packet_cpus == std::vector<unsigned>{*map.dispatcher_cpu};
     parts.push_back((dispatcher ? "the dispatcher on " : "softirq of ") +
-                    counted_ranges("CPU", bound.packet_cpus));
+                    counted_ranges("CPU", bound.packet_cpus, most_ranges));
   }
-  if (!bound.cpus.empty()) parts.push_back(workers_text(s, map, bound, cost));
+  if (!bound.cpus.empty()) parts.push_back(workers_text(map, bound, cost));
   if (!bound.slots.empty()) parts.push_back(slots_text(s, bound, cost));
   if (!bound.locks.empty())
-    parts.push_back("the lock of " + counted_ranges("listen socket", bound.locks));
+    parts.push_back("the lock of " + counted_ranges("listen socket", bound.locks, most_ranges));
   return fmt::format("{}", fmt::join(parts, " and "));
 }
 
@@ -126,8 +132,7 @@ std::string Capacity::text() const {
 
 std::string short_rate(double per_second) {
   if (per_second <= 0) return "0/s";
-  const double digit = std::pow(10, std::floor(std::log10(per_second)) - 2);
-  return rate_text(std::round(std::round(per_second / digit) * digit * 1000) / 1000);
+  return rate_text(three_digits(per_second));
 }
 
 Capacity capacity(const Scenario& scenario, const SystemMap& map) {

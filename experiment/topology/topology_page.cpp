@@ -66,8 +66,12 @@ std::string named(const std::string& what, unsigned first, unsigned last) {
   return counted_ranges(what, numbers);
 }
 
+struct Verb {
+  const char *one, *several;
+};
+
 /// A line for each run: "NIC queues 0-7 interrupt CPUs 0-7, one each".
-std::string run_lines(const std::string& what, const std::string& does, const std::string& target,
+std::string run_lines(const std::string& what, const Verb& does, const std::string& target,
                       const std::vector<Numbers>& targets, const std::string& nothing) {
   constexpr std::size_t most_lines = 40;
   const std::vector<Run> runs = runs_of(targets);
@@ -79,7 +83,8 @@ std::string run_lines(const std::string& what, const std::string& does, const st
       break;
     }
     const Numbers &first = targets[run.first], &last = targets[run.last];
-    text += fmt::format("  {} {} ", named(what, run.first, run.last), does);
+    text += fmt::format("  {} {} ", named(what, run.first, run.last),
+                        run.first == run.last ? does.one : does.several);
     if (first.empty()) {
       text += nothing + "\n";
     } else if (!run.moves_on) {
@@ -129,8 +134,7 @@ std::string packet_lines(const SystemMap& map) {
   if (!map.queue_cpus.empty()) {
     std::vector<Numbers> targets;
     for (const unsigned cpu : map.queue_cpus) targets.push_back({cpu});
-    return text + run_lines("NIC queue", map.queue_cpus.size() == 1 ? "interrupts" : "interrupt",
-                            "CPU", targets, "");
+    return text + run_lines("NIC queue", {"interrupts", "interrupt"}, "CPU", targets, "");
   }
   Numbers cpus;
   for (unsigned c = 0; c < map.cpus; ++c) {
@@ -158,7 +162,7 @@ std::string socket_lines(const Scenario& s, const SystemMap& map) {
     return text + fmt::format("  {} watched by the dispatcher, on CPU {}\n",
                               named("socket", 0, static_cast<unsigned>(map.sockets.size()) - 1),
                               *map.dispatcher_cpu);
-  text += run_lines("socket", "watched by", "worker", watchers_of(map), "nobody");
+  text += run_lines("socket", {"watched by", "watched by"}, "worker", watchers_of(map), "nobody");
   if (!map.shares_fixed || equal) return text;
   for (unsigned i = 0; i < map.sockets.size();) {
     unsigned last = i;
@@ -174,7 +178,7 @@ std::string socket_lines(const Scenario& s, const SystemMap& map) {
 std::string worker_lines(const SystemMap& map) {
   std::vector<Numbers> targets;
   for (const SystemMap::Worker& worker : map.workers) targets.push_back({worker.cpu});
-  std::string text = "workers\n" + run_lines("worker", "on", "CPU", targets, "");
+  std::string text = "workers\n" + run_lines("worker", {"on", "on"}, "CPU", targets, "");
   if (map.hands_off) text += "  accepted connections may be handed to any of them\n";
   return text;
 }

@@ -7,6 +7,7 @@
 #include <boost/graph/graphviz.hpp>
 #include <set>
 #include <sstream>
+#include <utility>
 
 #include "experiment/topology/capacity.hpp"
 
@@ -37,7 +38,7 @@ using Place = boost::graph_traits<Graph>::vertex_descriptor;
 }  // namespace
 
 struct SystemGraph::Impl {
-  explicit Impl(const SystemMap& of) : map(of) {
+  explicit Impl(SystemMap of) : map(std::move(of)) {
     add_packets();
     add_sockets();
     add_workers();
@@ -77,47 +78,56 @@ struct SystemGraph::Impl {
     }
   }
 
-  void add_workers() {
+  /// By watch list: the vertex that all its watchers are reached by, where that saves edges; else
+  /// none.
+  std::vector<Place> add_watch_lists() {
     std::vector<unsigned> watchers(map.watch_lists.size(), 0);
     for (const SystemMap::Worker& worker : map.workers) ++watchers[worker.watches];
-    if (map.dispatcher_cpu) ++watchers.back();
-    std::vector<Place> hubs;
-    for (std::size_t l = 0; l < map.watch_lists.size(); ++l) {
-      const bool needed = map.watch_lists[l].size() > 1 && watchers[l] > 1;
-      hubs.push_back(needed ? add(Kind::WatchList, static_cast<unsigned>(l)) : Place{0});
-      if (!needed) continue;
-      for (const unsigned s : map.watch_lists[l]) connect(sockets[s], hubs.back());
+    std::vector<Place> hubs(map.watch_lists.size(), none);
+    for (std::size_t l = 0; l < hubs.size(); ++l) {
+      if (map.watch_lists[l].size() < 2 || watchers[l] < 2) continue;
+      hubs[l] = add(Kind::WatchList, static_cast<unsigned>(l));
+      for (const unsigned s : map.watch_lists[l]) connect(sockets[s], hubs[l]);
     }
-    std::vector<Place> run(map.cpus, Place{0});
-    const Place hand_off = map.hands_off ? add(Kind::HandOff, 0) : Place{0};
-    const auto put = [&](Kind kind, unsigned number, unsigned cpu, std::size_t list) {
-      const Place worker = add(kind, number);
-      if (hubs[list] != Place{0}) {
-        connect(hubs[list], worker);
-      } else {
-        for (const unsigned s : map.watch_lists[list]) connect(sockets[s], worker);
-      }
-      if (run[cpu] == Place{0}) run[cpu] = add(Kind::Cpu, cpu);
-      connect(worker, run[cpu]);
-      return worker;
-    };
-    for (unsigned w = 0; w < map.workers.size(); ++w) {
-      const SystemMap::Worker& worker = map.workers[w];
-      const Place at = put(Kind::Worker, w, worker.cpu, worker.watches);
-      if (!map.hands_off) continue;
-      if (!map.watch_lists[worker.watches].empty()) connect(at, hand_off);
-      connect(hand_off, at);
-    }
-    if (map.dispatcher_cpu) {
-      const auto number = static_cast<unsigned>(map.workers.size());
-      connect(put(Kind::Dispatcher, number, *map.dispatcher_cpu, map.watch_lists.size() - 1),
-              hand_off);
-    }
+    return hubs;
   }
 
+  /// A thread on its CPU, reached from the sockets of a list.
+  Place add_thread(Kind kind, unsigned number, unsigned cpu, std::size_t list, Place hub) {
+    const Place thread = add(kind, number);
+    if (hub != none) {
+      connect(hub, thread);
+    } else {
+      for (const unsigned s : map.watch_lists[list]) connect(sockets[s], thread);
+    }
+    if (run[cpu] == none) run[cpu] = add(Kind::Cpu, cpu);
+    connect(thread, run[cpu]);
+    return thread;
+  }
+
+  void add_workers() {
+    run.assign(map.cpus, none);
+    const std::vector<Place> hubs = add_watch_lists();
+    const Place hand_off = map.hands_off ? add(Kind::HandOff, 0) : none;
+    for (unsigned w = 0; w < map.workers.size(); ++w) {
+      const auto [cpu, list] = map.workers[w];
+      const Place worker = add_thread(Kind::Worker, w, cpu, list, hubs[list]);
+      if (!map.hands_off) continue;
+      if (!map.watch_lists[list].empty()) connect(worker, hand_off);
+      connect(hand_off, worker);
+    }
+    if (!map.dispatcher_cpu) return;
+    const auto number = static_cast<unsigned>(map.workers.size());
+    const std::size_t every = map.watch_lists.size() - 1;
+    connect(add_thread(Kind::Dispatcher, number, *map.dispatcher_cpu, every, hubs[every]),
+            hand_off);
+  }
+
+  static constexpr Place none = 0;  // the packets, to which no edge leads
   SystemMap map;
   Graph graph;
   std::vector<Place> softirq, sockets;
+  std::vector<Place> run;  // by CPU
 };
 
 SystemGraph::SystemGraph(const SystemMap& map) : impl_(std::make_unique<Impl>(map)) {}

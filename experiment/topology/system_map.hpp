@@ -27,7 +27,7 @@ struct SystemMap {
   std::vector<Socket> sockets;
   /// False: which socket a connection gets depends on the state of the system.
   bool shares_fixed = true;
-  /// The different lists of sockets that workers watch.
+  /// The different lists of sockets that workers watch. A dispatcher's, of all, is the last.
   std::vector<std::vector<unsigned>> watch_lists;
   std::vector<Worker> workers;
   /// Accepted connections may go to any worker.

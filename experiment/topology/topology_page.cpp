@@ -145,7 +145,7 @@ std::string packet_lines(const SystemMap& map) {
 }
 
 std::string socket_lines(const Scenario& s, const SystemMap& map) {
-  const double n = static_cast<double>(map.sockets.size());
+  const auto n = static_cast<double>(map.sockets.size());
   const bool equal = std::all_of(map.sockets.begin(), map.sockets.end(), [&](const auto& socket) {
     return std::abs(socket.share * n - 1) < 0.01;
   });

@@ -104,7 +104,8 @@ std::vector<Topology::Place> Topology::places_in(const TopologyShape& shape) {
   const MachineTree machine(shape);
   const Tree& tree = machine.tree();
   const std::vector<Vertex> parents = parents_in(tree);
-  std::vector<Place> places(shape.packages * shape.cores * shape.threads_per_core);
+  const unsigned cpus = shape.packages * shape.cores * shape.threads_per_core;
+  std::vector<Place> places(cpus);
   for (const Vertex leaf : boost::make_iterator_range(boost::vertices(tree))) {
     if (tree[leaf].level != Level::Cpu) continue;
     std::array<unsigned, level_count> ancestor{};

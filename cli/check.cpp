@@ -6,6 +6,7 @@
 
 #include "cli/common_options.hpp"
 #include "experiment/pages/explain.hpp"
+#include "experiment/topology/capacity.hpp"
 
 namespace acceptlab::cli {
 namespace {
@@ -15,6 +16,16 @@ struct CheckOptions : CommonOptions {
   bool explain = false;
 };
 
+experiment::Capacity capacity_of(const experiment::Scenario& scenario) {
+  return experiment::capacity(scenario, experiment::system_map(scenario));
+}
+
+void warn_of_overload(experiment::ReadResult& read, const experiment::Capacity& capacity,
+                      const std::string& variant = "") {
+  const auto overload = experiment::overload_warning(read.scenario, capacity, variant);
+  if (overload) read.warnings.push_back(*overload);
+}
+
 /// The file as it is read by itself. Throws the problems of its variants as well.
 experiment::ReadResult read_with_variants(const std::string& file, const CheckOptions& options) {
   experiment::Overrides overrides = options.overrides();
@@ -23,7 +34,8 @@ experiment::ReadResult read_with_variants(const std::string& file, const CheckOp
   for (std::size_t i = 0; i < read.scenario.variants.size(); ++i) {
     overrides.variant = i;
     try {
-      const auto variant = experiment::read_scenario(file, overrides);
+      auto variant = experiment::read_scenario(file, overrides);
+      warn_of_overload(variant, capacity_of(variant.scenario), read.scenario.variants[i].name);
       read.warnings.insert(read.warnings.end(), variant.warnings.begin(), variant.warnings.end());
     } catch (const experiment::ScenarioError& error) {
       problems.insert(problems.end(), error.diagnostics().begin(), error.diagnostics().end());
@@ -37,16 +49,20 @@ experiment::ReadResult read_with_variants(const std::string& file, const CheckOp
 /// False when the file has errors, which have been printed.
 bool check_file(const std::string& file, const CheckOptions& options) {
   try {
-    const experiment::ReadResult read = read_with_variants(file, options);
+    experiment::ReadResult read = read_with_variants(file, options);
+    const experiment::Capacity capacity = capacity_of(read.scenario);
+    warn_of_overload(read, capacity);
+    experiment::sort_by_place(read.warnings);
     print_diagnostics(read.warnings, options);
     if (options.explain)
       std::cout << (options.json ? experiment::explain_json(read) : experiment::explain_text(read));
     else if (!options.quiet)
-      std::cout << fmt::format("{}: {}\n", file,
+      std::cout << fmt::format("{}: {}; {}\n", file,
                                read.warnings.empty()
                                    ? "fine"
                                    : fmt::format("fine, {} warning{}", read.warnings.size(),
-                                                 read.warnings.size() == 1 ? "" : "s"));
+                                                 read.warnings.size() == 1 ? "" : "s"),
+                               capacity.text());
     return true;
   } catch (const experiment::ScenarioError& error) {
     print_diagnostics(error.diagnostics(), options);

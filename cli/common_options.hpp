@@ -66,5 +66,6 @@ void add_hash(CLI::App& app, Subcommands& subcommands);
 void add_policies(CLI::App& app, Subcommands& subcommands);
 void add_run(CLI::App& app, Subcommands& subcommands);
 void add_schema(CLI::App& app, Subcommands& subcommands);
+void add_topology(CLI::App& app, Subcommands& subcommands);
 
 }  // namespace acceptlab::cli

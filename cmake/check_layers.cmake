@@ -16,8 +16,8 @@ endif()
 # layer may include itself and what stands beside it here.
 set(layers sim models/cpu models/kernel models/load models/server models
            experiment/scenario experiment/statistics experiment/notation experiment/keys
-           experiment/reader experiment/run experiment/result experiment/compare experiment/pages
-           experiment validation validation/native cli gui)
+           experiment/topology experiment/reader experiment/run experiment/result
+           experiment/compare experiment/pages experiment validation validation/native cli gui)
 set(all_models models/cpu models/kernel models/load models/server models)
 set(below_sim)
 set(below_models/cpu sim)
@@ -26,14 +26,15 @@ set(below_models/load sim models/cpu models/kernel)
 set(below_models/server sim models/cpu models/kernel)
 set(below_models sim ${all_models})
 set(all_experiment experiment/scenario experiment/statistics experiment/notation experiment/keys
-                   experiment/reader experiment/run experiment/result experiment/compare
-                   experiment/pages experiment)
+                   experiment/topology experiment/reader experiment/run experiment/result
+                   experiment/compare experiment/pages experiment)
 set(below_experiment/scenario sim ${all_models})
 set(below_experiment/statistics sim ${all_models})
 set(below_experiment/notation sim ${all_models} experiment/scenario)
 set(below_experiment/keys sim ${all_models} experiment/scenario experiment/statistics
                           experiment/notation)
-set(below_experiment/reader ${below_experiment/keys} experiment/keys)
+set(below_experiment/topology sim ${all_models} experiment/scenario experiment/notation)
+set(below_experiment/reader ${below_experiment/keys} experiment/keys experiment/topology)
 set(below_experiment/run sim ${all_models} experiment/scenario experiment/statistics)
 set(below_experiment/result ${below_experiment/run} experiment/run)
 set(below_experiment/compare ${below_experiment/reader} experiment/reader experiment/run
@@ -57,7 +58,7 @@ library(toml++ "^toml" "^(experiment|cli)/.*\\.cpp$")
 library(fmt "^fmt/" "^(experiment|cli)/.*\\.cpp$")
 library(JSON "^nlohmann/" "^(experiment|cli)/.*\\.cpp$")
 library(CLI11 "^CLI/" "^cli/")
-library(Boost.Graph "^boost/(graph|property_map)/" "^models/cpu/")
+library(Boost.Graph "^boost/(graph|property_map)/" "^(models/cpu|experiment)/.*\\.cpp$")
 library(Boost.Math "^boost/math/" "^(experiment|validation)/.*\\.cpp$")
 library(Eigen "^(unsupported/)?Eigen/" "^(experiment|validation)/")
 library(oneTBB "^(oneapi/)?tbb/" "^experiment/")

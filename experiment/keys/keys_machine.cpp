@@ -12,15 +12,6 @@ constexpr std::array<std::string_view, 4> steering_names{"rss", "rps", "rfs", "l
 constexpr std::array<std::string_view, 6> scheduler_names{"auto", "cfs",  "eevdf",
                                                           "dfly", "fifo", "ps"};
 
-/// Part of the format; the model has no memory of nodes yet.
-void read_nodes(Reading& r, const Key& key, const Value& value) {
-  unsigned nodes = 1;
-  const bool given = assign(r, key, value, nodes) && nodes > 1;
-  if (!given) return;
-  r.warning(value.place, key.path, "machine.nodes_per_package: the model does not use it yet");
-  r.scenario.ignored.emplace_back(key.path);
-}
-
 std::vector<Key> machine_section() {
   return {
       {.path = "machine.packages",
@@ -35,16 +26,17 @@ std::vector<Key> machine_section() {
       {.path = "machine.nodes_per_package",
        .form = Form::Integer,
        .fallback = "1",
-       .meaning = "NUMA nodes in a package; not used yet",
+       .meaning = "NUMA nodes in a package, contiguous blocks of its cores; of nodes and caches "
+                  "the more numerous nest in the others",
        .source = "convention",
        .unit = "nodes",
        .least = 1,
        .most = 64,
-       .read = read_nodes},
+       .read = store<&Scenario::machine, &MachineSpec::nodes_per_package>},
       {.path = "machine.llc_per_package",
        .form = Form::Integer,
        .fallback = "1",
-       .meaning = "last-level caches in a package",
+       .meaning = "last-level caches in a package, contiguous blocks of its cores",
        .source = "convention",
        .unit = "caches",
        .least = 1,
@@ -53,7 +45,7 @@ std::vector<Key> machine_section() {
       {.path = "machine.cores",
        .form = Form::Integer,
        .fallback = "",
-       .meaning = "cores in a package; by default enough for one CPU a worker",
+       .meaning = "cores in a package; by default enough for one CPU a worker, a node and a cache",
        .source = "server.workers",
        .unit = "cores",
        .least = 1,

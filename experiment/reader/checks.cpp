@@ -6,8 +6,11 @@
 #include <set>
 
 #include "experiment/keys/run_size.hpp"
+#include "experiment/reader/machine_checks.hpp"
+#include "experiment/reader/scheduling_checks.hpp"
 #include "experiment/scenario/model_settings.hpp"
 #include "experiment/scenario/resolution.hpp"
+#include "experiment/topology/system_graph.hpp"
 #include "models/kernel/kernel_rules.hpp"
 #include "models/server/allowed.hpp"
 #include "models/server/combinations.hpp"
@@ -18,14 +21,6 @@ namespace {
 std::string system_text(const Scenario& s) {
   return fmt::format("{} {}", kernel::system_names.at(static_cast<std::size_t>(s.kernel.system)),
                      s.kernel.version_text);
-}
-
-Place first_place(const Reading& r, std::initializer_list<std::string_view> keys) {
-  for (const std::string_view key : keys) {
-    const Place place = r.place_of(key);
-    if (place.source != 0) return place;
-  }
-  return {};
 }
 
 void check_allowed(Reading& r, std::string_view choice, std::string_view value) {
@@ -153,6 +148,30 @@ void check_dispatcher(Reading& r) {
           "leave server.watch out");
 }
 
+std::string first_of(const std::vector<unsigned>& numbers) {
+  constexpr std::ptrdiff_t most = 8;
+  return fmt::format(
+      "{}{}",
+      fmt::join(numbers.begin(), numbers.begin() + std::min(most, std::ssize(numbers)), ", "),
+      std::ssize(numbers) > most ? ", ..." : "");
+}
+
+/// Sockets and workers that are on no connection's way.
+void check_ways(Reading& r, const Place& place) {
+  const SystemGraph graph(system_map(r.scenario));
+  if (const auto alone = graph.unwatched_sockets();
+      !alone.empty() && !r.scenario.server.allow_unwatched)
+    r.error(
+        place, "server.watch",
+        fmt::format("nobody watches socket{} {}", alone.size() == 1 ? "" : "s", first_of(alone)),
+        "its connections would wait for ever; allow_unwatched = true allows it");
+  if (const auto idle = graph.idle_workers(); !idle.empty())
+    r.warning(place, "server.watch",
+              fmt::format("worker{} {} watch{} no socket", idle.size() == 1 ? "" : "s",
+                          first_of(idle), idle.size() == 1 ? "es" : ""),
+              "without a hand-off no connection comes there");
+}
+
 void check_watch(Reading& r) {
   using Graph = server::Watch::Graph;
   const Scenario& s = r.scenario;
@@ -171,77 +190,8 @@ void check_watch(Reading& r) {
             fmt::format("server.watch: \"own\" with {} workers and {} sockets", s.server.workers,
                         sockets),
             "own needs a socket for each worker; groups and all do not");
-  if (r.failed({"server.watch"}) || s.server.allow_unwatched) return;
-  std::vector<bool> watched(sockets, false);
-  for (const auto& of_worker : watch_graph(s)) {
-    for (const unsigned socket : of_worker) watched[socket] = true;
-  }
-  std::vector<unsigned> alone;
-  for (unsigned i = 0; i < sockets; ++i) {
-    if (!watched[i]) alone.push_back(i);
-  }
-  if (alone.empty()) return;
-  r.error(
-      place, "server.watch",
-      fmt::format("nobody watches socket{} {}{}", alone.size() == 1 ? "" : "s",
-                  fmt::join(alone.begin(),
-                            alone.begin() + std::min<std::ptrdiff_t>(8, std::ssize(alone)), ", "),
-                  alone.size() > 8 ? ", ..." : ""),
-      "its connections would wait for ever; allow_unwatched = true allows it");
-}
-
-void check_cpus(Reading& r) {
-  const Scenario& s = r.scenario;
-  const auto check = [&](std::string_view key, const std::vector<unsigned>& cpus) {
-    const auto bad = std::find_if(cpus.begin(), cpus.end(),
-                                  [&](unsigned cpu) { return cpu >= s.machine.cpus(); });
-    if (bad == cpus.end()) return;
-    r.error(
-        r.place_of(key), key, fmt::format("{}: there is no CPU {}", key, *bad),
-        fmt::format("the machine has {} CPUs, 0 to {}", s.machine.cpus(), s.machine.cpus() - 1));
-  };
-  check("machine.irq", s.machine.irq_cpus);
-  check("server.pin", s.server.pin);
-  check("client.pin", s.client.pin);
-  for (const MachineSpec::Noise& noise : s.machine.noise) check("machine.noise", noise.pin);
-  constexpr unsigned most_cpus = 65536;
-  if (s.machine.cpus() > most_cpus)
-    r.error(first_place(r, {"machine.cores", "machine.packages"}), "machine.cores",
-            fmt::format("the machine would have {} CPUs", s.machine.cpus()),
-            fmt::format("at most {}", most_cpus));
-}
-
-/// What the model of CPUs asks of the rest of the scenario.
-void check_scheduling(Reading& r) {
-  const Scenario& s = r.scenario;
-  if (s.machine.steering != kernel::Steering::Rss && s.kernel.system != kernel::System::Linux)
-    r.error(r.place_of("machine.steering"), "machine.steering",
-            "machine.steering: only Linux is modelled with anything but \"rss\"",
-            "leave it out, or set kernel.system = \"linux\"");
-  if (s.client.pin.empty() || s.machine.steering == kernel::Steering::Loopback) return;
-  r.error(r.place_of("client.pin"), "client.pin", "client.pin: clients are on other machines",
-          "set machine.steering = \"loopback\" to have them on the server's CPUs");
-}
-
-/// Processor sharing is a textbook's: nothing but the work of threads takes time.
-void check_processor_sharing(Reading& r) {
-  const Scenario& s = r.scenario;
-  if (scheduler_kind(s) != SchedulerKind::ProcessorSharing) return;
-  using cpu::Cost;
-  const cpu::CostTable costs = cost_table(s);
-  for (const Cost cost : {Cost::Syn, Cost::Ack, Cost::Data, Cost::Fin, Cost::Irq, Cost::IdleExit,
-                          Cost::Rps, Cost::Netisr, Cost::WakeCall}) {
-    if (costs[cost].is_zero()) continue;
-    return r.error(r.place_of("kernel.scheduler"), "kernel.scheduler",
-                   "kernel.scheduler: \"ps\" knows no packet work, and costs." +
-                       std::string(cpu::cost_rows[static_cast<std::size_t>(cost)].name) +
-                       " is not zero",
-                   "set machine.costs = \"zero\"");
-  }
-  if (s.machine.quota_cpus || !s.machine.noise.empty())
-    r.error(r.place_of("kernel.scheduler"), "kernel.scheduler",
-            "kernel.scheduler: \"ps\" knows neither machine.quota nor machine.noise",
-            "leave them out, or choose \"fifo\"");
+  if (r.failed({"server.watch"})) return;
+  check_ways(r, place);
 }
 
 void check_event(Reading& r, std::size_t index, std::size_t sockets, std::size_t workers) {
@@ -381,14 +331,15 @@ void check_scenario(Reading& r) {
     check_combinations(r);
     check_threads(r);
   }
+  if (!r.failed({"machine", "server"})) check_shape(r);
   const bool layout = !r.failed({"kernel.", "machine", "server"});
   if (layout) {
     check_socket_sharing(r);
-    check_watch(r);
     check_cpus(r);
-    check_scheduling(r);
+    check_steering(r);
     check_processor_sharing(r);
   }
+  if (!r.failed({"kernel.", "machine", "server"})) check_watch(r);
   if (!r.failed({"events", "server", "machine"})) check_events(r);
   check_load(r);
 }

@@ -38,7 +38,9 @@ std::unique_ptr<cpu::Scheduler> make_scheduler(const Scenario& scenario) {
 
 Hardware::Hardware(const Scenario& scenario, const kernel::KernelRules& rules,
                    sim::EventQueue& queue, sim::FramePool& frames, const sim::RandomSpace& space)
-    : costs_(cost_table(scenario)), machine_{queue, costs_, space} {
+    : costs_(cost_table(scenario)),
+      topology_(topology_of(scenario.machine)),
+      machine_{queue, costs_, space} {
   machine_.locks_are_free = locks_are_free(costs_);
   // Packet work is faster where no packet can spin.
   if (!machine_.locks_are_free) machine_.packet_locks = packet_locks(rules);
@@ -72,13 +74,12 @@ Hardware::Hardware(const Scenario& scenario, const kernel::KernelRules& rules,
 void Hardware::make_cpus(const Scenario& scenario) {
   const unsigned count = scenario.machine.cpus();
   for (unsigned c = 0; c < count; ++c) {
-    cpus_.push_back(std::make_unique<cpu::Cpu>(machine_, c, make_scheduler(scenario),
-                                               last_level_cache(scenario.machine, c)));
+    cpus_.push_back(
+        std::make_unique<cpu::Cpu>(machine_, c, make_scheduler(scenario), topology_.llc_of(c)));
     cpu_list_.push_back(cpus_.back().get());
   }
-  const unsigned cores = count / scenario.machine.threads_per_core;
   for (unsigned c = 0; c < count; ++c) {
-    for (unsigned sibling = c % cores; sibling < count; sibling += cores) {
+    for (const unsigned sibling : topology_.siblings(c)) {
       if (sibling != c) cpus_[c]->add_sibling(*cpus_[sibling]);
     }
   }

@@ -10,6 +10,7 @@
 #include "models/cpu/quota.hpp"
 #include "models/cpu/shared_cpus.hpp"
 #include "models/cpu/thread.hpp"
+#include "models/cpu/topology.hpp"
 #include "models/kernel/kernel_rules.hpp"
 
 namespace acceptlab::experiment {
@@ -36,6 +37,7 @@ class Hardware {
   void add_noise(const Scenario& scenario, sim::FramePool& frames);
 
   cpu::CostTable costs_;
+  cpu::Topology topology_;
   cpu::Machine machine_;
   std::vector<std::unique_ptr<cpu::Cpu>> cpus_;
   std::vector<cpu::Cpu*> cpu_list_;

@@ -15,8 +15,9 @@ namespace acceptlab::experiment {
 // The sections [machine], [kernel] and [network] of a scenario; see scenario.hpp.
 
 struct MachineSpec {
-  unsigned packages = 1, llc_per_package = 1;
-  unsigned cores = 0;  // per package; 0: enough for one CPU a worker
+  unsigned packages = 1, nodes_per_package = 1, llc_per_package = 1;
+  // Per package; 0: enough for one CPU a worker, and for the nodes and caches.
+  unsigned cores = 0;
   unsigned threads_per_core = 1;
   unsigned nic_queues = 8;         // at most the number of CPUs
   std::vector<unsigned> irq_cpus;  // CPU of each queue in turn; empty: spread

@@ -142,11 +142,11 @@ cpu::PacketLocks packet_locks(const kernel::KernelRules& rules) {
   return {};
 }
 
-unsigned last_level_cache(const MachineSpec& machine, unsigned cpu) {
-  const unsigned core = cpu % (machine.packages * machine.cores);
-  const unsigned package = core / machine.cores, within = core % machine.cores;
-  return package * machine.llc_per_package + within * machine.llc_per_package / machine.cores;
+cpu::TopologyShape shape_of(const MachineSpec& m) {
+  return {m.packages, m.nodes_per_package, m.llc_per_package, m.cores, m.threads_per_core};
 }
+
+cpu::Topology topology_of(const MachineSpec& machine) { return cpu::Topology(shape_of(machine)); }
 
 kernel::TcpInput::Settings tcp_settings(const Scenario& scenario,
                                         const kernel::KernelRules& rules) {
@@ -181,21 +181,24 @@ unsigned protocol_cpus(const Scenario& scenario) {
   return told > 0 ? std::min(cpus, static_cast<unsigned>(told)) : cpus;
 }
 
+std::vector<unsigned> interrupt_cpus(const MachineSpec& machine) {
+  const unsigned count = std::max(1U, std::min(machine.nic_queues, machine.cpus()));
+  std::vector<unsigned> queues;
+  for (unsigned q = 0; q < count; ++q)
+    queues.push_back(machine.irq_cpus.empty() ? q : machine.irq_cpus[q % machine.irq_cpus.size()]);
+  return queues;
+}
+
+std::vector<unsigned> client_cpus(const Scenario& scenario) {
+  std::vector<unsigned> cpus = scenario.client.pin;
+  for (unsigned c = 0; scenario.client.pin.empty() && c < scenario.machine.cpus(); ++c)
+    cpus.push_back(c);
+  return cpus;
+}
+
 kernel::Nic nic(const Scenario& scenario, const kernel::KernelRules& rules, std::uint64_t secret) {
-  std::vector<unsigned> queues = scenario.machine.irq_cpus;
-  const unsigned cpus = scenario.machine.cpus();
-  const unsigned count = std::max(1U, std::min(scenario.machine.nic_queues, cpus));
-  if (queues.empty()) {
-    for (unsigned q = 0; q < count; ++q) queues.push_back(q);
-  } else {
-    std::vector<unsigned> dealt;
-    for (unsigned q = 0; q < count; ++q) dealt.push_back(queues[q % queues.size()]);
-    queues = dealt;
-  }
-  std::vector<unsigned> clients = scenario.client.pin;
-  for (unsigned c = 0; scenario.client.pin.empty() && c < cpus; ++c) clients.push_back(c);
   return kernel::Nic({rules.protocol_cpu, scenario.machine.steering, protocol_cpus(scenario),
-                      std::move(queues), std::move(clients), secret});
+                      interrupt_cpus(scenario.machine), client_cpus(scenario), secret});
 }
 
 kernel::Demand demand(const Scenario& scenario, const sim::RandomSpace& space) {
@@ -320,14 +323,19 @@ server::ServerSettings server_settings(const Scenario& scenario, const kernel::K
   return out;
 }
 
+std::vector<unsigned> cpus_of_workers(const Scenario& scenario) {
+  const ServerSpec& s = scenario.server;
+  std::vector<unsigned> cpus;
+  for (unsigned w = 0; w < s.workers; ++w)
+    cpus.push_back(s.pin.empty() ? w % scenario.machine.cpus() : s.pin[w % s.pin.size()]);
+  return cpus;
+}
+
 server::Server::Plan server_plan(const Scenario& scenario, const kernel::KernelRules& rules,
                                  const sim::RandomSpace& space) {
   const ServerSpec& s = scenario.server;
   server::Server::Plan plan;
-  for (unsigned w = 0; w < s.workers; ++w) {
-    plan.cpu_of_worker.push_back(s.pin.empty() ? w % scenario.machine.cpus()
-                                               : s.pin[w % s.pin.size()]);
-  }
+  plan.cpu_of_worker = cpus_of_workers(scenario);
   plan.addresses = static_cast<unsigned>(s.listen.size());
   plan.sockets_per_address = socket_count(scenario);
   plan.watch = watch_graph(scenario);

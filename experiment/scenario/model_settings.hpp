@@ -6,6 +6,7 @@
 #include "models/cpu/cost_table.hpp"
 #include "models/cpu/linux_placement.hpp"
 #include "models/cpu/machine.hpp"
+#include "models/cpu/topology.hpp"
 #include "models/kernel/kernel_rules.hpp"
 #include "models/kernel/listen_table.hpp"
 #include "models/kernel/nic.hpp"
@@ -30,19 +31,25 @@ kernel::KernelRules kernel_rules(const Scenario& scenario);
 /// No lock costs anything, held or moved.
 bool locks_are_free(const cpu::CostTable& costs);
 cpu::PacketLocks packet_locks(const kernel::KernelRules& rules);
-/// The number of the last-level cache of a CPU; CPUs are numbered as Linux does, first the first
-/// threads of all cores, package by package, then their siblings.
-unsigned last_level_cache(const MachineSpec& machine, unsigned cpu);
+cpu::TopologyShape shape_of(const MachineSpec& machine);
+/// Requires resolve().
+cpu::Topology topology_of(const MachineSpec& machine);
 kernel::TcpInput::Settings tcp_settings(const Scenario& scenario, const kernel::KernelRules& rules);
 kernel::ListenTable::AddressSettings address_settings(const Scenario& scenario,
                                                       const ListenAddress& address);
 /// What clients connect to: the address itself, or one of the host's for the wildcard.
 std::vector<kernel::Address> local_addresses(const Scenario& scenario);
+/// The CPU that each NIC queue interrupts.
+std::vector<unsigned> interrupt_cpus(const MachineSpec& machine);
+/// CPUs of clients on the server's machine, in turn.
+std::vector<unsigned> client_cpus(const Scenario& scenario);
 kernel::Nic nic(const Scenario& scenario, const kernel::KernelRules& rules, std::uint64_t secret);
 kernel::Demand demand(const Scenario& scenario, const sim::RandomSpace& space);
 load::ClientSettings client_settings(const Scenario& scenario);
 std::vector<load::SourceSettings> sources(const Scenario& scenario);
 server::ServerSettings server_settings(const Scenario& scenario, const kernel::KernelRules& rules);
+/// The CPU that each worker is pinned to.
+std::vector<unsigned> cpus_of_workers(const Scenario& scenario);
 server::Server::Plan server_plan(const Scenario& scenario, const kernel::KernelRules& rules,
                                  const sim::RandomSpace& space);
 /// False when neither a hash nor the choice of a CPU can make any difference.

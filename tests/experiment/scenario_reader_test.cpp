@@ -216,13 +216,6 @@ TEST_CASE("a program asks for balancing, or does not", "[reader][policy]") {
   CHECK(in_vain.warnings[0].what.find("whatever a program asks") != std::string::npos);
 }
 
-TEST_CASE("a key of the format that the model does not use is told and listed", "[reader]") {
-  CHECK(read("[machine]\nnodes_per_package = 1").warnings.empty());
-  const ReadResult two = read("[machine]\nnodes_per_package = 2");
-  REQUIRE(two.warnings.size() == 1);
-  CHECK(two.scenario.ignored == std::vector<std::string>{"machine.nodes_per_package"});
-}
-
 TEST_CASE("the hash is that of the resolved scenario", "[reader][hash]") {
   const auto hash = [](const std::string& lines, const Overrides& o = {}) {
     return read(lines, o).scenario.hash;

@@ -30,7 +30,7 @@ file(REMOVE_RECURSE "${TREE}")
 
 # What is allowed.
 file(WRITE "${TREE}/sim/random.cpp" "#include \"sim/random.hpp\"\n#include <Random123/philox.h>\n")
-file(WRITE "${TREE}/models/cpu/topology.hpp" "#include <boost/graph/adjacency_list.hpp>\n")
+file(WRITE "${TREE}/models/cpu/topology.cpp" "#include <boost/graph/adjacency_list.hpp>\n")
 file(WRITE "${TREE}/models/kernel/listen_socket.cpp" "#include \"models/cpu/softirq.hpp\"\n")
 file(WRITE "${TREE}/models/server/worker.cpp" "#include \"models/kernel/epoll.hpp\"\n")
 file(WRITE "${TREE}/experiment/reader.cpp" "#include <toml++/toml.h>\n#include <fmt/core.h>\n")
@@ -50,7 +50,7 @@ file(WRITE "${TREE}/models/server/policy.hpp" "#include <experiment/scenario/sce
 file(WRITE "${TREE}/experiment/run/world.cpp" "#include \"cli/main.hpp\"\n#include \"tests/x.hpp\"\n")
 file(WRITE "${TREE}/experiment/keys/key.cpp" "#include \"experiment/reader/overrides.hpp\"\n")
 file(WRITE "${TREE}/experiment/reader.hpp" "#include <toml++/toml.h>\n")
-file(WRITE "${TREE}/experiment/graph.cpp" "#include <boost/graph/adjacency_list.hpp>\n")
+file(WRITE "${TREE}/experiment/graph.hpp" "#include <boost/graph/adjacency_list.hpp>\n")
 file(WRITE "${TREE}/validation/agreement.cpp" "#include \"gui/chart.hpp\"\n#include <fmt/core.h>\n")
 file(WRITE "${TREE}/validation/native/probe.cpp" "#include \"sim/time.hpp\"\n")
 file(WRITE "${TREE}/cli/run.cpp" "#include <QWidget>\n#include \"run.hpp\"\n")
@@ -67,7 +67,7 @@ check_tree(
   "experiment/run/world.cpp: experiment/run must not include tests"
   "experiment/keys/key.cpp: experiment/keys must not include experiment/reader"
   "experiment/reader.hpp: <toml++/toml.h> does not belong here (rule: toml++)"
-  "experiment/graph.cpp: <boost/graph/adjacency_list.hpp> does not belong here (rule: Boost.Graph)"
+  "experiment/graph.hpp: <boost/graph/adjacency_list.hpp> does not belong here (rule: Boost.Graph)"
   "validation/agreement.cpp: validation must not include gui"
   "validation/agreement.cpp: <fmt/core.h> does not belong here (rule: fmt)"
   "validation/native/probe.cpp: validation/native must not include sim"

@@ -46,6 +46,12 @@ void add_assumed_clients(std::vector<std::string>& assumed, const Scenario& scen
   }
 }
 
+/// Systems whose own scheduler is not modelled run threads first in, first out.
+void add_assumed_scheduler(std::vector<std::string>& assumed, const Scenario& scenario) {
+  if (scenario.kernel.scheduler == "auto" && scheduler_kind(scenario) == SchedulerKind::Fifo)
+    assumed.emplace_back("kernel.scheduler");
+}
+
 void add_assumed_costs(std::vector<std::string>& assumed, const Scenario& scenario) {
   const auto& entries = scenario.cost_profile().entries;
   for (const cpu::CostRow& row : cpu::cost_rows) {
@@ -71,6 +77,7 @@ std::vector<std::string> outside_validation(const Scenario& scenario) {
 std::vector<std::string> assumed_of(const Scenario& scenario) {
   std::vector<std::string> assumed = scenario.assumed;
   add_assumed_clients(assumed, scenario);
+  add_assumed_scheduler(assumed, scenario);
   add_assumed_costs(assumed, scenario);
   return assumed;
 }

@@ -35,7 +35,7 @@ TEST_CASE("the smallest scenario has the defaults of the plain data", "[reader]"
 TEST_CASE("defaults that are assumptions are listed, given ones are not", "[reader]") {
   const auto assumed = read("").scenario.assumed;
   CHECK(std::count(assumed.begin(), assumed.end(), "work.cpu") == 1);
-  CHECK(std::count(assumed.begin(), assumed.end(), "kernel.scheduler") == 1);
+  CHECK(std::count(assumed.begin(), assumed.end(), "machine.nic_queues") == 1);
   const auto given = read("[work]\ncpu = \"100us\"").scenario.assumed;
   CHECK(std::count(given.begin(), given.end(), "work.cpu") == 0);
 }

@@ -34,7 +34,8 @@ struct ServerCase {
            "[run]\nduration = \"" + duration + "\"\nwarmup = \"0s\"\ndrain = \"" + drain + "\"\n";
   }
   kernel::Measurement run(std::uint32_t replication = 0) const {
-    const auto read = experiment::read_scenario_text(text(), "case.toml");
+    auto read = experiment::read_scenario_text(text(), "case.toml");
+    read.scenario.kernel.scheduler = "fifo";  // threads that share a CPU take turns when they sleep
     return experiment::run_replication(read.scenario, replication, sim::Duration{0});
   }
 };

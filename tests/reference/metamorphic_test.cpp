@@ -41,6 +41,7 @@ Scenario replayed(const std::string& server, const std::vector<Row>& rows, unsig
   auto s = scenario(head + server);
   replay(s, rows);
   s.run.duration = span(rows);
+  s.kernel.scheduler = "fifo";  // the times of real schedulers do not scale
   return s;
 }
 

@@ -1,10 +1,9 @@
-#include "models/cpu/spin_lock.hpp"
-
 #include <functional>
 #include <numeric>
 #include <vector>
 
 #include "models/cpu/cpu.hpp"
+#include "models/cpu/spin_lock.hpp"
 #include "sim/process.hpp"
 #include "tests/catch.hpp"
 

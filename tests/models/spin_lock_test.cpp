@@ -1,5 +1,8 @@
 #include "models/cpu/spin_lock.hpp"
 
+#include <array>
+#include <vector>
+
 #include "models/cpu/fifo_lock.hpp"
 #include "models/cpu/token_lock.hpp"
 #include "tests/catch.hpp"
@@ -92,6 +95,59 @@ TEST_CASE("what only one that waits can do is refused to others", "[models][lock
     lab.ask(0, 1, 100);
     CHECK_FALSE(lab.lock.withdraw(lab.continuation(0)));  // it holds the lock
     CHECK(lab.lock.waiting() == 1);
+  });
+}
+
+TEST_CASE("nobody has a lock while another one has it, and all who wait get it", "[models][lock]") {
+  // Eight CPUs ask at random for holds of up to 300 and are withdrawn at random. Each section lasts
+  // at least its hold, and begins at the earliest when the one before has had that.
+  struct Crowd {
+    explicit Crowd(SpinLock& with, sim::EventQueue& in) : lock(with), queue(in) {}
+    SpinLock& lock;
+    sim::EventQueue& queue;
+    std::array<bool, 8> waits{};
+    std::array<sim::Duration, 8> hold{};
+    sim::Time over{};  // the latest section's hold
+    unsigned granted = 0, overlaps = 0;
+
+    sim::Continuation continuation(unsigned cpu) { return sim::bind<&Crowd::begins>(*this, cpu); }
+    void begins(std::uint64_t cpu) { begins_at(static_cast<unsigned>(cpu), queue.now()); }
+    void begins_at(unsigned cpu, sim::Time at) {
+      if (at < over) ++overlaps;
+      over = at + hold[cpu];
+      waits[cpu] = false;
+      ++granted;
+    }
+    void asks(unsigned cpu, sim::Duration length) {
+      hold[cpu] = length;
+      waits[cpu] = true;
+      const auto way = lock.ask({cpu, cpu / 2}, Section{length}, continuation(cpu));
+      if (way) begins_at(cpu, queue.now() + *way);
+    }
+  };
+  every_lock([](auto& lab) {
+    lab.set(Cost::LockWaiter, 33);
+    Crowd crowd(lab.lock, lab.queue);
+    sim::DrawSequence draws({5, 0}, sim::Purpose::Choice, 0, 0);
+    unsigned asked = 0, withdrawn = 0;
+    for (int i = 0; i < 20000; ++i) {
+      lab.run_to(lab.now() + draws.below(100));
+      const unsigned cpu = draws.below(8);
+      if (!crowd.waits[cpu]) {
+        crowd.asks(cpu, sim::Duration(draws.below(300)));
+        ++asked;
+      } else if (draws.below(4) == 0) {
+        CHECK(lab.lock.withdraw(crowd.continuation(cpu)));
+        crowd.waits[cpu] = false;
+        ++withdrawn;
+      }
+    }
+    lab.run_to(lab.now() + 100000);
+    CHECK(crowd.overlaps == 0);
+    CHECK(lab.lock.waiting() == 0);
+    CHECK(lab.queue.pending() == 0);
+    CHECK(crowd.granted + withdrawn == asked);
+    CHECK(withdrawn > 500);
   });
 }
 

@@ -63,6 +63,9 @@ void probe_scheduler(const Options& /*options*/, Report& report) {
   Tick tick{tick_period(), {}};
   describe_machine(stand, tick, session, report);
   measure_turns(stand, report, tick);
+  measure_wake_delay(stand, report, tick);
+  measure_return_delay(stand, report, tick);
+  measure_placement(stand, report);
 }
 
 }  // namespace acceptlab::probes

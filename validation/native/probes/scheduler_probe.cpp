@@ -65,6 +65,8 @@ void probe_scheduler(const Options& /*options*/, Report& report) {
   measure_turns(stand, report, tick);
   measure_wake_delay(stand, report, tick);
   measure_return_delay(stand, report, tick);
+  measure_herd(stand, report);
+  measure_broadcast(stand, report);
   measure_placement(stand, report);
 }
 

@@ -19,15 +19,29 @@ Nanoseconds last_turn_before(Nanoseconds time, pid_t task, const std::vector<Tur
 }  // namespace
 
 CpuSlices::CpuSlices(const std::vector<SchedEvent>& events, int cpu) {
+  Nanoseconds charged = 0;  // since the last switch
   for (const SchedEvent& event : events) {
-    if (event.kind != SchedEventKind::Switch || event.cpu != cpu) continue;
-    if (!slices_.empty()) {
-      slices_.back().to = event.time;
-      slices_.back().still_runnable = event.previous_runnable;
-    }
+    if (event.cpu != cpu) continue;
+    if (event.kind == SchedEventKind::Runtime) charged += event.runtime;
+    if (event.kind != SchedEventKind::Switch) continue;
+    end_slice(event, charged);
     slices_.push_back({event.task, event.own, event.time, event.time, true});
+    charged = 0;
   }
   if (!slices_.empty()) slices_.pop_back();  // its end is not known
+}
+
+// Linux 6.18 reports no switch away from the idle task. The task that leaves the CPU next has then
+// begun as long ago as it was charged for.
+void CpuSlices::end_slice(const SchedEvent& event, Nanoseconds charged) {
+  if (slices_.empty()) return;
+  if (slices_.back().task != event.previous) {
+    const Nanoseconds begin = std::max(slices_.back().from, event.time - charged);
+    slices_.back().to = begin;
+    slices_.push_back({event.previous, event.previous_own, begin, event.time, true});
+  }
+  slices_.back().to = event.time;
+  slices_.back().still_runnable = event.previous_runnable;
 }
 
 std::vector<Turn> CpuSlices::turns() const {

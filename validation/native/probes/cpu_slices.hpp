@@ -42,6 +42,8 @@ class CpuSlices {
   Nanoseconds foreign(Nanoseconds from, Nanoseconds to) const;
 
  private:
+  void end_slice(const SchedEvent& event, Nanoseconds charged);
+
   std::vector<Slice> slices_;
 };
 

@@ -113,7 +113,8 @@ SchedTrace::SchedTrace(const std::vector<int>& cpus, std::string own_name)
     : own_name_(std::move(own_name)) {
   make_tracefs_visible();
   tracepoints_ = {find_tracepoint("sched_switch", SchedEventKind::Switch),
-                  find_tracepoint("sched_waking", SchedEventKind::Waking)};
+                  find_tracepoint("sched_waking", SchedEventKind::Waking),
+                  find_tracepoint("sched_stat_runtime", SchedEventKind::Runtime)};
   for (const int cpu : cpus) open_buffer(cpu);
 }
 
@@ -181,10 +182,12 @@ void SchedTrace::parse_sample(const unsigned char* sample, std::vector<SchedEven
     const bool is_switch = event.kind == SchedEventKind::Switch;
     event.task = static_cast<pid_t>(integer(raw, fields.at(is_switch ? "next_pid" : "pid")));
     event.own = is_named(raw, fields.at(is_switch ? "next_comm" : "comm"), own_name_);
+    if (event.kind == SchedEventKind::Runtime) event.runtime = integer(raw, fields.at("runtime"));
     if (is_switch) {
       // The lowest eight bits are states of sleep and death; a preempted task has none of them.
       constexpr std::int64_t not_runnable = 0xff;
       event.previous = static_cast<pid_t>(integer(raw, fields.at("prev_pid")));
+      event.previous_own = is_named(raw, fields.at("prev_comm"), own_name_);
       event.previous_runnable = (integer(raw, fields.at("prev_state")) & not_runnable) == 0;
     }
     into.push_back(event);

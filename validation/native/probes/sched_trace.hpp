@@ -17,8 +17,9 @@ namespace acceptlab::probes {
 using Nanoseconds = std::int64_t;
 
 enum class SchedEventKind : std::uint8_t {
-  Waking,  // sched_waking: the waker has decided to wake `task`
-  Switch,  // sched_switch: `task` takes the CPU from `previous`
+  Waking,   // sched_waking: the waker has decided to wake `task`
+  Switch,   // sched_switch: `task` takes the CPU from `previous`
+  Runtime,  // sched_stat_runtime: `task`, which runs, is charged `runtime`
 };
 
 struct SchedEvent {
@@ -28,7 +29,9 @@ struct SchedEvent {
   pid_t task = 0;
   bool own = false;  // `task` bears the name of this process
   pid_t previous = 0;
+  bool previous_own = false;
   bool previous_runnable = false;  // it was preempted and did not go to sleep
+  Nanoseconds runtime = 0;
 };
 
 /// The kernel's scheduling tracepoints on some CPUs, through perf_event_open: they end with this

@@ -69,7 +69,7 @@ Outcome observe_broadcasts(TestStand& stand, int waker_cpu) {
       }
     });
   });
-  return {seen.noise, wake_rounds(seen.events, starts, ids)};
+  return {seen.noise, wake_rounds(seen.events, stand.tested_cpu(), starts, ids)};
 }
 
 void describe(Report& report, const std::string& name, const std::string& key,

@@ -61,7 +61,7 @@ Outcome observe_pattern(TestStand& stand, WaitPattern pattern) {
   std::vector<Nanoseconds> starts;
   for (const PacedConnection& connection : outcome.served)
     starts.push_back(instant(connection.started));
-  outcome.rounds = wake_rounds(seen.events, starts, waiting.thread_ids());
+  outcome.rounds = wake_rounds(seen.events, stand.tested_cpu(), starts, waiting.thread_ids());
   for (std::size_t i = 0; i < outcome.rounds.size(); ++i)
     outcome.rounds[i].winner = outcome.served[i].taken_by;
   return outcome;
@@ -103,12 +103,13 @@ std::string json_of(const Outcome& outcome) {
          ",\n    \"woken_ran_winner\": " + json_of(outcome.rounds) + '}';
 }
 
-void describe(const TestStand& stand, Report& report, const Outcome& outcome) {
+void describe(const TestStand& stand, Report& report, const Pattern& pattern,
+              const Outcome& outcome) {
   report.note("  wins in order of registration " + join(wins(outcome)) +
               "; same, next, opposite, previous winner " + join(steps(outcome)));
   report.note("  sleeps per connection " + per_connection(outcome.sleeps) +
               ", EAGAIN per connection " + per_connection(outcome.empty_accepts));
-  if (stand.traces())
+  if (stand.traces() && !pattern.wakes_one)
     report.note("  ran in the order of waking " + std::to_string(ran_as_woken(outcome.rounds)) +
                 ", in the reverse " + std::to_string(ran_in_reverse(outcome.rounds)) +
                 "; first to run was woken 1st, 2nd ... " +
@@ -128,7 +129,7 @@ void measure_pattern(TestStand& stand, Report& report, const Pattern& pattern) {
                  outcome.sleeps >= connections && outcome.sleeps <= most, "1 to 1.05",
                  per_connection(outcome.sleeps));
   }
-  describe(stand, report, outcome);
+  describe(stand, report, pattern, outcome);
   report.record(pattern.key, json_of(outcome));
 }
 

@@ -24,19 +24,31 @@ std::string digits(const std::vector<int>& numbers) {
 
 }  // namespace
 
-std::vector<WakeRound> wake_rounds(const std::vector<SchedEvent>& events,
+std::vector<WakeRound> wake_rounds(const std::vector<SchedEvent>& events, int cpu,
                                    const std::vector<Nanoseconds>& starts,
                                    const std::vector<pid_t>& workers) {
   std::vector<WakeRound> rounds(starts.size());
+  const auto number_of = [&workers](pid_t task) {
+    const auto worker = std::ranges::find(workers, task);
+    return worker == workers.end() ? -1 : static_cast<int>(worker - workers.begin());
+  };
+  const auto round_at = [&](Nanoseconds time) -> WakeRound* {
+    const auto next = std::ranges::upper_bound(starts, time);
+    if (next == starts.begin()) return nullptr;
+    return &rounds[static_cast<std::size_t>(next - starts.begin() - 1)];
+  };
   for (const SchedEvent& event : events) {
-    const auto worker = std::ranges::find(workers, event.task);
-    const auto next = std::ranges::upper_bound(starts, event.time);
-    if (worker == workers.end() || next == starts.begin()) continue;
-    const int number = static_cast<int>(worker - workers.begin());
-    WakeRound& round = rounds[static_cast<std::size_t>(next - starts.begin() - 1)];
-    const bool waking = event.kind == SchedEventKind::Waking;
-    add_once(waking ? round.woken : round.ran, number);
-    if (waking) ++round.wakes;
+    const int worker = event.kind == SchedEventKind::Waking ? number_of(event.task) : -1;
+    WakeRound* round = round_at(event.time);
+    if (worker < 0 || round == nullptr) continue;
+    add_once(round->woken, worker);
+    ++round->wakes;
+  }
+  const CpuSlices slices(events, cpu);
+  for (const Slice& slice : slices.all()) {
+    const int worker = slice.own ? number_of(slice.task) : -1;
+    WakeRound* round = round_at(slice.from);
+    if (worker >= 0 && round != nullptr) add_once(round->ran, worker);
   }
   return rounds;
 }

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "validation/native/probes/sched_trace.hpp"
+#include "validation/native/probes/cpu_slices.hpp"
 
 namespace acceptlab::probes {
 
@@ -16,8 +16,8 @@ struct WakeRound {
   std::optional<int> winner;
 };
 
-/// Divides a trace at `starts`; `workers` are thread ids by worker number.
-std::vector<WakeRound> wake_rounds(const std::vector<SchedEvent>& events,
+/// Divides a trace at `starts`; `workers` are thread ids by worker number, all on one CPU.
+std::vector<WakeRound> wake_rounds(const std::vector<SchedEvent>& events, int cpu,
                                    const std::vector<Nanoseconds>& starts,
                                    const std::vector<pid_t>& workers);
 

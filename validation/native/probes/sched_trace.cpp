@@ -76,7 +76,10 @@ FileDescriptor open_event(unsigned id, int cpu) {
   attributes.size = sizeof attributes;
   attributes.config = id;
   attributes.sample_period = 1;
-  attributes.sample_type = PERF_SAMPLE_TIME | PERF_SAMPLE_CPU | PERF_SAMPLE_RAW;
+  // With PERF_SAMPLE_PERIOD an event that counts nanoseconds, sched_stat_runtime, gives one record
+  // and not one for each of them.
+  attributes.sample_type =
+      PERF_SAMPLE_TIME | PERF_SAMPLE_CPU | PERF_SAMPLE_PERIOD | PERF_SAMPLE_RAW;
   attributes.disabled = 1;
   attributes.use_clockid = 1;
   attributes.clockid = CLOCK_MONOTONIC;
@@ -163,14 +166,14 @@ void SchedTrace::read_buffer(CpuBuffer& buffer, std::vector<SchedEvent>& into) {
   for (std::size_t at = 0; at + sizeof(perf_event_header) <= bytes.size();) {
     const auto header = load<perf_event_header>(&bytes[at]);
     if (header.type == PERF_RECORD_SAMPLE) parse_sample(&bytes[at] + sizeof header, into);
-    if (header.type == PERF_RECORD_LOST) complete_ = false;
+    if (header.type == PERF_RECORD_LOST || header.type == PERF_RECORD_THROTTLE) complete_ = false;
     at += header.size;
   }
 }
 
-// A sample: u64 time; u32 cpu, u32 unused; u32 size of the raw data, raw data.
+// A sample: u64 time; u32 cpu, u32 unused; u64 period; u32 size of the raw data, raw data.
 void SchedTrace::parse_sample(const unsigned char* sample, std::vector<SchedEvent>& into) const {
-  constexpr std::size_t cpu_at = 8, raw_at = 20;
+  constexpr std::size_t cpu_at = 8, raw_at = 28;
   const unsigned char* raw = sample + raw_at;
   SchedEvent event;
   event.time = load<std::int64_t>(sample);

@@ -56,6 +56,7 @@ std::string json_array(const std::vector<std::string>& items) {
 
 std::string json_array(const std::vector<int>& numbers) {
   std::vector<std::string> items;
+  items.reserve(numbers.size());
   for (const int number : numbers) items.push_back(std::to_string(number));
   return json_array(items);
 }

@@ -137,6 +137,7 @@ Outcome observe_return(TestStand& stand, Nanoseconds sleep, int trials) {
 
 std::vector<Nanoseconds> delays_of(const std::vector<Wake>& wakes) {
   std::vector<Nanoseconds> delays;
+  delays.reserve(wakes.size());
   for (const Wake& wake : wakes) delays.push_back(wake.delay());
   return delays;
 }
@@ -166,6 +167,7 @@ Moments moments_of(const std::vector<Wake>& wakes, const Tick& tick) {
 // [time from waking to the next tick, delay, CPU time in the turn before the sleep], in ns.
 std::string raw(const std::vector<Wake>& wakes, const Tick& tick) {
   std::vector<std::string> items;
+  items.reserve(wakes.size());
   for (const Wake& wake : wakes)
     items.push_back("[" + std::to_string(tick.until_next(wake.woken)) + ", " +
                     std::to_string(wake.delay()) + ", " + std::to_string(wake.turn_before) + "]");
@@ -207,13 +209,14 @@ void measure_return_delay(TestStand& stand, Report& report, const Tick& tick) {
     Nanoseconds length;
     int trials;
   };
-  for (const auto [length, trials] :
+  for (const Sleep& sleep :
        {Sleep{millisecond, 4 * work_steps}, Sleep{50 * millisecond, 2 * work_steps}}) {
-    const Outcome outcome = quietest([&] { return observe_return(stand, length, trials); });
-    const std::string ms = std::to_string(length / millisecond) + " ms";
+    const Outcome outcome =
+        quietest([&] { return observe_return(stand, sleep.length, sleep.trials); });
+    const std::string ms = std::to_string(sleep.length / millisecond) + " ms";
     describe(report,
              "back from a sleep of " + ms + " after 10 to 13.75 ms of CPU time, beside a hog",
-             "return_after_" + std::to_string(length / millisecond) + "ms", tick, outcome);
+             "return_after_" + std::to_string(sleep.length / millisecond) + "ms", tick, outcome);
   }
 }
 

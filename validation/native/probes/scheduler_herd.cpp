@@ -1,6 +1,7 @@
 // Who wins when four workers on one CPU wait for the connections of one listening socket.
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <utility>
 
@@ -23,10 +24,10 @@ struct Pattern {
   bool wakes_one;  // on every Linux that has it
 };
 
-constexpr Pattern patterns[] = {
-    {WaitPattern::OwnEpoll, "own epoll, level-triggered", "herd_level", false},
-    {WaitPattern::OwnEpollExclusive, "own epoll, EPOLLEXCLUSIVE", "herd_exclusive", true},
-    {WaitPattern::BlockingAccept, "blocking accept", "herd_blocking", true},
+constexpr std::array patterns{
+    Pattern{WaitPattern::OwnEpoll, "own epoll, level-triggered", "herd_level", false},
+    Pattern{WaitPattern::OwnEpollExclusive, "own epoll, EPOLLEXCLUSIVE", "herd_exclusive", true},
+    Pattern{WaitPattern::BlockingAccept, "blocking accept", "herd_blocking", true},
 };
 
 struct Outcome {

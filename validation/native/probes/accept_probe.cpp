@@ -24,7 +24,7 @@ struct Subcommand {
 constexpr std::array subcommands{
     Subcommand{"hash", probe_hash},     Subcommand{"backlog", probe_backlog},
     Subcommand{"timers", probe_timers}, Subcommand{"close", probe_close},
-    Subcommand{"wake", probe_wake},
+    Subcommand{"wake", probe_wake},     Subcommand{"scheduler", probe_scheduler},
 };
 
 class UsageError : public std::invalid_argument {
@@ -91,7 +91,7 @@ int main(int count, char** words) {
     return run(count, words);
   } catch (const UsageError& error) {
     std::cerr << "accept_probe: " << error.what()
-              << "\nusage: accept_probe hash|backlog|timers|close|wake [--json]\n"
+              << "\nusage: accept_probe hash|backlog|timers|close|wake|scheduler [--json]\n"
                  "  hash:   [--flows N] [--form auto|4.1|6.15] [--record FOLDER]\n"
                  "  timers: [--seconds N]\n";
     return Usage;

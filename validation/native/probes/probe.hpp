@@ -26,5 +26,6 @@ void probe_backlog(const Options& options, Report& report);
 void probe_timers(const Options& options, Report& report);
 void probe_close(const Options& options, Report& report);
 void probe_wake(const Options& options, Report& report);
+void probe_scheduler(const Options& options, Report& report);
 
 }  // namespace acceptlab::probes

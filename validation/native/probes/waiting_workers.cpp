@@ -199,6 +199,30 @@ std::vector<int> WaitingWorkers::serve(int connections) {
   return taken_by;
 }
 
+std::vector<PacedConnection> WaitingWorkers::serve_paced(int connections,
+                                                         std::chrono::nanoseconds gap) {
+  std::vector<PacedConnection> served;
+  auto slot = std::chrono::steady_clock::now();
+  for (int i = 0; i < connections; ++i) {
+    slot += gap;
+    std::this_thread::sleep_until(slot);
+    const int before = accepted_;
+    const auto started = std::chrono::steady_clock::now();
+    FileDescriptor client = start_connect(address_);
+    std::this_thread::sleep_until(slot + gap / 2);
+    wait_until([&] { return accepted_ > before; }, "a worker to accept");
+    served.push_back({started, last_acceptor_});
+    close_with_reset(client);
+  }
+  return served;
+}
+
+std::vector<pid_t> WaitingWorkers::thread_ids() const {
+  std::vector<pid_t> ids;
+  for (const auto& worker : workers_) ids.push_back(worker->thread_id);
+  return ids;
+}
+
 std::vector<int> WaitingWorkers::sleeps() const {
   std::vector<int> counts;
   for (const auto& worker : workers_) counts.push_back(voluntary_switches(worker->thread_id));

@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <thread>
@@ -22,6 +23,11 @@ enum class WaitPattern : std::uint8_t {
   SharedEpollEdge,
 };
 
+struct PacedConnection {
+  std::chrono::steady_clock::time_point started;
+  int taken_by = -1;
+};
+
 /// Threads that accept and close, nothing else. They start one by one, each when the one before
 /// sleeps, so that the order in which they queue is their number.
 class WaitingWorkers {
@@ -34,6 +40,9 @@ class WaitingWorkers {
   void start(int workers);
   /// Makes connections one after the other, each when all workers sleep; returns who took each.
   std::vector<int> serve(int connections);
+  /// Makes connections `gap` apart, by the clock, without looking at the workers in between.
+  std::vector<PacedConnection> serve_paced(int connections, std::chrono::nanoseconds gap);
+  std::vector<pid_t> thread_ids() const;
   /// How often each worker has gone to sleep so far.
   std::vector<int> sleeps() const;
   /// How often a worker was told of a connection that another had taken.

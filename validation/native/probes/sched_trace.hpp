@@ -1,0 +1,80 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "validation/native/probes/system_call.hpp"
+
+namespace acceptlab::probes {
+
+/// Instants of CLOCK_MONOTONIC and durations, in nanoseconds.
+using Nanoseconds = std::int64_t;
+
+enum class SchedEventKind : std::uint8_t {
+  Waking,   // sched_waking: the waker has decided to wake `task`
+  Switch,   // sched_switch: `task` takes the CPU from `previous`
+  Runtime,  // sched_stat_runtime: `task`, which runs, is charged `runtime`
+};
+
+struct SchedEvent {
+  Nanoseconds time = 0;
+  int cpu = 0;
+  SchedEventKind kind = SchedEventKind::Switch;
+  pid_t task = 0;
+  bool own = false;  // `task` bears the name of this process
+  pid_t previous = 0;
+  bool previous_own = false;
+  bool previous_runnable = false;  // it was preempted and did not go to sleep
+  Nanoseconds runtime = 0;
+};
+
+/// The kernel's scheduling tracepoints on some CPUs, through perf_event_open: they end with this
+/// process, however it ends, and read CLOCK_MONOTONIC. The machine-wide tracefs is not touched; it
+/// is mounted, where it has to be, in a mount namespace of this process.
+class SchedTrace {
+ public:
+  /// `own_name`: the name (PR_SET_NAME) of this process's threads. Throws EnvironmentError when
+  /// tracing is not permitted.
+  SchedTrace(const std::vector<int>& cpus, std::string own_name);
+
+  void start();
+  /// What happened since start(), ordered by time.
+  std::vector<SchedEvent> stop();
+  /// Whether the last stop() had everything; false when a buffer was full.
+  bool complete() const { return complete_; }
+
+  struct Field {
+    std::size_t offset = 0, size = 0;
+  };
+  struct Tracepoint {
+    unsigned id = 0;
+    SchedEventKind kind = SchedEventKind::Switch;
+    std::map<std::string, Field> fields;
+  };
+
+ private:
+  struct Unmap {
+    void operator()(void* memory) const noexcept;
+  };
+  struct CpuBuffer {
+    std::vector<FileDescriptor> events;
+    std::unique_ptr<void, Unmap> memory;
+  };
+
+  void open_buffer(int cpu);
+  void read_buffer(CpuBuffer& buffer, std::vector<SchedEvent>& into);
+  void parse_sample(const unsigned char* sample, std::vector<SchedEvent>& into) const;
+
+  std::string own_name_;
+  std::vector<Tracepoint> tracepoints_;
+  std::vector<CpuBuffer> buffers_;
+  bool complete_ = true;
+};
+
+}  // namespace acceptlab::probes

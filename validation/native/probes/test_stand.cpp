@@ -1,0 +1,216 @@
+#include "validation/native/probes/test_stand.hpp"
+
+#include <pthread.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <ctime>
+#include <fstream>
+#include <future>
+#include <iomanip>
+#include <map>
+#include <sstream>
+
+namespace acceptlab::probes {
+namespace {
+
+constexpr Nanoseconds second = 1'000'000'000;
+constexpr double noisy_share = 0.03;
+
+Nanoseconds clock_of(clockid_t clock) {
+  timespec time{};
+  ::clock_gettime(clock, &time);
+  return time.tv_sec * second + time.tv_nsec;
+}
+
+Nanoseconds own_cpu_time() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  const auto nanoseconds = [](const timeval& time) {
+    return time.tv_sec * second + time.tv_usec * 1000;
+  };
+  return nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime);
+}
+
+struct CpuTimes {
+  Nanoseconds idle = 0, steal = 0;
+};
+
+struct Accounts {
+  std::map<int, CpuTimes> cpus;
+  Nanoseconds own = 0;
+};
+
+// "cpu1 user nice system idle iowait irq softirq steal ...", in ticks of 1/100 s.
+std::map<int, CpuTimes> read_cpu_times() {
+  const Nanoseconds tick = second / ::sysconf(_SC_CLK_TCK);
+  std::ifstream file("/proc/stat");
+  std::map<int, CpuTimes> times;
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with("cpu") || line[3] == ' ') continue;
+    std::istringstream fields(line.substr(3));
+    int cpu = 0;
+    Nanoseconds user = 0, nice = 0, system = 0, idle = 0, iowait = 0, irq = 0, softirq = 0;
+    Nanoseconds steal = 0;
+    fields >> cpu >> user >> nice >> system >> idle >> iowait >> irq >> softirq >> steal;
+    times[cpu] = {(idle + iowait) * tick, steal * tick};
+  }
+  return times;
+}
+
+Accounts read_accounts() { return {read_cpu_times(), own_cpu_time()}; }
+
+Accounts difference(Accounts after, const Accounts& before) {
+  after.own -= before.own;
+  for (auto& [cpu, times] : after.cpus) {
+    times.idle -= before.cpus.at(cpu).idle;
+    times.steal -= before.cpus.at(cpu).steal;
+  }
+  return after;
+}
+
+double machine_noise(const Accounts& spent, double elapsed) {
+  Nanoseconds known = spent.own;
+  for (const auto& [cpu, times] : spent.cpus) known += times.idle;
+  const double all = elapsed * static_cast<double>(spent.cpus.size());
+  return std::max(0.0, 1 - static_cast<double>(known) / all);
+}
+
+std::string percent(double share) {
+  std::ostringstream text;
+  text << std::fixed << std::setprecision(1) << 100 * share << '%';
+  return text.str();
+}
+
+}  // namespace
+
+Nanoseconds now() { return clock_of(CLOCK_MONOTONIC); }
+
+void sleep_until(Nanoseconds time) {
+  const timespec wanted{time / second, time % second};
+  while (::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &wanted, nullptr) == EINTR) {
+  }
+}
+
+// Not by the thread's CPU clock: to read it makes the kernel charge the thread and look whether its
+// slice is over, which it would otherwise do at ticks only.
+void burn(Nanoseconds cpu_time) {
+  constexpr Nanoseconds lost_cpu = 100'000;  // longer than an interrupt takes
+  Nanoseconds used = 0;
+  for (Nanoseconds last = now(); used < cpu_time;) {
+    const Nanoseconds time = now();
+    if (time - last < lost_cpu) used += time - last;
+    last = time;
+  }
+}
+
+void allow_cpus(const std::vector<int>& cpus, pid_t thread) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  for (const int cpu : cpus) CPU_SET(static_cast<std::size_t>(cpu), &set);
+  checked(::sched_setaffinity(thread, sizeof set, &set), "sched_setaffinity");
+}
+
+pid_t own_thread_id() { return static_cast<pid_t>(::syscall(SYS_gettid)); }
+
+PinnedThread::PinnedThread(int cpu, std::function<void()> body) {
+  std::promise<pid_t> pinned;
+  std::future<pid_t> id = pinned.get_future();
+  thread_ = std::jthread([cpu, body = std::move(body), pinned = std::move(pinned)]() mutable {
+    allow_cpus({cpu});
+    // Sleeps end when they should and not up to 50 us later.
+    ::prctl(PR_SET_TIMERSLACK, 1UL);
+    pinned.set_value(own_thread_id());
+    body();
+  });
+  id_ = id.get();
+}
+
+bool Noise::noisy() const { return !complete || judged() > noisy_share; }
+
+std::string Noise::text() const {
+  std::string text = noisy() ? "NOISY: " : "quiet: ";
+  if (per_cpu) text += "foreign " + percent(foreign) + ", steal " + percent(steal) + "; ";
+  text += "whole machine " + percent(machine) + "; attempts " + std::to_string(attempts);
+  return complete ? text : text + "; trace incomplete";
+}
+
+std::string Noise::json() const {
+  std::ostringstream text;
+  text << std::boolalpha << std::setprecision(3) << "{\"noisy\": " << noisy()
+       << ", \"foreign\": " << (per_cpu ? foreign : machine) << ", \"steal\": " << steal
+       << ", \"machine\": " << machine << ", \"attempts\": " << attempts << '}';
+  return text.str();
+}
+
+TestStand::TestStand() {
+  cpu_set_t allowed;
+  checked(::sched_getaffinity(0, sizeof allowed, &allowed), "sched_getaffinity");
+  std::vector<int> cpus;
+  for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu)
+    if (CPU_ISSET(static_cast<std::size_t>(cpu), &allowed)) cpus.push_back(cpu);
+  if (cpus.size() < 2) throw EnvironmentError("two CPUs are needed");
+  other_ = cpus[0];
+  tested_ = cpus[1];
+  allow_cpus({other_});
+  const std::string name = "sched_" + std::to_string(::getpid());
+  checked(::prctl(PR_SET_NAME, name.c_str()), "PR_SET_NAME");
+  try {
+    trace_.emplace(std::vector<int>{other_, tested_}, name);
+  } catch (const EnvironmentError& error) {
+    refusal_ = error.what();
+  }
+}
+
+Observation TestStand::observe(const std::vector<int>& cpus, const std::function<void()>& body) {
+  Observation result;
+  const Accounts before = read_accounts();
+  if (trace_) trace_->start();
+  result.from = now();
+  body();
+  result.to = now();
+  if (trace_) result.events = trace_->stop();
+  Accounts spent = difference(read_accounts(), before);
+
+  const auto elapsed = static_cast<double>(result.to - result.from);
+  Noise& noise = result.noise;
+  noise.complete = !trace_ || trace_->complete();
+  noise.per_cpu = trace_.has_value();
+  noise.machine = machine_noise(spent, elapsed);
+  for (const int cpu : cpus) {
+    noise.steal = std::max(noise.steal, static_cast<double>(spent.cpus[cpu].steal) / elapsed);
+    const CpuSlices slices(result.events, cpu);
+    const auto foreign = static_cast<double>(slices.foreign(result.from, result.to));
+    noise.foreign = std::max(noise.foreign, foreign / elapsed);
+  }
+  return result;
+}
+
+std::string continue_in_raised_session() {
+  const pid_t parent = ::getpid();
+  const pid_t child = checked(::fork(), "fork");
+  if (child > 0) {
+    int status = 0;
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    constexpr int probe_failed = 4;
+    ::_exit(WIFEXITED(status) ? WEXITSTATUS(status) : probe_failed);
+  }
+  checked(::prctl(PR_SET_PDEATHSIG, SIGKILL), "PR_SET_PDEATHSIG");
+  if (::getppid() != parent) ::_exit(EXIT_FAILURE);
+  checked(::setsid(), "setsid");
+  std::ofstream autogroup("/proc/self/autogroup");
+  autogroup << "-20" << std::flush;
+  return autogroup ? "autogroup raised to -20" : "autogroup not raised";
+}
+
+}  // namespace acceptlab::probes

@@ -41,9 +41,8 @@ Hardware::Hardware(const Scenario& scenario, const kernel::KernelRules& rules,
     : costs_(cost_table(scenario)),
       topology_(topology_of(scenario.machine)),
       machine_{queue, costs_, space} {
-  machine_.locks_are_free = locks_are_free(costs_);
   // Packet work is faster where no packet can spin.
-  if (!machine_.locks_are_free) machine_.packet_locks = packet_locks(rules);
+  if (!locks_are_free(costs_)) machine_.packet_locks = packet_locks(rules);
   const SchedulerKind scheduler = scheduler_kind(scenario);
   const bool is_linux = scenario.kernel.system == kernel::System::Linux;
   machine_.netisr = scenario.kernel.system == kernel::System::DragonFly;

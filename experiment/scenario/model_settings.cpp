@@ -131,7 +131,8 @@ kernel::KernelRules kernel_rules(const Scenario& scenario) {
 bool locks_are_free(const cpu::CostTable& costs) {
   using cpu::Cost;
   return costs[Cost::LockHold].is_zero() && costs[Cost::LockHoldPacket].is_zero() &&
-         costs[Cost::CacheLineNear].is_zero() && costs[Cost::CacheLineFar].is_zero();
+         costs[Cost::LockWaiter].is_zero() && costs[Cost::CacheLineNear].is_zero() &&
+         costs[Cost::CacheLineFar].is_zero();
 }
 
 cpu::PacketLocks packet_locks(const kernel::KernelRules& rules) {
@@ -339,6 +340,7 @@ server::Server::Plan server_plan(const Scenario& scenario, const kernel::KernelR
   plan.addresses = static_cast<unsigned>(s.listen.size());
   plan.sockets_per_address = socket_count(scenario);
   plan.watch = watch_graph(scenario);
+  if (!locks_are_free(cost_table(scenario))) plan.lock = rules.listen_lock;
   plan.socket.backlog = kernel::effective_backlog(rules, s.backlog);
   plan.socket.order = s.accept_queue_order;
   plan.socket.wake_order = s.order;

@@ -1,6 +1,7 @@
 #include "models/cpu/cpu.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "models/cpu/placement.hpp"
@@ -18,7 +19,8 @@ using sim::Time;
 
 Duration Cpu::idle_for() const {
   const Time since = std::max(idle_since_, packets_.until());
-  return idle() && machine_.queue.now() > since ? machine_.queue.now() - since : Duration{0};
+  return idle() && !packets_.busy() && machine_.queue.now() > since ? machine_.queue.now() - since
+                                                                    : Duration{0};
 }
 
 void Cpu::settle() {
@@ -89,8 +91,47 @@ void Cpu::advance() {
 /// The one place that decides when the running burst ends: after its own work and all packet work
 /// that the CPU has been given since it began.
 void Cpu::reschedule() {
+  burst_waits_ = packets_.spins();
+  if (burst_waits_) return;
   completion_ =
       machine_.queue.at(burst_end(), sim::EventClass::Completion, sim::bind<&Cpu::complete>(*this));
+}
+
+/// The thread spins for a lock that others have first, until end_spinning().
+void Cpu::begin_spinning(Thread& thread) {
+  constexpr std::int64_t open = std::numeric_limits<std::int64_t>::max() / 2;
+  AL_CHECK(current_ == &thread);
+  settle();
+  const Time now = machine_.queue.now();
+  const Duration lost = packets_.done();
+  burst_ = {now, now, lost, lost, open, open, Account::Spin, false};
+  spins_openly_ = true;
+}
+
+/// The lock is the thread's: it goes on when the packet work that has come is done.
+void Cpu::end_spinning() {
+  settle();
+  advance();
+  burst_.left = 0;
+  spins_openly_ = false;
+  reschedule();
+  if (std::exchange(preempt_when_spun_, false))
+    machine_.queue.at(machine_.queue.now(), sim::EventClass::Timer,
+                      sim::bind<&Cpu::preempt_now>(*this, dispatches_));
+  if (std::exchange(throttle_when_spun_, false))
+    machine_.queue.at(machine_.queue.now(), sim::EventClass::Timer,
+                      sim::bind<&Cpu::quota_used>(*this, dispatches_));
+}
+
+/// While packet work spins nobody knows when the running burst ends.
+void Cpu::packets_spin(bool begins) {
+  if (begins && completion_) {
+    machine_.queue.cancel(completion_);
+    completion_ = {};
+    burst_waits_ = true;
+  } else if (!begins && burst_waits_) {
+    reschedule();
+  }
 }
 
 void Cpu::complete(std::uint64_t /*unused*/) {
@@ -141,7 +182,7 @@ void Cpu::go_on(Thread& thread) {
 /// A thread of the same core has begun (+1) or ended (-1) to run.
 void Cpu::sibling_changed(int by) {
   settle();
-  const bool under_way = static_cast<bool>(completion_);
+  const bool under_way = completion_ || burst_waits_;
   if (under_way) advance();
   busy_siblings_ += static_cast<unsigned>(by);
   // With more than two, each one that joins slows the others by the same factor again.
@@ -202,8 +243,12 @@ void Cpu::preempt_now(std::uint64_t dispatch_number) {
 /// taken with preemption off: a thread that spins first gets its lock.
 void Cpu::preempt() {
   if (thread_spins()) {
-    machine_.queue.at(burst_end(), sim::EventClass::Timer,
-                      sim::bind<&Cpu::preempt_now>(*this, dispatches_));
+    if (spins_openly_ || burst_waits_) {
+      preempt_when_spun_ = true;
+    } else {
+      machine_.queue.at(burst_end(), sim::EventClass::Timer,
+                        sim::bind<&Cpu::preempt_now>(*this, dispatches_));
+    }
     return;
   }
   Thread& thread = *current_;
@@ -218,11 +263,12 @@ void Cpu::take_from_running() {
   charge();
   const Time now = machine_.queue.now();
   Thread& thread = *current_;
-  if (completion_) {
+  if (completion_ || burst_waits_) {
     machine_.queue.cancel(completion_);
     advance();
     record_delays(thread);
     completion_ = {};
+    burst_waits_ = false;
     if (burst_.wakes) {
       thread.ready_at_ = now + wall(burst_.left);
     } else {
@@ -351,6 +397,7 @@ void Cpu::leave(Thread& thread, bool ends) {
     machine_.watcher->off_cpu(thread, *this, ends ? Watcher::Left::Ends : Watcher::Left::Sleeps);
   machine_.queue.cancel(completion_);
   completion_ = {};
+  spins_openly_ = burst_waits_ = preempt_when_spun_ = throttle_when_spun_ = false;
   dispatch_next(true);
 }
 
@@ -394,8 +441,12 @@ void Cpu::quota_used(std::uint64_t dispatch_number) {
 
 void Cpu::throttle() {
   if (thread_spins()) {
-    machine_.queue.at(burst_end(), sim::EventClass::Timer,
-                      sim::bind<&Cpu::quota_used>(*this, dispatches_));
+    if (spins_openly_ || burst_waits_) {
+      throttle_when_spun_ = true;
+    } else {
+      machine_.queue.at(burst_end(), sim::EventClass::Timer,
+                        sim::bind<&Cpu::quota_used>(*this, dispatches_));
+    }
     return;
   }
   out_of_quota_ = true;

@@ -50,16 +50,12 @@ class Cpu {
   PacketWork& packets() { return packets_; }
   void softirq(Cost cost, sim::Continuation then) { packets_.arrive(cost, then); }
   /// See PacketWork::takes().
-  bool packet_takes(SpinLock& lock, sim::Continuation granted) {
+  bool packet_takes(SpinLock* lock, sim::Continuation granted) {
     return packets_.takes(lock, granted);
   }
+  /// Packet work begins to spin for a lock, without knowing how long, or ends to.
+  void packets_spin(bool begins);
 
-  /// Takes `lock` for whoever runs here now. Returns how long that one has to spin.
-  sim::Duration take(SpinLock& lock, sim::Duration hold) {
-    const Distance way = lock.distance_to(place_);
-    const sim::Duration transfer = way == Distance::None ? sim::Duration{0} : draw_transfer(way);
-    return lock.acquire(machine_.queue.now(), place_, transfer, hold);
-  }
   sim::Duration draw(Cost cost, sim::Duration cpu_idle = {}) {
     return machine_.costs[cost].draw(machine_.space, cpu_draw_source | place_.cpu, draws_,
                                      cpu_idle);
@@ -91,9 +87,6 @@ class Cpu {
     bool wakes = false;  // the way from wake-up to running, which ends in the thread's start
   };
 
-  sim::Duration draw_transfer(Distance way) {
-    return draw(way == Distance::Near ? Cost::CacheLineNear : Cost::CacheLineFar);
-  }
   std::int64_t speed() const {
     return burst_.account == Account::Spin ? Machine::full_speed : speed_;
   }
@@ -105,12 +98,16 @@ class Cpu {
   sim::Time burst_end() const {
     return burst_.since + wall(burst_.left) + (packets_.total() - burst_.lost_before);
   }
-  bool thread_spins() const { return completion_ && burst_.account == Account::Spin; }
+  bool thread_spins() const {
+    return (completion_ || spins_openly_ || burst_waits_) && burst_.account == Account::Spin;
+  }
 
   void make_runnable(Thread& thread, sim::Duration way, Arrival why);
   void compete(const Thread& thread);
   sim::Duration charge_wake_call();
   void begin(Thread& thread, std::int64_t first, std::int64_t all, Account account, bool wakes);
+  void begin_spinning(Thread& thread);
+  void end_spinning();
   void advance();
   void reschedule();
   void complete(std::uint64_t unused);
@@ -150,6 +147,9 @@ class Cpu {
   std::vector<Cpu*> siblings_;
   unsigned busy_siblings_ = 0;
   bool tick_armed_ = false;
+  bool spins_openly_ = false;  // the thread, until it is granted its lock
+  bool burst_waits_ = false;   // for packet work that spins
+  bool preempt_when_spun_ = false, throttle_when_spun_ = false;
 
   // Books
   sim::Time settled_{}, idle_since_{}, charged_at_{}, woke_others_at_{};

@@ -30,8 +30,7 @@ struct Machine {
   sim::RandomSpace space;
   unsigned threads = 0;  // made so far: the index of the next one
   PacketLocks packet_locks{};
-  bool locks_are_free = false;  // nobody ever spins, so that taking one need not be looked at
-  bool netisr = false;          // packet work is a thread that has to be switched to (DragonFly)
+  bool netisr = false;  // packet work is a thread that has to be switched to (DragonFly)
   bool packets_leave_to_thread = false;  // long packet work goes on in a thread (Linux ksoftirqd)
   sim::Duration tick = sim::Duration::max();    // between a CPU's looks at its run queue
   std::int64_t shared_core_speed = full_speed;  // of a CPU whose sibling is busy too

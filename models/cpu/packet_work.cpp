@@ -31,7 +31,7 @@ void PacketWork::arrive(Cost cost, sim::Continuation then) {
 /// Whether packet work has gone on for so long that what comes now is left to a thread.
 bool PacketWork::defers() {
   if (!deferred_.empty()) return true;
-  return until_ > machine_.queue.now() && until_ - busy_since_ > longest_burst;
+  return busy() && until_ - busy_since_ > longest_burst;
 }
 
 std::size_t PacketWork::do_deferred(std::size_t most) {
@@ -47,16 +47,18 @@ std::size_t PacketWork::do_deferred(std::size_t most) {
 void PacketWork::work(Cost cost, sim::Continuation then) {
   const Time now = machine_.queue.now();
   Duration length = cpu_.at_shared_speed(cpu_.draw(cost));
-  if (until_ <= now) {
+  if (!busy()) {
     length += first_of_burst();
     busy_since_ = now;
   }
   if (machine_.packet_locks.any()) return queue_packet(cost, length, then);
-  if (length == Duration{0} && until_ <= now) {
+  if (length == Duration{0} && !busy()) {
     if (then) then();
     return;
   }
+  const Time from = end_of_line();
   extend(length);
+  if (machine_.watcher != nullptr) machine_.watcher->packet_work(cpu_, from, until_, false);
   if (then) machine_.queue.at(until_, sim::EventClass::Packet, then);
 }
 
@@ -69,11 +71,8 @@ Duration PacketWork::first_of_burst() {
 }
 
 void PacketWork::extend(Duration work) {
-  const Time from = std::max(machine_.queue.now(), until_);
-  until_ = from + work;
+  until_ = end_of_line() + work;
   total_ += work;
-  if (machine_.watcher != nullptr && work > Duration{0})
-    machine_.watcher->packet_work(cpu_, from, until_, false);
 }
 
 void PacketWork::add(Duration work) {
@@ -83,9 +82,8 @@ void PacketWork::add(Duration work) {
 }
 
 void PacketWork::run_other(Duration length, bool stolen) {
-  const Time from = std::max(machine_.queue.now(), until_);
-  until_ = from + length;
-  total_ += length;
+  const Time from = end_of_line();
+  extend(length);
   others_.add(machine_.queue.now(), length, until_);
   if (!packets_.empty()) owed_ += length;
   if (machine_.watcher != nullptr) machine_.watcher->packet_work(cpu_, from, until_, stolen);
@@ -106,6 +104,7 @@ void PacketWork::queue_packet(Cost cost, Duration work, sim::Continuation then) 
 
 void PacketWork::begin_packet() {
   packet_has_lock_ = false;
+  packet_began_ = machine_.queue.now();
   machine_.queue.after(packets_.front().before_lock, sim::EventClass::Packet,
                        sim::bind<&PacketWork::packet_effect>(*this));
 }
@@ -114,8 +113,9 @@ void PacketWork::packet_effect(std::uint64_t /*unused*/) {
   packet_ends_ = machine_.queue.now() + packets_.front().under_lock;
   if (const sim::Continuation then = packets_.front().then) then();
   // takes() has put it off if it was called.
-  machine_.queue.at(packet_ends_, sim::EventClass::Packet,
-                    sim::bind<&PacketWork::end_packet>(*this));
+  if (!spins_)
+    machine_.queue.at(packet_ends_, sim::EventClass::Packet,
+                      sim::bind<&PacketWork::end_packet>(*this));
 }
 
 void PacketWork::end_packet(std::uint64_t /*unused*/) {
@@ -124,24 +124,45 @@ void PacketWork::end_packet(std::uint64_t /*unused*/) {
                          sim::bind<&PacketWork::end_packet>(*this));
     return;
   }
+  if (machine_.watcher != nullptr)
+    machine_.watcher->packet_work(cpu_, packet_began_, machine_.queue.now(), false);
   packets_.pop_front();
   if (!packets_.empty()) begin_packet();
 }
 
-bool PacketWork::takes(SpinLock& lock, sim::Continuation granted) {
-  if (!machine_.packet_locks.any() || packet_has_lock_) return true;
+bool PacketWork::takes(SpinLock* lock, sim::Continuation granted) {
+  if (lock == nullptr || !machine_.packet_locks.any() || packet_has_lock_) return true;
   AL_CHECK(!packets_.empty());
   packet_has_lock_ = true;
   const Packet& packet = packets_.front();
-  const Time now = machine_.queue.now();
-  const Duration spin = cpu_.take(lock, packet.hold);
-  const Duration added = spin + packet.hold - packet.under_lock;
-  extend(added);
-  packet_ends_ += added;
-  if (spin == Duration{0}) return true;
-  spin_.add(now, spin, now + spin);
-  machine_.queue.at(now + spin, sim::EventClass::Packet, granted);
+  const auto way =
+      lock->ask(cpu_.place(), {packet.hold}, sim::bind<&PacketWork::lock_granted>(*this));
+  const Duration longer = packet.hold - packet.under_lock;
+  extend(longer);
+  packet_ends_ += longer;
+  if (way == Duration{0}) return true;
+  spins_ = true;
+  spins_since_ = machine_.queue.now();
+  granted_ = granted;
+  cpu_.packets_spin(true);
+  if (way)
+    machine_.queue.after(*way, sim::EventClass::Packet,
+                         sim::bind<&PacketWork::lock_granted>(*this));
   return false;
+}
+
+void PacketWork::lock_granted(std::uint64_t /*unused*/) {
+  const Time now = machine_.queue.now();
+  const Duration spun = now - spins_since_;
+  spins_ = false;
+  until_ += spun;
+  total_ += spun;
+  packet_ends_ += spun;
+  spin_.add(now, spun, now);
+  cpu_.packets_spin(false);
+  machine_.queue.at(packet_ends_, sim::EventClass::Packet,
+                    sim::bind<&PacketWork::end_packet>(*this));
+  granted_();
 }
 
 }  // namespace acceptlab::cpu

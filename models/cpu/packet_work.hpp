@@ -21,8 +21,9 @@ class PacketWork {
   /// to wait for.
   void arrive(Cost cost, sim::Continuation then);
   /// The packet that is being worked on takes `lock`. True: it has it and goes on. False: it spins
-  /// and goes on with `granted`, in which the same call gives true.
-  bool takes(SpinLock& lock, sim::Continuation granted);
+  /// and goes on with `granted`, in which the same call gives true. Null: a lock that costs
+  /// nothing.
+  bool takes(SpinLock* lock, sim::Continuation granted);
   /// Kernel work for somebody else that comes in now, such as waking a thread.
   void add(sim::Duration work);
   /// The hypervisor takes the CPU away for `length`.
@@ -37,16 +38,23 @@ class PacketWork {
   /// Called when packets begin to wait for that thread.
   sim::Continuation when_deferred;
 
-  /// When all that has come is done.
+  bool busy() const { return spins_ || until_ > machine_.queue.now(); }
+  /// A packet spins for a lock that others have first: how long the work takes is not known.
+  bool spins() const { return spins_; }
+  /// When all that has come is done, unless it spins.
   sim::Time until() const { return until_; }
-  /// All of it, what is still to be done too.
+  /// All of it, what is still to be done too; without a spin that is going on.
   sim::Duration total() const { return total_; }
   sim::Duration done() const {
     const sim::Time now = machine_.queue.now();
+    if (spins_) return total_ - (until_ - spins_since_) + (now - spins_since_);
     return until_ > now ? total_ - (until_ - now) : total_;
   }
   /// Parts of done(): time spent spinning, and time that was not the server's.
-  sim::Duration spun() const { return spin_.done(machine_.queue.now()); }
+  sim::Duration spun() const {
+    const sim::Time now = machine_.queue.now();
+    return spin_.done(now) + (spins_ ? now - spins_since_ : sim::Duration{0});
+  }
   sim::Duration of_others() const { return others_.done(machine_.queue.now()); }
 
  private:
@@ -84,6 +92,9 @@ class PacketWork {
   void begin_packet();
   void packet_effect(std::uint64_t unused);
   void end_packet(std::uint64_t unused);
+  void lock_granted(std::uint64_t unused);
+  /// Where work that comes now begins.
+  sim::Time end_of_line() const { return spins_ ? until_ : std::max(machine_.queue.now(), until_); }
 
   Machine& machine_;
   Cpu& cpu_;
@@ -91,9 +102,10 @@ class PacketWork {
   sim::Duration total_{};
   Part spin_, others_;
   sim::Ring<Packet> packets_;
-  sim::Time packet_ends_{};
-  sim::Duration owed_{};  // what came in between, to be done before the next packet
-  bool packet_has_lock_ = false;
+  sim::Time packet_began_{}, packet_ends_{}, spins_since_{};
+  sim::Continuation granted_;  // of the packet that spins
+  sim::Duration owed_{};       // what came in between, to be done before the next packet
+  bool packet_has_lock_ = false, spins_ = false;
   sim::Ring<Deferred> deferred_;
 };
 

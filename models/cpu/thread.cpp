@@ -23,6 +23,23 @@ void Thread::begin(Duration first, Duration user, Account spent_on) {
               (first + user).count() * Machine::full_speed, spent_on, false);
 }
 
+std::optional<Duration> Thread::ask(SpinLock& lock) {
+  return lock.ask(cpu_->place(), {cpu_->draw(Cost::LockHold)},
+                  sim::bind<&Thread::lock_granted>(*this));
+}
+
+void Thread::spin(std::coroutine_handle<> handle, SpinLock& lock, std::optional<Duration> way) {
+  handle_ = handle;
+  if (way) return begin(*way, Duration{0}, Account::Spin);
+  spins_for_ = &lock;
+  cpu_->begin_spinning(*this);
+}
+
+void Thread::lock_granted(std::uint64_t /*unused*/) {
+  spins_for_ = nullptr;
+  cpu_->end_spinning();
+}
+
 void Thread::fall_asleep() {
   awake_->end(machine_.queue.now());
   state_ = State::Asleep;
@@ -87,6 +104,7 @@ void Thread::kill() {
   const State before = state_;
   if (before != State::Asleep) awake_->end(machine_.queue.now());
   state_ = State::Dead;
+  if (spins_for_ != nullptr) spins_for_->withdraw(sim::bind<&Thread::lock_granted>(*this));
   if (cpu_->shared_ != nullptr) return cpu_->shared_->remove(*this);
   if (before == State::Asleep) cpu_->scheduler_->detach(*this);
   if (before == State::Runnable) cpu_->drop_waiting(*this);

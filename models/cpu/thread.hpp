@@ -3,6 +3,7 @@
 #include <coroutine>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "models/cpu/cpu.hpp"
 #include "models/cpu/cpu_set.hpp"
@@ -90,23 +91,23 @@ class Thread : public Entity {
     return machine_.costs[cost].draw(machine_.space, number % cpu_draw_source, draws_, cpu_idle);
   }
 
-  struct [[nodiscard]] Spinning {
+  struct [[nodiscard]] Taking {
     Thread& thread;
-    sim::Duration length;
-    bool await_ready() const noexcept { return length == sim::Duration{0}; }
-    void await_suspend(std::coroutine_handle<> handle) {
-      thread.handle_ = handle;
-      thread.begin(length, sim::Duration{0}, Account::Spin);
+    SpinLock* lock;
+    std::optional<sim::Duration> way{};  // of the lock's cache line; none: others have it first
+
+    bool await_ready() {
+      if (lock == nullptr) return true;
+      way = thread.ask(*lock);
+      return way == sim::Duration{0};
     }
+    void await_suspend(std::coroutine_handle<> handle) { thread.spin(handle, *lock, way); }
     void await_resume() const noexcept {}
   };
   /// Takes `lock`, spinning until it is granted, and holds it for a lock_hold from then on: what
   /// the thread does next has that in its cost. Packet work that comes while it spins runs first,
-  /// and leaves the lock's order as it is.
-  Spinning take(SpinLock& lock) {
-    if (machine_.locks_are_free) return {*this, sim::Duration{0}};
-    return {*this, cpu_->take(lock, cpu_->draw(Cost::LockHold))};
-  }
+  /// and leaves the lock's order as it is. Null: a lock that costs nothing.
+  Taking take(SpinLock* lock) { return {*this, lock}; }
 
   struct [[nodiscard]] Sleeping {
     Thread& thread;
@@ -159,6 +160,9 @@ class Thread : public Entity {
   friend class Cpu;
   friend class SharedCpus;
   void begin(sim::Duration first, sim::Duration user, Account account);
+  std::optional<sim::Duration> ask(SpinLock& lock);
+  void spin(std::coroutine_handle<> handle, SpinLock& lock, std::optional<sim::Duration> way);
+  void lock_granted(std::uint64_t unused);
   void fall_asleep();
   void resume_if_running(std::uint64_t /*unused*/) {
     if (state_ == State::Running) handle_.resume();  // it may have been killed on its way
@@ -178,6 +182,7 @@ class Thread : public Entity {
   Machine& machine_;
   Cpu* cpu_;
   const Cpu* ran_on_ = nullptr;
+  SpinLock* spins_for_ = nullptr;  // which others have first
   std::shared_ptr<const CpuSet> allowed_;
   std::coroutine_handle<> handle_;
   Left left_;

@@ -64,6 +64,7 @@ KernelRules dragonfly_rules(Version v) {
   // those whose listener's generation number is another one, also of inherited ones.
   r.requests_on_close = RequestsOnClose::UntilTimer;
   r.queue_lock_is_token = true;
+  r.listen_lock = ListenLock::Token;
 
   r.blocking_handover = true;  // so_accept predicate messages, uipc_msg.c netmsg_so_notify()
   r.kevent_data_cap = v >= Version{5, 2} ? 32 : 0;  // 65e531c6c2 of 2017-10-05

@@ -23,6 +23,13 @@ enum class ProtocolCpu : std::uint8_t {
   Modulo128   ///< (h16 & 127) % CPUs, at most 128 of them (DragonFly >= 5.0)
 };
 
+/// How the lock of a listen socket is waited for.
+enum class ListenLock : std::uint8_t {
+  Ticket,  ///< in order, all on one cache line (Linux on x86 before 4.2)
+  Queued,  ///< in order, each on its own cache line (Linux 4.2, qspinlock)
+  Token    ///< polled with growing pauses (DragonFly)
+};
+
 /// Every switch of the model that differs by system and version, as plain data. Sysctls that a
 /// scenario sets override the fields of the same meaning; their names stand in sysctls.hpp.
 struct KernelRules {
@@ -74,8 +81,9 @@ struct KernelRules {
   bool zero_backlog_is_longest = false;  // macOS: listen(fd, 0) means somaxconn
   OnClose on_close = OnClose::Reset;
   RequestsOnClose requests_on_close = RequestsOnClose::Removed;
-  bool listener_lock_on_packets = false;  // SYN and final ACK take the listener's lock
-  bool queue_lock_is_token = false;       // DragonFly: the final ACK holds the accept queue's token
+  ListenLock listen_lock = ListenLock::Queued;  // on FreeBSD, NetBSD, OpenBSD and macOS: assumed
+  bool listener_lock_on_packets = false;        // SYN and final ACK take the listener's lock
+  bool queue_lock_is_token = false;  // DragonFly: the final ACK holds the accept queue's token
 
   // --- Waiting
   bool epoll_waits_until_run = false;  // a woken epoll ends rounds until its thread runs (< 5.7)

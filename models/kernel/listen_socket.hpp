@@ -1,7 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <utility>
 
+#include "models/cpu/spin_lock.hpp"
 #include "models/kernel/choices.hpp"
 #include "models/kernel/connection_list.hpp"
 #include "models/kernel/wait_queue.hpp"
@@ -66,8 +69,9 @@ class ListenSocket {
   /// Connections of this socket that are accepted and open (what least-connections looks at).
   std::uint32_t open_connections = 0;
 
-  /// What acceptors take and, depending on the system, packets too.
-  cpu::SpinLock& lock() { return lock_; }
+  /// What acceptors take and, depending on the system, packets too; null: it costs nothing.
+  cpu::SpinLock* lock() { return lock_.get(); }
+  void guard(std::unique_ptr<cpu::SpinLock> lock) { lock_ = std::move(lock); }
   WaitQueue& wait_queue() { return wait_queue_; }
   /// One round of wake-ups for a connection that was appended, on CPU `waker`.
   void wake(cpu::Cpu* waker);
@@ -85,7 +89,7 @@ class ListenSocket {
 
   Settings settings_;
   WaitQueue wait_queue_;
-  cpu::SpinLock lock_;
+  std::unique_ptr<cpu::SpinLock> lock_;
   ConnectionList queue_;
   sim::TimeAverage pending_;
   sim::Int128 stays_ = 0;  // nanoseconds spent in the queue by those who left it in the window

@@ -393,9 +393,9 @@ Connection* TcpInput::accept(ListenSocket& socket) {
 /// The waker takes the lock once more. What it waits for it is not charged: it has just had it for
 /// its own connection, and the rest of its work does not depend on it.
 Connection* TcpInput::accept_for_sleeper(ListenSocket& socket, cpu::Cpu* waker) {
-  if (waker != nullptr) {
-    cpu::Cpu& cpu = *cpus_[waker->index()];
-    cpu.take(socket.lock(), cpu.draw(cpu::Cost::LockHold));
+  if (waker != nullptr && socket.lock() != nullptr) {
+    constexpr sim::Continuation nobody_waits{[](void*, std::uint64_t) {}, nullptr, 0};
+    socket.lock()->ask(waker->place(), {waker->draw(cpu::Cost::LockHold)}, nobody_waits);
   }
   return accept(socket);
 }

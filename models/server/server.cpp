@@ -1,5 +1,6 @@
 #include "models/server/server.hpp"
 
+#include "models/kernel/listen_lock.hpp"
 #include "models/server/prefork.hpp"
 #include "models/server/threaded.hpp"
 #include "sim/check.hpp"
@@ -34,6 +35,7 @@ Server::Server(Site& site, kernel::ListenTable& table, cpu::Machine& machine,
       table_(table),
       machine_(machine),
       plan_(std::move(plan)),
+      cpus_(static_cast<unsigned>(cpus.size())),
       hand_off_(site.settings.handoff, space) {
   open_sockets();
   make_workers(cpus);
@@ -41,12 +43,19 @@ Server::Server(Site& site, kernel::ListenTable& table, cpu::Machine& machine,
 
 Server::~Server() = default;
 
+ListenSocket& Server::open_socket(unsigned address) {
+  plan_.socket.number = table_.socket_count();
+  plan_.socket.address = address;
+  ListenSocket& socket = table_.open(plan_.socket, site_.queue.now());
+  if (plan_.lock)
+    socket.guard(kernel::make_listen_lock(*plan_.lock, machine_, cpus_, socket.number()));
+  return socket;
+}
+
 void Server::open_sockets() {
   for (unsigned address = 0; address < plan_.addresses; ++address) {
     for (unsigned i = 0; i < plan_.sockets_per_address; ++i) {
-      plan_.socket.number = table_.socket_count();
-      plan_.socket.address = address;
-      ListenSocket& socket = table_.open(plan_.socket, site_.queue.now());
+      ListenSocket& socket = open_socket(address);
       if (site_.settings.holder == Holder::Master) ++socket.holders;
     }
   }
@@ -153,9 +162,7 @@ Server::Effect Server::close_socket(unsigned number) {
 }
 
 Server::Effect Server::add_socket() {
-  plan_.socket.number = table_.socket_count();
-  plan_.socket.address = 0;
-  ListenSocket& socket = table_.open(plan_.socket, site_.queue.now());
+  ListenSocket& socket = open_socket(0);
   if (site_.settings.holder == Holder::Master) ++socket.holders;
   if (dispatcher_) {
     watch(*dispatcher_, socket);

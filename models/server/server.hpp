@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ class Server {
     unsigned addresses = 1;                      // that the listen table knows already
     unsigned sockets_per_address = 1;
     std::vector<std::vector<unsigned>> watch;  // by worker: sockets of an address that it watches
+    std::optional<kernel::ListenLock> lock;    // of each socket; none: it costs nothing
     kernel::ListenSocket::Settings socket;     // number and address are filled in
   };
 
@@ -49,6 +51,7 @@ class Server {
   Effect stall_worker(unsigned number, sim::Duration length);
 
  private:
+  kernel::ListenSocket& open_socket(unsigned address);
   void open_sockets();
   void add_thread(cpu::Cpu& cpu);
   void make_workers(const std::vector<cpu::Cpu*>& cpus);
@@ -63,6 +66,7 @@ class Server {
   kernel::ListenTable& table_;
   cpu::Machine& machine_;
   Plan plan_;
+  unsigned cpus_;
   AcceptMutex mutex_;
   AcceptTurns turns_;
   AcceptLock lock_;

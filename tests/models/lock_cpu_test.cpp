@@ -2,8 +2,9 @@
 #include <numeric>
 #include <vector>
 
-#include "models/cpu/cpu.hpp"
-#include "models/cpu/spin_lock.hpp"
+#include "models/cpu/fifo_lock.hpp"
+#include "models/cpu/fifo_scheduler.hpp"
+#include "models/cpu/thread.hpp"
 #include "sim/process.hpp"
 #include "tests/catch.hpp"
 
@@ -17,21 +18,21 @@ using sim::Duration;
 using sim::Time;
 using Times = std::vector<std::int64_t>;
 
-/// Gives every thread a slice.
-class Slices final : public Scheduler {
+/// Takes the CPU from a thread at every tick.
+class RoundRobin final : public Scheduler {
  public:
-  explicit Slices(Duration slice) : slice_(slice) {}
-  void enqueue(Thread& thread, Time now) override { fifo_.enqueue(thread, now); }
-  Thread* pick(Time now) override { return fifo_.pick(now); }
-  void remove(Thread& thread) override { fifo_.remove(thread); }
-  Duration tick(Thread& /*running*/, Time /*now*/) override { return slice_; }
-  bool preempts(const Thread& /*woken*/, const Thread& /*running*/, Time /*now*/) const override {
+  void enqueue(Entity& thread, Arrival why, Time now) override { fifo_.enqueue(thread, why, now); }
+  Entity* pick(Time now) override { return fifo_.pick(now); }
+  void remove(Entity& thread, Time now) override { fifo_.remove(thread, now); }
+  bool preempts(const Entity& /*woken*/, const Entity& /*running*/, Time /*now*/) override {
     return false;
   }
+  bool tick(const Entity& /*running*/, Time /*now*/) override { return true; }
+  std::size_t waiting() const override { return fifo_.waiting(); }
+  Entity& waiting_at(std::size_t index) const override { return fifo_.waiting_at(index); }
 
  private:
   FifoScheduler fifo_;
-  Duration slice_;
 };
 
 struct Lab;
@@ -54,17 +55,20 @@ struct Lab {
   CostTable costs;
   Machine machine{queue, costs, {1, 0}};
   sim::FramePool frames;
-  SpinLock lock;
+  FifoLock lock{queue, {costs, {1, 0}, 0xC000}, FifoLock::Kind::Queued};
   std::vector<std::unique_ptr<Cpu>> cpus;
   std::vector<std::unique_ptr<Taker>> takers;
   Times effects;  // when each packet had its lock
 
   /// CPUs with a last-level cache for every two.
-  explicit Lab(unsigned cpu_count, Duration slice = Duration::max()) {
+  explicit Lab(unsigned cpu_count, Duration tick = Duration::max()) {
+    machine.tick = tick;
     for (unsigned c = 0; c < cpu_count; ++c)
-      cpus.push_back(std::make_unique<Cpu>(machine, c, std::make_unique<Slices>(slice), c / 2));
+      cpus.push_back(std::make_unique<Cpu>(machine, c, std::make_unique<RoundRobin>(), c / 2));
   }
   void set(Cost cost, double ns) { costs[cost] = CostEntry(sim::Distribution::constant(ns)); }
+  /// Somebody else has the lock from the beginning.
+  void take_first(CpuPlace holder, Duration hold) { lock.ask(holder, {hold}, {}); }
   void packets_lock(PacketLocks::By by) { machine.packet_locks = {by, Cost::LockHoldPacket}; }
   std::int64_t now() const { return queue.now().time_since_epoch().count(); }
   void run_to(std::int64_t end) { queue.run_until(Time(Duration(end))); }
@@ -94,7 +98,8 @@ struct Lab {
                                   sim::bind<&Lab::takes>(*this, argument / 100));
   }
   void takes(std::uint64_t cpu) {
-    if (cpus[cpu]->packet_takes(lock, sim::bind<&Lab::takes>(*this, cpu))) effects.push_back(now());
+    if (cpus[cpu]->packet_takes(&lock, sim::bind<&Lab::takes>(*this, cpu)))
+      effects.push_back(now());
   }
 };
 
@@ -103,7 +108,7 @@ Taker::Taker(Lab& in, unsigned cpu, int how_often)
 sim::FramePool& Taker::frame_pool() { return lab.frames; }
 sim::Process Taker::run() {
   for (int i = 0; i < times; ++i) {
-    co_await thread.take(lab.lock);
+    co_await thread.take(&lab.lock);
     granted.push_back(lab.now());
     co_await thread.run(Cost::AcceptOk);
   }
@@ -119,7 +124,7 @@ TEST_CASE("a lock comes from the CPU that held it last", "[models][lock]") {
   lab.set(Cost::CacheLineFar, 150);
   Times spins;
   for (const unsigned cpu : {0U, 1U, 1U, 2U, 0U}) {
-    spins.push_back(lab.cpus[cpu]->take(lab.lock, 10ns).count());
+    spins.push_back(lab.lock.ask(lab.cpus[cpu]->place(), {10ns}, {})->count());
     lab.run_to(lab.now() + 1000);
   }
   CHECK(spins == Times{0, 60, 0, 150, 150});
@@ -143,30 +148,31 @@ TEST_CASE("a thread that spins uses its CPU for nothing else", "[models][lock]")
 }
 
 TEST_CASE("packet work that comes while a thread spins runs first", "[models][lock]") {
-  // The lock is taken up to 100; the thread asks at 0. A packet of 20 at 50 makes that 120; one at
-  // 110 makes it 140.
+  // The lock is taken up to 100; the thread asks at 0. A packet from 50 to 70 leaves 80 of spinning,
+  // and the lock comes at 100 all the same. One from 90 to 110 has the thread go on only then: it
+  // spins 70 in all, and 40 are stolen.
   Lab lab(1);
   lab.set(Cost::Syn, 20);
-  lab.lock.acquire(Time{}, {7, 3}, 0ns, 100ns);
+  lab.take_first({7, 3}, 100ns);
   Taker& taker = lab.taker(0);
   lab.packet_at(50, 0);
-  lab.packet_at(110, 0);
+  lab.packet_at(90, 0);
   lab.run_to(1000);
-  CHECK(taker.granted == Times{140});
-  CHECK(lab.spent(Account::Spin, 0) == 100);
+  CHECK(taker.granted == Times{110});
+  CHECK(lab.spent(Account::Spin, 0) == 70);
   CHECK(lab.spent(Account::Softirq, 0) == 40);
   const auto blame = taker.thread.history().since(Time{});
-  CHECK(blame[DelayHistory::Lock] == 100);
+  CHECK(blame[DelayHistory::Lock] == 70);
   CHECK(blame[DelayHistory::Softirq] == 40);
 }
 
-TEST_CASE("a thread that spins keeps its CPU beyond its slice", "[models][lock]") {
-  // The lock is taken up to 95. A's slice of 30 is over at 30, but it goes on spinning to 95; then
-  // B has its turn, and A's burst of 20 ends after B's spin of 10 (A holds to 105) and burst of 20.
+TEST_CASE("a thread that spins keeps its CPU beyond its turn", "[models][lock]") {
+  // The lock is taken up to 95. The ticks at 30, 60 and 90 find A spinning: it goes on to 95. Then
+  // B has its turn: it spins to 105 (A holds until then) and gives the CPU back at 120.
   Lab lab(1, 30ns);
   lab.set(Cost::LockHold, 10);
   lab.set(Cost::AcceptOk, 20);
-  lab.lock.acquire(Time{}, {7, 3}, 0ns, 95ns);
+  lab.take_first({7, 3}, 95ns);
   Taker& a = lab.taker(0);
   Taker& b = lab.taker(0);
   lab.run_to(1000);
@@ -231,7 +237,7 @@ TEST_CASE("a packet that spins delays the thread of its CPU", "[models][lock]") 
   Taker& taker = lab.taker(0);
   lab.packet_at(50, 0);
   lab.run_to(55);
-  lab.lock.acquire(lab.queue.now(), {7, 0}, 0ns, 75ns);
+  lab.take_first({7, 0}, 75ns);
   lab.run_to(1000);
   CHECK(lab.effects == Times{130});
   CHECK(lab.spent(Account::Spin, 0) == 70);

@@ -27,8 +27,10 @@ class Ksoftirqd {
 
   sim::Process run() {
     for (;;) {
-      while (cpu_.packets().do_deferred(weight) > 0) co_await all_done();
-      co_await all_done();
+      while (cpu_.packets().deferred() > 0) {
+        cpu_.packets().do_deferred(weight);
+        co_await all_done();
+      }
       co_await thread_.sleep();
     }
   }

@@ -34,14 +34,13 @@ bool PacketWork::defers() {
   return busy() && until_ - busy_since_ > longest_burst;
 }
 
-std::size_t PacketWork::do_deferred(std::size_t most) {
+void PacketWork::do_deferred(std::size_t most) {
   for (; most > 0 && !deferred_.empty(); --most) {
     const Deferred next = deferred_.front();
     deferred_.pop_front();
     work(next.cost, next.then);
   }
   busy_since_ = machine_.queue.now();
-  return deferred_.size();
 }
 
 void PacketWork::work(Cost cost, sim::Continuation then) {

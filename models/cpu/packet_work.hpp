@@ -33,8 +33,9 @@ class PacketWork {
     if (length > sim::Duration{0}) run_other(length, false);
   }
   /// Packets that have waited for a thread to do them, see Machine::packets_leave_to_thread: does
-  /// up to `most` of them. Returns how many are left.
-  std::size_t do_deferred(std::size_t most);
+  /// up to `most` of them.
+  void do_deferred(std::size_t most);
+  std::size_t deferred() const { return deferred_.size(); }
   /// Called when packets begin to wait for that thread.
   sim::Continuation when_deferred;
 

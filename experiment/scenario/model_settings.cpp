@@ -341,6 +341,7 @@ server::Server::Plan server_plan(const Scenario& scenario, const kernel::KernelR
   plan.sockets_per_address = socket_count(scenario);
   plan.watch = watch_graph(scenario);
   if (!locks_are_free(cost_table(scenario))) plan.lock = rules.listen_lock;
+  plan.accept_sleeps = rules.accept_sleeps;
   plan.socket.backlog = kernel::effective_backlog(rules, s.backlog);
   plan.socket.order = s.accept_queue_order;
   plan.socket.wake_order = s.order;

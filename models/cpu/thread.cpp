@@ -23,9 +23,8 @@ void Thread::begin(Duration first, Duration user, Account spent_on) {
               (first + user).count() * Machine::full_speed, spent_on, false);
 }
 
-std::optional<Duration> Thread::ask(SpinLock& lock) {
-  return lock.ask(cpu_->place(), {cpu_->draw(Cost::LockHold)},
-                  sim::bind<&Thread::lock_granted>(*this));
+std::optional<Duration> Thread::ask(SpinLock& lock, Duration hold) {
+  return lock.ask(cpu_->place(), {hold}, sim::bind<&Thread::lock_granted>(*this));
 }
 
 void Thread::spin(std::coroutine_handle<> handle, SpinLock& lock, std::optional<Duration> way) {

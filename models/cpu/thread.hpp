@@ -94,20 +94,21 @@ class Thread : public Entity {
   struct [[nodiscard]] Taking {
     Thread& thread;
     SpinLock* lock;
+    sim::Duration hold;
     std::optional<sim::Duration> way{};  // of the lock's cache line; none: others have it first
 
     bool await_ready() {
       if (lock == nullptr) return true;
-      way = thread.ask(*lock);
+      way = thread.ask(*lock, hold);
       return way == sim::Duration{0};
     }
     void await_suspend(std::coroutine_handle<> handle) { thread.spin(handle, *lock, way); }
     void await_resume() const noexcept {}
   };
-  /// Takes `lock`, spinning until it is granted, and holds it for a lock_hold from then on: what
-  /// the thread does next has that in its cost. Packet work that comes while it spins runs first,
+  /// Takes `lock`, spinning until it is granted, and holds it for `hold` from then on: what the
+  /// thread does next has that in its cost. Packet work that comes while it spins runs first,
   /// and leaves the lock's order as it is. Null: a lock that costs nothing.
-  Taking take(SpinLock* lock) { return {*this, lock}; }
+  Taking take(SpinLock* lock, sim::Duration hold) { return {*this, lock, hold}; }
 
   struct [[nodiscard]] Sleeping {
     Thread& thread;
@@ -160,7 +161,7 @@ class Thread : public Entity {
   friend class Cpu;
   friend class SharedCpus;
   void begin(sim::Duration first, sim::Duration user, Account account);
-  std::optional<sim::Duration> ask(SpinLock& lock);
+  std::optional<sim::Duration> ask(SpinLock& lock, sim::Duration hold);
   void spin(std::coroutine_handle<> handle, SpinLock& lock, std::optional<sim::Duration> way);
   void lock_granted(std::uint64_t unused);
   void fall_asleep();

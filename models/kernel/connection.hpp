@@ -72,8 +72,9 @@ struct Connection : ReadyLink {
   sim::Duration one_way{}, cpu_demand{}, hold{};
   sim::Ticket give_up;
 
-  ListenSocket* socket = nullptr;  // of the request or the accept queue, then where it came from
-  Connection* next = nullptr;      // in its ConnectionList
+  ListenSocket* socket = nullptr;   // of the request or the accept queue, then where it came from
+  ListenSocket* left_to = nullptr;  // whose owner works on its segment
+  Connection* next = nullptr;       // in its ConnectionList
   Connection* previous = nullptr;
   EventPoll* poll = nullptr;       // that watches it
   cpu::Thread* waiting = nullptr;  // the thread that sleeps until it is readable (prefork)

@@ -50,6 +50,7 @@ constexpr std::array rows{
     Row{Counter::Completed,
         {"PassiveOpens", "tcps_accepts", "tcps_accepts", "tcps_accepts", "tcps_accepts",
          "tcps_accepts"}},
+    Row{Counter::OwnersBacklogFull, {"TCPBacklogDrop", none, none, none, none, none}},
     Row{Counter::PendingReset,
         {"EstabResets", "tcps_drops", "tcps_drops", "tcps_drops", "tcps_drops", "tcps_drops"}},
     Row{Counter::ResetSent, {"OutRsts", none, none, none, none, none}},  // tcp_respond()

@@ -27,7 +27,8 @@ enum class Counter : std::uint8_t {
   PendingReset,       ///< a connection was reset in the queue of a closing listener
   ResetSent,          ///< a RST was sent
   Migrated,           ///< Linux tcp_migrate_req: moved to a survivor
-  NotMigrated         ///< ... or could not be
+  NotMigrated,        ///< ... or could not be
+  OwnersBacklogFull   ///< a segment for a socket that a thread owns found its backlog full
 };
 
 /// The name by which `netstat -s` or its like reports it: Linux /proc/net/netstat and

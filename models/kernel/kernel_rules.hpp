@@ -82,8 +82,9 @@ struct KernelRules {
   OnClose on_close = OnClose::Reset;
   RequestsOnClose requests_on_close = RequestsOnClose::Removed;
   ListenLock listen_lock = ListenLock::Queued;  // on FreeBSD, NetBSD, OpenBSD and macOS: assumed
-  bool listener_lock_on_packets = false;        // SYN and final ACK take the listener's lock
-  bool queue_lock_is_token = false;  // DragonFly: the final ACK holds the accept queue's token
+  bool accept_sleeps = false;  // acceptors own the socket and sleep for each other (lock_sock)
+  bool listener_lock_on_packets = false;  // SYN and final ACK take the listener's lock
+  bool queue_lock_is_token = false;       // DragonFly: the final ACK holds the accept queue's token
 
   // --- Waiting
   bool epoll_waits_until_run = false;  // a woken epoll ends rounds until its thread runs (< 5.7)

@@ -111,6 +111,7 @@ KernelRules linux_rules(Version v) {
   r.accept_queue = AcceptQueueLimit::MoreThanBacklog;  // sk_acceptq_is_full()
   r.ack_overflow = AckOverflow::Ignored;
   r.somaxconn = v >= Version{5, 4} ? 4096 : 128;  // "net: increase SOMAXCONN to 4096"
+  r.accept_sleeps = true;                         // inet_csk_accept(): lock_sock()
   // Commit a33fda35e3a7 (4.2): queued spin locks on x86.
   r.listen_lock = v >= Version{4, 2} ? ListenLock::Queued : ListenLock::Ticket;
   r.on_close = v >= Version{5, 14} ? OnClose::ResetOrMigrate : OnClose::Reset;

@@ -7,6 +7,7 @@
 #include "models/cpu/spin_lock.hpp"
 #include "models/kernel/choices.hpp"
 #include "models/kernel/connection_list.hpp"
+#include "models/kernel/socket_lock.hpp"
 #include "models/kernel/wait_queue.hpp"
 #include "sim/random.hpp"
 #include "sim/time_average.hpp"
@@ -71,7 +72,12 @@ class ListenSocket {
 
   /// What acceptors take and, depending on the system, packets too; null: it costs nothing.
   cpu::SpinLock* lock() { return lock_.get(); }
-  void guard(std::unique_ptr<cpu::SpinLock> lock) { lock_ = std::move(lock); }
+  /// What acceptors sleep for, where the system has them sleep; else null.
+  SocketLock* owner() { return owner_.get(); }
+  void guard(std::unique_ptr<cpu::SpinLock> lock, std::unique_ptr<SocketLock> owner) {
+    lock_ = std::move(lock);
+    owner_ = std::move(owner);
+  }
   WaitQueue& wait_queue() { return wait_queue_; }
   /// One round of wake-ups for a connection that was appended, on CPU `waker`.
   void wake(cpu::Cpu* waker);
@@ -90,6 +96,7 @@ class ListenSocket {
   Settings settings_;
   WaitQueue wait_queue_;
   std::unique_ptr<cpu::SpinLock> lock_;
+  std::unique_ptr<SocketLock> owner_;
   ConnectionList queue_;
   sim::TimeAverage pending_;
   sim::Int128 stays_ = 0;  // nanoseconds spent in the queue by those who left it in the window

@@ -1,8 +1,9 @@
 #pragma once
 
+#include <coroutine>
 #include <cstddef>
 
-#include "sim/check.hpp"
+#include "models/cpu/thread.hpp"
 #include "sim/event_queue.hpp"
 #include "sim/ring.hpp"
 
@@ -16,95 +17,67 @@ namespace acceptlab::kernel {
 inline constexpr std::size_t socket_backlog_packets = 136;
 
 /// The part of Linux's lock_sock that sleeps: a thread owns the socket, and other threads sleep
-/// until it is released. Packets do not wait for the owner: they are left to it (net/core/sock.c:
-/// lock_sock_nested, __lock_sock, release_sock, __release_sock). The spin lock that guards these
-/// few words, and that a packet holds all along where listen sockets have a lock at all, is apart.
+/// until it is released. Packets do not wait for the owner: they are left to it, and it works on
+/// them before it releases the socket (net/core/sock.c: lock_sock_nested, __lock_sock,
+/// release_sock, __release_sock). The spin lock that guards these few words, and that a packet
+/// holds all along where listen sockets have a lock at all, is apart.
 ///
-/// A thread:
-///     while (!lock.own(woken)) sleep;
-///     ...
-///     while (const auto packet = lock.take_packet()) packet();
-///     lock.release();
+/// It is given back by itself when the time it was asked for is over: an event only where somebody
+/// sleeps or was left.
 class SocketLock {
  public:
-  explicit SocketLock(std::size_t backlog_packets = socket_backlog_packets)
-      : backlog_packets_(backlog_packets) {}
+  explicit SocketLock(sim::EventQueue& queue, std::size_t backlog_packets = socket_backlog_packets)
+      : queue_(queue), backlog_packets_(backlog_packets) {}
 
-  bool owned() const { return owned_; }
+  bool owned() const { return armed_ || queue_.now() < free_at_; }
 
-  /// True: the socket is the asker's. False: it is somebody's, and the asker sleeps until `woken`
-  /// runs, and then has to ask again: another one may have been quicker. It then waits behind all
-  /// others.
-  bool own(sim::Continuation woken) {
-    if (owned_) {
-      sleepers_.push_back({woken});
-      return false;
-    }
-    owned_ = true;
-    return true;
-  }
+  /// True: the socket is `asker`'s for `hold`. False: it is somebody's; the asker has to sleep and
+  /// then to ask again, since another one may have been quicker. It then waits behind all others.
+  bool own(cpu::Thread& asker, sim::Duration hold);
 
-  /// Leaves `packet` to the owner. False: the backlog is full and the packet is lost. Requires
-  /// owned().
-  bool leave_to_owner(sim::Continuation packet) {
-    AL_CHECK(owned_);
-    if (left_to_owner_ == backlog_packets_) return false;
-    ++left_to_owner_;
-    backlog_.push_back(packet);
-    return true;
-  }
+  struct [[nodiscard]] Sleep {
+    SocketLock& lock;
+    cpu::Thread& thread;
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> handle) { lock.put_to_sleep(thread, handle); }
+    void await_resume() const noexcept {}
+  };
+  /// Until the socket is released and it is the thread's turn.
+  Sleep sleep(cpu::Thread& thread) { return {*this, thread}; }
 
-  /// The next packet for the owner to work on, in the order they came; those that come meanwhile
-  /// are its too. None: an empty continuation, and only then it may release.
-  sim::Continuation take_packet() {
-    AL_CHECK(owned_);
-    if (backlog_.empty()) return {};
-    const sim::Continuation packet = backlog_.front();
-    backlog_.pop_front();
-    return packet;
-  }
+  /// Leaves `packet` to the owner, to run after `work` on the owner's CPU. False: the backlog is
+  /// full and the packet is lost. Requires owned().
+  bool leave_to_owner(sim::Continuation packet);
+  /// The CPU of whoever owns the socket, or did last.
+  cpu::Cpu& owners_cpu() { return *cpu_; }
 
-  /// Nobody owns the socket any more; the thread that has slept longest is woken, it alone.
-  /// Requires an empty backlog.
-  void release() {
-    AL_CHECK(owned_ && backlog_.empty());
-    owned_ = false;
-    left_to_owner_ = 0;
-    wake_one();
-  }
-
-  /// Who was to go on with `woken` has died before it owned the socket. If it had been woken
-  /// already and nobody owns the socket, the next one is woken in its place.
-  void withdraw(sim::Continuation woken) {
-    const std::size_t before = sleepers_.size();
-    sleepers_.remove(Sleeper{woken});
-    if (sleepers_.size() == before && !owned_) wake_one();
-  }
+  /// `dead` will not ask again. If it had been woken and nobody owns the socket, the next is woken.
+  void withdraw(cpu::Thread& dead);
 
   std::size_t sleepers() const { return sleepers_.size(); }
   std::size_t backlog() const { return backlog_.size(); }
 
  private:
   struct Sleeper {
-    sim::Continuation woken;
-    friend bool operator==(const Sleeper& a, const Sleeper& b) {
-      return a.woken.action == b.woken.action && a.woken.object == b.woken.object &&
-             a.woken.argument == b.woken.argument;
-    }
+    cpu::Thread* thread;
+    sim::Time since;
   };
 
-  void wake_one() {
-    if (sleepers_.empty()) return;
-    const sim::Continuation woken = sleepers_.front().woken;
-    sleepers_.pop_front();
-    woken();
-  }
+  void put_to_sleep(cpu::Thread& thread, std::coroutine_handle<> handle);
+  void arm();
+  void hold_ends(std::uint64_t unused);
+  void wake_one();
 
+  sim::EventQueue& queue_;
+  sim::Time free_at_{};
+  cpu::Cpu* cpu_ = nullptr;
+  cpu::Thread* woken_ = nullptr;  // has not asked again yet
   sim::Ring<Sleeper> sleepers_;
   sim::Ring<sim::Continuation> backlog_;
+  sim::Continuation in_work_;  // of the backlog
   std::size_t backlog_packets_;
   std::size_t left_to_owner_ = 0;  // since it owns the socket, worked on or not, as sk_backlog.len
-  bool owned_ = false;
+  bool armed_ = false;
 };
 
 }  // namespace acceptlab::kernel

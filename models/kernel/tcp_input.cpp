@@ -43,12 +43,17 @@ bool TcpInput::has_room(ListenSocket& socket, bool for_syn) const {
 // Kept out of line: most systems take no lock here, and their way stays short.
 template <TcpInput::Segment Again>
 [[gnu::noinline]] bool TcpInput::has_lock(Connection& connection, ListenSocket& socket) {
+  if (owners_cpu_ != nullptr) return true;  // the socket's owner works on what was left to it
   connections_.hold(connection);
   const bool granted = cpus_[connection.cpu]->packet_takes(
       socket.lock(), sim::bind<&TcpInput::lock_granted<Again>>(
                          *this, reinterpret_cast<std::uint64_t>(&connection)));
-  if (granted) connections_.drop(connection);
-  return granted;
+  if (!granted) return false;
+  connections_.drop(connection);
+  SocketLock* owner = rules_.listener_lock_on_packets ? socket.owner() : nullptr;
+  if (owner == nullptr || !owner->owned()) return true;
+  leave_to_owner<Again>(connection, socket);
+  return false;
 }
 
 template <TcpInput::Segment Again>
@@ -56,6 +61,34 @@ void TcpInput::lock_granted(std::uint64_t argument) {
   Connection& connection = *reinterpret_cast<Connection*>(argument);
   if (connection.state != State::Ended) (this->*Again)(connection);
   connections_.drop(connection);
+}
+
+/// A thread owns the socket: it works on the segment when it releases it, unless too many wait.
+template <TcpInput::Segment Again>
+void TcpInput::leave_to_owner(Connection& connection, ListenSocket& socket) {
+  const auto later =
+      sim::bind<&TcpInput::owner_works<Again>>(*this, reinterpret_cast<std::uint64_t>(&connection));
+  connections_.hold(connection);
+  connection.left_to = &socket;
+  if (socket.owner()->leave_to_owner(later)) return;
+  connections_.drop(connection);
+  count(Counter::OwnersBacklogFull);
+  if (connection.state == State::Connecting || connection.state == State::Cookie) {
+    drop_syn(connection, socket);
+  } else {
+    recorder_.final_ack_dropped(connection);
+    socket.counts.dropped += recorder_.window_open();
+    connection.overflowed = true;
+    peer_->final_ack_dropped(connection, false);
+  }
+}
+
+template <TcpInput::Segment Again>
+void TcpInput::owner_works(std::uint64_t argument) {
+  Connection& connection = *reinterpret_cast<Connection*>(argument);
+  owners_cpu_ = &connection.left_to->owner()->owners_cpu();
+  lock_granted<Again>(argument);
+  owners_cpu_ = nullptr;
 }
 
 // --- SYN
@@ -283,7 +316,7 @@ void TcpInput::complete(Connection& connection, ListenSocket& socket) {
   count(Counter::Completed);
   connection.complete = recorder_.now();
   socket.append(connection, recorder_.now());
-  socket.wake(cpus_[connection.cpu]);
+  socket.wake(owners_cpu_ != nullptr ? owners_cpu_ : cpus_[connection.cpu]);
 }
 
 // --- The request's timer

@@ -76,6 +76,10 @@ class TcpInput {
   bool has_lock(Connection& connection, ListenSocket& socket);
   template <Segment Again>
   void lock_granted(std::uint64_t connection);
+  template <Segment Again>
+  void leave_to_owner(Connection& connection, ListenSocket& socket);
+  template <Segment Again>
+  void owner_works(std::uint64_t connection);
   void admit(Connection& connection, ListenSocket& socket);
   void admit_or_look_again(Connection& connection);
   void acknowledge(Connection& connection, bool with_data);
@@ -122,6 +126,7 @@ class TcpInput {
   std::vector<SynCache> syn_caches_;
   sim::TimerLanes synack_timers_;
   CloseReport last_close_;
+  cpu::Cpu* owners_cpu_ = nullptr;  // while a socket's owner works on segments left to it
 };
 
 }  // namespace acceptlab::kernel

@@ -34,8 +34,9 @@ Task<> BlockingWorker::blocking_accept() {
     co_await thread_.sleep();
     co_return;
   }
-  co_await thread_.take(socket->lock());
-  if (!socket->open()) co_return;  // closed while the thread spun
+  co_await spin_for(*socket);
+  if (!owns(*socket)) co_await wait_to_own(*socket);
+  if (!socket->open()) co_return;  // closed while the thread waited for it
   accepted_connection_ = site_.tcp.accept(*socket);
   if (accepted_connection_ != nullptr) {
     own(*accepted_connection_);
@@ -99,7 +100,10 @@ Task<> BlockingWorker::accept_one() {
   ListenSocket* socket = ready == nullptr ? nullptr : &ready->socket();
   batch_ = ready == nullptr ? 1 : batch_of(ready->reported());
   if (const Duration delay = accept_delay(); delay > Duration{0}) co_await thread_.nap(delay);
-  if (socket != nullptr) co_await thread_.take(socket->lock());
+  if (socket != nullptr) {
+    co_await spin_for(*socket);
+    if (!owns(*socket)) co_await wait_to_own(*socket);
+  }
   Connection* connection = take_from(socket);
   co_await thread_.run(connection != nullptr ? Cost::AcceptOk : Cost::AcceptAgain);
   if (connection != nullptr) accept_returned(*connection);
@@ -122,7 +126,8 @@ Connection* BlockingWorker::take_from(ListenSocket* socket) {
 
 Task<> BlockingWorker::accept_from(ListenSocket& socket) {
   co_await thread_.nap(accept_delay());
-  co_await thread_.take(socket.lock());
+  co_await spin_for(socket);
+  if (!owns(socket)) co_await wait_to_own(socket);
   Connection* connection = take_from(&socket);
   co_await thread_.run(connection != nullptr ? Cost::AcceptOk : Cost::AcceptAgain);
   if (connection != nullptr) accept_returned(*connection);

@@ -105,7 +105,8 @@ Task<> EventLoopWorker::take(Ready ready) {
   bool accepted = false;  // the turn's last call did, and found a slot for the connection
   for (unsigned n = 0; n < batch && !parked_; ++n) {
     co_await thread_.nap(accept_delay());
-    co_await thread_.take(socket.lock());
+    co_await spin_for(socket);
+    if (!owns(socket)) co_await wait_to_own(socket);
     Connection* connection = site_.tcp.accept(socket);
     accepted = connection != nullptr;
     if (!accepted) {

@@ -47,8 +47,11 @@ ListenSocket& Server::open_socket(unsigned address) {
   plan_.socket.number = table_.socket_count();
   plan_.socket.address = address;
   ListenSocket& socket = table_.open(plan_.socket, site_.queue.now());
-  if (plan_.lock)
-    socket.guard(kernel::make_listen_lock(*plan_.lock, machine_, cpus_, socket.number()));
+  if (plan_.lock) {
+    socket.guard(
+        kernel::make_listen_lock(*plan_.lock, machine_, cpus_, socket.number()),
+        plan_.accept_sleeps ? std::make_unique<kernel::SocketLock>(machine_.queue) : nullptr);
+  }
   return socket;
 }
 

@@ -23,6 +23,7 @@ class Server {
     unsigned sockets_per_address = 1;
     std::vector<std::vector<unsigned>> watch;  // by worker: sockets of an address that it watches
     std::optional<kernel::ListenLock> lock;    // of each socket; none: it costs nothing
+    bool accept_sleeps = false;                // KernelRules::accept_sleeps
     kernel::ListenSocket::Settings socket;     // number and address are filled in
   };
 

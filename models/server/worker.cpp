@@ -83,6 +83,22 @@ Duration Worker::accept_delay() const {
   return gate.delay * std::min<std::int64_t>(open_, most) / most;
 }
 
+cpu::Thread::Taking Worker::spin_for(ListenSocket& socket) {
+  // An owner keeps the spin lock no longer than it takes to write down that it is one.
+  const bool holds = socket.lock() != nullptr && socket.owner() == nullptr;
+  return thread_.take(socket.lock(), holds ? thread_.cpu().draw(cpu::Cost::LockHold) : Duration{0});
+}
+
+bool Worker::owns(ListenSocket& socket) {
+  return socket.owner() == nullptr ||
+         socket.owner()->own(thread_, thread_.cpu().draw(cpu::Cost::LockHold));
+}
+
+sim::Task<> Worker::wait_to_own(ListenSocket& socket) {
+  do co_await socket.owner()->sleep(thread_);
+  while (!owns(socket));
+}
+
 Duration Worker::request_cpu(const Connection& c) const {
   if (c.request == 0) {
     return c.cpu_demand +
@@ -156,6 +172,9 @@ void Worker::stall(Duration length) {
 void Worker::crash() {
   died_ = site_.queue.now();
   thread_.kill();
+  for (ListenSocket* socket : watched_) {
+    if (socket->owner() != nullptr) socket->owner()->withdraw(thread_);
+  }
   while (connections_.first() != nullptr) {
     Connection& connection = *connections_.first();
     --connection.socket->open_connections;

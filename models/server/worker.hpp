@@ -81,6 +81,14 @@ class Worker {
   /// Puma: a busy worker sleeps before it tries to accept, so that a less busy one comes first.
   sim::Duration accept_delay() const;
 
+  /// accept(2)'s way to the queue of `socket`, in two steps: the spin lock, then, where acceptors
+  /// sleep for each other, until the socket is this thread's:
+  ///     co_await spin_for(socket);
+  ///     if (!owns(socket)) co_await wait_to_own(socket);
+  cpu::Thread::Taking spin_for(kernel::ListenSocket& socket);
+  bool owns(kernel::ListenSocket& socket);
+  sim::Task<> wait_to_own(kernel::ListenSocket& socket);
+
   /// CPU time of the request that the connection waits with.
   sim::Duration request_cpu(const kernel::Connection& connection) const;
   sim::Duration request_wait(const kernel::Connection& connection) const;

@@ -108,7 +108,7 @@ Taker::Taker(Lab& in, unsigned cpu, int how_often)
 sim::FramePool& Taker::frame_pool() { return lab.frames; }
 sim::Process Taker::run() {
   for (int i = 0; i < times; ++i) {
-    co_await thread.take(&lab.lock);
+    co_await thread.take(&lab.lock, thread.cpu().draw(Cost::LockHold));
     granted.push_back(lab.now());
     co_await thread.run(Cost::AcceptOk);
   }
@@ -148,9 +148,9 @@ TEST_CASE("a thread that spins uses its CPU for nothing else", "[models][lock]")
 }
 
 TEST_CASE("packet work that comes while a thread spins runs first", "[models][lock]") {
-  // The lock is taken up to 100; the thread asks at 0. A packet from 50 to 70 leaves 80 of spinning,
-  // and the lock comes at 100 all the same. One from 90 to 110 has the thread go on only then: it
-  // spins 70 in all, and 40 are stolen.
+  // The lock is taken up to 100; the thread asks at 0. A packet from 50 to 70 leaves 80 of
+  // spinning, and the lock comes at 100 all the same. One from 90 to 110 has the thread go on only
+  // then: it spins 70 in all, and 40 are stolen.
   Lab lab(1);
   lab.set(Cost::Syn, 20);
   lab.take_first({7, 3}, 100ns);

@@ -40,7 +40,7 @@ Family processor_sharing() {
             times_in_service()},
            {"S38",
             "lognormal",
-            shared_cpus("pin = \"0\"", "", lognormal, 8000, size(500000, "500ms")),
+            shared_cpus("pin = \"0\"", "", lognormal, 8000, size(900000, "500ms")),
             20,
             {{"T_mean_us", Mean, response_mean()}}},
            {"S39", "",

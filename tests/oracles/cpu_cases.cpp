@@ -50,7 +50,8 @@ Family processor_sharing() {
 }
 
 Family packet_work() {
-  // What the CPU of the only worker does for others: packets that find it at random times.
+  // What the CPU of the only worker does for others: packets that find it at random times. How long
+  // these are there themselves is checked in tests/models/noise_test.cpp.
   return {"packet work",
           {{"S42",
             "",

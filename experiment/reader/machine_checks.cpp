@@ -78,7 +78,7 @@ namespace {
 /// Packets that need more than the CPUs they go to would pile up for ever.
 void check_packets(Reading& r, const MachineSpec::Noise& noise) {
   const MachineSpec& m = r.scenario.machine;
-  const double cpus = static_cast<double>(noise.pin.empty() ? m.cpus() : noise.pin.size());
+  const auto cpus = static_cast<double>(noise.pin.empty() ? m.cpus() : noise.pin.size());
   const double needed = noise.packets_per_s * noise.burst.mean() / 1e9;
   if (needed < cpus) return;
   r.error(r.place_of("machine.noise"), "machine.noise",

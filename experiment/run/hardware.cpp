@@ -129,6 +129,7 @@ unsigned Hardware::add_load(const MachineSpec::Noise& spec, unsigned number,
   }
   if (spec.packets_per_s > 0) {
     std::vector<cpu::Cpu*> cpus;
+    cpus.reserve(where.size());
     for (const unsigned cpu : where) cpus.push_back(cpu_list_[cpu]);
     packet_streams_.push_back(std::make_unique<cpu::PacketStream>(
         machine_, std::move(cpus), spec.packets_per_s, spec.burst, number));

@@ -111,7 +111,8 @@ struct Lab {
 
   // --- What happens
 
-  Script& thread(std::vector<Step> steps, unsigned cpu = 0, std::vector<unsigned> allowed = {}) {
+  Script& thread(std::vector<Step> steps, unsigned cpu = 0,
+                 const std::vector<unsigned>& allowed = {}) {
     auto set = allowed.empty() ? nullptr : std::make_shared<const CpuSet>(allowed);
     scripts.push_back(
         std::make_unique<Script>(machine, *cpus[cpu], frames, std::move(steps), std::move(set)));

@@ -19,9 +19,8 @@ struct TwoCaches : Lab {
     set(Cost::MigrateNear, 7);
     set(Cost::MigrateFar, 30);
   }
-  Script& mover(unsigned cpu, std::vector<unsigned> allowed = all_four) {
-    return thread({{10 * us, 0}, sleep_step, {50 * us, 0}, sleep_step, {50 * us, 0}}, cpu,
-                  std::move(allowed));
+  Script& mover(unsigned cpu, const std::vector<unsigned>& allowed = all_four) {
+    return thread({{10 * us, 0}, sleep_step, {50 * us, 0}, sleep_step, {50 * us, 0}}, cpu, allowed);
   }
   /// Keeps the CPU busy up to `end`, behind those that start before it.
   void busy_until(unsigned cpu, std::int64_t end, std::int64_t begin = 0) {

@@ -114,10 +114,13 @@ std::vector<Key> machine_section() {
       {.path = "machine.noise",
        .form = Form::Noise,
        .fallback = "[]",
-       .meaning = "other load on the machine",
+       .meaning =
+           "other load on the machine: threads with `burst` of work and `pause` in turn, or "
+           "time that a hypervisor takes (`steal`); or a Poisson stream of packets for other "
+           "sockets, each `burst` of packet work, dealt to the CPUs of `pin` at random",
        .source = "convention",
        .notation = "list of { threads = 2, burst = \"5ms\", pause = \"20ms\", pin = \"0-1\", steal "
-                   "= false }",
+                   "= false } or { packets = \"100k/s\", burst = \"3us\", pin = \"0\" }",
        .read = read_noise},
       {.path = "costs",
        .form = Form::Costs,

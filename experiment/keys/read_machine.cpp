@@ -36,28 +36,61 @@ void read_quota(Reading& r, const Key& key, const Value& value) {
 
 namespace {
 
-void read_noise_load(Reading& r, const Key& key, const Value& value) {
-  if (!check_fields(r, key.path, value, {"threads", "burst", "pause", "pin", "steal"}, 3)) return;
+bool read_noise_pin(Reading& r, const Key& key, const Value& load, std::vector<unsigned>& pin) {
+  const Value* value = load.find("pin");
+  if (value == nullptr) return true;
+  const auto cpus = value->is_string() ? parse_cpu_list(value->text) : std::nullopt;
+  if (cpus) pin = *cpus;
+  if (!cpus) wrong_form(r, key.path, *value, "a CPU list", "such as \"0-1\"");
+  return cpus.has_value();
+}
+
+/// Other traffic: { packets = "100k/s", burst = "3us", pin = "0" }.
+void read_noise_packets(Reading& r, const Key& key, const Value& load) {
+  bool fits =
+      check_fields(r, key.path, load, {"burst", "packets", "pin", "threads", "pause", "steal"}, 1);
+  for (const char* name : {"threads", "pause", "steal"}) {
+    const Value* of_threads = load.find(name);
+    if (of_threads == nullptr) continue;
+    r.error(of_threads->key_place, key.path,
+            fmt::format("machine.noise: '{}' does not go with 'packets'", name),
+            "packets come at random times and belong to no thread: leave it out, or make it a load "
+            "of its own");
+    fits = false;
+  }
+  if (!fits) return;
+  MachineSpec::Noise noise;
+  const auto rate = read_rate(r, std::string(key.path) + ".packets", *load.find("packets"));
+  const auto burst =
+      read_distribution(r, std::string(key.path) + ".burst", *load.find("burst"), Measure::Time);
+  if (!rate || !burst || !read_noise_pin(r, key, load, noise.pin)) return;
+  if (burst->mean() <= 0)
+    return r.error(load.find("burst")->place, key.path, "machine.noise: packets of no work",
+                   "give burst a length, such as \"3us\"");
+  noise.packets_per_s = *rate;
+  noise.burst = *burst;
+  r.scenario.machine.noise.push_back(std::move(noise));
+}
+
+/// Threads, or what the hypervisor takes.
+void read_noise_threads(Reading& r, const Key& key, const Value& load) {
+  if (!check_fields(r, key.path, load, {"threads", "burst", "pause", "pin", "steal", "packets"}, 3))
+    return;
   MachineSpec::Noise noise;
   const auto threads =
-      read_integer(r, std::string(key.path) + ".threads", *value.find("threads"), 1, 4096);
+      read_integer(r, std::string(key.path) + ".threads", *load.find("threads"), 1, 4096);
   const auto burst =
-      read_distribution(r, std::string(key.path) + ".burst", *value.find("burst"), Measure::Time);
+      read_distribution(r, std::string(key.path) + ".burst", *load.find("burst"), Measure::Time);
   const auto pause =
-      read_distribution(r, std::string(key.path) + ".pause", *value.find("pause"), Measure::Time);
-  if (!threads || !burst || !pause) return;
+      read_distribution(r, std::string(key.path) + ".pause", *load.find("pause"), Measure::Time);
+  if (!threads || !burst || !pause || !read_noise_pin(r, key, load, noise.pin)) return;
   noise.threads = static_cast<unsigned>(*threads);
   noise.burst = *burst;
   noise.pause = *pause;
   if (burst->mean() + pause->mean() <= 0)
-    return r.error(value.place, key.path, "machine.noise: burst and pause are both zero",
+    return r.error(load.place, key.path, "machine.noise: burst and pause are both zero",
                    "give one of them a length");
-  if (const Value* pin = value.find("pin")) {
-    const auto cpus = pin->is_string() ? parse_cpu_list(pin->text) : std::nullopt;
-    if (!cpus) return wrong_form(r, key.path, *pin, "a CPU list", "such as \"0-1\"");
-    noise.pin = *cpus;
-  }
-  if (const Value* steal = value.find("steal")) {
+  if (const Value* steal = load.find("steal")) {
     if (steal->kind != Value::Kind::Boolean)
       return wrong_form(r, key.path, *steal, "true or false");
     noise.steal = steal->boolean;
@@ -71,8 +104,10 @@ void read_noise(Reading& r, const Key& key, const Value& value) {
   r.scenario.machine.noise.clear();
   if (!value.is_array()) return wrong_form(r, key.path, value, "a list of tables");
   for (const Value& load : value.items) {
-    if (load.is_table()) {
-      read_noise_load(r, key, load);
+    if (load.is_table() && load.find("packets") != nullptr) {
+      read_noise_packets(r, key, load);
+    } else if (load.is_table()) {
+      read_noise_threads(r, key, load);
     } else {
       wrong_form(r, key.path, load, "a table",
                  "such as { threads = 2, burst = \"5ms\", pause = \"20ms\" }");

@@ -181,6 +181,20 @@ ordered_json costs_schema() {
   return object;
 }
 
+ordered_json noise_schema() {
+  return list_of(any_of({object_of({{"threads", positive_integer()},
+                                    {"burst", reference("times")},
+                                    {"pause", reference("times")},
+                                    {"pin", reference("cpus")},
+                                    {"steal", {{"type", "boolean"}}}},
+                                   3),
+                         object_of({{"packets", reference("rate")},
+                                    {"burst", reference("times")},
+                                    {"pin", reference("cpus")}},
+                                   2)}),
+                 true);
+}
+
 /// Forms of one key each.
 ordered_json special_schema(const Key& key) {
   const ordered_json text{{"type", "string"}};
@@ -192,7 +206,7 @@ ordered_json special_schema(const Key& key) {
     case Form::Quota:
       return {{"type", "string"}, {"pattern", R"(^(none|[0-9.]+ *cpu)$)"}};
     case Form::Noise:
-      return list_of({{"type", "object"}}, true);
+      return noise_schema();
     case Form::Sysctls:
       return {{"type", "object"}, {"additionalProperties", {{"type", "integer"}}}};
     case Form::Costs:

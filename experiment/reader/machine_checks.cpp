@@ -73,6 +73,21 @@ void check_shape(Reading& r) {
   }
 }
 
+namespace {
+
+/// Packets that need more than the CPUs they go to would pile up for ever.
+void check_packets(Reading& r, const MachineSpec::Noise& noise) {
+  const MachineSpec& m = r.scenario.machine;
+  const auto cpus = static_cast<double>(noise.pin.empty() ? m.cpus() : noise.pin.size());
+  const double needed = noise.packets_per_s * noise.burst.mean() / 1e9;
+  if (needed < cpus) return;
+  r.error(r.place_of("machine.noise"), "machine.noise",
+          fmt::format("machine.noise: the packets need {:.3g} CPUs and go to {:g}", needed, cpus),
+          "lower packets or burst, or give them more CPUs with pin");
+}
+
+}  // namespace
+
 void check_cpus(Reading& r) {
   const Scenario& s = r.scenario;
   const auto check = [&](std::string_view key, const std::vector<unsigned>& cpus) {
@@ -86,7 +101,10 @@ void check_cpus(Reading& r) {
   check("machine.irq", s.machine.irq_cpus);
   check("server.pin", s.server.pin);
   check("client.pin", s.client.pin);
-  for (const MachineSpec::Noise& noise : s.machine.noise) check("machine.noise", noise.pin);
+  for (const MachineSpec::Noise& noise : s.machine.noise) {
+    check("machine.noise", noise.pin);
+    check_packets(r, noise);
+  }
   const std::size_t listed = s.machine.irq_cpus.size();
   if (listed > s.machine.nic_queues && !r.failed({"machine.irq"}))
     r.warning(r.place_of("machine.irq"), "machine.irq",

@@ -97,8 +97,9 @@ void Hardware::share_cpus(const Scenario& scenario) {
 /// Only where there are threads that may move.
 void Hardware::place_threads(const Scenario& scenario) {
   const auto& noise = scenario.machine.noise;
-  const bool noise_moves = std::any_of(noise.begin(), noise.end(),
-                                       [](const auto& n) { return !n.steal && n.pin.size() != 1; });
+  const bool noise_moves = std::any_of(noise.begin(), noise.end(), [](const auto& n) {
+    return !n.steal && n.packets_per_s == 0 && n.pin.size() != 1;
+  });
   if (scenario.server.pinned && !noise_moves) return;
   cpu::CpuSet all;
   for (const cpu::Cpu* cpu : cpu_list_) all.insert(cpu->index());
@@ -114,30 +115,44 @@ void Hardware::place_threads(const Scenario& scenario) {
 
 void Hardware::add_noise(const Scenario& scenario, sim::FramePool& frames) {
   unsigned number = 0;
-  for (const MachineSpec::Noise& spec : scenario.machine.noise) {
-    const cpu::NoiseLoad load{spec.burst, spec.pause};
-    std::vector<unsigned> where = spec.pin;
-    if (where.empty()) {
-      for (const cpu::Cpu* cpu : cpu_list_) where.push_back(cpu->index());
-    }
-    const auto allowed = where.size() > 1 && !spec.steal
-                             ? std::make_shared<const cpu::CpuSet>(where)
-                             : std::shared_ptr<const cpu::CpuSet>();
-    for (unsigned t = 0; t < spec.threads; ++t, ++number) {
-      cpu::Cpu& cpu = *cpu_list_[where[t % where.size()]];
-      if (spec.steal) {
-        hypervisors_.push_back(std::make_unique<cpu::Hypervisor>(machine_, cpu, load, number));
-      } else {
-        noise_.push_back(
-            std::make_unique<cpu::NoiseThread>(machine_, cpu, allowed, load, number, frames));
-      }
+  for (const MachineSpec::Noise& spec : scenario.machine.noise)
+    number += add_load(spec, number, frames);
+}
+
+/// Returns how many numbers it takes, from `number` on.
+unsigned Hardware::add_load(const MachineSpec::Noise& spec, unsigned number,
+                            sim::FramePool& frames) {
+  std::vector<unsigned> where = spec.pin;
+  if (where.empty()) {
+    for (const cpu::Cpu* cpu : cpu_list_) where.push_back(cpu->index());
+  }
+  if (spec.packets_per_s > 0) {
+    std::vector<cpu::Cpu*> cpus;
+    cpus.reserve(where.size());
+    for (const unsigned cpu : where) cpus.push_back(cpu_list_[cpu]);
+    packet_streams_.push_back(std::make_unique<cpu::PacketStream>(
+        machine_, std::move(cpus), spec.packets_per_s, spec.burst, number));
+    return 1;
+  }
+  const cpu::NoiseLoad load{spec.burst, spec.pause};
+  const auto allowed = where.size() > 1 && !spec.steal ? std::make_shared<const cpu::CpuSet>(where)
+                                                       : std::shared_ptr<const cpu::CpuSet>();
+  for (unsigned t = 0; t < spec.threads; ++t, ++number) {
+    cpu::Cpu& cpu = *cpu_list_[where[t % where.size()]];
+    if (spec.steal) {
+      hypervisors_.push_back(std::make_unique<cpu::Hypervisor>(machine_, cpu, load, number));
+    } else {
+      noise_.push_back(
+          std::make_unique<cpu::NoiseThread>(machine_, cpu, allowed, load, number, frames));
     }
   }
+  return spec.threads;
 }
 
 void Hardware::start() {
   for (const auto& noise : noise_) noise->start();
   for (const auto& hypervisor : hypervisors_) hypervisor->start();
+  for (const auto& stream : packet_streams_) stream->start();
 }
 
 }  // namespace acceptlab::experiment

@@ -6,6 +6,7 @@
 #include "experiment/scenario/scenario.hpp"
 #include "models/cpu/ksoftirqd.hpp"
 #include "models/cpu/noise.hpp"
+#include "models/cpu/packet_stream.hpp"
 #include "models/cpu/placement.hpp"
 #include "models/cpu/quota.hpp"
 #include "models/cpu/shared_cpus.hpp"
@@ -35,6 +36,7 @@ class Hardware {
   void share_cpus(const Scenario& scenario);
   void place_threads(const Scenario& scenario);
   void add_noise(const Scenario& scenario, sim::FramePool& frames);
+  unsigned add_load(const MachineSpec::Noise& spec, unsigned number, sim::FramePool& frames);
 
   cpu::CostTable costs_;
   cpu::Topology topology_;
@@ -48,6 +50,7 @@ class Hardware {
   std::vector<std::unique_ptr<cpu::Ksoftirqd>> ksoftirqds_;
   std::vector<std::unique_ptr<cpu::NoiseThread>> noise_;
   std::vector<std::unique_ptr<cpu::Hypervisor>> hypervisors_;
+  std::vector<std::unique_ptr<cpu::PacketStream>> packet_streams_;
 };
 
 }  // namespace acceptlab::experiment

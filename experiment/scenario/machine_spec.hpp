@@ -30,6 +30,7 @@ struct MachineSpec {
     sim::Distribution burst, pause;
     std::vector<unsigned> pin;  // empty: any CPU
     bool steal = false;         // by the hypervisor
+    double packets_per_s = 0;   // above 0: packets of `burst` each, no threads
   };
   std::vector<Noise> noise;
   unsigned cpus() const { return packages * cores * threads_per_core; }  // after resolution

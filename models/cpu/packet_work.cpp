@@ -17,14 +17,14 @@ constexpr Duration longest_burst = std::chrono::milliseconds(2);
 
 }  // namespace
 
-void PacketWork::arrive(Cost cost, sim::Continuation then) {
+void PacketWork::arrive(Cost cost, sim::Continuation then, std::optional<Duration> length) {
   if (machine_.packets_leave_to_thread && defers()) {
-    deferred_.push_back({cost, then});
+    deferred_.push_back({cost, then, length});
     if (deferred_.size() == 1 && when_deferred)
       machine_.queue.at(std::max(until_, machine_.queue.now()), sim::EventClass::Packet,
                         when_deferred);
   } else {
-    work(cost, then);
+    work({cost, then, length});
   }
 }
 
@@ -38,14 +38,15 @@ void PacketWork::do_deferred(std::size_t most) {
   for (; most > 0 && !deferred_.empty(); --most) {
     const Deferred next = deferred_.front();
     deferred_.pop_front();
-    work(next.cost, next.then);
+    work(next);
   }
   busy_since_ = machine_.queue.now();
 }
 
-void PacketWork::work(Cost cost, sim::Continuation then) {
+void PacketWork::work(const Deferred& packet) {
+  const auto& [cost, then, own_length] = packet;
   const Time now = machine_.queue.now();
-  Duration length = cpu_.at_shared_speed(cpu_.draw(cost));
+  Duration length = cpu_.at_shared_speed(own_length ? *own_length : cpu_.draw(cost));
   if (!busy()) {
     length += first_of_burst();
     busy_since_ = now;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 
 #include "models/cpu/machine.hpp"
 #include "models/cpu/spin_lock.hpp"
@@ -18,8 +19,8 @@ class PacketWork {
   PacketWork(Machine& machine, Cpu& cpu) : machine_(machine), cpu_(cpu) {}
 
   /// Does work that takes `cost`, then runs `then` if there is one; at once when there is nothing
-  /// to wait for.
-  void arrive(Cost cost, sim::Continuation then);
+  /// to wait for. `length`: of a packet that no row of the table of costs is for, as its cost.
+  void arrive(Cost cost, sim::Continuation then, std::optional<sim::Duration> length = {});
   /// The packet that is being worked on takes `lock`. True: it has it and goes on. False: it spins
   /// and goes on with `granted`, in which the same call gives true. Null: a lock that costs
   /// nothing.
@@ -82,9 +83,10 @@ class PacketWork {
   struct Deferred {
     Cost cost;
     sim::Continuation then;
+    std::optional<sim::Duration> length;
   };
 
-  void work(Cost cost, sim::Continuation then);
+  void work(const Deferred& packet);
   sim::Duration first_of_burst();
   bool defers();
   void extend(sim::Duration work);

@@ -1,10 +1,7 @@
-#include <numeric>
 #include <vector>
 
-#include "models/cpu/fifo_scheduler.hpp"
-#include "models/cpu/thread.hpp"
-#include "sim/process.hpp"
 #include "tests/catch.hpp"
+#include "tests/models/cpu_lab.hpp"
 
 // One or two CPUs, threads with a script, packets at given times. All times in nanoseconds.
 
@@ -14,94 +11,6 @@ namespace {
 using namespace std::chrono_literals;
 using sim::Duration;
 using sim::Time;
-using Times = std::vector<std::int64_t>;
-
-/// A burst on the CPU; one of no length is a sleep.
-struct Step {
-  std::int64_t kernel = 0, user = 0;
-};
-constexpr Step sleep_step{};
-
-class Script {
- public:
-  Script(Machine& machine, Cpu& cpu, sim::FramePool& frames, std::vector<Step> steps)
-      : thread(machine, cpu), machine_(machine), frames_(frames), steps_(std::move(steps)) {}
-  sim::FramePool& frame_pool() { return frames_; }
-  void start() {
-    process_ = run();
-    thread.start(process_.handle());
-  }
-
-  Thread thread;
-  Times done;   // end of each burst
-  Times awake;  // end of each sleep
-
- private:
-  sim::Process run() {
-    for (const Step step : steps_) {
-      if (step.kernel + step.user == 0) {
-        co_await thread.sleep();
-        awake.push_back(machine_.queue.now().time_since_epoch().count());
-      } else {
-        co_await thread.run(Duration(step.kernel), Duration(step.user));
-        done.push_back(machine_.queue.now().time_since_epoch().count());
-      }
-    }
-    co_await thread.sleep();
-  }
-
-  Machine& machine_;
-  sim::FramePool& frames_;
-  std::vector<Step> steps_;
-  sim::Process process_;
-};
-
-struct Lab {
-  sim::EventQueue queue;
-  CostTable costs;
-  Machine machine{queue, costs, {1, 0}};
-  sim::FramePool frames;
-  std::vector<std::unique_ptr<Cpu>> cpus;
-  std::vector<std::unique_ptr<Script>> scripts;
-  Times packets;  // when their work was done
-
-  explicit Lab(unsigned cpu_count = 1) {
-    for (unsigned c = 0; c < cpu_count; ++c)
-      cpus.push_back(std::make_unique<Cpu>(machine, c, std::make_unique<FifoScheduler>()));
-  }
-  Script& thread(std::vector<Step> steps, unsigned cpu = 0) {
-    scripts.push_back(std::make_unique<Script>(machine, *cpus[cpu], frames, std::move(steps)));
-    scripts.back()->start();
-    return *scripts.back();
-  }
-  void set(Cost cost, double ns) { costs[cost] = CostEntry(sim::Distribution::constant(ns)); }
-  void packet_at(std::int64_t at, unsigned cpu = 0) {
-    queue.at(Time(Duration(at)), sim::EventClass::Packet, sim::bind<&Lab::packet>(*this, cpu));
-  }
-  void wake_at(std::int64_t at, Script& script, int waker_cpu) {
-    queue.at(Time(Duration(at)), sim::EventClass::Packet,
-             sim::bind<&Lab::wake>(
-                 *this, script.thread.index() * 100 + static_cast<unsigned>(waker_cpu + 1)));
-  }
-  void run_to(std::int64_t end) { queue.run_until(Time(Duration(end))); }
-  std::int64_t spent(Account account, unsigned cpu = 0) {
-    return cpus[cpu]->accounts()[static_cast<std::size_t>(account)].count();
-  }
-  std::int64_t all_spent(unsigned cpu = 0) {
-    const Accounts a = cpus[cpu]->accounts();
-    return std::accumulate(a.begin(), a.end(), Duration{0}).count();
-  }
-
- private:
-  void packet(std::uint64_t cpu) {
-    cpus[cpu]->softirq(Cost::Syn, sim::bind<&Lab::packet_done>(*this));
-  }
-  void packet_done(std::uint64_t) { packets.push_back(queue.now().time_since_epoch().count()); }
-  void wake(std::uint64_t argument) {
-    const auto waker = argument % 100;
-    scripts[argument / 100]->thread.wake(waker == 0 ? nullptr : cpus[waker - 1].get());
-  }
-};
 
 TEST_CASE("a burst goes to its account, then to the program", "[models][cpu]") {
   // 30 kernel and 70 user from 0: at 20 all kernel, at 60 30 + 30, at 100 the end, then idle.

@@ -104,7 +104,7 @@ std::vector<Family> families() {
           heavy_tails(),         bounded_pareto(),  arrival_processes(), informed_choice(),
           accept_order(),        wake_ups(),        clients(),           retransmission(),
           imbalance(),           closing(),         warm_up(),           sizing(),
-          accept_lock(),         output_analysis()};
+          accept_lock(),         output_analysis(), processor_sharing(), packet_work()};
 }
 
 }  // namespace acceptlab::oracles

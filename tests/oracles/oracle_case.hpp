@@ -80,6 +80,8 @@ Family warm_up();
 Family sizing();
 Family accept_lock();
 Family output_analysis();
+Family processor_sharing();
+Family packet_work();
 
 /// All of them, in the order of the declarations above.
 std::vector<Family> families();

@@ -46,6 +46,8 @@ TEST_CASE("warm-up", "[oracles]") { check(warm_up(), Size::Everyday); }
 TEST_CASE("sizing", "[oracles]") { check(sizing(), Size::Everyday); }
 TEST_CASE("accept lock", "[oracles]") { check(accept_lock(), Size::Everyday); }
 TEST_CASE("output analysis", "[oracles]") { check(output_analysis(), Size::Everyday); }
+TEST_CASE("processor sharing", "[oracles]") { check(processor_sharing(), Size::Everyday); }
+TEST_CASE("packet work", "[oracles]") { check(packet_work(), Size::Everyday); }
 
 TEST_CASE("every oracle's scenario at a small size", "[oracles]") {
   // No statistics: this one is for builds that are too slow for them, and for the sanitizers.

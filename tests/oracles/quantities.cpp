@@ -103,6 +103,7 @@ Measure asleep_per_connection() {
   };
 }
 Measure in_kernel() { return in_account(kernel::Account::Kernel); }
+Measure in_softirq() { return in_account(kernel::Account::Softirq); }
 Measure serving() { return in_account(kernel::Account::User); }
 Measure utilisation(unsigned worker) {
   return [worker](const Measurement& m) {

@@ -30,6 +30,8 @@ Measure busy_workers();
 Measure asleep_per_connection();
 /// System calls of all CPUs: under way, mean over time.
 Measure in_kernel();
+/// Packet work of all CPUs: CPUs busy with it, mean over time.
+Measure in_softirq();
 /// User time of all CPUs: connections in service.
 Measure serving();
 Measure utilisation(unsigned worker);

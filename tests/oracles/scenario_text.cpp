@@ -13,6 +13,7 @@ std::string scenario(const Sections& s) {
       R"(format = 1
 [machine]
 costs = "zero"
+{machine}
 [costs]
 {costs}
 [kernel]
@@ -23,9 +24,8 @@ costs = "zero"
 rtt = "{rtt}"
 [server]
 {workers}
-style = "prefork"
 backlog = 1000000
-{sockets}{wait}{server}
+{style}{sockets}{wait}{server}
 [work]
 cpu = {cpu}
 [client]
@@ -38,9 +38,10 @@ process = {process}
 [run]
 {run}
 )",
-      fmt::arg("costs", s.costs), fmt::arg("kernel", s.kernel),
+      fmt::arg("machine", s.machine), fmt::arg("costs", s.costs), fmt::arg("kernel", s.kernel),
       fmt::arg("sysctl", somaxconn ? "\"net.core.somaxconn\" = 1000000" : ""),
       fmt::arg("rtt", s.rtt), fmt::arg("workers", s.workers),
+      fmt::arg("style", unless_given("style", "style = \"prefork\"\n")),
       fmt::arg("sockets", unless_given("sockets", "sockets = 1\n")),
       fmt::arg("wait", unless_given("wait", "wait = \"epoll-exclusive\"\n")),
       fmt::arg("server", s.server), fmt::arg("cpu", s.cpu), fmt::arg("client", s.client),

@@ -14,6 +14,7 @@ struct Sections {
   std::string from{};     // the clients' addresses; empty: the default
   std::string server{};   // more keys of [server]
   std::string kernel{};   // system and version; empty: Linux 6.1
+  std::string machine{};  // more keys of [machine]
   std::string client = "syn_retries = 0";
   std::string rtt = "0s";
   std::string costs{};   // keys of [costs]

@@ -14,6 +14,7 @@
 #include "experiment/reader/overrides.hpp"
 #include "experiment/reader/policy_layer.hpp"
 #include "experiment/reader/scenario_hash.hpp"
+#include "experiment/scenario/model_settings.hpp"
 #include "experiment/scenario/resolution.hpp"
 #include "models/load/client_tcp.hpp"
 
@@ -191,6 +192,7 @@ void add_notes(std::vector<KeyInForce>& keys, const Scenario& s) {
     if (key.path == "server.sockets")
       key.note = fmt::format("{} for each address", socket_count(s));
     if (key.path == "machine.nic_queues") key.note = std::to_string(s.machine.nic_queues);
+    if (key.path == "kernel.scheduler") key.note = scheduler_name(scheduler_kind(s));
     if (key.path == "server.watch") key.note = name_of(watch_words, s.server.watch.graph);
     if (key.note == key.value || toml_string(key.note) == key.value) key.note.clear();
   }

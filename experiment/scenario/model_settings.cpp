@@ -35,6 +35,22 @@ SchedulerKind scheduler_kind(const Scenario& scenario) {
   return kernel.version >= kernel::Version{6, 6} ? SchedulerKind::Eevdf : SchedulerKind::Cfs;
 }
 
+std::string scheduler_name(SchedulerKind kind) {
+  switch (kind) {
+    case SchedulerKind::Cfs:
+      return "cfs";
+    case SchedulerKind::Eevdf:
+      return "eevdf";
+    case SchedulerKind::Dfly:
+      return "dfly";
+    case SchedulerKind::ProcessorSharing:
+      return "ps";
+    case SchedulerKind::Fifo:
+      break;
+  }
+  return "fifo";
+}
+
 kernel::Version eevdf_version(const Scenario& scenario) {
   constexpr kernel::Version first{6, 6};
   const bool has_it =

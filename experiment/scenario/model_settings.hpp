@@ -21,6 +21,8 @@ namespace acceptlab::experiment {
 /// What kernel.scheduler says, or what the system and version have.
 enum class SchedulerKind : std::uint8_t { Cfs, Eevdf, Dfly, Fifo, ProcessorSharing };
 SchedulerKind scheduler_kind(const Scenario& scenario);
+/// As in scenario files.
+std::string scheduler_name(SchedulerKind kind);
 /// The version whose EEVDF is meant: the first that has it where an older kernel is asked for it.
 kernel::Version eevdf_version(const Scenario& scenario);
 /// Time between two looks at a run queue; Duration::max(): it is never looked at.

@@ -100,6 +100,7 @@ struct SystemGraph::Impl {
     } else {
       for (const unsigned s : map.watch_lists[list]) connect(sockets[s], thread);
     }
+    if (map.anywhere) return thread;  // it has no CPU of its own
     if (run[cpu] == none) run[cpu] = add(Kind::Cpu, cpu);
     connect(thread, run[cpu]);
     return thread;

@@ -129,19 +129,26 @@ std::string machine_lines(const MachineSpec& m, const cpu::Topology& machine) {
   return text;
 }
 
-std::string packet_lines(const SystemMap& map) {
+std::string packet_lines(const SystemMap& map, kernel::Steering steering) {
   std::string text = "packets\n";
   if (!map.queue_cpus.empty()) {
     std::vector<Numbers> targets;
     for (const unsigned cpu : map.queue_cpus) targets.push_back({cpu});
-    return text + run_lines("NIC queue", {"interrupts", "interrupt"}, "CPU", targets, "");
+    text += run_lines("NIC queue", {"interrupts", "interrupt"}, "CPU", targets, "");
+    if (steering == kernel::Steering::Rps) text += "  RPS spreads the flows over all CPUs\n";
+    if (steering == kernel::Steering::Rfs)
+      text += "  RFS has each flow on the CPU that read it last, a new one on any\n";
+    return text;
   }
   Numbers cpus;
   for (unsigned c = 0; c < map.cpus; ++c) {
     if (map.softirq_share[c] > 0) cpus.push_back(c);
   }
-  return text +
-         fmt::format("  the hash of a flow names its CPU, of {}\n", counted_ranges("CPU", cpus));
+  const bool local = steering == kernel::Steering::Loopback;
+  return text + fmt::format(
+                    "  {} {}\n",
+                    local ? "each on its client's CPU, of" : "the hash of a flow names its CPU, of",
+                    counted_ranges("CPU", cpus));
 }
 
 std::string socket_lines(const Scenario& s, const SystemMap& map) {
@@ -176,9 +183,15 @@ std::string socket_lines(const Scenario& s, const SystemMap& map) {
 }
 
 std::string worker_lines(const SystemMap& map) {
-  std::vector<Numbers> targets;
-  for (const SystemMap::Worker& worker : map.workers) targets.push_back({worker.cpu});
-  std::string text = "workers\n" + run_lines("worker", {"on", "on"}, "CPU", targets, "");
+  std::string text = "workers\n";
+  if (map.anywhere) {
+    text += fmt::format("  {} on any CPU, where the scheduler puts them\n",
+                        named("worker", 0, static_cast<unsigned>(map.workers.size()) - 1));
+  } else {
+    std::vector<Numbers> targets;
+    for (const SystemMap::Worker& worker : map.workers) targets.push_back({worker.cpu});
+    text += run_lines("worker", {"on", "on"}, "CPU", targets, "");
+  }
   if (map.hands_off) text += "  accepted connections may be handed to any of them\n";
   return text;
 }
@@ -219,9 +232,10 @@ ordered_json server_json(const SystemMap& map, ordered_json page) {
          {"share", map.shares_fixed ? ordered_json(map.sockets[s].share) : ordered_json()},
          {"watchers", watchers[s]}});
   for (unsigned w = 0; w < map.workers.size(); ++w)
-    page["workers"].push_back({{"worker", w},
-                               {"cpu", map.workers[w].cpu},
-                               {"watches", map.watch_lists[map.workers[w].watches]}});
+    page["workers"].push_back(
+        {{"worker", w},
+         {"cpu", map.anywhere ? ordered_json() : ordered_json(map.workers[w].cpu)},
+         {"watches", map.watch_lists[map.workers[w].watches]}});
   page["hand_off"] = map.hands_off;
   page["dispatcher_cpu"] = map.dispatcher_cpu ? ordered_json(*map.dispatcher_cpu) : ordered_json();
   return page;
@@ -232,8 +246,8 @@ ordered_json server_json(const SystemMap& map, ordered_json page) {
 std::string topology_text(const Scenario& s) {
   const cpu::Topology machine = topology_of(s.machine);
   const SystemMap map = system_map(s);
-  return machine_lines(s.machine, machine) + packet_lines(map) + socket_lines(s, map) +
-         worker_lines(map) + rate_lines(capacity(s, map));
+  return machine_lines(s.machine, machine) + packet_lines(map, s.machine.steering) +
+         socket_lines(s, map) + worker_lines(map) + rate_lines(capacity(s, map));
 }
 
 std::string topology_json(const Scenario& s) {

@@ -26,7 +26,11 @@ void Thread::begin(Duration first, Duration user, Account spent_on) {
 void Thread::fall_asleep() {
   awake_->end(machine_.queue.now());
   state_ = State::Asleep;
-  if (cpu_->shared_ == nullptr) cpu_->leave(*this, false);
+  if (cpu_->shared_ == nullptr) {
+    cpu_->leave(*this, false);
+  } else if (machine_.watcher != nullptr) {
+    machine_.watcher->off_cpu(*this, *cpu_, Watcher::Left::Sleeps);
+  }
 }
 
 void Thread::start(std::coroutine_handle<> program) {
@@ -46,7 +50,11 @@ Cost Thread::wake_cost(const Cpu* waker) const {
 void Thread::wake(Cpu* waker) {
   if (state_ != State::Asleep) return;
   awake_->begin(machine_.queue.now());
-  if (cpu_->shared_ != nullptr) return cpu_->shared_->enter(*this, draw(wake_cost(waker)));
+  if (cpu_->shared_ != nullptr) {
+    const Duration way = draw(wake_cost(waker));
+    if (machine_.watcher != nullptr) machine_.watcher->woken(*this, waker, *cpu_, way);
+    return cpu_->shared_->enter(*this, way);
+  }
   // One that still pays its debt is in the run queue that it fell asleep in.
   if (allowed_ != nullptr && !delayed) {
     Cpu& target = machine_.placement->at_wake(*this, waker);
@@ -87,6 +95,7 @@ void Thread::kill() {
   const State before = state_;
   if (before != State::Asleep) awake_->end(machine_.queue.now());
   state_ = State::Dead;
+  if (machine_.watcher != nullptr) machine_.watcher->killed(*this);
   if (cpu_->shared_ != nullptr) return cpu_->shared_->remove(*this);
   if (before == State::Asleep) cpu_->scheduler_->detach(*this);
   if (before == State::Runnable) cpu_->drop_waiting(*this);

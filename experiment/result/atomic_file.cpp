@@ -86,13 +86,18 @@ class SignalsWait {
 }  // namespace
 
 void write_atomically(const std::filesystem::path& path, std::string_view contents) {
+  write_atomically(path, [&](const Sink& sink) { sink(contents); });
+}
+
+void write_atomically(const std::filesystem::path& path,
+                      const std::function<void(const Sink&)>& produce) {
   const std::filesystem::path target = std::filesystem::absolute(path);
   std::error_code error;
   std::filesystem::create_directories(target.parent_path(), error);
   if (error) throw std::system_error(error, "making folder " + target.parent_path().string());
   const SignalsWait wait;
   TemporaryFile file(target);
-  file.write(contents);
+  produce([&](std::string_view piece) { file.write(piece); });
   file.rename_to_target();
 }
 

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string_view>
+
+#include "experiment/result/sink.hpp"
 
 namespace acceptlab::experiment {
 
@@ -9,5 +12,8 @@ namespace acceptlab::experiment {
 /// synchronised to the disk, then renamed over `path`. The folder is made when it is missing.
 /// Throws std::system_error that says what was attempted; nothing is left behind then.
 void write_atomically(const std::filesystem::path& path, std::string_view contents);
+/// The same for contents that come in pieces. SIGINT and its like wait until they are written.
+void write_atomically(const std::filesystem::path& path,
+                      const std::function<void(const Sink&)>& produce);
 
 }  // namespace acceptlab::experiment

@@ -156,6 +156,7 @@ void ConnectionStory::waking(const cpu::Thread& thread, const kernel::ListenSock
 
 void ConnectionStory::woken(const cpu::Thread& thread, const cpu::Cpu* waker,
                             const cpu::Cpu& target, Duration cost) {
+  workers_.see(thread);
   const WakeCause::Cause cause = cause_.of(now(), thread);
   const bool by_socket = queued_at_ && cause.socket == *queued_at_;
   if (!by_socket && cause.connection != ordinal_) return;
@@ -186,8 +187,20 @@ void ConnectionStory::accept_found_nothing(const cpu::Thread& thread) {
   line.thread = thread_name(thread.label);
 }
 
+/// One that was woken for it, or for its socket, gets another one.
+void ConnectionStory::woken_accepts(const Connection& other) {
+  const auto thread = workers_.of(other.worker);
+  const auto woken = std::find_if(woken_.begin(), woken_.end(),
+                                  [&](const Woken& w) { return w.thread == thread && w.ran; });
+  if (woken == woken_.end()) return;
+  woken_.erase(woken);
+  Line& line = add_at(other.accepted, fmt::format("accepts connection {}", other.ordinal));
+  line.socket = other.socket->number();
+  line.thread = fmt::format("worker {}", other.worker);
+}
+
 void ConnectionStory::accepted(const Connection& c) {
-  if (!is_it(c)) return;
+  if (!is_it(c)) return woken_accepts(c);
   Line& line = add_at(c.accepted, "accept returns");
   line.socket = c.socket->number();
   line.thread = fmt::format("worker {}", c.worker);

@@ -75,6 +75,7 @@ class ConnectionStory final : public Collector {
   Line& add(std::string what) { return add_at(now(), std::move(what)); }
   Line& add_at(sim::Time at, std::string what);
   std::string burst_text();
+  void woken_accepts(const kernel::Connection& other);
 
   std::uint64_t ordinal_;
   bool aligned_;
@@ -89,6 +90,7 @@ class ConnectionStory final : public Collector {
     sim::Time at;
     bool ran;
   };
+  WorkerThreads workers_;
   std::vector<Woken> woken_;  // for it or for its socket, and not asleep again
 };
 

@@ -62,11 +62,13 @@ Timeline::CpuState& Timeline::cpu_state(unsigned cpu) {
 
 // --- CPUs and threads
 
+// Both ends of an arrow have to lie inside a slice, whose end is not part of it: the nanosecond
+// before.
+
 /// From what the CPU is doing at this instant: the packet work that ends now, or its thread.
 Timeline::Event Timeline::arrow_from(unsigned cpu) {
   CpuState& state = cpu_state(cpu);
   Event arrow{now(), {}, arrows_++, packet_lane(cpu), Kind::ArrowBegins, Group::Cpus, 0};
-  // An arrow begins inside a slice, whose end is not part of it.
   const Time before = now() - instant;
   for (const CpuState::Piece& piece : state.packets) {
     if (piece.from > before || before >= piece.to) continue;
@@ -106,8 +108,9 @@ void Timeline::resumed(const cpu::Thread& thread, const cpu::Cpu& /*cpu*/) {
   state.on_its_way = false;
   if (state.woken < now()) slice(Group::Threads, thread.index(), Kind::WakeUp, state.woken, now());
   if (!state.arrow || !in_window()) return;
+  const Time inside = state.woken < now() ? now() - instant : now();
   add_pair(*state.arrow,
-           {now(), {}, state.arrow->number, thread.index(), Kind::ArrowEnds, Group::Threads, 0});
+           {inside, {}, state.arrow->number, thread.index(), Kind::ArrowEnds, Group::Threads, 0});
   state.arrow.reset();
 }
 

@@ -72,8 +72,12 @@ void add_trace(CLI::App& app, Subcommands& subcommands) {
   command->add_option("--from", options->from, "where the window begins, from the warm-up's end on")
       ->check(time);
   command->add_option("--to", options->to, "where it ends")->check(time);
-  command->add_option("--connection", options->connection,
-                      "follow this connection: n-th of the run, from 0");
+  command
+      ->add_option("--connection", options->connection,
+                   "follow this connection: n-th of the run, from 0")
+      ->check([](const std::string& number) {
+        return number.starts_with('-') ? "a connection is a number from 0 up, found " + number : "";
+      });
   command
       ->add_option("--format", options->format,
                    "perfetto (a timeline for ui.perfetto.dev) or text; by default perfetto, text "

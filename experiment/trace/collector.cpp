@@ -2,17 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "models/kernel/listen_socket.hpp"
-
 namespace acceptlab::experiment {
-
-void WakeCause::tell(sim::Time now, const cpu::Thread& thread, const kernel::ListenSocket* socket,
-                     const kernel::Connection* connection) {
-  thread_ = &thread;
-  told_ = now;
-  cause_.socket = socket == nullptr ? none : socket->number();
-  cause_.connection = connection == nullptr ? none : connection->ordinal;
-}
 
 std::string thread_name(const cpu::ThreadLabel& label) {
   using Kind = cpu::ThreadLabel::Kind;

@@ -2,10 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <optional>
 #include <string>
-#include <unordered_map>
-#include <vector>
 
 #include "experiment/result/sink.hpp"
 #include "experiment/run/world.hpp"
@@ -63,43 +60,6 @@ class Collector : public cpu::Watcher, public kernel::ConnectionObserver {
   const World* world_ = nullptr;
   std::size_t most_events_;
   std::uint64_t offered_ = 0;
-};
-
-/// What wakes a thread: told just before the wake-up.
-class WakeCause {
- public:
-  static constexpr std::uint64_t none = ~std::uint64_t{0};
-
-  void tell(sim::Time now, const cpu::Thread& thread, const kernel::ListenSocket* socket,
-            const kernel::Connection* connection);
-  struct Cause {
-    std::uint64_t socket = none, connection = none;
-  };
-  Cause of(sim::Time now, const cpu::Thread& thread) const {
-    return thread_ == &thread && told_ == now ? cause_ : Cause{};
-  }
-
- private:
-  const cpu::Thread* thread_ = nullptr;
-  sim::Time told_{};
-  Cause cause_;
-};
-
-/// Which thread accepts for a worker.
-class WorkerThreads {
- public:
-  void see(const cpu::Thread& thread) {
-    if (thread.label.kind == cpu::ThreadLabel::Kind::Worker)
-      index_[thread.label.number] = thread.index();
-  }
-  /// None: it has never run.
-  std::optional<unsigned> of(unsigned worker) const {
-    const auto found = index_.find(worker);
-    return found == index_.end() ? std::nullopt : std::optional(found->second);
-  }
-
- private:
-  std::unordered_map<unsigned, unsigned> index_;
 };
 
 /// "worker 3", "worker 3/0" for its first serving thread, "noise 1", "ksoftirqd 2".

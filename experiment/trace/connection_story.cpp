@@ -73,9 +73,8 @@ void ConnectionStory::ended(const Connection& c, kernel::Outcome outcome, kernel
 // --- Packets
 
 void ConnectionStory::packet_arrived(const Connection& c, cpu::Cost what, unsigned cpu) {
-  packet_cpu_.reset();
+  packet_.arrived(now(), c, what, cpu);
   if (!is_it(c)) return;
-  packet_cpu_ = cpu;
   add(what == cpu::Cost::Rps ? fmt::format("packet arrives, to be steered to CPU {}", c.cpu)
                              : fmt::format("{} {}", packet_name(what),
                                            cpu == c.interrupt_cpu ? "arrives" : "comes to its CPU"))
@@ -83,13 +82,13 @@ void ConnectionStory::packet_arrived(const Connection& c, cpu::Cost what, unsign
 }
 
 void ConnectionStory::packet_done(const Connection& c, cpu::Cost what) {
-  packet_cpu_.reset();
+  packet_.done(c, what);
   if (is_it(c)) add(fmt::format("{}: packet work done", packet_name(what))).cpu = c.cpu;
 }
 
 void ConnectionStory::packet_work(const cpu::Cpu& cpu, Time from, Time to, bool stolen) {
-  if (packet_cpu_ == cpu.index() && !stolen) {
-    packet_cpu_.reset();
+  const auto packet = stolen ? std::nullopt : packet_.find(now(), cpu.index(), from);
+  if (packet && packet->connection == ordinal_) {
     add_at(from, fmt::format("packet work starts, {}{}", length_text(to - from),
                              from > now() ? " behind other packets" : ""))
         .cpu = cpu.index();
@@ -101,8 +100,8 @@ void ConnectionStory::packet_work(const cpu::Cpu& cpu, Time from, Time to, bool 
 }
 
 void ConnectionStory::packet_deferred(const cpu::Cpu& cpu) {
-  if (packet_cpu_ != cpu.index()) return;
-  packet_cpu_.reset();
+  const auto packet = packet_.find(now(), cpu.index(), now());
+  if (!packet || packet->connection != ordinal_) return;
   add("packet work is left to ksoftirqd").cpu = cpu.index();
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "experiment/trace/collector.hpp"
+#include "experiment/trace/who.hpp"
 
 namespace acceptlab::experiment {
 
@@ -82,8 +83,8 @@ class ConnectionStory final : public Collector {
   std::optional<Life> life_;
   std::vector<Line> lines_;
   WakeCause cause_;
-  std::optional<unsigned> queued_at_;   // the socket in whose accept queue it is
-  std::optional<unsigned> packet_cpu_;  // its packet has just come to this one
+  std::optional<unsigned> queued_at_;  // the socket in whose accept queue it is
+  PacketInWork packet_;
   std::optional<Burst> burst_;
   struct Woken {
     unsigned thread;

@@ -152,10 +152,10 @@ void Timeline::falls_asleep(unsigned index) {
 // --- Packets
 
 void Timeline::packet_arrived(const Connection& c, cpu::Cost what, unsigned cpu) {
-  arrived_ = Arrived{c.ordinal, what, cpu};
+  packet_.arrived(now(), c, what, cpu);
 }
-void Timeline::packet_done(const Connection& /*c*/, cpu::Cost /*what*/) { arrived_.reset(); }
-void Timeline::packet_deferred(const cpu::Cpu& /*cpu*/) { arrived_.reset(); }
+void Timeline::packet_done(const Connection& c, cpu::Cost what) { packet_.done(c, what); }
+void Timeline::packet_deferred(const cpu::Cpu& /*cpu*/) { packet_.deferred(); }
 
 void Timeline::packet_work(const cpu::Cpu& cpu, Time from, Time to, bool stolen) {
   std::deque<CpuState::Piece>& pieces = cpu_state(cpu.index()).packets;
@@ -164,10 +164,9 @@ void Timeline::packet_work(const cpu::Cpu& cpu, Time from, Time to, bool stolen)
   const std::uint32_t lane = packet_lane(cpu.index());
   if (stolen) {
     slice(Group::Cpus, lane, Kind::Stolen, from, to);
-  } else if (arrived_ && arrived_->cpu == cpu.index()) {
-    slice(Group::Cpus, lane, Kind::Packet, from, to, arrived_->connection,
-          static_cast<std::uint8_t>(arrived_->what));
-    arrived_.reset();
+  } else if (const auto packet = packet_.find(now(), cpu.index(), from)) {
+    slice(Group::Cpus, lane, Kind::Packet, from, to, packet->connection,
+          static_cast<std::uint8_t>(packet->what));
   } else {
     slice(Group::Cpus, lane, Kind::Packet, from, to);
   }

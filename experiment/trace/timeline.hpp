@@ -9,6 +9,7 @@
 
 #include "experiment/trace/collector.hpp"
 #include "experiment/trace/timeline_event.hpp"
+#include "experiment/trace/who.hpp"
 
 namespace acceptlab::experiment {
 
@@ -94,12 +95,7 @@ class Timeline final : public Collector {
   std::map<std::uint64_t, Wait> waiting_;                        // in accept queues
   std::unordered_map<std::uint64_t, sim::Time> being_accepted_;  // out of them since
   std::unordered_map<std::uint64_t, unsigned> served_by_;        // a burst under way
-  struct Arrived {
-    std::uint64_t connection;
-    cpu::Cost what;
-    unsigned cpu;
-  };
-  std::optional<Arrived> arrived_;  // a packet, whose work will be told of next
+  PacketInWork packet_;
   std::uint64_t arrows_ = 0;
   bool closing_ = false;  // what is still open is added, room or not
 };

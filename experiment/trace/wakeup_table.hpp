@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "experiment/trace/collector.hpp"
+#include "experiment/trace/who.hpp"
 
 namespace acceptlab::experiment {
 

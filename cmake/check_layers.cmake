@@ -17,7 +17,7 @@ endif()
 set(layers sim models/cpu models/kernel models/load models/server models
            experiment/scenario experiment/statistics experiment/notation experiment/keys
            experiment/topology experiment/reader experiment/run experiment/result
-           experiment/compare experiment/pages experiment validation validation/native cli gui)
+           experiment/trace experiment/compare experiment/pages experiment validation validation/native cli gui)
 set(all_models models/cpu models/kernel models/load models/server models)
 set(below_sim)
 set(below_models/cpu sim)
@@ -27,7 +27,7 @@ set(below_models/server sim models/cpu models/kernel)
 set(below_models sim ${all_models})
 set(all_experiment experiment/scenario experiment/statistics experiment/notation experiment/keys
                    experiment/topology experiment/reader experiment/run experiment/result
-                   experiment/compare experiment/pages experiment)
+                   experiment/trace experiment/compare experiment/pages experiment)
 set(below_experiment/scenario sim ${all_models})
 set(below_experiment/statistics sim ${all_models})
 set(below_experiment/notation sim ${all_models} experiment/scenario)
@@ -37,6 +37,7 @@ set(below_experiment/topology sim ${all_models} experiment/scenario experiment/n
 set(below_experiment/reader ${below_experiment/keys} experiment/keys experiment/topology)
 set(below_experiment/run sim ${all_models} experiment/scenario experiment/statistics)
 set(below_experiment/result ${below_experiment/run} experiment/run)
+set(below_experiment/trace ${below_experiment/result} experiment/result experiment/notation)
 set(below_experiment/compare ${below_experiment/reader} experiment/reader experiment/run
                              experiment/result)
 set(below_experiment/pages ${below_experiment/reader} experiment/reader)

@@ -19,6 +19,15 @@ namespace {
   throw std::system_error(errno, std::generic_category(), attempted);
 }
 
+void write_all(int descriptor, std::string_view contents, const std::filesystem::path& target) {
+  while (!contents.empty()) {
+    const ssize_t written = ::write(descriptor, contents.data(), contents.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) fail("writing " + target.string());
+    contents.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
 /// A file that disappears again unless it was renamed.
 class TemporaryFile {
  public:
@@ -35,14 +44,7 @@ class TemporaryFile {
     if (!renamed_) ::unlink(name_.c_str());
   }
 
-  void write(std::string_view contents) {
-    while (!contents.empty()) {
-      const ssize_t written = ::write(descriptor_, contents.data(), contents.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written < 0) fail("writing " + target_.string());
-      contents.remove_prefix(static_cast<std::size_t>(written));
-    }
-  }
+  void write(std::string_view contents) { write_all(descriptor_, contents, target_); }
 
   void rename_to_target() {
     const mode_t mask = ::umask(0);
@@ -85,14 +87,44 @@ class SignalsWait {
 
 }  // namespace
 
+namespace {
+
+/// A device or a pipe that is there already, such as /dev/null: renaming would put a file in its
+/// place.
+bool takes_writes_only(const std::filesystem::path& target) {
+  std::error_code error;
+  const std::filesystem::file_status status = std::filesystem::status(target, error);
+  return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status) &&
+         !std::filesystem::is_directory(status);
+}
+
+void write_into(const std::filesystem::path& target,
+                const std::function<void(const Sink&)>& produce) {
+  const int descriptor = ::open(target.c_str(), O_WRONLY | O_CLOEXEC);
+  if (descriptor < 0) fail("opening " + target.string());
+  struct Closing {
+    int descriptor;
+    ~Closing() { ::close(descriptor); }
+  } const closing{descriptor};
+  produce([&](std::string_view piece) { write_all(descriptor, piece, target); });
+}
+
+}  // namespace
+
 void write_atomically(const std::filesystem::path& path, std::string_view contents) {
+  write_atomically(path, [&](const Sink& sink) { sink(contents); });
+}
+
+void write_atomically(const std::filesystem::path& path,
+                      const std::function<void(const Sink&)>& produce) {
   const std::filesystem::path target = std::filesystem::absolute(path);
+  if (takes_writes_only(target)) return write_into(target, produce);
   std::error_code error;
   std::filesystem::create_directories(target.parent_path(), error);
   if (error) throw std::system_error(error, "making folder " + target.parent_path().string());
   const SignalsWait wait;
   TemporaryFile file(target);
-  file.write(contents);
+  produce([&](std::string_view piece) { file.write(piece); });
   file.rename_to_target();
 }
 

@@ -27,6 +27,8 @@ class World {
   sim::Time now() const { return queue_.now(); }
   /// Shows every connection of the next run to `observer`.
   void observe(kernel::ConnectionObserver& observer) { recorder_.observer = &observer; }
+  /// Shows all CPUs and threads to `watcher`.
+  void watch(cpu::Watcher& watcher) { hardware_.machine().watcher = &watcher; }
   kernel::Measurement run(sim::Duration warmup, std::optional<sim::Duration> series);
   void run_pilot(sim::Duration length, PilotSeries& series);
 

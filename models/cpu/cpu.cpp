@@ -171,6 +171,7 @@ void Cpu::resume_current(std::uint64_t thread_index) {
 
 /// The thread runs: what a preemption left of a burst first, then its program.
 void Cpu::go_on(Thread& thread) {
+  if (machine_.watcher != nullptr) machine_.watcher->resumed(thread, *this);
   if (thread.left_.all > 0) {
     const Thread::Left left = std::exchange(thread.left_, {});
     begin(thread, left.first, left.all, left.account, false);

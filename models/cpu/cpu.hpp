@@ -87,8 +87,9 @@ class Cpu {
     bool wakes = false;  // the way from wake-up to running, which ends in the thread's start
   };
 
+  /// Neither a spin nor the way from a wake-up ends later because a sibling runs.
   std::int64_t speed() const {
-    return burst_.account == Account::Spin ? Machine::full_speed : speed_;
+    return burst_.account == Account::Spin || burst_.wakes ? Machine::full_speed : speed_;
   }
   sim::Duration wall(std::int64_t work) const {
     const std::int64_t s = speed();

@@ -11,6 +11,7 @@ class Ksoftirqd {
  public:
   Ksoftirqd(Machine& machine, Cpu& cpu, sim::FramePool& frames)
       : cpu_(cpu), thread_(machine, cpu), frames_(frames) {
+    thread_.label = {ThreadLabel::Kind::Ksoftirqd, cpu.index(), 0};
     thread_.does_packets = true;
     thread_.account = Account::Softirq;
     cpu.packets().when_deferred = sim::bind<&Ksoftirqd::wake>(*this);

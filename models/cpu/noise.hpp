@@ -25,6 +25,7 @@ class NoiseThread {
         space_(machine.space),
         number_(number),
         frames_(frames) {
+    thread_.label = {ThreadLabel::Kind::Noise, number, 0};
     thread_.account = Account::Noise;
   }
   sim::FramePool& frame_pool() { return frames_; }

@@ -20,6 +20,7 @@ constexpr Duration longest_burst = std::chrono::milliseconds(2);
 void PacketWork::arrive(Cost cost, sim::Continuation then, std::optional<Duration> length) {
   if (machine_.packets_leave_to_thread && defers()) {
     deferred_.push_back({cost, then, length});
+    if (machine_.watcher != nullptr) machine_.watcher->packet_deferred(cpu_);
     if (deferred_.size() == 1 && when_deferred)
       machine_.queue.at(std::max(until_, machine_.queue.now()), sim::EventClass::Packet,
                         when_deferred);

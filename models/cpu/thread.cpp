@@ -42,7 +42,11 @@ void Thread::lock_granted(std::uint64_t /*unused*/) {
 void Thread::fall_asleep() {
   awake_->end(machine_.queue.now());
   state_ = State::Asleep;
-  if (cpu_->shared_ == nullptr) cpu_->leave(*this, false);
+  if (cpu_->shared_ == nullptr) {
+    cpu_->leave(*this, false);
+  } else if (machine_.watcher != nullptr) {
+    machine_.watcher->off_cpu(*this, *cpu_, Watcher::Left::Sleeps);
+  }
 }
 
 void Thread::start(std::coroutine_handle<> program) {
@@ -62,7 +66,11 @@ Cost Thread::wake_cost(const Cpu* waker) const {
 void Thread::wake(Cpu* waker) {
   if (state_ != State::Asleep) return;
   awake_->begin(machine_.queue.now());
-  if (cpu_->shared_ != nullptr) return cpu_->shared_->enter(*this, draw(wake_cost(waker)));
+  if (cpu_->shared_ != nullptr) {
+    const Duration way = draw(wake_cost(waker));
+    if (machine_.watcher != nullptr) machine_.watcher->woken(*this, waker, *cpu_, way);
+    return cpu_->shared_->enter(*this, way);
+  }
   // One that still pays its debt is in the run queue that it fell asleep in.
   if (allowed_ != nullptr && !delayed) {
     Cpu& target = machine_.placement->at_wake(*this, waker);
@@ -103,6 +111,7 @@ void Thread::kill() {
   const State before = state_;
   if (before != State::Asleep) awake_->end(machine_.queue.now());
   state_ = State::Dead;
+  if (machine_.watcher != nullptr) machine_.watcher->killed(*this);
   if (spins_for_ != nullptr) spins_for_->withdraw(sim::bind<&Thread::lock_granted>(*this));
   if (cpu_->shared_ != nullptr) return cpu_->shared_->remove(*this);
   if (before == State::Asleep) cpu_->scheduler_->detach(*this);

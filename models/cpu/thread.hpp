@@ -31,6 +31,13 @@ class AwakeTime {
   unsigned threads_ = 0;
 };
 
+/// Who a thread is, for those who look on.
+struct ThreadLabel {
+  enum class Kind : std::uint8_t { Other, Worker, Serving, Noise, Ksoftirqd } kind = Kind::Other;
+  unsigned number = 0;  // of the worker, the noise, or the CPU
+  unsigned part = 0;    // Serving: which of the worker's threads
+};
+
 /// A thread. Its program awaits run() and sleep(); what it does in between takes no simulated time.
 /// Which CPU it is on is the affair of Cpu and Placement: its program never knows.
 class Thread : public Entity {
@@ -61,6 +68,7 @@ class Thread : public Entity {
   std::uint64_t migrations() const { return migrations_; }
   DelayHistory& history() { return history_; }
 
+  ThreadLabel label;
   /// What all that it does is charged to; User: what run() says.
   Account account = Account::User;
   /// Its CPU time comes out of the machine's quota.
@@ -166,7 +174,9 @@ class Thread : public Entity {
   void lock_granted(std::uint64_t unused);
   void fall_asleep();
   void resume_if_running(std::uint64_t /*unused*/) {
-    if (state_ == State::Running) handle_.resume();  // it may have been killed on its way
+    if (state_ != State::Running) return;  // it was killed on its way
+    if (machine_.watcher != nullptr) machine_.watcher->resumed(*this, *cpu_);
+    handle_.resume();
   }
   void nap_ends(std::uint64_t /*unused*/) { wake(nullptr); }
   sim::Duration take_stop();

@@ -66,7 +66,7 @@ void EventPoll::enable(ListenSocket& socket, cpu::Cpu* caller) {
   item->disabled = false;
   if (socket.pending() == 0 || item->linked) return;
   add_ready(*item);
-  wake_one(caller, true);
+  wake_one(caller, *item);
 }
 
 void EventPoll::add_ready(ReadyLink& link) {
@@ -86,15 +86,18 @@ void EventPoll::unlink(ReadyLink& link) {
   link.linked = false;
 }
 
-bool EventPoll::wake_one(cpu::Cpu* waker, bool for_listen_socket) {
+bool EventPoll::wake_one(cpu::Cpu* waker, const ReadyLink& cause) {
   if (sleepers_.empty()) return false;
   cpu::Thread* thread = sleepers_.back().first;
   sleepers_.pop_back();
   waking_.push_back(thread);
   thread->reason = cpu::Thread::Reason::Other;
-  if (for_listen_socket) {
-    recorder_.thread_woken();
+  if (cause.is_listen_socket) {
+    recorder_.thread_woken(*thread, static_cast<const Item&>(cause).socket());
     thread->reason = cpu::Thread::Reason::ListenSocket;
+  } else {
+    recorder_.tell<&ConnectionObserver::waking>(*thread, nullptr,
+                                                &static_cast<const Connection&>(cause));
   }
   thread->wake(waker);
   return true;
@@ -119,13 +122,13 @@ bool EventPoll::Item::notify(ListenSocket& /*socket*/, cpu::Cpu* waker) {
   if (disabled) return false;
   if (poll_.flavour_ == Flavour::Kqueue && linked) return false;
   poll_.add_ready(*this);
-  if (poll_.wake_one(waker, true)) return true;
+  if (poll_.wake_one(waker, *this)) return true;
   return poll_.waits_until_run_ && !poll_.waking_.empty();
 }
 
 void EventPoll::readable(Connection& connection, cpu::Cpu* waker) {
   add_ready(connection);
-  wake_one(waker, false);
+  wake_one(waker, connection);
 }
 
 std::ptrdiff_t listen_sockets_first(std::vector<Ready>& ready) {
@@ -177,7 +180,7 @@ std::size_t EventPoll::harvest(std::size_t max_events, std::vector<Ready>& out, 
     });
   }
   // The scan's end: what is left in the list may be somebody else's work (the chain wake-up).
-  if (!out.empty() && first_ != nullptr) wake_one(caller, first_->is_listen_socket);
+  if (!out.empty() && first_ != nullptr) wake_one(caller, *first_);
   return out.size();
 }
 

@@ -100,7 +100,7 @@ class EventPoll {
  private:
   void enlist(Item& item);
   void add_ready(ReadyLink& link);
-  bool wake_one(cpu::Cpu* waker, bool for_listen_socket);
+  bool wake_one(cpu::Cpu* waker, const ReadyLink& cause);
   Item* item_of(const ListenSocket& socket) const;
   void unlink(ReadyLink& link);
   bool still_ready(const ReadyLink& link) const;

@@ -9,7 +9,7 @@ namespace acceptlab::kernel {
 void Recorder::offered(Connection& connection) {
   connection.ordinal = offered_++;
   connection.cohort = open_;
-  if (observer != nullptr) observer->offered(connection);
+  tell<&ConnectionObserver::offered>(connection);
   if (!open_) return;
   ++cohort_offered_;
   ++result_.connections.offered;
@@ -32,7 +32,7 @@ void Recorder::accepted(Connection& connection, sim::Time when) {
   ++with_workers_;
   queue_.mark(connection.number << 16 | connection.worker);
   connection.accepted = when;
-  if (observer != nullptr) observer->accepted(connection);
+  tell<&ConnectionObserver::accepted>(connection);
   const sim::Duration wait = when - connection.complete;
   if (SeriesCell* c = cell()) {
     ++c->accepted;
@@ -68,9 +68,9 @@ void Recorder::split_wait(sim::Duration wait, const cpu::DelayHistory::Totals& d
 }
 
 void Recorder::responded(const Connection& connection, sim::Time when) {
-  if (observer != nullptr && !connection.answered) {
-    observer->responded(connection, when - connection.first_syn);
-  }
+  tell<&ConnectionObserver::response_sent>(connection);
+  if (!connection.answered)
+    tell<&ConnectionObserver::responded>(connection, when - connection.first_syn);
   if (!connection.cohort) return;
   latencies(connection, [&](Latencies& l) {
     l.request.record(when - connection.request_sent);
@@ -83,7 +83,7 @@ void Recorder::ended(Connection& connection, Outcome outcome, LossCause cause) {
   if (connection.state == Connection::State::Accepted) --with_workers_;
   connection.state = Connection::State::Ended;
   ++ended_;
-  if (observer != nullptr) observer->ended(connection, outcome, cause);
+  tell<&ConnectionObserver::ended>(connection, outcome, cause);
   queue_.mark(connection.number << 8 | static_cast<std::uint64_t>(outcome));
   const bool lost = outcome != Outcome::Completed;
   if (open_ && !lost) ++result_.completed_in_window;

@@ -6,20 +6,11 @@
 
 #include "models/cpu/delay_history.hpp"
 #include "models/kernel/connection.hpp"
+#include "models/kernel/connection_observer.hpp"
 #include "models/kernel/measurement.hpp"
 #include "sim/event_queue.hpp"
 
 namespace acceptlab::kernel {
-
-/// Looks on while connections live.
-class ConnectionObserver {
- public:
-  virtual ~ConnectionObserver() = default;
-  virtual void offered(const Connection& /*connection*/) {}
-  virtual void accepted(const Connection& /*connection*/) {}
-  virtual void responded(const Connection& /*connection*/, sim::Duration /*response*/) {}
-  virtual void ended(const Connection& /*connection*/, Outcome /*outcome*/, LossCause /*cause*/) {}
-};
 
 /// Writes down what happens to connections. Only those whose first SYN falls into the window make
 /// the cohort and enter counts and latencies; wake-ups are counted while the window is open.
@@ -38,9 +29,15 @@ class Recorder {
 
   // --- A connection's life, in this order
   void offered(Connection& connection);
-  void syn_dropped(const Connection& c) { result_.connections.syn_dropped += c.cohort; }
+  void syn_dropped(const Connection& c) {
+    result_.connections.syn_dropped += c.cohort;
+    tell<&ConnectionObserver::syn_dropped>(c);
+  }
   void syn_retransmitted(const Connection& c) { result_.connections.syn_retransmitted += c.cohort; }
-  void final_ack_dropped(const Connection& c) { result_.connections.final_ack_dropped += c.cohort; }
+  void final_ack_dropped(const Connection& c) {
+    result_.connections.final_ack_dropped += c.cohort;
+    tell<&ConnectionObserver::final_ack_dropped>(c);
+  }
   void migrated(const Connection& c) { result_.connections.migrated += c.cohort; }
   void inherited(const Connection& c) { result_.connections.inherited += c.cohort; }
   void aborted_on_close(const Connection& c) { result_.connections.aborted_on_close += c.cohort; }
@@ -58,9 +55,16 @@ class Recorder {
   void ended(Connection& connection, Outcome outcome, LossCause cause);
 
   // --- Wake-ups
-  void thread_woken() { result_.wakeups.woken += open_; }
+  /// `thread` is about to be woken for a listen socket.
+  void thread_woken(const cpu::Thread& thread, const ListenSocket& socket) {
+    result_.wakeups.woken += open_;
+    tell<&ConnectionObserver::waking>(thread, &socket, nullptr);
+  }
   void poll_returned() { result_.wakeups.epoll_returns += open_; }
-  void accept_found_nothing() { result_.wakeups.eagain += open_; }
+  void accept_found_nothing(const cpu::Thread& thread) {
+    result_.wakeups.eagain += open_;
+    tell<&ConnectionObserver::accept_found_nothing>(thread);
+  }
   void woken_in_vain() { result_.wakeups.spurious += open_; }
 
   /// One of the system's own counters, such as ListenOverflows.
@@ -75,6 +79,11 @@ class Recorder {
 
   /// Told of every connection, in the window or not; may be null.
   ConnectionObserver* observer = nullptr;
+  template <auto What, class... About>
+  void tell(const About&... about) const {
+    if (observer != nullptr) [[unlikely]]
+      (observer->*What)(about...);
+  }
   /// Called once no connection of the cohort is left, after the window has closed.
   sim::Continuation when_cohort_is_gone;
   /// --series: the cells of this length, filled from the start of the window.

@@ -133,6 +133,7 @@ void TcpInput::syn(Connection& connection) {
   }
   if (connection.socket == nullptr) socket->counts.arrived += connection.cohort;
   connection.socket = socket;
+  recorder_.tell<&ConnectionObserver::socket_chosen>(connection);
   if (rules_.listener_lock_on_packets &&
       !has_lock<&TcpInput::admit_or_look_again>(connection, *socket))
     return;
@@ -161,6 +162,7 @@ void TcpInput::admit(Connection& connection, ListenSocket& socket) {
   } else {
     add_request(connection, socket);
   }
+  recorder_.tell<&ConnectionObserver::request_added>(connection);
   peer_->send_syn_ack(connection);
 }
 
@@ -315,8 +317,18 @@ void TcpInput::refuse_ack(Connection& connection, ListenSocket& socket) {
 void TcpInput::complete(Connection& connection, ListenSocket& socket) {
   count(Counter::Completed);
   connection.complete = recorder_.now();
-  socket.append(connection, recorder_.now());
+  append(connection, socket);
   socket.wake(owners_cpu_ != nullptr ? owners_cpu_ : cpus_[connection.cpu]);
+}
+
+void TcpInput::append(Connection& connection, ListenSocket& socket) {
+  socket.append(connection, recorder_.now());
+  recorder_.tell<&ConnectionObserver::queued>(connection);
+}
+
+void TcpInput::remove_pending(Connection& connection, ListenSocket& socket) {
+  socket.remove(connection, recorder_.now());
+  recorder_.tell<&ConnectionObserver::left_queue>(connection);
 }
 
 // --- The request's timer
@@ -367,6 +379,7 @@ void TcpInput::wake_reader(Connection& connection) {
   if (connection.poll != nullptr) {
     connection.poll->readable(connection, cpus_[connection.cpu]);
   } else if (connection.waiting != nullptr) {
+    recorder_.tell<&ConnectionObserver::waking>(*connection.waiting, nullptr, &connection);
     connection.waiting->wake(cpus_[connection.cpu]);
   }
 }
@@ -408,7 +421,7 @@ void TcpInput::client_gone(Connection& connection) {
   if (connection.state == State::HalfOpen || connection.state == State::Unqueued) {
     remove_request(connection);
   } else if (connection.state == State::Queued) {
-    connection.socket->remove(connection, recorder_.now());
+    remove_pending(connection, *connection.socket);
     connection.state = State::Forgotten;
   }
 }
@@ -416,6 +429,7 @@ void TcpInput::client_gone(Connection& connection) {
 Connection* TcpInput::accept(ListenSocket& socket) {
   Connection* connection = socket.take(recorder_.now());
   if (connection == nullptr) return nullptr;
+  recorder_.tell<&ConnectionObserver::left_queue>(*connection);
   connection->state = State::Accepted;
   ++socket.open_connections;
   socket.counts.accepted += connection->cohort;
@@ -454,7 +468,7 @@ void TcpInput::close(ListenSocket& socket) {
 
 void TcpInput::reset_pending(ListenSocket& socket) {
   while (Connection* connection = socket.first()) {
-    socket.remove(*connection, recorder_.now());
+    remove_pending(*connection, socket);
     count(Counter::PendingReset);
     count(Counter::ResetSent);
     recorder_.aborted_on_close(*connection);
@@ -467,24 +481,24 @@ void TcpInput::reset_pending(ListenSocket& socket) {
 
 void TcpInput::migrate_pending(ListenSocket& socket) {
   while (Connection* connection = socket.first()) {
-    socket.remove(*connection, recorder_.now());
+    remove_pending(*connection, socket);
     ListenSocket& survivor = *survivor_for(*connection);
     count(Counter::Migrated);
     recorder_.migrated(*connection);
     ++survivor.counts.migrated_in;
     ++last_close_.moved;
-    survivor.append(*connection, recorder_.now());  // whatever its length
+    append(*connection, survivor);  // whatever its length
     survivor.wake(cpus_[connection->cpu]);
   }
 }
 
 void TcpInput::inherit_pending(ListenSocket& socket, ListenSocket& heir) {
   while (Connection* connection = socket.first()) {
-    socket.remove(*connection, recorder_.now());
+    remove_pending(*connection, socket);
     recorder_.inherited(*connection);
     ++heir.counts.inherited_in;
     ++last_close_.moved;
-    heir.append(*connection, recorder_.now());
+    append(*connection, heir);
   }
   if (last_close_.moved > 0) heir.wake(cpus_.front());  // one round, not one for each
 }

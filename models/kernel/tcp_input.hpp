@@ -98,6 +98,8 @@ class TcpInput {
   ListenSocket* survivor_for(const Connection& connection);
   void refuse_ack(Connection& connection, ListenSocket& socket);
   void complete(Connection& connection, ListenSocket& socket);
+  void append(Connection& connection, ListenSocket& socket);
+  void remove_pending(Connection& connection, ListenSocket& socket);
   void arm_synack_timer(Connection& connection);
   void synack_timer(std::uint64_t connection);
   void wake_reader(Connection& connection);

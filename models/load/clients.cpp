@@ -12,6 +12,7 @@ using kernel::Outcome;
 using sim::Duration;
 using sim::EventClass;
 using sim::Purpose;
+using Observer = kernel::ConnectionObserver;
 using State = Connection::State;
 using Behaviour = SourceSettings::Behaviour;
 
@@ -70,9 +71,10 @@ void Clients::later(Duration delay, EventClass event_class, Connection& connecti
   }
 }
 
-template <void (kernel::TcpInput::*Handler)(Connection&)>
+template <cpu::Cost cost, void (kernel::TcpInput::*Handler)(Connection&)>
 void Clients::run_packet(std::uint64_t argument) {
   Connection& connection = connection_of(argument);
+  server_.recorder.tell<&Observer::packet_done>(connection, cost);
   if (connection.state != State::Ended) (server_.tcp.*Handler)(connection);
   server_.connections.drop(connection);
 }
@@ -85,6 +87,8 @@ void Clients::packet(Connection& connection) {
   if (connection.interrupt_cpu == connection.cpu) {
     steered<cost, Handler>(argument_of(connection));
   } else {
+    server_.recorder.tell<&Observer::packet_arrived>(connection, cpu::Cost::Rps,
+                                                     connection.interrupt_cpu);
     server_.cpus[connection.interrupt_cpu]->softirq(
         cpu::Cost::Rps,
         sim::bind<&Clients::steered<cost, Handler>>(*this, argument_of(connection)));
@@ -93,8 +97,10 @@ void Clients::packet(Connection& connection) {
 
 template <cpu::Cost cost, void (kernel::TcpInput::*Handler)(Connection&)>
 void Clients::steered(std::uint64_t argument) {
-  server_.cpus[connection_of(argument).cpu]->softirq(
-      cost, sim::bind<&Clients::run_packet<Handler>>(*this, argument));
+  const Connection& connection = connection_of(argument);
+  server_.recorder.tell<&Observer::packet_arrived>(connection, cost, connection.cpu);
+  server_.cpus[connection.cpu]->softirq(
+      cost, sim::bind<&Clients::run_packet<cost, Handler>>(*this, argument));
 }
 
 /// A client on the server's machine: its own work comes before the packet that it sends.
@@ -131,6 +137,7 @@ void Clients::offer(Connection& c) {
 void Clients::send_syn(Connection& c) {
   ++c.syns_sent;
   c.last_syn = queue_.now();
+  server_.recorder.tell<&Observer::syn_sent>(c);
   if (c.syns_sent > 1) server_.recorder.syn_retransmitted(c);
   if (lost(c, Syn + c.syns_sent)) {
     c.overflowed = false;
@@ -324,6 +331,7 @@ void Clients::closed(Connection& c) {
   }
   if (c.hold == Duration{0}) {
     if (c.interrupt_cpu != c.cpu) server_.cpus[c.interrupt_cpu]->softirq(cpu::Cost::Rps, {});
+    server_.recorder.tell<&Observer::packet_arrived>(c, cpu::Cost::Fin, c.cpu);
     server_.cpus[c.cpu]->softirq(cpu::Cost::Fin, {});
   }
   finish(c, Outcome::Completed, LossCause::Timeout);

@@ -89,7 +89,7 @@ class Clients final : public kernel::Peer, private Sources::Taker {
   template <cpu::Cost cost, void (kernel::TcpInput::*Handler)(kernel::Connection&)>
   void steered(std::uint64_t connection);
   void client_works(const kernel::Connection& connection, cpu::Cost cost);
-  template <void (kernel::TcpInput::*Handler)(kernel::Connection&)>
+  template <cpu::Cost cost, void (kernel::TcpInput::*Handler)(kernel::Connection&)>
   void run_packet(std::uint64_t connection);
 
   // Arrivals at the server's NIC, and clients' timers.

@@ -21,7 +21,7 @@ bool BlockingWorker::BlockedAccept::notify(ListenSocket& socket, cpu::Cpu* waker
     worker_.accepted_connection_ = worker_.site_.tcp.accept_for_sleeper(socket, waker);
     if (worker_.accepted_connection_ != nullptr) worker_.own(*worker_.accepted_connection_);
   }
-  worker_.site_.recorder.thread_woken();
+  worker_.site_.recorder.thread_woken(worker_.thread_, socket);
   worker_.thread_.reason = cpu::Thread::Reason::ListenSocket;
   worker_.thread_.wake(waker);
   return true;
@@ -119,7 +119,7 @@ Connection* BlockingWorker::take_from(ListenSocket* socket) {
   if (connection != nullptr) {
     own(*connection);
   } else {
-    site_.recorder.accept_found_nothing();
+    site_.recorder.accept_found_nothing(thread_);
   }
   return connection;
 }
@@ -150,7 +150,9 @@ Task<> BlockingWorker::serve(Connection& connection, cpu::Thread& thread) {
     const Duration cpu = request_cpu(connection), wait = request_wait(connection);
     if (wait > Duration{0}) {
       co_await thread.run(thread.draw(Cost::Read), cpu);
+      site_.recorder.tell<&kernel::ConnectionObserver::waits_upstream>(connection);
       co_await thread.nap(wait);
+      site_.recorder.tell<&kernel::ConnectionObserver::serving>(connection, thread);
       co_await thread.run(Cost::Write);
     } else {
       co_await thread.run(thread.draw(Cost::Read) + thread.draw(Cost::Write), cpu);

@@ -110,7 +110,7 @@ Task<> EventLoopWorker::take(Ready ready) {
     Connection* connection = site_.tcp.accept(socket);
     accepted = connection != nullptr;
     if (!accepted) {
-      site_.recorder.accept_found_nothing();
+      site_.recorder.accept_found_nothing(thread_);
       co_await thread_.run(Cost::AcceptAgain);
       break;
     }
@@ -177,6 +177,7 @@ void EventLoopWorker::adopt(Connection& connection) {
 void EventLoopWorker::receive(Connection& connection, cpu::Cpu* from) {
   if (site_.settings.wait == kernel::Wait::Dispatcher) count_accepted(connection);
   inbox_.push_back(&connection);
+  site_.recorder.tell<&kernel::ConnectionObserver::waking>(thread_, nullptr, &connection);
   poll_.kick(thread_, from);
 }
 
@@ -333,6 +334,7 @@ void EventLoopWorker::answer(Connection& connection) {
 }
 
 void EventLoopWorker::hold_until(Connection& connection, Duration wait) {
+  site_.recorder.tell<&kernel::ConnectionObserver::waits_upstream>(connection);
   site_.connections.hold(connection);
   site_.queue.after(wait, sim::EventClass::Timer,
                     sim::bind<&EventLoopWorker::upstream_answers>(

@@ -61,6 +61,8 @@ void ThreadedWorker::room_made() {
 
 ThreadedWorker::ServingThread& ThreadedWorker::add_thread() {
   serving_.push_back(std::make_unique<ServingThread>(machine_, thread_, site_.frames));
+  serving_.back()->thread.label = {cpu::ThreadLabel::Kind::Serving, number(),
+                                   static_cast<unsigned>(serving_.size() - 1)};
   return *serving_.back();
 }
 
@@ -109,6 +111,7 @@ Task<> ThreadPoolWorker::pass_on(Connection& connection) {
   if (!idle_.empty()) {
     ServingThread& next = *idle_.front();
     idle_.pop_front();
+    site_.recorder.tell<&kernel::ConnectionObserver::waking>(next.thread, nullptr, &connection);
     next.thread.wake(&thread_.cpu());
   }
   co_return;
@@ -139,6 +142,7 @@ Task<> ThreadPerConnectionWorker::pass_on(Connection& connection) {
   self->connection = &connection;
   self->program = serve_one(*self);
   self->thread.load(self->program.handle());
+  site_.recorder.tell<&kernel::ConnectionObserver::waking>(self->thread, nullptr, &connection);
   self->thread.wake(&thread_.cpu());
 }
 

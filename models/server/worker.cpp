@@ -47,6 +47,7 @@ void Worker::hand_over(Connection& connection, Worker& to, cpu::Cpu* from) {
   disown(connection);
   connection.handed_off = true;
   to.own(connection);
+  site_.recorder.tell<&kernel::ConnectionObserver::handed_over>(connection);
   to.receive(connection, from);
 }
 
@@ -114,6 +115,7 @@ Duration Worker::request_wait(const Connection& c) const {
 void Worker::start_service(Connection& connection, cpu::Thread& thread) {
   if (site_.settings.flows_follow_threads)
     connection.cpu = static_cast<std::uint16_t>(thread.cpu().index());
+  site_.recorder.tell<&kernel::ConnectionObserver::serving>(connection, thread);
   if (connection.served) return;
   connection.served = true;
   cpu::DelayHistory& history = thread.history();

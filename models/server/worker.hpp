@@ -17,7 +17,9 @@ namespace acceptlab::server {
 class Worker {
  public:
   Worker(Site& site, cpu::Thread& thread, unsigned number)
-      : site_(site), thread_(thread), number_(number), born_(site.queue.now()) {}
+      : site_(site), thread_(thread), number_(number), born_(site.queue.now()) {
+    thread_.label = {cpu::ThreadLabel::Kind::Worker, number, 0};
+  }
   virtual ~Worker() = default;
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;

@@ -48,5 +48,16 @@ TEST_CASE("a file that cannot be written is a system error that says what was tr
   CHECK(std::distance(fs::directory_iterator(folder.path), {}) == 1);  // no temporary file
 }
 
+TEST_CASE("a device is written to and stays a device", "[files]") {
+  // By way of a link, so that a rename would cost no more than the link.
+  const Folder folder;
+  const fs::path link = folder.path / "null";
+  fs::create_symlink("/dev/null", link);
+  write_atomically(link, "x");
+  CHECK(fs::is_symlink(link));
+  CHECK(fs::is_character_file(link));
+  CHECK(std::distance(fs::directory_iterator(folder.path), {}) == 1);
+}
+
 }  // namespace
 }  // namespace acceptlab::experiment

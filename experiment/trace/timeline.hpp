@@ -1,0 +1,103 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "experiment/trace/collector.hpp"
+#include "experiment/trace/timeline_event.hpp"
+#include "experiment/trace/who.hpp"
+
+namespace acceptlab::experiment {
+
+/// The Perfetto format: what CPUs, listen sockets and threads do, as a timeline (docs/trace.md).
+class Timeline final : public Collector {
+ public:
+  Timeline(const TraceWindow& window, std::size_t most_events, unsigned cpus)
+      : Collector(window, most_events), cpus_(cpus) {}
+
+  void finish(sim::Time end, const kernel::Measurement& measured) override;
+  void write(const Sink& sink) const override;
+  std::size_t events() const override { return events_.size(); }
+
+ private:
+  using Event = TimelineEvent;
+  using Kind = Event::Kind;
+  using Group = Event::Group;
+
+  struct CpuState {
+    std::optional<unsigned> thread;
+    sim::Time since{};
+    struct Piece {
+      sim::Time from, to;
+    };
+    std::deque<Piece> packets;  // that are not over, and the last that is
+  };
+  struct ThreadState {
+    cpu::ThreadLabel label{};
+    bool known = false, awake = false, on_its_way = false, preempted = false, serves = false;
+    sim::Time awake_since{}, woken{}, preempted_since{}, serves_since{};
+    std::uint64_t serving = 0;
+    std::optional<Event> arrow;  // to its wake-up
+  };
+  struct Wait {
+    std::uint32_t socket;
+    sim::Time since;
+  };
+
+  void woken(const cpu::Thread& thread, const cpu::Cpu* waker, const cpu::Cpu& target,
+             sim::Duration cost) override;
+  void on_cpu(const cpu::Thread& thread, const cpu::Cpu& cpu, sim::Duration way) override;
+  void resumed(const cpu::Thread& thread, const cpu::Cpu& cpu) override;
+  void off_cpu(const cpu::Thread& thread, const cpu::Cpu& cpu, Left why) override;
+  void killed(const cpu::Thread& thread) override;
+  void packet_work(const cpu::Cpu& cpu, sim::Time from, sim::Time to, bool stolen) override;
+  void packet_deferred(const cpu::Cpu& cpu) override;
+
+  void ended(const kernel::Connection& c, kernel::Outcome outcome,
+             kernel::LossCause cause) override;
+  void packet_arrived(const kernel::Connection& c, cpu::Cost what, unsigned cpu) override;
+  void packet_done(const kernel::Connection& c, cpu::Cost what) override;
+  void syn_dropped(const kernel::Connection& c) override;
+  void final_ack_dropped(const kernel::Connection& c) override;
+  void queued(const kernel::Connection& c) override;
+  void left_queue(const kernel::Connection& c) override;
+  void accept_found_nothing(const cpu::Thread& thread) override;
+  void accepted(const kernel::Connection& c) override;
+  void serving(const kernel::Connection& c, const cpu::Thread& thread) override;
+  void waits_upstream(const kernel::Connection& c) override;
+  void response_sent(const kernel::Connection& c) override;
+
+  void add(Event event);
+  void add_pair(Event begin, Event end);
+  void slice(Group group, std::uint32_t lane, Kind kind, sim::Time from, sim::Time to,
+             std::uint64_t number = Event::nobody, std::uint8_t detail = 0);
+  void point(Group group, std::uint32_t lane, Kind kind, std::uint64_t number);
+  void depth(const kernel::Connection& c);
+  void wait_is_over(std::uint64_t connection, const Wait& wait);
+  void serve_ends(unsigned thread);
+  void burst_ends(const kernel::Connection& c);
+  void falls_asleep(unsigned thread);
+  Event arrow_from(unsigned cpu);
+  ThreadState& state_of(const cpu::Thread& thread);
+  CpuState& cpu_state(unsigned cpu);
+
+  unsigned cpus_;
+  std::vector<Event> events_;
+  std::vector<std::string> lifecycle_;
+  std::vector<CpuState> cpu_;
+  std::vector<ThreadState> threads_;
+  std::vector<std::uint64_t> depth_;  // by socket: when the window opens
+  WorkerThreads workers_;
+  std::map<std::uint64_t, Wait> waiting_;                        // in accept queues
+  std::unordered_map<std::uint64_t, sim::Time> being_accepted_;  // out of them since
+  std::unordered_map<std::uint64_t, unsigned> served_by_;        // a burst under way
+  PacketInWork packet_;
+  std::uint64_t arrows_ = 0;
+  bool closing_ = false;  // what is still open is added, room or not
+};
+
+}  // namespace acceptlab::experiment

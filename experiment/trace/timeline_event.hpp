@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+
+#include "sim/time.hpp"
+
+namespace acceptlab::experiment {
+
+/// One event of a timeline, small, because a window may hold millions; its name is made when it is
+/// written.
+struct TimelineEvent {
+  enum class Kind : std::uint8_t {
+    // Slices of a lane, which nest
+    Runs,       // on a CPU: thread `number`
+    Packet,     // on a CPU: packet work, of connection `number` if it is known; `detail`: its Cost
+    Stolen,     // on a CPU: taken by the hypervisor
+    Awake,      // of a thread: from its wake-up to its next sleep
+    WakeUp,     // ... of that, until its program goes on
+    Preempted,  // ... without a CPU
+    Accept,     // ... connection `number`, until accept(2) is over
+    Serve,      // ... connection `number`, one burst
+    // Waits, which overlap
+    WaitBegins,
+    WaitEnds,  // connection `number` in the accept queue of socket `lane`
+    // Arrows from a CPU to the thread that it wakes; `number`: which arrow
+    ArrowBegins,
+    ArrowEnds,
+    // Points
+    Depth,       // socket `lane` has `number` connections in its accept queue
+    SynDropped,  // at socket `lane`, of connection `number`
+    AckDropped,
+    FoundNothing,  // a thread's accept
+    Lifecycle      // event `number` of the scenario
+  };
+  enum class Group : std::uint8_t { Cpus = 1, Sockets, Threads };
+
+  static constexpr std::uint64_t nobody = ~std::uint64_t{0};
+
+  sim::Time at{};
+  sim::Duration length{};  // of a slice
+  std::uint64_t number = nobody;
+  std::uint32_t lane = 0;
+  Kind kind = Kind::Runs;
+  Group group = Group::Cpus;
+  std::uint8_t detail = 0;
+
+  bool is_slice() const { return kind <= Kind::Serve; }
+};
+
+/// A CPU has two lanes: threads, and the packet work and stolen time that come before them.
+inline constexpr std::uint32_t lanes_per_cpu = 2;
+constexpr std::uint32_t thread_lane(std::uint32_t cpu) { return lanes_per_cpu * cpu; }
+constexpr std::uint32_t packet_lane(std::uint32_t cpu) { return lanes_per_cpu * cpu + 1; }
+
+}  // namespace acceptlab::experiment

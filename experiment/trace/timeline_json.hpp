@@ -1,0 +1,27 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "experiment/result/sink.hpp"
+#include "experiment/trace/timeline_event.hpp"
+
+namespace acceptlab::experiment {
+
+/// What the lanes of a timeline, and what it refers to by number, are called.
+struct TimelineLanes {
+  unsigned cpus = 0;
+  std::uint32_t sockets = 0;
+  std::map<std::uint32_t, std::string> threads;  // by lane
+  const std::vector<std::string>& lifecycle;
+};
+
+/// By time; of what begins together the longer slice first, since it holds the shorter.
+void sort_timeline(std::vector<TimelineEvent>& events);
+
+/// Trace Event JSON, as ui.perfetto.dev and speedscope read it. Times count from `zero`.
+void write_timeline(const std::vector<TimelineEvent>& sorted, const TimelineLanes& lanes,
+                    sim::Time zero, const Sink& sink);
+
+}  // namespace acceptlab::experiment

@@ -1,0 +1,219 @@
+#include "experiment/trace/trace.hpp"
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "experiment/run/world.hpp"
+#include "experiment/trace/timeline.hpp"
+#include "experiment/trace/wakeup_table.hpp"
+#include "tests/catch.hpp"
+#include "tests/traced_run.hpp"
+
+namespace acceptlab::experiment {
+namespace {
+
+using namespace std::chrono_literals;
+using Format = TraceQuery::Format;
+
+std::string text_of(const Trace& trace) {
+  std::string text;
+  trace.write([&](std::string_view piece) { text += piece; });
+  return text;
+}
+
+TraceQuery window(Format format, sim::Duration from, sim::Duration to) {
+  TraceQuery query;
+  query.format = format;
+  query.from = from;
+  query.to = to;
+  query.aligned = false;
+  return query;
+}
+
+/// Connections every 10 ms from 10 ms on, to two workers that share one socket. Only wake-ups cost
+/// something, 2 us, and accept, 3 us.
+Scenario pair_of_workers(const std::string& server, const std::string& rest = "") {
+  Scenario scenario =
+      testing::plain("policy = \"nginx-herd\"\n" + server,
+                     "[costs]\nwake_idle = \"2us\"\nwake_same = \"2us\"\nwake_remote = \"2us\"\n"
+                     "accept_ok = \"3us\"\n" +
+                         rest);
+  scenario.server.workers = 2;
+  return scenario;
+}
+
+TEST_CASE("every wake-up is a line with what came of it", "[trace]") {
+  // A herd: both workers are woken at 10 ms and run 2 us later, worker 1 first because it has come
+  // to the head of the wait queue last. It gets connection 0, the other one nothing. The request is
+  // there by then, so that nobody is woken for it.
+  const Scenario scenario = pair_of_workers("");
+  CHECK(text_of(Trace(scenario, window(Format::Text, 5ms, 15ms))) ==
+        "time_s\tevent\tcpu\tsocket\tconnection\tthread\ton_cpu\tran_us\tgot\n"
+        "0.010000000\twake\t0\t0\t-\tworker 1\t1\t2.000\t0\n"
+        "0.010000000\twake\t0\t0\t-\tworker 0\t0\t2.000\tnothing\n");
+}
+
+TEST_CASE("drops and events of the scenario have lines of their own", "[trace]") {
+  // Both workers are woken at 5 ms to stand still from then on. With backlog 1 Linux holds two
+  // connections, those of 10 and 20 ms; the SYN of 30 ms is dropped.
+  const Scenario scenario =
+      pair_of_workers("backlog = 1",
+                      "[[events]]\nat = \"5ms\"\ndo = { stall_worker = 0, for = \"500ms\" }\n"
+                      "[[events]]\nat = \"5ms\"\ndo = { stall_worker = 1, for = \"500ms\" }\n");
+  CHECK(text_of(Trace(scenario, window(Format::Text, 1ms, 35ms))) ==
+        "time_s\tevent\tcpu\tsocket\tconnection\tthread\ton_cpu\tran_us\tgot\n"
+        "0.005000000\tevent\t-\t-\t-\t-\t-\t-\t"
+        "{ stall_worker = 0, for = \"500ms\" }: 0 lost, 0 moved\n"
+        "0.005000000\tevent\t-\t-\t-\t-\t-\t-\t"
+        "{ stall_worker = 1, for = \"500ms\" }: 0 lost, 0 moved\n"
+        "0.005000000\twake\t-\t-\t-\tworker 0\t0\t2.000\t-\n"
+        "0.005000000\twake\t-\t-\t-\tworker 1\t1\t2.000\t-\n"
+        "0.030000000\tSYN dropped\t1\t0\t2\t-\t-\t-\t-\n");
+}
+
+TEST_CASE("a connection's story is in order and ends with its end", "[trace]") {
+  TraceQuery query;
+  query.format = Format::Text;
+  query.aligned = false;
+  query.connection = 0;
+  const std::string text = text_of(Trace(pair_of_workers(""), query));
+  INFO(text);
+  // SYN at 10 ms; woken at once, running at 2 us, accept returns 3 us later.
+  std::size_t at = 0;
+  for (const std::string line :
+       {"0.010000000\t0.000\t-\t-\t-\tSYN sent\n", "listen socket chosen\n",
+        "in the accept queue, place 1\n", "0.010002000\t2.000\t", "runs, 2us after its wake-up\n",
+        "leaves the accept queue after 2us\n", "0.010005000\t5.000\t", "accept returns\n",
+        "service starts\n", "response written", "completed\n"}) {
+    const std::size_t found = text.find(line, at);
+    REQUIRE(found != std::string::npos);
+    at = found;
+  }
+}
+
+// --- The timeline
+
+using Json = nlohmann::json;
+
+/// In nanoseconds: the text has three decimals of a microsecond.
+std::int64_t ns(const Json& microseconds) {
+  return static_cast<std::int64_t>(std::llround(microseconds.get<double>() * 1000));
+}
+
+void check_timeline(const std::string& text) {
+  const Json events = Json::parse(text).at("traceEvents");
+  std::map<std::pair<int, int>, std::vector<std::int64_t>> open;  // by lane: ends of slices
+  std::set<std::string> waits, arrows;
+  std::size_t slices = 0;
+  std::int64_t before = 0;
+  for (const Json& e : events) {
+    const std::string phase = e.at("ph");
+    if (phase == "M") continue;
+    const std::int64_t at = ns(e.at("ts"));
+    if (at < before) FAIL("not in order: " << e);
+    before = at;
+    if (phase == "X") {
+      ++slices;
+      std::vector<std::int64_t>& ends = open[{e.at("pid"), e.at("tid")}];
+      while (!ends.empty() && ends.back() <= at) ends.pop_back();
+      const std::int64_t end = at + ns(e.at("dur"));
+      if (!ends.empty() && (end > ends.back() || e.at("pid") == 1)) FAIL("overlaps: " << e);
+      ends.push_back(end);
+    } else if (phase == "b") {
+      if (!waits.insert(e.at("id")).second) FAIL("begins twice: " << e);
+    } else if (phase == "e") {
+      if (waits.erase(e.at("id")) != 1) FAIL("ends without beginning: " << e);
+    } else if (phase == "s") {
+      if (!arrows.insert(e.at("id")).second) FAIL("arrow begins twice: " << e);
+    } else if (phase == "f") {
+      if (arrows.erase(e.at("id")) != 1) FAIL("arrow ends without beginning: " << e);
+    }
+  }
+  CHECK(waits.empty());
+  CHECK(arrows.empty());
+  CHECK(slices > 0);
+}
+
+/// Default costs, random arrivals, 4 workers loaded to about a half.
+Scenario busy(const std::string& policy) {
+  return testing::scenario("format = 1\n[server]\nworkers = 4\npolicy = \"" + policy +
+                           "\"\n[machine]\ncosts = \"xeon-2014\"\n"
+                           "[work]\ncpu = \"50us\"\n[[arrivals]]\n"
+                           "process = { type = \"poisson\", rate = \"30k/s\" }\n"
+                           "[run]\nduration = \"100ms\"\nwarmup = \"10ms\"\n");
+}
+
+TEST_CASE("slices nest, waits and arrows come in pairs, all in order", "[trace]") {
+  const std::string policy =
+      GENERATE(as<std::string>(), "nginx-herd", "nginx-reuseport", "apache-event", "memcached");
+  CAPTURE(policy);
+  check_timeline(text_of(Trace(busy(policy), window(Format::Perfetto, 20ms, 40ms))));
+}
+
+TEST_CASE("a window in which nothing happens is a valid timeline", "[trace]") {
+  const std::string text =
+      text_of(Trace(pair_of_workers(""), window(Format::Perfetto, 12ms, 13ms)));
+  for (const Json& e : Json::parse(text).at("traceEvents")) {
+    const bool names_or_levels = e.at("ph") == "M" || e.at("ph") == "C";
+    CHECK(names_or_levels);
+  }
+}
+
+TEST_CASE("a window with too many events is cut off and says where", "[trace]") {
+  TraceQuery query = window(Format::Perfetto, 20ms, 40ms);
+  query.most_events = 500;
+  const Trace trace(busy("nginx-herd"), query);
+  check_timeline(text_of(trace));
+  REQUIRE(trace.findings().size() == 1);
+  CHECK_THAT(trace.findings()[0], Catch::Matchers::Contains("it is cut off at 2"));
+}
+
+TEST_CASE("a run that is traced is the same run", "[trace][determinism]") {
+  const Scenario scenario = busy(GENERATE(as<std::string>(), "nginx-herd", "apache-event"));
+  const kernel::Measurement plain = World(scenario, 0).run(10ms, std::nullopt);
+  const TraceWindow all{sim::Time{}, sim::Time::max(), sim::Time(10ms)};
+  Timeline timeline(all, 5'000'000, scenario.machine.cpus());
+  WakeupTable table(all, 5'000'000, false);
+  for (Collector* collector :
+       {static_cast<Collector*>(&timeline), static_cast<Collector*>(&table)}) {
+    World world(scenario, 0);
+    collector->look_at(world);
+    const kernel::Measurement traced = world.run(10ms, std::nullopt);
+    CHECK(traced.fingerprint == plain.fingerprint);
+    CHECK(traced.events == plain.events);
+    collector->finish(world.now(), traced);
+    CHECK(collector->events() > 0);
+  }
+}
+
+TEST_CASE("a query that cannot be answered says why", "[trace]") {
+  using Catch::Matchers::Contains;
+  using Catch::Matchers::StartsWith;
+  const Scenario scenario = pair_of_workers("");
+  const auto error = [&](const TraceQuery& query) -> std::string {
+    try {
+      const Trace trace(scenario, query);
+    } catch (const TraceError& e) {
+      return e.what();
+    }
+    return "none";
+  };
+  CHECK_THAT(error({}), StartsWith("a window is missing"));
+  CHECK_THAT(error(window(Format::Text, 2ms, 1ms)),
+             StartsWith("--from 2ms is not before --to 1ms"));
+  CHECK_THAT(error(window(Format::Text, 1s, 2s)), Contains("the run takes 1s"));
+  TraceQuery query;
+  query.connection = 1000;
+  // One every 10 ms for 1 s, and those of the drain until the last of the window has ended.
+  CHECK_THAT(error(query), StartsWith("no connection 1000: "));
+  query.to = 15ms;
+  CHECK(error(query) == "no connection 1000: 1 are offered up to --to, numbered from 0 to 0");
+  query.connection = 0;
+  query.to = 2s;
+  CHECK(Trace(scenario, query).findings() ==
+        std::vector<std::string>{"the run ends at 1s, before --to 2s: what is shown ends there"});
+}
+
+}  // namespace
+}  // namespace acceptlab::experiment

@@ -335,6 +335,7 @@ server::ServerSettings server_settings(const Scenario& scenario, const kernel::K
   out.connections = s.connections;
   out.blocking_handover = rules.blocking_handover;
   out.kevent_data_cap = rules.kevent_data_cap;
+  out.sockets_belong_to_cpus = rules.sockets_belong_to_cpus;
   out.flows_follow_threads = scenario.machine.steering == kernel::Steering::Rfs;
   out.epoll_waits_until_run = rules.epoll_waits_until_run;
   return out;

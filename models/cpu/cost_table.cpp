@@ -58,6 +58,10 @@ const std::array<CostRow, cost_count> cost_rows{{
     {"close", 1500, true, "close of a connection", assumed},
     {"thread_start", 15000, true,
      "clone of a thread for a connection, its stack, and its exit; the wake-up apart", assumed},
+    {"remote_socket", 8000, true,
+     "a write or close on a connection whose flow belongs to another CPU (DragonFly): message and "
+     "interrupt to that CPU's netisr, sleep until it answers",
+     assumed},
     {"lock_hold", 300, true,
      "a listen socket's lock in accept4, which its cost includes, and in DragonFly's final ACK",
      assumed},

@@ -36,7 +36,8 @@ enum class Cost : std::uint8_t {
   Read,
   Write,
   Close,
-  ThreadStart,  // system calls
+  ThreadStart,   // system calls
+  RemoteSocket,  // the same, of a socket that belongs to another CPU
   LockHold,
   LockHoldPacket,
   LockWaiter,
@@ -45,7 +46,7 @@ enum class Cost : std::uint8_t {
   ClientConnect,
   ClientSegment  // of clients on the same machine
 };
-inline constexpr std::size_t cost_count = 30;
+inline constexpr std::size_t cost_count = 31;
 
 /// What an operation costs on a CPU that was idle for this long and more.
 struct IdleStep {

@@ -64,6 +64,9 @@ KernelRules dragonfly_rules(Version v) {
   // those whose listener's generation number is another one, also of inherited ones.
   r.requests_on_close = RequestsOnClose::UntilTimer;
   r.queue_lock_is_token = true;
+  // so_pru_send() and the like: netmsg to the socket's port, the netisr that sonewconn_faddr() gave
+  // it.
+  r.sockets_belong_to_cpus = true;
   r.listen_lock = ListenLock::Token;
 
   r.blocking_handover = true;  // so_accept predicate messages, uipc_msg.c netmsg_so_notify()

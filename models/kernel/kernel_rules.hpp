@@ -87,9 +87,10 @@ struct KernelRules {
   bool queue_lock_is_token = false;       // DragonFly: the final ACK holds the accept queue's token
 
   // --- Waiting
-  bool epoll_waits_until_run = false;  // a woken epoll ends rounds until its thread runs (< 5.7)
-  bool blocking_handover = false;      // DragonFly: the woken accept(2) owns its connection already
-  std::uint32_t kevent_data_cap = 0;   // DragonFly kern.ipc.soavailconn; 0: kevent tells the length
+  bool epoll_waits_until_run = false;   // a woken epoll ends rounds until its thread runs (< 5.7)
+  bool sockets_belong_to_cpus = false;  // calls are messages to the flow's CPU (DragonFly netmsg)
+  bool blocking_handover = false;     // DragonFly: the woken accept(2) owns its connection already
+  std::uint32_t kevent_data_cap = 0;  // DragonFly kern.ipc.soavailconn; 0: kevent tells the length
 
   /// How a group of this family behaves; `asks` = the program set the option that balances.
   GroupRule group_rule(bool v6, bool wildcard, bool asks, unsigned protocol_cpus = 1) const;

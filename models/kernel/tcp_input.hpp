@@ -60,6 +60,12 @@ class TcpInput {
   /// The same for a thread that sleeps in accept(2), in the wake-up on CPU `waker`.
   Connection* accept_for_sleeper(ListenSocket& socket, cpu::Cpu* waker);
 
+  /// A thread of another CPU asks for something of the connection: work for the connection's CPU.
+  void receive_message(const Connection& connection) {
+    cpu::Cpu& cpu = *cpus_[connection.cpu];
+    cpu.packets().add(cpu.draw(cpu::Cost::Netisr));
+  }
+
   /// Closes a listen socket by the system's rule.
   void close(ListenSocket& socket);
 

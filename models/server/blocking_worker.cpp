@@ -153,14 +153,14 @@ Task<> BlockingWorker::serve(Connection& connection, cpu::Thread& thread) {
       site_.recorder.tell<&kernel::ConnectionObserver::waits_upstream>(connection);
       co_await thread.nap(wait);
       site_.recorder.tell<&kernel::ConnectionObserver::serving>(connection, thread);
-      co_await thread.run(Cost::Write);
+      co_await thread.run(write_cost(connection, thread), Duration{0});
     } else {
-      co_await thread.run(thread.draw(Cost::Read) + thread.draw(Cost::Write), cpu);
+      co_await thread.run(thread.draw(Cost::Read) + write_cost(connection, thread), cpu);
     }
     more = connection.requests_left > 1 || connection.hold > Duration{0};
     site_.peer.send_response(connection, Duration{0});
   }
-  co_await thread.run(Cost::Close);
+  co_await thread.run(close_cost(connection, thread), Duration{0});
   close(connection);
 }
 

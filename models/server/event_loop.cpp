@@ -123,7 +123,7 @@ Task<> EventLoopWorker::take(Ready ready) {
     co_await thread_.run(thread_.draw(Cost::AcceptOk) + registration, Duration{0});
     accept_returned(*connection, registration);
     if (too_many) {
-      co_await thread_.run(Cost::Close);
+      co_await thread_.run(close_cost(*connection, thread_), Duration{0});
       shed(*connection);
       // nginx: no free connection ends the turn. An edge would not tell of those that are left.
       if (!accepted && site_.settings.trigger != kernel::Trigger::Edge) break;
@@ -186,7 +186,7 @@ Task<> EventLoopWorker::open_inbox() {
   inbox_.pop_front();
   hand_off_->returned(*this);
   if (lacks_slot()) {
-    co_await thread_.run(Cost::Close);
+    co_await thread_.run(close_cost(connection, thread_), Duration{0});
     shed(connection);
     co_return;
   }
@@ -295,7 +295,7 @@ Task<> EventLoopWorker::shared_burst(Connection& connection) {
 Task<> EventLoopWorker::burst(Connection& connection) {
   take_from_owner(connection);
   if (connection.finished || connection.aborted) {
-    co_await thread_.run(Cost::Close);
+    co_await thread_.run(close_cost(connection, thread_), Duration{0});
     close_and_account(connection);
     co_return;
   }
@@ -303,7 +303,7 @@ Task<> EventLoopWorker::burst(Connection& connection) {
   start_service(connection, thread_);
   if (connection.awaits_upstream) {
     connection.awaits_upstream = false;
-    co_await thread_.run(thread_.draw(Cost::Write) + closing_cost(connection), Duration{0});
+    co_await thread_.run(write_cost(connection, thread_) + closing_cost(connection), Duration{0});
     answer(connection);
     co_return;
   }
@@ -315,7 +315,7 @@ Task<> EventLoopWorker::burst(Connection& connection) {
     co_return;
   }
   co_await thread_.run(
-      thread_.draw(Cost::Read) + thread_.draw(Cost::Write) + closing_cost(connection), cpu);
+      thread_.draw(Cost::Read) + write_cost(connection, thread_) + closing_cost(connection), cpu);
   answer(connection);
 }
 
@@ -323,7 +323,7 @@ Task<> EventLoopWorker::burst(Connection& connection) {
 /// response itself has left by then.
 Duration EventLoopWorker::closing_cost(const Connection& connection) {
   const bool last = connection.requests_left == 1 && connection.hold == Duration{0};
-  closing_ = last ? thread_.draw(Cost::Close) : Duration{0};
+  closing_ = last ? close_cost(connection, thread_) : Duration{0};
   return closing_;
 }
 

@@ -25,11 +25,12 @@ struct ServerSettings {
   Gate gate;
   HandOff handoff;
   Holder holder = Holder::Master;
-  std::uint64_t connections = 0;       // per worker; 0: no limit
-  bool blocking_handover = false;      // DragonFly: a woken accept(2) owns its connection
-  std::uint32_t kevent_data_cap = 0;   // DragonFly: what kevent says at most; 0: the length
-  bool flows_follow_threads = false;   // RFS: packets go to the CPU that read the flow last
-  bool epoll_waits_until_run = false;  // Linux before 5.7, see KernelRules
+  std::uint64_t connections = 0;        // per worker; 0: no limit
+  bool blocking_handover = false;       // DragonFly: a woken accept(2) owns its connection
+  std::uint32_t kevent_data_cap = 0;    // DragonFly: what kevent says at most; 0: the length
+  bool sockets_belong_to_cpus = false;  // KernelRules::sockets_belong_to_cpus
+  bool flows_follow_threads = false;    // RFS: packets go to the CPU that read the flow last
+  bool epoll_waits_until_run = false;   // Linux before 5.7, see KernelRules
 };
 
 class Worker;

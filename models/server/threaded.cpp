@@ -33,7 +33,7 @@ Process ThreadedWorker::listen() {
       Connection& connection = *std::exchange(accepted_connection_, nullptr);
       kernel::ListenSocket& socket = *connection.socket;
       if (has_too_many()) {
-        co_await thread_.run(Cost::Close);
+        co_await thread_.run(close_cost(connection, thread_), Duration{0});
         shed(connection);
       } else {
         connection.handed_off = true;

@@ -132,6 +132,13 @@ void Worker::start_service(Connection& connection, cpu::Thread& thread) {
   trim_history(history);
 }
 
+Duration Worker::message_cost(const Connection& connection, cpu::Thread& thread) {
+  if (!site_.settings.sockets_belong_to_cpus || connection.cpu == thread.cpu().index())
+    return Duration{0};
+  site_.tcp.receive_message(connection);
+  return thread.draw(cpu::Cost::RemoteSocket);
+}
+
 Time Worker::oldest_unserved(Time otherwise) const {
   Time oldest = otherwise;
   for (ListenSocket* socket : watched_) oldest = std::min(oldest, socket->oldest_pending(oldest));

@@ -96,6 +96,13 @@ class Worker {
   sim::Duration request_wait(const kernel::Connection& connection) const;
   /// A thread reads a request of the connection; the first time, its service starts.
   void start_service(kernel::Connection& connection, cpu::Thread& thread);
+  /// System calls on a connection, with the message to its flow's CPU where the system has that.
+  sim::Duration write_cost(const kernel::Connection& connection, cpu::Thread& thread) {
+    return thread.draw(cpu::Cost::Write) + message_cost(connection, thread);
+  }
+  sim::Duration close_cost(const kernel::Connection& connection, cpu::Thread& thread) {
+    return thread.draw(cpu::Cost::Close) + message_cost(connection, thread);
+  }
   void close(kernel::Connection& connection);
   /// Closed by the server because it is over a limit: the client sees a reset.
   void shed(kernel::Connection& connection);
@@ -112,6 +119,7 @@ class Worker {
   std::vector<kernel::ListenSocket*> watched_;
 
  private:
+  sim::Duration message_cost(const kernel::Connection& connection, cpu::Thread& thread);
   void trim_history(cpu::DelayHistory& history) const;
   sim::Time oldest_unserved(sim::Time otherwise) const;
 

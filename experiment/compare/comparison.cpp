@@ -32,6 +32,8 @@ constexpr std::array compared{"imbalance.workers_max_over_mean",
                               "connections.final_ack_dropped",
                               "connections.migrated",
                               "connections.inherited",
+                              "connections.local_share",
+                              "rates.throughput_per_s",
                               "wakeups.woken",
                               "wakeups.spurious",
                               "cpu.per_connection"};

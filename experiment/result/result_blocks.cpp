@@ -72,6 +72,7 @@ JsonFields connection_fields(const Summary& summary) {
           {"inherited", text(c.inherited)},
           {"aborted_on_close", text(c.aborted_on_close)},
           {"lost_share", estimate_json(summary.lost_share)},
+          {"local_share", estimate_json(summary.local_share)},
           {"lost_by_cause", causes.dump()}};
 }
 

@@ -88,6 +88,7 @@ std::vector<Imbalance> imbalances(Measurements replications) {
 void add(kernel::ConnectionCounts& sum, const kernel::ConnectionCounts& c) {
   sum.offered += c.offered;
   sum.accepted += c.accepted;
+  sum.accepted_local += c.accepted_local;
   sum.completed += c.completed;
   sum.refused += c.refused;
   sum.reset += c.reset;
@@ -141,6 +142,7 @@ Summary summarise(const RunResult& result) {
   summary.outside_validation = outside_validation(result.scenario);
   summary.findings = findings_of(result);
   summary.lost_share = of("connections.lost_share", replications);
+  summary.local_share = of("connections.local_share", replications);
   summary.latency = latencies(replications);
   summary.blame = block("blame.", replications);
   summary.rates = block("rates.", replications);

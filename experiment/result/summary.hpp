@@ -95,7 +95,7 @@ struct Summary {
   std::string evidence;
   std::vector<std::string> assumed, outside_validation, findings;
   kernel::ConnectionCounts connections;
-  Estimate lost_share;
+  Estimate lost_share, local_share;
   std::vector<LatencySummary> latency;
   std::vector<NamedEstimate> blame, rates, wakeups;
   std::vector<Imbalance> imbalance;

@@ -205,6 +205,7 @@ std::string wakeups(const Summary& s, const TableStyle& style) {
   for (const NamedEstimate& w : s.wakeups) {
     table.add({w.name, estimate_text(w.estimate, Unit::PerConnection)});
   }
+  table.add({"accepted on the CPU of its packets", estimate_text(s.local_share, Unit::Fraction)});
   return heading("wake-ups", style) + table.text(style);
 }
 

@@ -148,6 +148,12 @@ Sample lost_share(const Metric& /*metric*/, Measurements replications) {
   });
 }
 
+Sample local_share(const Metric& /*metric*/, Measurements replications) {
+  return ratio(replications, [](const Measurement& m) {
+    return Ratio{number(m.connections.accepted_local), number(m.connections.accepted)};
+  });
+}
+
 Sample wakeups_per_connection(const Metric& metric, Measurements replications) {
   return ratio(replications, [&](const Measurement& m) {
     return Ratio{number(m.wakeups.*wakeups[metric.which].count), number(m.wakeups.accepts)};
@@ -212,6 +218,7 @@ void add_connections(std::vector<Metric>& all) {
                    connection_count, i, 0});
   }
   all.push_back({"connections.lost_share", Unit::Fraction, false, share_floor, lost_share, 0, 0});
+  all.push_back({"connections.local_share", Unit::Fraction, false, share_floor, local_share, 0, 0});
   for (unsigned i = 0; i < kernel::loss_cause_names.size(); ++i) {
     all.push_back({std::string("connections.lost_by_cause.") + kernel::loss_cause_names[i],
                    Unit::Connections, true, 0, lost_count, i, 0});

@@ -39,6 +39,7 @@ enum class Outcome : std::uint8_t { InFlight, Completed, Refused, Reset, TimedOu
 
 struct ConnectionCounts {
   std::uint64_t offered = 0, accepted = 0, completed = 0, refused = 0, reset = 0, timed_out = 0;
+  std::uint64_t accepted_local = 0;  // by a thread on the CPU of their packets' work
   std::uint64_t censored = 0;  // of the cohort, not yet ended when the drain was over
   std::uint64_t syn_dropped = 0, final_ack_dropped = 0, syn_retransmitted = 0;
   std::uint64_t migrated = 0, inherited = 0, aborted_on_close = 0;

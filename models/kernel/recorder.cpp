@@ -27,7 +27,7 @@ SeriesCell* Recorder::cell() {
   return &result_.series[index];
 }
 
-void Recorder::accepted(Connection& connection, sim::Time when) {
+void Recorder::accepted(Connection& connection, sim::Time when, unsigned cpu) {
   result_.wakeups.accepts += open_;
   ++with_workers_;
   queue_.mark(connection.number << 16 | connection.worker);
@@ -40,6 +40,7 @@ void Recorder::accepted(Connection& connection, sim::Time when) {
   }
   if (!connection.cohort) return;
   ++result_.connections.accepted;
+  result_.connections.accepted_local += connection.cpu == cpu;
   latencies(connection, [&](Latencies& l) { l.accept_wait.record(wait); });
 }
 

@@ -43,8 +43,8 @@ class Recorder {
   void aborted_on_close(const Connection& c) { result_.connections.aborted_on_close += c.cohort; }
   /// The client's connect() returned, or will at `when`.
   void connected(const Connection& connection, sim::Time when);
-  /// accept(2) returned at `when`, now or a moment ago.
-  void accepted(Connection& connection, sim::Time when);
+  /// accept(2) returned at `when`, now or a moment ago, to a thread on CPU `cpu`.
+  void accepted(Connection& connection, sim::Time when, unsigned cpu);
   /// A thread starts on it. `before`: what kept the thread that accepted it since it was complete,
   /// of a connection handed off until it was accepted; `after`: what kept the thread that serves
   /// it from then on.

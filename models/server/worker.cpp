@@ -27,7 +27,7 @@ void Worker::accept_returned(Connection& connection, Duration ago) {
   accepted_ += connection.cohort;
   connection.accepted_by = number_;
   woken_ = false;
-  site_.recorder.accepted(connection, site_.queue.now() - ago);
+  site_.recorder.accepted(connection, site_.queue.now() - ago, thread_.cpu().index());
   trim_history(thread_.history());  // one that only accepts has no other occasion
 }
 

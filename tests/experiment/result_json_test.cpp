@@ -123,6 +123,8 @@ TEST_CASE("counts are sums over replications, shares and accounts are fractions"
   CHECK(json["connections"]["lost"] == 100);
   CHECK(json["connections"]["lost_by_cause"]["syn_overflow"] == 100);
   CHECK(json["connections"]["lost_share"]["value"] == 0.01);
+  // Every second of 1000 is accepted where its packets come in, but for the 10 refused.
+  CHECK(json["connections"]["local_share"]["value"] == 490 / 990.0);
   CHECK(json["latency"]["service_wait"]["count"] == 9900);
   CHECK(json["counters"]["ListenOverflows"] == 100);
   CHECK(json["lifecycle"][0]["lost"] == 30);

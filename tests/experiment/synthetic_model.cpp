@@ -55,6 +55,7 @@ void add_connection(kernel::Measurement& m, const Scenario& s, std::uint32_t r, 
   const double factor = s.server.backlog == 100 ? 1.2 : 1.0;
   const sim::Duration wait = exponential(100e3 * factor, unit(s.run.seed, r, 3 * n + 1));
   ++c.accepted;
+  c.accepted_local += n % 2;
   ++c.completed;
   ++m.sockets[member].accepted;
   ++m.workers[member].accepted;

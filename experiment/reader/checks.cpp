@@ -339,7 +339,7 @@ void check_scenario(Reading& r) {
     check_steering(r);
     check_processor_sharing(r);
   }
-  if (!r.failed({"kernel.", "machine", "server"})) check_watch(r);
+  if (!r.failed({"kernel.", "machine", "server", "client.pin"})) check_watch(r);
   if (!r.failed({"events", "server", "machine"})) check_events(r);
   check_load(r);
 }

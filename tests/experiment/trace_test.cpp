@@ -154,7 +154,8 @@ TEST_CASE("slices nest, waits and arrows come in pairs, all in order", "[trace]"
 TEST_CASE("a window in which nothing happens is a valid timeline", "[trace]") {
   const std::string text =
       text_of(Trace(pair_of_workers(""), window(Format::Perfetto, 12ms, 13ms)));
-  for (const Json& e : Json::parse(text).at("traceEvents")) {
+  const Json timeline = Json::parse(text);
+  for (const Json& e : timeline.at("traceEvents")) {
     const bool names_or_levels = e.at("ph") == "M" || e.at("ph") == "C";
     CHECK(names_or_levels);
   }

@@ -205,6 +205,7 @@ void Cpu::make_runnable(Thread& thread, Duration way, Arrival why) {
     throttled_.push_back(&thread);
     return;
   }
+  charge();  // where a thread is placed hangs on what the running one has had: update_curr()
   scheduler_->enqueue(thread, why, now);
   if (idle()) {
     dispatch_next(false);
@@ -215,7 +216,6 @@ void Cpu::make_runnable(Thread& thread, Duration way, Arrival why) {
 
 /// `thread` has come into the run queue while another one runs.
 void Cpu::compete(const Thread& thread) {
-  charge();
   if (scheduler_->preempts(thread, *current_, machine_.queue.now())) {
     // Not within the running thread's own step: it may be the one that wakes the other.
     machine_.queue.soon(sim::bind<&Cpu::preempt_now>(*this, dispatches_));
@@ -324,8 +324,10 @@ void Cpu::dispatch_next(bool switched) {
 
 void Cpu::adopt(Thread& waiting) {
   const Time now = machine_.queue.now();
+  waiting.cpu_->charge();
   waiting.cpu_->scheduler_->remove(waiting, now);
   waiting.move_to(*this);
+  charge();
   scheduler_->enqueue(waiting, Arrival::Moved, now);
   if (current_ != nullptr && current_->state_ == Thread::State::Running) {
     compete(waiting);
@@ -403,6 +405,7 @@ void Cpu::leave(Thread& thread, bool ends) {
 
 /// A thread that waits here has ended.
 void Cpu::drop_waiting(Thread& thread) {
+  charge();
   if (std::erase(throttled_, &thread) > 0) {
     scheduler_->detach(thread);
   } else {

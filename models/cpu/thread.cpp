@@ -68,6 +68,7 @@ void Thread::wake(Cpu* waker) {
   if (allowed_ != nullptr && !delayed) {
     Cpu& target = machine_.placement->at_wake(*this, waker);
     if (&target != cpu_) {
+      cpu_->charge();
       cpu_->scheduler_->detach(*this);
       move_to(target);
     }
@@ -106,7 +107,10 @@ void Thread::kill() {
   state_ = State::Dead;
   if (spins_for_ != nullptr) spins_for_->withdraw(sim::bind<&Thread::lock_granted>(*this));
   if (cpu_->shared_ != nullptr) return cpu_->shared_->remove(*this);
-  if (before == State::Asleep) cpu_->scheduler_->detach(*this);
+  if (before == State::Asleep) {
+    cpu_->charge();
+    cpu_->scheduler_->detach(*this);
+  }
   if (before == State::Runnable) cpu_->drop_waiting(*this);
   if (before == State::Running) cpu_->leave(*this, true);
 }

@@ -57,7 +57,7 @@ void Thread::start(std::coroutine_handle<> program) {
 
 Cost Thread::wake_cost(const Cpu* waker) const {
   if (waker == nullptr || waker == cpu_) return Cost::WakeSame;
-  return cpu_->idle() ? Cost::WakeIdle : Cost::WakeRemote;
+  return cpu_->current_ == nullptr ? Cost::WakeIdle : Cost::WakeRemote;
 }
 
 void Thread::wake(Cpu* waker) {
@@ -73,8 +73,7 @@ void Thread::wake(Cpu* waker) {
       move_to(target);
     }
   }
-  const Duration idle = cpu_->idle() ? cpu_->idle_for() : Duration{0};
-  Duration way = draw(wake_cost(waker), idle);
+  Duration way = draw(wake_cost(waker), cpu_->idle_for());
   if (machine_.watcher != nullptr) machine_.watcher->woken(*this, waker, *cpu_, way);
   if (waker != nullptr && waker != cpu_) way += waker->charge_wake_call();
   cpu_->make_runnable(*this, way, Arrival::Woken);

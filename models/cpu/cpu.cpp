@@ -19,8 +19,8 @@ using sim::Time;
 
 Duration Cpu::idle_for() const {
   const Time since = std::max(idle_since_, packets_.until());
-  return idle() && !packets_.busy() && machine_.queue.now() > since ? machine_.queue.now() - since
-                                                                    : Duration{0};
+  const bool rests = current_ == nullptr && !packets_.busy();
+  return rests && machine_.queue.now() > since ? machine_.queue.now() - since : Duration{0};
 }
 
 void Cpu::settle() {
@@ -60,6 +60,9 @@ void Cpu::charge() {
   if (current_ != nullptr) {
     Duration ran = now - charged_at_;
     if (!current_->does_packets) ran -= packets - packets_charged_;
+    const Duration free = std::min(ran, uncharged_);
+    ran -= free;
+    uncharged_ -= free;
     scheduler_->charge(*current_, ran);
     if (current_->in_quota) quota_left_ -= ran;
   }
@@ -206,17 +209,25 @@ void Cpu::make_runnable(Thread& thread, Duration way, Arrival why) {
     throttled_.push_back(&thread);
     return;
   }
+  charge();  // where a thread is placed hangs on what the running one has had: update_curr()
   scheduler_->enqueue(thread, why, now);
-  if (idle()) {
-    dispatch_next(false);
-  } else {
+  if (current_ != nullptr) {
     compete(thread);
+  } else if (!std::exchange(pick_is_due_, true)) {
+    machine_.queue.soon(sim::bind<&Cpu::pick_from_idle>(*this));
   }
+}
+
+/// All that one call wakes on an idle CPU are in its run queue before it looks there: they come by
+/// one interrupt (kernel/sched/core.c: ttwu_queue_cond(), sched_ttwu_pending()), and the interrupt
+/// comes before the scheduler.
+void Cpu::pick_from_idle(std::uint64_t /*unused*/) {
+  pick_is_due_ = false;
+  if (current_ == nullptr) dispatch_next(false);
 }
 
 /// `thread` has come into the run queue while another one runs.
 void Cpu::compete(const Thread& thread) {
-  charge();
   if (scheduler_->preempts(thread, *current_, machine_.queue.now())) {
     // Not within the running thread's own step: it may be the one that wakes the other.
     machine_.queue.soon(sim::bind<&Cpu::preempt_now>(*this, dispatches_));
@@ -325,8 +336,10 @@ void Cpu::dispatch_next(bool switched) {
 
 void Cpu::adopt(Thread& waiting) {
   const Time now = machine_.queue.now();
+  waiting.cpu_->charge();
   waiting.cpu_->scheduler_->remove(waiting, now);
   waiting.move_to(*this);
+  charge();
   scheduler_->enqueue(waiting, Arrival::Moved, now);
   if (current_ != nullptr && current_->state_ == Thread::State::Running) {
     compete(waiting);
@@ -353,7 +366,7 @@ void Cpu::leave_idle() {
 void Cpu::dispatch(Thread& thread, bool switched) {
   settle();
   const Time now = machine_.queue.now();
-  const bool was_idle = idle(), same = current_ == &thread;
+  const bool was_idle = current_ == nullptr, same = current_ == &thread;
   current_ = &thread;
   burst_.first = 0;
   charged_at_ = now;
@@ -366,6 +379,8 @@ void Cpu::dispatch(Thread& thread, bool switched) {
   if (!same) ++context_switches_;
   thread.history_.record(DelayHistory::RunQueue, now, now - thread.runnable_since_);
   Duration way = std::max(thread.ready_at_ - now, Duration{0});
+  // CPU time counts from the pick, update_stats_curr_start(), which ends a wake-up's way.
+  uncharged_ = way;
   if (switched && !same) way += thread.draw(Cost::ContextSwitch);
   if (thread.ran_on_ != this) {
     if (thread.ran_on_ != nullptr)
@@ -404,6 +419,7 @@ void Cpu::leave(Thread& thread, bool ends) {
 
 /// A thread that waits here has ended.
 void Cpu::drop_waiting(Thread& thread) {
+  charge();
   if (std::erase(throttled_, &thread) > 0) {
     scheduler_->detach(thread);
   } else {

@@ -32,14 +32,14 @@ class Cpu {
   unsigned index() const { return place_.cpu; }
   CpuPlace place() const { return place_; }
   const Scheduler& scheduler() const { return *scheduler_; }
-  /// No thread runs; packet work may be going on.
-  bool idle() const { return current_ == nullptr; }
+  /// No thread runs or is about to; packet work may be going on.
+  bool idle() const { return current_ == nullptr && !pick_is_due_; }
   /// How long it has had nothing to do at all; 0 while it has.
   sim::Duration idle_for() const;
   /// Average length of its recent idle times, see LinuxPlacement.
   sim::Duration average_idle() const { return average_idle_; }
   /// Threads that run or wait here.
-  std::size_t load() const { return scheduler_->waiting() + (idle() ? 0 : 1); }
+  std::size_t load() const { return scheduler_->waiting() + (current_ == nullptr ? 0 : 1); }
   /// The two are threads of one core.
   void add_sibling(Cpu& other) { siblings_.push_back(&other); }
   bool has_siblings() const { return !siblings_.empty(); }
@@ -121,6 +121,7 @@ class Cpu {
   void preempt_now(std::uint64_t dispatch_number);
   void arm_tick();
   void tick(std::uint64_t unused);
+  void pick_from_idle(std::uint64_t unused);
   void dispatch_next(bool switched);
   void dispatch(Thread& thread, bool switched);
   void become_idle();
@@ -148,6 +149,7 @@ class Cpu {
   std::vector<Cpu*> siblings_;
   unsigned busy_siblings_ = 0;
   bool tick_armed_ = false;
+  bool pick_is_due_ = false;   // at this instant, for an idle CPU
   bool spins_openly_ = false;  // the thread, until it is granted its lock
   bool burst_waits_ = false;   // for packet work that spins
   bool preempt_when_spun_ = false, throttle_when_spun_ = false;
@@ -155,6 +157,7 @@ class Cpu {
   // Books
   sim::Time settled_{}, idle_since_{}, charged_at_{}, woke_others_at_{};
   sim::Duration packets_settled_{}, packets_charged_{}, waking_others_{};
+  sim::Duration uncharged_{};  // of the running thread's way, which is not its CPU time
   sim::Duration average_idle_ = most_average_idle;
   Accounts spent_{};
   std::uint64_t dispatches_ = 0, context_switches_ = 0, draws_ = 0;

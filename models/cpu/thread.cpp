@@ -60,7 +60,7 @@ void Thread::start(std::coroutine_handle<> program) {
 
 Cost Thread::wake_cost(const Cpu* waker) const {
   if (waker == nullptr || waker == cpu_) return Cost::WakeSame;
-  return cpu_->idle() ? Cost::WakeIdle : Cost::WakeRemote;
+  return cpu_->current_ == nullptr ? Cost::WakeIdle : Cost::WakeRemote;
 }
 
 void Thread::wake(Cpu* waker) {
@@ -75,12 +75,12 @@ void Thread::wake(Cpu* waker) {
   if (allowed_ != nullptr && !delayed) {
     Cpu& target = machine_.placement->at_wake(*this, waker);
     if (&target != cpu_) {
+      cpu_->charge();
       cpu_->scheduler_->detach(*this);
       move_to(target);
     }
   }
-  const Duration idle = cpu_->idle() ? cpu_->idle_for() : Duration{0};
-  Duration way = draw(wake_cost(waker), idle);
+  Duration way = draw(wake_cost(waker), cpu_->idle_for());
   if (machine_.watcher != nullptr) machine_.watcher->woken(*this, waker, *cpu_, way);
   if (waker != nullptr && waker != cpu_) way += waker->charge_wake_call();
   cpu_->make_runnable(*this, way, Arrival::Woken);
@@ -114,7 +114,10 @@ void Thread::kill() {
   if (machine_.watcher != nullptr) machine_.watcher->killed(*this);
   if (spins_for_ != nullptr) spins_for_->withdraw(sim::bind<&Thread::lock_granted>(*this));
   if (cpu_->shared_ != nullptr) return cpu_->shared_->remove(*this);
-  if (before == State::Asleep) cpu_->scheduler_->detach(*this);
+  if (before == State::Asleep) {
+    cpu_->charge();
+    cpu_->scheduler_->detach(*this);
+  }
   if (before == State::Runnable) cpu_->drop_waiting(*this);
   if (before == State::Running) cpu_->leave(*this, true);
 }

@@ -59,9 +59,10 @@ CostProfile ProfileReader::read(std::string_view text) {
   read_machine(parsed.root.find("machine"));
   if (const Value* costs = parsed.root.find("costs")) {
     read_costs(*costs, base == nullptr);
-  } else {
+  } else if (base == nullptr) {
     r_.error(named_, key_.path, fmt::format("machine.costs: '{}' has no [costs] table", name_),
-             fmt::format("name a file written by `acceptlab calibrate`, or one of {}",
+             fmt::format("write one, or base = \"default\" to take all of them from there; or name "
+                         "a file written by `acceptlab calibrate`, or one of {}",
                          fmt::join(shipped_profiles(), ", ")));
   }
   if (profile_.entries.size() < cost_names().size()) return {};  // an error says why

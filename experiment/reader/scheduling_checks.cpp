@@ -29,6 +29,10 @@ void check_processor_sharing(Reading& r) {
                        " is not zero",
                    "set machine.costs = \"zero\"");
   }
+  if (s.machine.threads_per_core > 1 && s.machine.smt_speed < 1)
+    r.error(r.place_of("kernel.scheduler"), "kernel.scheduler",
+            "kernel.scheduler: \"ps\" knows no CPU threads that slow each other",
+            "set machine.smt_speed = 1, or machine.threads_per_core = 1");
   if (s.machine.quota_cpus || !s.machine.noise.empty())
     r.error(r.place_of("kernel.scheduler"), "kernel.scheduler",
             "kernel.scheduler: \"ps\" knows neither machine.quota nor machine.noise",

@@ -70,8 +70,16 @@ std::string evidence_of(const Scenario& scenario) {
 }
 
 std::vector<std::string> outside_validation(const Scenario& scenario) {
-  return {std::to_string(scenario.machine.cpus()) +
-          " CPUs: no number of them has been validated on real hardware yet"};
+  std::vector<std::string> outside{
+      std::to_string(scenario.machine.cpus()) +
+      " CPUs: no number of them has been validated on real hardware yet"};
+  Scenario own = scenario;
+  own.kernel.scheduler = "auto";
+  if (scheduler_kind(scenario) != scheduler_kind(own))
+    outside.push_back("kernel.scheduler \"" + scenario.kernel.scheduler +
+                      "\" is a what-if: the system's own is \"" +
+                      scheduler_name(scheduler_kind(own)) + "\"");
+  return outside;
 }
 
 std::vector<std::string> assumed_of(const Scenario& scenario) {

@@ -19,7 +19,7 @@ std::unique_ptr<cpu::Scheduler> make_scheduler(const Scenario& scenario) {
   const kernel::Version version = eevdf_version(scenario);
   switch (scheduler_kind(scenario)) {
     case SchedulerKind::Cfs:
-      return std::make_unique<cpu::CfsScheduler>(cpu::CfsParameters::for_cpus(cpus));
+      return std::make_unique<cpu::CfsScheduler>(cfs_parameters(scenario));
     case SchedulerKind::Eevdf: {
       auto parameters = cpu::eevdf_parameters_for(version.major, version.minor, cpus);
       parameters.tick = tick_period(scenario);
@@ -147,6 +147,12 @@ unsigned Hardware::add_load(const MachineSpec::Noise& spec, unsigned number,
     }
   }
   return spec.threads;
+}
+
+std::vector<std::string> Hardware::findings() const {
+  if (quota_ == nullptr || quota_->times_throttled() == 0) return {};
+  return {
+      "machine.quota stopped the server's threads: what they waited for it is in blame.run_queue"};
 }
 
 void Hardware::start() {

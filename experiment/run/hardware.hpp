@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "experiment/scenario/scenario.hpp"
@@ -28,6 +29,8 @@ class Hardware {
   const std::vector<cpu::Cpu*>& cpus() const { return cpu_list_; }
   /// The CPUs that a thread without a pin may run on; null where none may move.
   const std::shared_ptr<const cpu::CpuSet>& all_cpus() const { return all_cpus_; }
+  /// What is worth telling of a run on it, in words.
+  std::vector<std::string> findings() const;
   /// The other load begins.
   void start();
 

@@ -85,6 +85,7 @@ kernel::Measurement World::run(Duration warmup, std::optional<Duration> series) 
   result.events = queue_.events_run();
   result.fingerprint = queue_.fingerprint();
   check_books();
+  for (std::string& finding : hardware_.findings()) result.findings.push_back(std::move(finding));
   if (const auto& c = result.connections; 100 * c.lost() > c.offered)
     result.findings.push_back("more than 1% of the connections were lost: see lost_by_cause");
   return std::move(result);
@@ -99,6 +100,7 @@ void World::open_window() {
   if (recorder_.series_cell > Duration(0))
     series_ = std::make_unique<SeriesSampler>(recorder_, *table_, *server_, window_start_);
   at_start_.context_switches = context_switches();
+  at_start_.migrations = migrations();
 }
 
 /// Until the duration is over or as many connections have come as asked for.
@@ -195,6 +197,12 @@ void World::run_pilot(Duration length, PilotSeries& series) {
 
 // --- What is written down at the window's end
 
+std::uint64_t World::migrations() const {
+  std::uint64_t sum = 0;
+  for (const cpu::Cpu* cpu : hardware_.cpus()) sum += cpu->migrations();
+  return sum;
+}
+
 std::uint64_t World::context_switches() const {
   std::uint64_t sum = 0;
   for (cpu::Cpu* cpu : hardware_.cpus()) sum += cpu->context_switches();
@@ -257,6 +265,7 @@ void World::fill_workers_and_cpus() {
     result.cpus.push_back(m);
   }
   result.wakeups.context_switches = context_switches() - at_start_.context_switches;
+  result.wakeups.migrations = migrations() - at_start_.migrations;
 }
 
 /// The invariants that can only be checked when all is over.

@@ -36,7 +36,7 @@ class World {
   struct Marks {  // what the window's figures are counted from
     std::vector<cpu::Accounts> accounts;
     std::vector<sim::Duration> busy;
-    std::uint64_t context_switches = 0;
+    std::uint64_t context_switches = 0, migrations = 0;
   };
 
   void open_window();
@@ -51,6 +51,7 @@ class World {
   void fill_workers_and_cpus();
   void check_books();
   std::uint64_t context_switches() const;
+  std::uint64_t migrations() const;
   void mark_times(Marks& marks);
   void stop(std::uint64_t) {
     stopped_ = true;

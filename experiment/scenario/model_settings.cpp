@@ -72,6 +72,21 @@ sim::Duration tick_period(const Scenario& scenario) {
   return sim::Duration::max();
 }
 
+cpu::CfsParameters cfs_parameters(const Scenario& scenario) {
+  auto parameters = cpu::CfsParameters::for_cpus(scenario.machine.cpus());
+  const auto set = [&](sim::Duration& field, const char* name) {
+    field = sim::Duration(sysctl(scenario, {name}, field.count()));
+  };
+  set(parameters.latency, "kernel.sched_latency_ns");
+  set(parameters.min_granularity, "kernel.sched_min_granularity_ns");
+  set(parameters.wakeup_granularity, "kernel.sched_wakeup_granularity_ns");
+  // sched_proc_update_handler(): so many turns fit into the latency.
+  parameters.latency_threads =
+      static_cast<unsigned>((parameters.latency + parameters.min_granularity - sim::Duration(1)) /
+                            parameters.min_granularity);
+  return parameters;
+}
+
 cpu::LinuxPlacement::Settings placement_settings(const Scenario& scenario) {
   cpu::LinuxPlacement::Settings settings;
   settings.migration_cost =

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "experiment/scenario/scenario.hpp"
+#include "models/cpu/cfs_scheduler.hpp"
 #include "models/cpu/cost_table.hpp"
 #include "models/cpu/linux_placement.hpp"
 #include "models/cpu/machine.hpp"
@@ -27,6 +28,7 @@ std::string scheduler_name(SchedulerKind kind);
 kernel::Version eevdf_version(const Scenario& scenario);
 /// Time between two looks at a run queue; Duration::max(): it is never looked at.
 sim::Duration tick_period(const Scenario& scenario);
+cpu::CfsParameters cfs_parameters(const Scenario& scenario);
 cpu::LinuxPlacement::Settings placement_settings(const Scenario& scenario);
 cpu::CostTable cost_table(const Scenario& scenario);
 kernel::KernelRules kernel_rules(const Scenario& scenario);

@@ -54,7 +54,8 @@ constexpr std::array wakeups{
     WakeupKind{"epoll_returns", &kernel::WakeupCounts::epoll_returns},
     WakeupKind{"eagain", &kernel::WakeupCounts::eagain},
     WakeupKind{"spurious", &kernel::WakeupCounts::spurious},
-    WakeupKind{"context_switches", &kernel::WakeupCounts::context_switches}};
+    WakeupKind{"context_switches", &kernel::WakeupCounts::context_switches},
+    WakeupKind{"migrations", &kernel::WakeupCounts::migrations}};
 
 double number(std::uint64_t x) { return static_cast<double>(x); }
 

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "experiment/notation/units.hpp"
+#include "experiment/scenario/model_settings.hpp"
 #include "experiment/scenario/offered_rate.hpp"
 #include "experiment/topology/number_ranges.hpp"
 
@@ -17,7 +18,8 @@ namespace {
 
 std::vector<double> load_of_cpus(const SystemMap& map, const ConnectionCost& cost) {
   std::vector<double> load = map.softirq_share;
-  for (double& of_cpu : load) of_cpu *= cost.softirq;
+  for (unsigned c = 0; c < load.size(); ++c)
+    load[c] = load[c] * cost.softirq + map.passed_on[c] * cost.pass_on;
   if (map.dispatcher_cpu) load[*map.dispatcher_cpu] += cost.accept;
   return load;
 }
@@ -119,7 +121,8 @@ void apply_quota(const Scenario& s, const ConnectionCost& cost, Capacity& capaci
   if (per_s >= capacity.bound.per_s) return;
   capacity.bound = {};
   capacity.bound.per_s = per_s;
-  capacity.where = fmt::format("the quota of {} CPUs", *s.machine.quota_cpus);
+  capacity.where = fmt::format("the quota of {} CPU{}", *s.machine.quota_cpus,
+                               *s.machine.quota_cpus == 1 ? "" : "s");
 }
 
 /// Silent clients never complete a handshake, and what aborting ones ask for is not served.
@@ -146,10 +149,34 @@ std::string short_rate(double per_second) {
   return rate_text(three_digits(per_second));
 }
 
+namespace {
+
+/// What the CPU threads of a core have together: as Cpu::sibling_changed() has it, each doubling of
+/// those that run slows all of them.
+double core_capacity(const MachineSpec& machine) {
+  double most = 1, speed = 1;
+  for (unsigned running = 2; running <= machine.threads_per_core; ++running) {
+    if (((running - 1) & (running - 2)) == 0) speed *= machine.smt_speed;
+    most = std::max(most, running * speed);
+  }
+  return most;
+}
+
+void add_machine(const Scenario& s, const SystemMap& map, FlowProblem& problem) {
+  problem.taken_of_cpu = map.taken;
+  if (s.machine.threads_per_core == 1) return;
+  problem.core = core_capacity(s.machine);
+  const cpu::Topology machine = topology_of(s.machine);
+  for (unsigned c = 0; c < map.cpus; ++c) problem.core_of_cpu.push_back(machine.core_of(c));
+}
+
+}  // namespace
+
 Capacity capacity(const Scenario& scenario, const SystemMap& map) {
   const ConnectionCost cost = connection_cost(scenario);
   Capacity result;
-  for (const FlowProblem& problem : problems(scenario, map, cost)) {
+  for (FlowProblem problem : problems(scenario, map, cost)) {
+    add_machine(scenario, map, problem);
     const FlowBound bound = flow_bound(problem);
     if (bound.per_s < result.bound.per_s) result.bound = bound;
   }

@@ -49,6 +49,12 @@ double packets(const Scenario& s) {
          mean_of(s, Cost::Fin);
 }
 
+/// A client on the server's machine works before the packets that it sends.
+double local_client(const Scenario& s) {
+  if (s.machine.steering != kernel::Steering::Loopback) return 0;
+  return mean_of(s, Cost::ClientConnect) + 2 * requests(s.work) * mean_of(s, Cost::ClientSegment);
+}
+
 /// Polls that a connection needs at least: one brings as many as a turn may take from each of the
 /// sockets that it can report.
 double polls(const Scenario& s) {
@@ -95,7 +101,9 @@ double lock_time(const Scenario& s) {
 
 ConnectionCost connection_cost(const Scenario& s) {
   ConnectionCost cost;
-  cost.softirq = packets(s);
+  cost.softirq = packets(s) + local_client(s);
+  const double segments = s.machine.steering == kernel::Steering::Rfs ? 2 : 3 + requests(s.work);
+  cost.pass_on = segments * mean_of(s, Cost::Rps);
   cost.accept = polls(s) * mean_of(s, Cost::EpollWait) + mean_of(s, Cost::AcceptOk);
   cost.serve = serving(s);
   // A pool's thread has the connection only when the listener thread has accepted it.

@@ -9,6 +9,7 @@ namespace acceptlab::experiment {
 /// them hold.
 struct ConnectionCost {
   double softirq = 0;  // its packets, on the CPU of its NIC queue
+  double pass_on = 0;  // the same, on the CPU of a NIC queue that passes them on
   double accept = 0;   // by the worker that accepts it: its part of a poll, accept4
   double serve = 0;    // by the worker that serves it: system calls, and the work itself
   double held = 0;     // from accept to close: a slot of its worker, if slots are limited

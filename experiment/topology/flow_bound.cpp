@@ -33,7 +33,7 @@ constexpr double tolerance = 1e-9;  // relative; rounding is below 1e-10 for 655
 using Traits = boost::adjacency_list_traits<boost::vecS, boost::vecS, boost::bidirectionalS>;
 using Edge = Traits::edge_descriptor;
 
-enum class Part : std::uint8_t { Demand, Lock, Slots, Cpu, Passage };
+enum class Part : std::uint8_t { Demand, Lock, Slots, Cpu, Core, Passage };
 
 struct Vertex {
   boost::default_color_type color = boost::white_color;
@@ -184,8 +184,30 @@ class Network {
 
   Place add_cpu(unsigned cpu) {
     const Place place = boost::add_vertex(graph_);
-    add(place, sink_, cpu_arc(cpu));
+    add(place, core_of(cpu), cpu_arc(cpu));
     return place;
+  }
+
+  /// Where all CPU threads of a core come together, or the sink where a core has but one.
+  Place core_of(unsigned cpu) {
+    if (problem_.core_of_cpu.empty() || problem_.worker <= 0) return sink_;
+    const unsigned core = problem_.core_of_cpu[cpu];
+    const auto [at, is_new] = cores_.emplace(core, Place{});
+    if (!is_new) return at->second;
+    at->second = boost::add_vertex(graph_);
+    double load = 0, taken = 0;
+    for (unsigned c = 0; c < problem_.core_of_cpu.size(); ++c) {
+      if (problem_.core_of_cpu[c] != core) continue;
+      load += problem_.load_of_cpu[c];
+      taken += taken_of(c);
+    }
+    add(at->second, sink_,
+        {Part::Core, core, (problem_.core - taken) / problem_.worker, -load / problem_.worker});
+    return at->second;
+  }
+
+  double taken_of(unsigned cpu) const {
+    return problem_.taken_of_cpu.empty() ? 0 : problem_.taken_of_cpu[cpu];
   }
 
   /// From where a worker that is not pinned comes to every CPU.
@@ -199,7 +221,8 @@ class Network {
   /// A second of the CPU, less what all connections take of it.
   Arc cpu_arc(unsigned cpu) const {
     if (problem_.worker <= 0) return {Part::Passage, cpu, infinite, 0};
-    return {Part::Cpu, cpu, 1 / problem_.worker, -problem_.load_of_cpu[cpu] / problem_.worker};
+    return {Part::Cpu, cpu, (1 - taken_of(cpu)) / problem_.worker,
+            -problem_.load_of_cpu[cpu] / problem_.worker};
   }
 
   void add(Place from, Place to, const Arc& arc) {
@@ -239,6 +262,7 @@ class Network {
         bound.sockets.push_back(arc.number);
       if (!cut) continue;
       if (arc.part == Part::Cpu) bound.cpus.push_back(arc.number);
+      if (arc.part == Part::Core) add_core(bound, arc.number);
       if (arc.part == Part::Lock) bound.locks.push_back(arc.number);
       if (arc.part != Part::Slots) continue;
       const std::vector<unsigned>& workers = groups_[arc.number].workers;
@@ -249,7 +273,14 @@ class Network {
       std::sort(list->begin(), list->end());
   }
 
+  void add_core(FlowBound& bound, unsigned core) const {
+    for (unsigned c = 0; c < problem_.core_of_cpu.size(); ++c) {
+      if (problem_.core_of_cpu[c] == core) bound.cpus.push_back(c);
+    }
+  }
+
   const FlowProblem& problem_;
+  std::map<unsigned, Place> cores_;
   std::vector<Group> groups_;
   std::vector<unsigned> watched_;  // sockets, ascending
   Graph graph_;
@@ -259,13 +290,16 @@ class Network {
 /// The CPUs that need all their time for what every connection costs them.
 FlowBound bound_by_packets(const FlowProblem& problem) {
   FlowBound bound;
-  const double most = problem.load_of_cpu.empty() ? 0
-                                                  : *std::max_element(problem.load_of_cpu.begin(),
-                                                                      problem.load_of_cpu.end());
-  if (most <= 0) return bound;
-  bound.per_s = 1 / most;
+  const auto most = [&](unsigned c) {
+    const double load = problem.load_of_cpu[c];
+    const double taken = problem.taken_of_cpu.empty() ? 0 : problem.taken_of_cpu[c];
+    return load <= 0 ? infinite : std::max(0.0, 1 - taken) / load;
+  };
+  for (unsigned c = 0; c < problem.load_of_cpu.size(); ++c)
+    bound.per_s = std::min(bound.per_s, most(c));
+  if (bound.per_s == infinite) return bound;
   for (unsigned c = 0; c < problem.load_of_cpu.size(); ++c) {
-    if (problem.load_of_cpu[c] >= most * (1 - tolerance)) bound.packet_cpus.push_back(c);
+    if (most(c) <= bound.per_s * (1 + tolerance)) bound.packet_cpus.push_back(c);
   }
   return bound;
 }
@@ -277,7 +311,7 @@ FlowBound flow_bound(const FlowProblem& problem) {
   Network network(problem);
   // Above what all workers can do together there is a cut for certain.
   double rate = std::min(bound.per_s, 2 * network.all_workers());
-  if (rate == infinite) return bound;
+  if (rate == infinite || rate == 0) return bound;
   for (;;) {
     const double next = network.lower(rate, bound);
     bound.per_s = next;

@@ -12,8 +12,11 @@ struct FlowProblem {
     unsigned cpu = 0;
     std::size_t watches = 0;  // place in watch_lists
   };
-  std::vector<double> load_of_cpu;  // by CPU: what each connection of the whole server costs it
-  std::vector<double> share;        // by socket: of all connections; see routed_freely
+  std::vector<double> load_of_cpu;    // by CPU: what each connection of the whole server costs it
+  std::vector<double> taken_of_cpu;   // by CPU: the part of it that others have; empty: nothing
+  std::vector<unsigned> core_of_cpu;  // by CPU; empty: each has its own
+  double core = 0;                    // CPU time that a core's threads have together, of a second
+  std::vector<double> share;          // by socket: of all connections; see routed_freely
   /// Workers run on any CPU, whatever their `cpu` says.
   bool anywhere = false;
   bool routed_freely = false;  // any connection may go to any socket: shares are not used

@@ -25,6 +25,7 @@ void add_protocol_shares(const kernel::KernelRules& rules, unsigned protocol, bo
 
 void fill_packets(const Scenario& s, const kernel::KernelRules& rules, SystemMap& map) {
   map.softirq_share.assign(map.cpus, 0.0);
+  map.passed_on.assign(map.cpus, 0.0);
   if (rules.protocol_cpu == kernel::ProtocolCpu::Interrupt) {
     if (s.machine.steering == kernel::Steering::Loopback) {
       for (const unsigned cpu : client_cpus(s))
@@ -34,6 +35,9 @@ void fill_packets(const Scenario& s, const kernel::KernelRules& rules, SystemMap
     map.queue_cpus = interrupt_cpus(s.machine);
     if (s.machine.steering != kernel::Steering::Rss) {  // by software, among all CPUs
       map.softirq_share.assign(map.cpus, 1.0 / map.cpus);
+      const double elsewhere = 1 - 1.0 / map.cpus;
+      for (const unsigned cpu : map.queue_cpus)
+        map.passed_on[cpu] += elsewhere / static_cast<double>(map.queue_cpus.size());
       return;
     }
     // Receive side scaling gives each queue an equal part of the flows.
@@ -44,6 +48,24 @@ void fill_packets(const Scenario& s, const kernel::KernelRules& rules, SystemMap
   for (const ListenAddress& address : s.server.listen)
     add_protocol_shares(rules, protocol_cpus(s), address.address.v6,
                         1.0 / static_cast<double>(s.server.listen.size()), map.softirq_share);
+}
+
+/// Threads of other programs compete with the server's, and take nothing from it for certain.
+void fill_taken(const Scenario& s, SystemMap& map) {
+  map.taken.assign(map.cpus, 0.0);
+  for (const MachineSpec::Noise& noise : s.machine.noise) {
+    std::vector<unsigned> where = noise.pin;
+    for (unsigned c = 0; noise.pin.empty() && c < map.cpus; ++c) where.push_back(c);
+    const double burst = noise.burst.mean();
+    if (noise.packets_per_s > 0) {
+      for (const unsigned cpu : where)
+        map.taken[cpu] += noise.packets_per_s * burst * 1e-9 / static_cast<double>(where.size());
+    } else if (noise.steal) {
+      for (unsigned t = 0; t < noise.threads; ++t)
+        map.taken[where[t % where.size()]] += burst / (burst + noise.pause.mean());
+    }
+  }
+  for (double& part : map.taken) part = std::min(part, 1.0);
 }
 
 // --- Which socket a connection gets
@@ -147,6 +169,7 @@ SystemMap system_map(const Scenario& scenario) {
   const kernel::KernelRules rules = kernel_rules(scenario);
   map.cpus = scenario.machine.cpus();
   fill_packets(scenario, rules, map);
+  fill_taken(scenario, map);
   fill_sockets(scenario, rules, map);
   fill_workers(scenario, map);
   map.anywhere = !scenario.server.pinned;

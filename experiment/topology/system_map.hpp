@@ -24,6 +24,11 @@ struct SystemMap {
   std::vector<unsigned> queue_cpus;
   /// By CPU: the part of all connections whose packets it works on.
   std::vector<double> softirq_share;
+  /// By CPU: the part of its time that others have before the server: a hypervisor, other packets.
+  std::vector<double> taken;
+  /// By NIC queue's CPU: the part of all connections whose segments RPS or RFS passes on from
+  /// there.
+  std::vector<double> passed_on;
   std::vector<Socket> sockets;
   /// False: which socket a connection gets depends on the state of the system.
   bool shares_fixed = true;

@@ -383,6 +383,7 @@ void Cpu::dispatch(Thread& thread, bool switched) {
   uncharged_ = way;
   if (switched && !same) way += thread.draw(Cost::ContextSwitch);
   if (thread.ran_on_ != this) {
+    migrations_ += thread.ran_on_ != nullptr;
     if (thread.ran_on_ != nullptr)
       way += thread.draw(thread.ran_on_->place_.cache == place_.cache ? Cost::MigrateNear
                                                                       : Cost::MigrateFar);

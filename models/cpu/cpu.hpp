@@ -68,6 +68,8 @@ class Cpu {
   /// Time spent per account since the start, up to now. The sum is now, to the nanosecond.
   Accounts accounts();
   std::uint64_t context_switches() const { return context_switches_; }
+  /// Threads that have come to run here and ran elsewhere before.
+  std::uint64_t migrations() const { return migrations_; }
 
   /// Takes a waiting thread of another CPU over.
   void adopt(Thread& waiting);
@@ -160,7 +162,7 @@ class Cpu {
   sim::Duration uncharged_{};  // of the running thread's way, which is not its CPU time
   sim::Duration average_idle_ = most_average_idle;
   Accounts spent_{};
-  std::uint64_t dispatches_ = 0, context_switches_ = 0, draws_ = 0;
+  std::uint64_t dispatches_ = 0, context_switches_ = 0, migrations_ = 0, draws_ = 0;
 
   // Quota
   std::vector<Thread*> throttled_;

@@ -28,6 +28,7 @@ class Quota {
   /// A CPU that has become idle gives back what it has not used.
   void give_back(sim::Duration unused) { left_ += unused; }
 
+  /// How often a CPU had to stop the group's threads.
   std::uint64_t times_throttled() const { return throttled_; }
 
  private:

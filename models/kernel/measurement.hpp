@@ -40,7 +40,7 @@ enum class Outcome : std::uint8_t { InFlight, Completed, Refused, Reset, TimedOu
 struct ConnectionCounts {
   std::uint64_t offered = 0, accepted = 0, completed = 0, refused = 0, reset = 0, timed_out = 0;
   std::uint64_t accepted_local = 0;  // by a thread on the CPU of their packets' work
-  std::uint64_t censored = 0;  // of the cohort, not yet ended when the drain was over
+  std::uint64_t censored = 0;        // of the cohort, not yet ended when the drain was over
   std::uint64_t syn_dropped = 0, final_ack_dropped = 0, syn_retransmitted = 0;
   std::uint64_t migrated = 0, inherited = 0, aborted_on_close = 0;
   std::array<std::uint64_t, loss_cause_names.size()> lost_by_cause{};
@@ -70,7 +70,8 @@ struct WakeupCounts {
   std::uint64_t eagain = 0;         // accepts that found nothing
   std::uint64_t spurious = 0;       // woken, and left without a connection
   std::uint64_t context_switches = 0;
-  std::uint64_t accepts = 0;  // successful accepts in the window, for the ratios
+  std::uint64_t accepts = 0;     // successful accepts in the window, for the ratios
+  std::uint64_t migrations = 0;  // threads that run on another CPU than before
 };
 
 struct SocketMeasurement {

@@ -34,6 +34,11 @@ constexpr std::array linux_rows{
     Row{{"net.ipv4.tcp_syn_retries", 5, 1, 127}, {}, {3, 7}},
     Row{{"net.ipv4.tcp_syn_retries", 6, 1, 127}, {3, 7}},
     Row{{"net.ipv4.tcp_syn_linear_timeouts", 4, 0, 127}, {6, 5}},
+    // kernel/sysctl.c; in debugfs since 5.13 (8a99b6833c88). Of 8 CPUs and more; fewer have less.
+    Row{{"kernel.sched_latency_ns", 24000000, 100000, 1000000000, true}, {}, {5, 13}},
+    Row{{"kernel.sched_min_granularity_ns", 3000000, 100000, 1000000000, true}, {}, {5, 13}},
+    Row{{"kernel.sched_wakeup_granularity_ns", 4000000, 0, 1000000000, true}, {}, {5, 13}},
+    Row{{"kernel.sched_migration_cost_ns", 500000, 0, int_max, true}, {}, {5, 13}},
     Row{{"net.core.netdev_max_backlog", 1000, 0, int_max}},
     Row{{"net.core.netdev_budget", 300, 0, int_max}},
     Row{{"net.core.netdev_budget_usecs", 8000, 0, int_max}, {4, 12}},

@@ -172,8 +172,10 @@ TEST_CASE("what is wrong with a profile is told with its place", "[costs][errors
         "7:2 profile 'p.toml' has no entry for: fin (write them, or base = \"default\" above "
         "[machine] to take from there what is not in this file)");
   CHECK(problem("format = 1\n") ==
-        "3:9 machine.costs: 'p.toml' has no [costs] table (name a file written by `acceptlab "
-        "calibrate`, or one of zero, default, xeon-2014)");
+        "3:9 machine.costs: 'p.toml' has no [costs] table (write one, or base = "
+        "\"default\" to take all of them from there; or name a file written by `acceptlab "
+        "calibrate`, "
+        "or one of zero, default, xeon-2014)");
   CHECK(problem(altered("zero", "format = 1", "format = 2")) ==
         "2:10 format 2 is not known to this version (write format = 1)");
   CHECK(problem(head + "acept_ok = \"1us\"\n") ==

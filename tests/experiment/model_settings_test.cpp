@@ -17,10 +17,12 @@ using kernel::System;
 auto what_models_are_told(const Scenario& scenario) {
   const kernel::KernelRules r = kernel_rules(scenario);
   const kernel::TcpInput::Settings s = tcp_settings(scenario, r);
-  return std::tuple(r.somaxconn, r.sominconn, r.syncache_entries, r.ack_overflow, r.synack_base_ms,
-                    r.synack_backoff, r.balances_v4, r.kevent_data_cap, s.syncookies,
-                    s.abort_on_overflow, s.migrate, s.max_syn_backlog, s.synack_retries,
-                    protocol_cpus(scenario));
+  return std::tuple(
+      r.somaxconn, r.sominconn, r.syncache_entries, r.ack_overflow, r.synack_base_ms,
+      r.synack_backoff, r.balances_v4, r.kevent_data_cap, s.syncookies, s.abort_on_overflow,
+      s.migrate, s.max_syn_backlog, s.synack_retries, protocol_cpus(scenario),
+      cfs_parameters(scenario).latency, cfs_parameters(scenario).min_granularity,
+      cfs_parameters(scenario).wakeup_granularity, placement_settings(scenario).migration_cost);
 }
 
 Scenario of_system(System system, kernel::Version version) {

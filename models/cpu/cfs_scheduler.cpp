@@ -5,9 +5,9 @@
 
 #include "models/cpu/slice_scale.hpp"
 
-// Rules: Linux kernel/sched/fair.c, functions named where they are followed (5.9.9 and 6.1.192
-// agree in them). Every thread has the weight of nice 0, so that virtual and real time run at one
-// speed and weights cancel.
+// Rules: Linux kernel/sched/fair.c, functions named where they are followed (read in 6.1.192).
+// Every thread has the weight of nice 0, so that virtual and real time run at one speed and weights
+// cancel.
 
 namespace acceptlab::cpu {
 

@@ -5,7 +5,8 @@
 
 namespace acceptlab::cpu {
 
-/// The times that CFS decides by: kernel/sched/fair.c and features.h, the same in 4.1, 5.9 and 6.1.
+/// The times that CFS decides by: kernel/sched/fair.c, the same in 4.1, 5.9 and 6.1; the switches
+/// are those of features.h in 5.9.
 struct CfsParameters {
   sim::Duration latency{6'000'000};        // sysctl_sched_latency: in which everybody has a turn
   sim::Duration min_granularity{750'000};  // sysctl_sched_min_granularity

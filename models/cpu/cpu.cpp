@@ -209,7 +209,9 @@ void Cpu::make_runnable(Thread& thread, Duration way, Arrival why) {
     throttled_.push_back(&thread);
     return;
   }
-  charge();  // where a thread is placed hangs on what the running one has had: update_curr()
+  // Where a thread is placed hangs on what the running one has had (update_curr()); for one that is
+  // still in the queue the kernel does not ask again (requeue_delayed_entity()).
+  if (!thread.delayed) charge();
   scheduler_->enqueue(thread, why, now);
   if (current_ != nullptr) {
     compete(thread);
@@ -228,6 +230,7 @@ void Cpu::pick_from_idle(std::uint64_t /*unused*/) {
 
 /// `thread` has come into the run queue while another one runs.
 void Cpu::compete(const Thread& thread) {
+  charge();
   if (scheduler_->preempts(thread, *current_, machine_.queue.now())) {
     // Not within the running thread's own step: it may be the one that wakes the other.
     machine_.queue.soon(sim::bind<&Cpu::preempt_now>(*this, dispatches_));
@@ -295,7 +298,7 @@ void Cpu::take_from_running() {
 
 /// Run queues are looked at in the timer's interrupt, which all CPUs have at the same instants.
 void Cpu::arm_tick() {
-  if (tick_armed_ || machine_.tick == Duration::max() || scheduler_->waiting() == 0) return;
+  if (tick_armed_ || machine_.tick == Duration::max() || !scheduler_->needs_ticks()) return;
   tick_armed_ = true;
   const auto now = machine_.queue.now().time_since_epoch();
   machine_.queue.at(Time((now / machine_.tick + 1) * machine_.tick), sim::EventClass::Timer,
@@ -305,7 +308,7 @@ void Cpu::arm_tick() {
 void Cpu::tick(std::uint64_t /*unused*/) {
   tick_armed_ = false;
   if (machine_.placement != nullptr && !idle()) machine_.placement->balance(*this);
-  if (scheduler_->waiting() == 0) return;
+  if (!scheduler_->needs_ticks()) return;
   charge();
   if (current_ != nullptr && scheduler_->tick(*current_, machine_.queue.now())) preempt();
   arm_tick();

@@ -5,9 +5,10 @@
 
 #include "models/cpu/slice_scale.hpp"
 
-// Rules: Linux kernel/sched/fair.c, functions named where they are followed (6.12.117; what other
-// versions do otherwise is in EevdfParameters). Every thread has the weight of nice 0, so that
-// virtual and real time run at one speed, weights cancel, and W is the number of threads.
+// Rules: Linux kernel/sched/fair.c, functions named where they are followed (6.12.117; for 6.18 the
+// CachyOS tree at 0077f09fe339; what versions do otherwise is in EevdfParameters). Every thread has
+// the weight of nice 0, so that virtual and real time run at one speed, weights cancel, and W is
+// the number of threads.
 
 namespace acceptlab::cpu {
 namespace {

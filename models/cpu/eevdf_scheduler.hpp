@@ -43,6 +43,7 @@ class EevdfScheduler final : public Scheduler {
   void charge(Entity& running, sim::Duration ran) override;
   void leave(Entity& running, sim::Time now) override;
   bool preempts(const Entity& woken, const Entity& running, sim::Time now) override;
+  bool needs_ticks() const override { return !waiting_.empty() || !delayed_.empty(); }
   bool tick(const Entity& running, sim::Time now) override;
 
   std::size_t waiting() const override { return waiting_.size(); }

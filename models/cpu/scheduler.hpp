@@ -49,7 +49,9 @@ class Scheduler {
   virtual void leave(Entity& /*running*/, sim::Time /*now*/) {}
   /// True when `woken`, just enqueued, takes the CPU from `running`.
   virtual bool preempts(const Entity& woken, const Entity& running, sim::Time now) = 0;
-  /// Asked at every tick while others wait: has `running` had enough?
+  /// A tick may change something.
+  virtual bool needs_ticks() const { return waiting() > 0; }
+  /// Asked at every tick while it may change something: has `running` had enough?
   virtual bool tick(const Entity& /*running*/, sim::Time /*now*/) { return false; }
 
   /// Threads that wait, in no order that means anything.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "models/cpu/eevdf_scheduler.hpp"
+#include "models/cpu/linux_placement.hpp"
 #include "models/cpu/thread.hpp"
 #include "sim/process.hpp"
 #include "tests/catch.hpp"
@@ -22,10 +24,10 @@ using namespace std::chrono_literals;
 using sim::Duration;
 using sim::Time;
 
-constexpr Duration tick = 4ms;         // HZ 250
-constexpr Duration period = 5'100us;   // between two wake-ups: shifts by 1.1 ms against the ticks
-constexpr Duration at_once = 200us;    // the probe's bound for "took the CPU at once"
-constexpr Duration settled = 50ms;     // how long the hog runs alone first
+constexpr Duration tick = 4ms;        // HZ 250
+constexpr Duration period = 5'100us;  // between two wake-ups: shifts by 1.1 ms against the ticks
+constexpr Duration at_once = 200us;   // the probe's bound for "took the CPU at once"
+constexpr Duration settled = 50ms;    // how long the hog runs alone first
 constexpr std::size_t workers = 4, rounds = 200;
 
 const nlohmann::json& record(const std::string& name) {
@@ -49,7 +51,8 @@ struct Lab final : Watcher {
   Machine machine{queue, costs, {1, 0}};
   std::vector<std::unique_ptr<Cpu>> cpus;
   std::vector<Turn> turns;
-  std::vector<Thread*> asleep;       // on the futex, in the order in which they are woken
+  std::vector<Thread*> asleep;        // on the futex, in the order in which they are woken
+  std::size_t place = 0;              // of the next worker to run
   std::vector<unsigned> woken_, ran;  // since they were cleared; who ran by the end of the turn
 
   Lab() {
@@ -86,7 +89,8 @@ struct Program {
   Thread thread;
   sim::Process process{};
 
-  explicit Program(Lab& in) : lab(in), thread(in.machine, in.tested()) {}
+  explicit Program(Lab& in, std::shared_ptr<const CpuSet> allowed = nullptr)
+      : lab(in), thread(in.machine, in.tested(), std::move(allowed)) {}
   sim::FramePool& frame_pool() { return lab.frames; }
   void start(sim::Process made) {
     process = std::move(made);
@@ -117,7 +121,8 @@ TEST_CASE("live scheduler: turns of two spinning threads", "[models][live]") {
   const auto& r = record("turns");
   CHECK(std::abs(r.at("turn_ns").at("p50").get<double>() - 4e6) < 0.01e6);
   CHECK(r.at("turns_by_ticks")[1].get<double>() > 0.95 * r.at("turn_ns").at("n").get<double>());
-  const double share = std::chrono::duration<double>(had[&a.thread]) / std::chrono::duration<double>(2s);
+  const double share =
+      std::chrono::duration<double>(had[&a.thread]) / std::chrono::duration<double>(2s);
   CHECK(std::abs(share - r.at("share_of_first").get<double>()) < 0.005);
 }
 
@@ -203,20 +208,22 @@ TEST_CASE("live scheduler: a woken thread beside a spinning one", "[models][live
   }
   lab.run_to(first + 301 * period);
   sleeper.delays.divide();
-  // Rule: each of its turns costs the sleeper half of itself in lag (V moves by the other half), and
-  // while some is left it has the earlier deadline and takes the CPU at once. When none is left it
-  // may have to wait for a tick, and is owed half of that wait: some 30 turns. So few of 300 wait,
-  // and each for the tick; 3 standard deviations of a count of 10 allow for where it begins.
+  // Rule: each of its turns costs the sleeper half of itself in lag (V moves by the other half),
+  // and while some is left it has the earlier deadline and takes the CPU at once. When none is left
+  // it may have to wait for a tick, and is owed half of that wait: some 30 turns. So few of 300
+  // wait, and each for the tick; 3 standard deviations of a count of 10 allow for where it begins.
   CHECK(sleeper.delays.other == 0);
   CHECK(std::abs(sleeper.delays.at_once - r.at("at_once").get<double>()) < 0.03);
   CHECK(sleeper.delays.at_tick > 0);
 }
 
 TEST_CASE("live scheduler: back from a sleep, beside a spinning thread", "[models][live]") {
-  // Rule: who sleeps in the first part of a turn is owed something and comes back at once, who
-  // has had more than its share owes and finds the other one's request first. Where the turns lie
-  // against the ticks is chance, 64 (32) trials of 16 lengths of work are few: asked is that the
-  // live kernel's share lies among those of 16 phases, and that who waits waits for a tick.
+  // Rule: who sleeps in the first part of a turn is owed something and comes back at once; who has
+  // had more than its share pays by staying in the queue. If it is woken before it is met there, it
+  // keeps its place and its deadline, unless by the hog's last update (a tick, or the switch) it
+  // had paid: then it starts anew, due after the hog. Where the turns lie against the ticks is
+  // chance, and 64 (32) trials of 16 lengths of work are few: asked is that the live share lies
+  // among those of 16 phases, to a trial.
   const auto [ms, trials] = GENERATE(table<int, int>({{1, 64}, {50, 32}}));
   std::vector<double> at_once_shares;
   for (int phase = 0; phase < 16; ++phase) {
@@ -226,27 +233,56 @@ TEST_CASE("live scheduler: back from a sleep, beside a spinning thread", "[model
     hog.start(hog.spin());
     lab.run_to(Time(settled + phase * tick / 16));
     sleeper.start(sleeper.returns(ms * 1ms, trials));
-    lab.run_to(Time(10s));
+    lab.run_to(lab.now() + 10s);
     sleeper.delays.divide();
-    std::printf("%d ms phase %d: %.3f %.3f %.3f\n", ms, phase, sleeper.delays.at_once, sleeper.delays.at_tick, sleeper.delays.other);
     at_once_shares.push_back(sleeper.delays.at_once);
   }
   const auto& r = record("return_after_" + std::to_string(ms) + "ms");
   const auto [least, most] = std::minmax_element(at_once_shares.begin(), at_once_shares.end());
   CAPTURE(*least, *most);
-  CHECK(*least <= r.at("at_once").get<double>());
-  CHECK(*most >= r.at("at_once").get<double>());
+  const double live = r.at("at_once").get<double>(), trial = 1.0 / trials;
+  CHECK(*least - trial <= live);
+  CHECK(*most + trial >= live);
+}
+
+TEST_CASE("live scheduler: a thread whose CPU is busy is woken on the idle one", "[models][live]") {
+  // Rule: select_idle_sibling(). (The other case of placement, how long two spinning threads share
+  // one of two CPUs, is about a change of affinity, which no scenario has; see docs/schedulers.md.)
+  Lab lab;
+  LinuxPlacement placement(lab.queue, {&lab.other(), &lab.tested()}, {});
+  lab.machine.placement = &placement;
+  Sleeper sleeper(lab, std::make_shared<const CpuSet>(std::vector<unsigned>{0, 1}));
+  Program hog(lab);
+  sleeper.start(sleeper.by_timer(Time(settled), 1));
+  lab.run_to(Time(1ms));
+  REQUIRE(&sleeper.thread.cpu() == &lab.tested());
+  hog.start(hog.spin());
+  lab.run_to(Time(settled + 1ms));
+  CHECK(&sleeper.thread.cpu() == &lab.other());
+  CHECK(record("placement").at("on_idle_cpu").get<double>() > 0.95);
 }
 
 // --- Four threads on a futex
 
+// What a worker was charged from getting the CPU to falling asleep, by its place among the four;
+// sched_stat_runtime of the record's machine, medians of a run. Behind an idle time the first one
+// finds cold caches; the last one's way out of the CPU is longer, as nobody follows.
+using Turns = std::array<Duration, workers>;
+constexpr Turns after_idle{58'200ns, 53'800ns, 53'700ns, 55'200ns};
+constexpr Turns behind_waker{53'500ns, 53'400ns, 53'200ns, 54'200ns};
+
 struct Worker : Program {
   using Program::Program;
+  const Turns* turns = nullptr;
+
   sim::Process serve() {
     for (;;) {
       lab.asleep.push_back(&thread);
       co_await thread.sleep();
-      co_await thread.run(0ns, 50us);
+      const Duration charged = turns->at(lab.place++);
+      // The switch is part of it; after an idle time it is part of the wake-up.
+      const bool switched = lab.place > 1 || turns == &behind_waker;
+      co_await thread.run(0ns, charged - (switched ? thread.draw(Cost::ContextSwitch) : 0ns));
     }
   }
 };
@@ -257,6 +293,7 @@ struct Waker : Program {
 
   void broadcast(Cpu& from) {
     note();
+    lab.place = 0;
     for (Thread* t : std::exchange(lab.asleep, {})) t->wake(&from);
   }
   void note() {
@@ -272,7 +309,8 @@ struct Waker : Program {
   void from_other(std::uint64_t left) {
     broadcast(lab.other());
     if (left > 0)
-      lab.queue.after(period, sim::EventClass::Timer, sim::bind<&Waker::from_other>(*this, left - 1));
+      lab.queue.after(period, sim::EventClass::Timer,
+                      sim::bind<&Waker::from_other>(*this, left - 1));
   }
   sim::Process from_same() {
     Time due = Time(period);
@@ -285,11 +323,18 @@ struct Waker : Program {
 };
 
 TEST_CASE("live scheduler: order after a broadcast", "[models][live]") {
+  // Rule: who falls asleep ahead of the others stays in the queue until the last one sleeps, and is
+  // owed nothing then. The last one keeps what it is owed: woken from the other CPU 55.225 - 55.2
+  // us (the first had the cold caches), so it runs first, the others in their order, for equal
+  // deadlines stay in the order in which they came. Behind a waker on their own CPU it has used
+  // more than the others (54.2 of 53.575 us): in order. With equal turns it would be in order, too.
   const bool other = GENERATE(true, false);
+  CAPTURE(other);
   Lab lab;
   std::vector<std::unique_ptr<Worker>> all;
   for (std::size_t i = 0; i < workers; ++i) {
     all.push_back(std::make_unique<Worker>(lab));
+    all.back()->turns = other ? &after_idle : &behind_waker;
     all.back()->start(all.back()->serve());
   }
   Waker waker(lab);
@@ -299,7 +344,18 @@ TEST_CASE("live scheduler: order after a broadcast", "[models][live]") {
     waker.start(waker.from_same());
   }
   lab.run_to(Time((rounds + 2) * period));
-  for (const auto& [order, n] : waker.orders) WARN((other ? "other " : "same ") << order << " " << n);
+  std::map<std::string, int> live;  // by places in the order of waking
+  for (const auto& entry :
+       record(other ? "broadcast_from_other_cpu" : "broadcast_from_same_cpu").at("woken_ran")) {
+    const auto text = entry.get<std::string>();  // "0123 3012 -"
+    std::string order;
+    for (const char worker : text.substr(5, workers)) order += std::to_string(text.find(worker));
+    ++live[order];
+  }
+  const std::string usual = other ? "3012" : "0123";
+  CAPTURE(waker.orders, live);
+  CHECK(live[usual] >= 160);
+  CHECK(waker.orders[usual] >= 198);
 }
 
 }  // namespace

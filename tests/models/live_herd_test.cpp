@@ -12,7 +12,8 @@
 // connections come from CPU 0, one every 5 ms. As whole scenarios, beside what a live Linux 6.18
 // did (vectors/scheduler-linux-6.18.json). `work.cpu` makes up for what accepting and closing cost
 // there, where the trace and the end of the connection count too: a winner was charged 31 us
-// (median, sched_stat_runtime), who found nothing 2 us. docs/schedulers.md says which rules make it so.
+// (median, sched_stat_runtime), who found nothing 2 us. docs/schedulers.md says which rules make it
+// so.
 
 namespace acceptlab::testing {
 namespace {

@@ -88,8 +88,8 @@ Outcome observe_post(TestStand& stand) {
   std::vector<Wake> wakes;
   pid_t id = 0;
   const Observation seen = stand.observe({stand.tested_cpu()}, [&] {
-    // An eventfd, because the semaphores of the library spin before they sleep; one that counts, for
-    // on a busy machine two posts may come before the first is read.
+    // An eventfd, because the semaphores of the library spin before they sleep; one that counts,
+    // for on a busy machine two posts may come before the first is read.
     const FileDescriptor posted(checked(::eventfd(0, EFD_SEMAPHORE | EFD_CLOEXEC), "eventfd"));
     std::atomic<Nanoseconds> posted_at = 0;
     Hog hog(stand.tested_cpu());

@@ -10,6 +10,7 @@
 namespace acceptlab::cpu {
 
 using sim::Duration;
+using sim::Time;
 
 /// False when the thread's group has no time left here: it waits apart until there is some.
 bool Cpu::may_run(Thread& thread) {

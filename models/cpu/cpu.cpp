@@ -342,9 +342,12 @@ void Cpu::adopt(Thread& waiting) {
   waiting.cpu_->charge();
   waiting.cpu_->scheduler_->remove(waiting, now);
   waiting.move_to(*this);
-  charge();
+  // Where it is placed hangs on what the running one has had. One that has just left the CPU is
+  // told of already.
+  const bool runs = current_ != nullptr && current_->state_ == Thread::State::Running;
+  if (runs) charge();
   scheduler_->enqueue(waiting, Arrival::Moved, now);
-  if (current_ != nullptr && current_->state_ == Thread::State::Running) {
+  if (runs) {
     compete(waiting);
   } else {
     dispatch_next(current_ != nullptr);

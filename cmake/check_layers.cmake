@@ -17,7 +17,7 @@ endif()
 set(layers sim models/cpu models/kernel models/load models/server models
            experiment/scenario experiment/statistics experiment/notation experiment/keys
            experiment/topology experiment/reader experiment/run experiment/result
-           experiment/trace experiment/compare experiment/pages experiment validation validation/native cli gui)
+           experiment/trace experiment/compare experiment/pages experiment validation validation/native validation/native/log cli gui)
 set(all_models models/cpu models/kernel models/load models/server models)
 set(below_sim)
 set(below_models/cpu sim)
@@ -42,8 +42,9 @@ set(below_experiment/compare ${below_experiment/reader} experiment/reader experi
                              experiment/result)
 set(below_experiment/pages ${below_experiment/reader} experiment/reader)
 set(below_experiment)
-set(below_validation sim ${all_models} ${all_experiment})
-set(below_validation/native)  # shares nothing with the model that it judges
+set(below_validation sim ${all_models} ${all_experiment} validation/native/log)
+set(below_validation/native validation/native/log)  # shares nothing with the model that it judges
+set(below_validation/native/log)
 set(below_cli sim ${all_models} ${all_experiment} validation)
 set(below_gui sim ${all_models} ${all_experiment})
 
@@ -55,10 +56,10 @@ function(library name includes files)
   set(includes_of_${name} "${includes}" PARENT_SCOPE)
   set(files_of_${name} "${files}" PARENT_SCOPE)
 endfunction()
-library(toml++ "^toml" "^(experiment|cli)/.*\\.cpp$")
-library(fmt "^fmt/" "^(experiment|cli)/.*\\.cpp$")
-library(JSON "^nlohmann/" "^(experiment|cli)/.*\\.cpp$")
-library(CLI11 "^CLI/" "^cli/")
+library(toml++ "^toml" "^(experiment|cli|validation)/.*\\.cpp$")
+library(fmt "^fmt/" "^(experiment|cli|validation)/.*\\.cpp$")
+library(JSON "^nlohmann/" "^(experiment|cli|validation)/.*\\.cpp$")
+library(CLI11 "^CLI/" "^(cli|validation/native)/")
 library(Boost.Graph "^boost/(graph|property_map)/" "^(models/cpu|experiment)/.*\\.cpp$")
 library(Boost.Math "^boost/math/" "^(experiment|validation)/.*\\.cpp$")
 library(Eigen "^(unsupported/)?Eigen/" "^(experiment|validation)/")

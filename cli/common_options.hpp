@@ -63,6 +63,7 @@ using Subcommands = std::list<Subcommand>;
 void add_check(CLI::App& app, Subcommands& subcommands);
 void add_compare(CLI::App& app, Subcommands& subcommands);
 void add_hash(CLI::App& app, Subcommands& subcommands);
+void add_measure(CLI::App& app, Subcommands& subcommands);
 void add_policies(CLI::App& app, Subcommands& subcommands);
 void add_run(CLI::App& app, Subcommands& subcommands);
 void add_schema(CLI::App& app, Subcommands& subcommands);

@@ -16,7 +16,7 @@
 namespace acceptlab::cli {
 namespace {
 
-constexpr std::array add_subcommand{add_run,      add_compare, add_trace,    add_check,
+constexpr std::array add_subcommand{add_run,      add_compare, add_measure,  add_trace, add_check,
                                     add_topology, add_hash,    add_policies, add_schema};
 
 int status(Exit exit) { return static_cast<int>(exit); }

@@ -43,14 +43,27 @@ bool is_bare_key(std::string_view key) {
   });
 }
 
+std::string assignment(const Value& entry) {
+  return fmt::format("{} = {}", is_bare_key(entry.key) ? entry.key : toml_string(entry.key),
+                     to_toml(entry));
+}
+
 std::string table_text(const Value& table) {
   std::string text;
-  for (const Value& entry : table.items) {
-    text +=
-        fmt::format("{}{} = {}", text.empty() ? "" : ", ",
-                    is_bare_key(entry.key) ? entry.key : toml_string(entry.key), to_toml(entry));
-  }
+  for (const Value& entry : table.items) text += (text.empty() ? "" : ", ") + assignment(entry);
   return text.empty() ? "{}" : "{ " + text + " }";
+}
+
+bool is_array_of_tables(const Value& value) {
+  return value.is_array() && !value.items.empty() &&
+         std::all_of(value.items.begin(), value.items.end(),
+                     [](const Value& item) { return item.is_table(); });
+}
+
+std::string block(const std::string& header, const Value& table) {
+  std::string text = "\n" + header + "\n";
+  for (const Value& entry : table.items) text += assignment(entry) + "\n";
+  return text;
 }
 
 std::string array_text(const Value& array) {
@@ -72,6 +85,20 @@ std::string to_toml(const Value& value) {
     default:
       return value.text;
   }
+}
+
+std::string to_toml_file(const Value& root) {
+  std::string plain, blocks;
+  for (const Value& entry : root.items) {
+    if (entry.is_table()) {
+      blocks += block("[" + entry.key + "]", entry);
+    } else if (is_array_of_tables(entry)) {
+      for (const Value& item : entry.items) blocks += block("[[" + entry.key + "]]", item);
+    } else {
+      plain += assignment(entry) + "\n";
+    }
+  }
+  return plain + blocks;
 }
 
 std::string_view kind_name(const Value& value) {

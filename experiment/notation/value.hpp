@@ -43,6 +43,8 @@ struct Value {
 
 /// The value as TOML on one line, tables inline.
 std::string to_toml(const Value& value);
+/// A whole file: what is no table first, then each table under its header, one key a line.
+std::string to_toml_file(const Value& root);
 /// `text` in TOML quotes.
 std::string toml_string(std::string_view text);
 /// "a table", "a string" and so on, for messages.

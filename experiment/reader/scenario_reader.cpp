@@ -219,6 +219,7 @@ ReadResult read_scenario_text(std::string_view text, const std::string& name,
     throw ScenarioError(r.take_diagnostics());
   }
   apply_overrides(r, parsed.root, overrides);
+  std::string text_in_force = to_toml_file(parsed.root);
   ScenarioReader reader(r, parsed.root);
   reader.read();
   if (ClientSpec& client = r.scenario.client; r.place_of("client.syn_retries").source == 0)
@@ -226,7 +227,8 @@ ReadResult read_scenario_text(std::string_view text, const std::string& name,
   resolve(r.scenario);
   check_scenario(r);
   if (r.failed()) throw ScenarioError(r.take_diagnostics());
-  ReadResult result{std::move(r.scenario), r.take_diagnostics(), reader.take_keys()};
+  ReadResult result{std::move(r.scenario), r.take_diagnostics(), reader.take_keys(),
+                    std::move(text_in_force)};
   sort_by_place(result.warnings);
   result.scenario.hash = scenario_hash(result.keys, r.named_files());
   add_notes(result.keys, result.scenario);

@@ -33,6 +33,7 @@ struct ReadResult {
   Scenario scenario;
   std::vector<Diagnostic> warnings;
   std::vector<KeyInForce> keys;  // in the order of the format
+  std::string text;              // the file with the overrides in it: TOML that reads as the same
 };
 
 /// Reads, resolves and checks a scenario file. Throws ScenarioError with every problem in it; a

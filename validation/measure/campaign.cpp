@@ -1,0 +1,201 @@
+#include "validation/measure/campaign.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <fstream>
+#include <random>
+#include <system_error>
+#include <utility>
+
+#include "experiment/result/atomic_file.hpp"
+#include "validation/measure/child_process.hpp"
+#include "validation/measure/native_programs.hpp"
+#include "validation/measure/run_logs.hpp"
+#include "validation/measure/run_reading.hpp"
+#include "validation/measure/schedule.hpp"
+#include "validation/measure/scratch_folder.hpp"
+#include "validation/measure/server_command.hpp"
+
+namespace acceptlab::validation {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr sim::Duration shortest_warmup = milliseconds(500);  // page faults, first epoll_wait
+// What a connection that met a full queue may need: SYN retransmissions at 1 s, 3 s and 7 s.
+constexpr sim::Duration longest_answer = std::chrono::seconds(5);
+constexpr milliseconds overhead{20'000};  // to start and end everything, on a busy machine
+
+sim::Duration warmup_of(const experiment::Scenario& scenario) {
+  return std::max(scenario.run.warmup.value_or(shortest_warmup), shortest_warmup);
+}
+
+sim::Duration window_of(const experiment::Scenario& scenario) {
+  return scenario.run.duration.value_or(std::chrono::seconds(3));
+}
+
+class Campaign {
+ public:
+  Campaign(const Suite& suite, const Host& host, const CampaignOptions& options)
+      : suite_(suite), options_(options), random_(options.seed) {
+    record_.suite = suite.name;
+    record_.server = options.server == ServerKind::Native ? "native" : "nginx";
+    record_.machine = host.description;
+    record_.costs = options.costs;
+    for (const SuiteCase& c : suite.cases)
+      record_.cases.push_back(
+          {c.name, c.setting, c.policy, c.calibration, c.saturated, c.read.text, {}});
+  }
+
+  Record measure() {
+    burn_speed_ = measure_burn_speed();
+    record_.machine.emplace_back("burn_speed", fmt::format("{:.6g} loops/us", burn_speed_));
+    for (unsigned repeat = 0; repeat < suite_.repeats && !cancelled(); ++repeat)
+      measure_round(all_cases());
+    for (unsigned extra = 0; extra < options_.extra_rounds && !cancelled(); ++extra)
+      measure_round(cases_with_noisy_runs());
+    return std::move(record_);
+  }
+
+ private:
+  bool cancelled() const { return options_.cancelled && options_.cancelled(); }
+
+  std::vector<std::size_t> all_cases() const {
+    std::vector<std::size_t> cases(suite_.cases.size());
+    for (std::size_t i = 0; i < cases.size(); ++i) cases[i] = i;
+    return cases;
+  }
+
+  bool is_quiet(const RealRun& run) const {
+    return run.quiet() && run.conditions.steal <= options_.most_steal &&
+           run.conditions.foreign <= options_.most_foreign;
+  }
+
+  std::vector<std::size_t> cases_with_noisy_runs() const {
+    std::vector<std::size_t> cases;
+    for (std::size_t i = 0; i < record_.cases.size(); ++i) {
+      const auto& runs = record_.cases[i].runs;
+      const auto quiet =
+          std::count_if(runs.begin(), runs.end(), [&](const auto& run) { return is_quiet(run); });
+      if (quiet < static_cast<std::ptrdiff_t>(suite_.repeats)) cases.push_back(i);
+    }
+    return cases;
+  }
+
+  void measure_round(std::vector<std::size_t> cases) {
+    // std::shuffle may differ between libraries; this order is a function of the seed alone.
+    for (std::size_t i = cases.size(); i > 1; --i) std::swap(cases[i - 1], cases[random_() % i]);
+    planned_ = made_ + static_cast<unsigned>(cases.size()) *
+                           std::max(1U, suite_.repeats - std::min(round_, suite_.repeats - 1));
+    for (const std::size_t index : cases) {
+      if (cancelled()) return;
+      if (options_.progress) options_.progress(made_, planned_, suite_.cases[index].name);
+      RealRun run = measure_case(suite_.cases[index]);
+      if (cancelled()) return;
+      run.repeat = round_;
+      run.seed = seed();
+      run.place = made_++;
+      record_.cases[index].runs.push_back(std::move(run));
+    }
+    ++round_;
+  }
+
+  /// The same for all cases of a round: policies meet the same arrivals.
+  std::uint64_t seed() const { return options_.seed + round_; }
+
+  /// Asked of the server that will burn: docs/reference-server.md.
+  double measure_burn_speed() const {
+    const ProgramEnd end = run_program({native_program("acceptlab-server"), "--measure-burn-speed"},
+                                       overhead, options_.cancelled);
+    const double speed = std::strtod(end.output.c_str(), nullptr);
+    if (end.code != 0 || !(speed > 0))
+      throw std::system_error(
+          std::make_error_code(std::errc::io_error),
+          fmt::format("acceptlab-server did not tell its speed: {}", end.complaint));
+    return speed;
+  }
+
+  StandPlan plan_of(const SuiteCase& c, const fs::path& folder) const {
+    const experiment::Scenario& scenario = c.read.scenario;
+    StandPlan plan;
+    plan.out = folder;
+    plan.kind = options_.server;
+    plan.workers = scenario.server.workers;
+    plan.port = scenario.server.listen.front().port;
+    plan.instruments = options_.instruments;
+    plan.warmup = warmup_of(scenario);
+    plan.window = window_of(scenario);
+    plan.timeout = plan.warmup + plan.window + longest_answer + overhead / 2;
+    plan.server = server_argv(c, folder);
+    plan.load = load_options(scenario, folder / "schedule.csv", folder / "issued.log");
+    plan.load.insert(plan.load.begin(), native_program("acceptlab-load"));
+    return plan;
+  }
+
+  std::vector<std::string> server_argv(const SuiteCase& c, const fs::path& folder) const {
+    std::vector<std::string> argv = server_options(c.read.scenario, burn_speed_);
+    argv.insert(argv.begin(), native_program("acceptlab-server"));
+    argv.insert(argv.end(), {"--log", (folder / "served.log").string(), "--log-rows",
+                             std::to_string(rows_ + 1000)});
+    return argv;
+  }
+
+  RealRun measure_case(const SuiteCase& c) {
+    const experiment::Scenario& scenario = c.read.scenario;
+    const auto rows = draw_schedule(scenario, seed(), warmup_of(scenario) + window_of(scenario));
+    rows_ = rows.size();
+    const ScratchFolder scratch;
+    const fs::path folder = scratch.path() / "run";
+    fs::create_directory(folder);
+    std::ofstream(folder / "schedule.csv") << schedule_csv(rows);
+    const StandPlan plan = plan_of(c, folder);
+    std::ofstream(scratch.path() / "plan.json") << plan_json(plan, scenario);
+    const ProgramEnd end = run_program(
+        {native_program("acceptlab-stand"), (scratch.path() / "plan.json").string()},
+        std::chrono::duration_cast<milliseconds>(plan.timeout) + overhead, options_.cancelled);
+    if (!options_.keep.empty()) keep(scratch.path(), c);
+    return end.how == ProgramEnd::How::Cancelled ? RealRun{} : run_of(end, folder);
+  }
+
+  RealRun run_of(const ProgramEnd& end, const fs::path& folder) const {
+    constexpr int bad_plan = 2, environment = 3;
+    const bool exited = end.how == ProgramEnd::How::Exited;
+    if (exited && (end.code == bad_plan || end.code == environment))
+      throw std::system_error(std::make_error_code(std::errc::operation_not_permitted),
+                              "acceptlab-stand: " + end.complaint);
+    if (!fs::exists(folder / "run.json")) {
+      RealRun run;
+      run.faults.push_back(fmt::format("the stand left no run: {}", end.complaint));
+      return run;
+    }
+    return read_run(folder, options_.server);
+  }
+
+  void keep(const fs::path& run, const SuiteCase& c) const {
+    std::string name = fmt::format("{:04} {}", made_, c.name);
+    std::replace(name.begin(), name.end(), '/', '-');
+    fs::create_directories(options_.keep);
+    fs::copy(run, options_.keep / name, fs::copy_options::recursive);
+  }
+
+  const Suite& suite_;
+  const CampaignOptions& options_;
+  std::mt19937_64 random_;
+  Record record_;
+  double burn_speed_ = 0;
+  std::size_t rows_ = 0;  // of the schedule in hand
+  unsigned round_ = 0, made_ = 0, planned_ = 0;
+};
+
+}  // namespace
+
+Record measure(const Suite& suite, const Host& host, const CampaignOptions& options) {
+  return Campaign(suite, host, options).measure();
+}
+
+}  // namespace acceptlab::validation

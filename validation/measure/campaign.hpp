@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "validation/measure/host.hpp"
+#include "validation/measure/stand_plan.hpp"
+#include "validation/measure/suite.hpp"
+#include "validation/record/record.hpp"
+
+namespace acceptlab::validation {
+
+struct CampaignOptions {
+  ServerKind server = ServerKind::Native;
+  std::string instruments = "auto";
+  std::string costs;  // the profile that the record is to carry: TOML, or empty
+  std::uint64_t seed = 1;
+  unsigned threads = 0;
+  /// A run above these is repeated, later, as long as repeats are left for it.
+  double most_steal = 0.005, most_foreign = 0.02;
+  unsigned extra_rounds = 2;
+  std::filesystem::path keep;  // where the folders of the runs are kept; empty: nowhere
+  /// Runs made, runs there will be, and what is measured now.
+  std::function<void(unsigned, unsigned, const std::string&)> progress;
+  std::function<bool()> cancelled;
+};
+
+/// Measures every case of the suite as often as it says: the repeats are the outermost loop, and
+/// within each the order of the cases is drawn anew, so that what the machine does meanwhile falls
+/// on none of them alone. When cancelled it returns what is finished. Throws std::system_error
+/// where nothing can be measured here, experiment::ScenarioError where a case cannot be.
+Record measure(const Suite& suite, const Host& host, const CampaignOptions& options);
+
+}  // namespace acceptlab::validation

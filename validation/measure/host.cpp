@@ -1,0 +1,83 @@
+#include "validation/measure/host.hpp"
+
+#include <fmt/format.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <system_error>
+
+namespace acceptlab::validation {
+namespace {
+
+utsname names() {
+  utsname result{};
+  if (::uname(&result) != 0) throw std::system_error(errno, std::generic_category(), "uname");
+  return result;
+}
+
+std::string first_line(const std::string& path) {
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  return line;
+}
+
+/// The value of the first line of /proc/cpuinfo that begins so.
+std::string cpu_info(const std::string& name) {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with(name)) return line.substr(line.find(':') + 2);
+  }
+  return "unknown";
+}
+
+/// The coarse clock moves once a tick.
+unsigned ticks_per_second() {
+  timespec resolution{};
+  if (::clock_getres(CLOCK_MONOTONIC_COARSE, &resolution) != 0 || resolution.tv_nsec == 0)
+    throw std::system_error(errno, std::generic_category(), "resolution of the coarse clock");
+  return static_cast<unsigned>((1'000'000'000 + resolution.tv_nsec / 2) / resolution.tv_nsec);
+}
+
+std::string major_and_minor(const std::string& release) {
+  std::istringstream text(release);
+  int major = 0, minor = 0;
+  char dot = 0;
+  text >> major >> dot >> minor;
+  return fmt::format("{}.{}", major, minor);
+}
+
+}  // namespace
+
+Host this_host() {
+  const utsname names_of_host = names();
+  const std::string system = static_cast<const char*>(names_of_host.sysname);
+  if (system != "Linux")
+    throw std::runtime_error(fmt::format(
+        "measuring needs Linux and this is {}; validation/kit/probe.c measures other systems",
+        system));
+  const std::string release = static_cast<const char*>(names_of_host.release);
+  Host host;
+  host.cpus = static_cast<unsigned>(::sysconf(_SC_NPROCESSORS_ONLN));
+  host.hz = ticks_per_second();
+  host.kernel_version = major_and_minor(release);
+  const bool virtualised = cpu_info("flags").find(" hypervisor") != std::string::npos;
+  host.description = {
+      {"cpu", cpu_info("model name")},
+      {"cpus", std::to_string(host.cpus)},
+      {"kernel", "Linux " + release},
+      {"build", static_cast<const char*>(names_of_host.version)},
+      {"hz", std::to_string(host.hz)},
+      {"virtualised", virtualised ? "yes" : "no"},
+      {"clocksource",
+       first_line("/sys/devices/system/clocksource/clocksource0/current_clocksource")},
+  };
+  return host;
+}
+
+}  // namespace acceptlab::validation

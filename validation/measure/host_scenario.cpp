@@ -1,0 +1,69 @@
+#include "validation/measure/host_scenario.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace acceptlab::validation {
+
+using experiment::Scenario;
+
+namespace {
+
+/// What holds whatever the file says.
+std::vector<std::string> facts_of(const Host& host) {
+  return {
+      "machine.packages=1",
+      "machine.threads_per_core=1",
+      fmt::format("machine.cores={}", host.cpus),
+      "machine.nic_queues=1",
+      "machine.steering=\"loopback\"",
+      fmt::format("kernel.version=\"{}\"", host.kernel_version),
+      fmt::format("kernel.hz={}", host.hz),
+      fmt::format("client.version=\"{}\"", host.kernel_version),
+      "network.rtt=\"0s\"",
+      "network.loss=0.0",
+  };
+}
+
+/// What depends on what the file leaves open.
+void add_choices(std::vector<std::string>& facts, const Scenario& scenario) {
+  constexpr std::uint16_t lowest_port = 1024;
+  const std::uint16_t port = scenario.server.listen.front().port;
+  facts.push_back(
+      fmt::format("server.listen=[\"127.0.0.1:{}\"]", port < lowest_port ? port + 8000 : port));
+  if (scenario.client.pin.empty()) facts.emplace_back("client.pin=[0]");
+  for (std::size_t i = 0; i < scenario.arrivals.size(); ++i) {
+    const experiment::ClientsFrom& from = scenario.arrivals[i].from;
+    if (from.addresses.empty() && !from.prefix_v4)
+      facts.push_back(fmt::format("arrivals.{}.from.addresses=\"127.{}.0.0/24\"", i, i + 1));
+  }
+  if (generator_is_alone(scenario))
+    facts.push_back(fmt::format(
+        "machine.noise=[{{ threads = 1, burst = \"1s\", pause = \"0s\", pin = \"{}\" }}]",
+        generator_cpu(scenario)));
+}
+
+}  // namespace
+
+unsigned generator_cpu(const Scenario& scenario) {
+  return scenario.client.pin.empty() ? 0 : scenario.client.pin.front();
+}
+
+bool generator_is_alone(const Scenario& scenario) {
+  const auto& pin = scenario.server.pin;
+  return scenario.server.pinned && !pin.empty() &&
+         std::find(pin.begin(), pin.end(), generator_cpu(scenario)) == pin.end();
+}
+
+experiment::ReadResult read_for_host(const std::string& file,
+                                     const experiment::Overrides& overrides, const Host& host) {
+  experiment::Overrides with_facts = overrides;
+  with_facts.vary = facts_of(host);
+  const experiment::ReadResult first = experiment::read_scenario(file, with_facts);
+  add_choices(with_facts.vary, first.scenario);
+  return experiment::read_scenario(file, with_facts);
+}
+
+}  // namespace acceptlab::validation

@@ -1,0 +1,232 @@
+#include "validation/measure/run_reading.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <system_error>
+#include <tuple>
+
+#include "experiment/notation/units.hpp"
+#include "validation/measure/latency_summary.hpp"
+#include "validation/measure/run_logs.hpp"
+
+namespace acceptlab::validation {
+
+using Json = nlohmann::json;
+using native::IssuedConnection;
+using native::ServedConnection;
+
+namespace {
+
+/// When the kernel had a connection complete, and when it was accepted, for servers that do not
+/// say.
+struct KernelTimes {
+  std::int64_t established_ns = 0, accepted_ns = 0;
+  std::int32_t pid = 0;
+};
+using Peer = std::pair<std::uint32_t, std::uint16_t>;  // IPv4 in host order, port
+using TimesByPeer = std::map<Peer, KernelTimes>;
+
+std::ifstream open(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  if (!file) throw std::system_error(errno, std::generic_category(), "reading " + path.string());
+  return file;
+}
+
+/// Rows src,sport,established_ns,accepted_ns,pid.
+TimesByPeer read_kernel_times(const std::filesystem::path& path) {
+  std::ifstream file = open(path);
+  TimesByPeer times;
+  std::string line;
+  std::getline(file, line);
+  while (std::getline(file, line)) {
+    std::vector<std::string> cells;
+    std::size_t from = 0;
+    for (std::size_t comma = 0; comma != std::string::npos; from = comma + 1) {
+      comma = line.find(',', from);
+      cells.push_back(line.substr(from, comma - from));
+    }
+    const auto address = cells.empty() ? std::nullopt : experiment::parse_address(cells[0]);
+    if (cells.size() != 5 || !address)
+      throw RunLogError(fmt::format("{}: '{}' is no row src,sport,established_ns,accepted_ns,pid",
+                                    path.string(), line));
+    times[{address->v4(), static_cast<std::uint16_t>(std::stoul(cells[1]))}] = {
+        std::stoll(cells[2]), std::stoll(cells[3]), std::stoi(cells[4])};
+  }
+  return times;
+}
+
+class RunReader {
+ public:
+  RunReader(const std::filesystem::path& folder, ServerKind kind)
+      : kind_(kind), stand_(Json::parse(open(folder / "run.json"))) {
+    run_.faults = stand_.at("faults").get<std::vector<std::string>>();
+    from_ = stand_.at("window_ns").at(0).get<std::int64_t>();
+    to_ = stand_.at("window_ns").at(1).get<std::int64_t>();
+    run_.window_s = static_cast<double>(to_ - from_) * 1e-9;
+    const std::string established = stand_.at("instruments").at("established");
+    run_.established_from = established == "none" ? "connect" : established;
+    if (stand_.contains("connections") && stand_["connections"].is_string())
+      times_ = read_kernel_times(folder / stand_["connections"].get<std::string>());
+    issued_ = read_issued((folder / "issued.log").string());
+    if (kind == ServerKind::Native)
+      served_ = read_served((folder / "served.log").string(), totals_);
+  }
+
+  RealRun read() {
+    read_conditions();
+    read_connections();
+    read_wakeups();
+    read_shares();
+    for (const auto& [name, value] : stand_.at("counters").items()) {
+      if (value.get<std::int64_t>() != 0) run_.counters[name] = value.get<std::int64_t>();
+    }
+    return std::move(run_);
+  }
+
+ private:
+  bool in_window(std::int64_t ns) const { return from_ <= ns && ns < to_; }
+
+  void read_conditions() {
+    double steal = 0;
+    const Json& cpus = stand_.at("cpus");
+    for (const Json& cpu : cpus) steal += cpu.at("steal").get<double>();
+    run_.conditions.steal = cpus.empty() ? 0 : steal / static_cast<double>(cpus.size());
+    run_.conditions.foreign = stand_.at("foreign").get<double>();
+    std::vector<std::int64_t> late;
+    for (const IssuedConnection& c : issued_.connections) {
+      if (in_window(c.connecting_ns)) late.push_back(c.connecting_ns - c.intended_ns);
+    }
+    const RealLatency lateness = summarise_latency(std::move(late));
+    run_.conditions.lateness_p50_s = lateness.p50_s;
+    run_.conditions.lateness_p99_s = lateness.p99_s;
+  }
+
+  void count(const IssuedConnection& c) {
+    ++run_.offered;
+    switch (c.outcome) {
+      case IssuedConnection::Completed:
+        ++run_.completed;
+        break;
+      case IssuedConnection::Refused:
+        ++run_.refused;
+        break;
+      case IssuedConnection::Reset:
+      case IssuedConnection::Broken:
+        ++run_.reset;
+        break;
+      case IssuedConnection::TimedOut:
+        ++run_.timed_out;
+        break;
+      default:
+        break;
+    }
+  }
+
+  void read_connections() {
+    std::map<std::uint64_t, const ServedConnection*> served_by_id;
+    for (const ServedConnection& s : served_) served_by_id[s.id] = &s;
+    std::map<std::string, std::vector<std::int64_t>> times;
+    std::uint64_t answered = 0;
+    for (std::size_t i = 0; i < issued_.connections.size(); ++i) {
+      const IssuedConnection& c = issued_.connections[i];
+      answered += in_window(c.last_byte_ns);
+      run_.skipped += c.outcome == IssuedConnection::Skipped && in_window(c.intended_ns);
+      if (c.connecting_ns == 0 || !in_window(c.connecting_ns)) continue;
+      count(c);
+      if (c.connected_ns > 0) times["connect"].push_back(c.connected_ns - c.connecting_ns);
+      if (c.last_byte_ns > 0) times["response"].push_back(c.last_byte_ns - c.connecting_ns);
+      const auto served = served_by_id.find(i);
+      add_server_times(c, served == served_by_id.end() ? nullptr : served->second, times);
+    }
+    for (auto& [name, values] : times) run_.latency[name] = summarise_latency(std::move(values));
+    run_.rates["throughput_per_s"] = static_cast<double>(answered) / run_.window_s;
+  }
+
+  void add_server_times(const IssuedConnection& c, const ServedConnection* served,
+                        std::map<std::string, std::vector<std::int64_t>>& times) const {
+    const auto kernel = times_.find({c.address, c.port});
+    const bool known = kernel != times_.end();
+    const std::int64_t established =
+        known && kernel->second.established_ns > 0 ? kernel->second.established_ns : c.connected_ns;
+    std::int64_t accepted = 0;
+    if (served != nullptr)
+      accepted = served->accepted_ns;
+    else if (known)
+      accepted = kernel->second.accepted_ns;
+    if (established == 0 || accepted == 0) return;
+    times["accept_wait"].push_back(accepted - established);
+    if (served != nullptr && served->started_ns > 0)
+      times["service_wait"].push_back(served->started_ns - established);
+  }
+
+  std::uint64_t accepted_in_window() const {
+    std::uint64_t accepted = 0;
+    for (const ServedConnection& s : served_) accepted += in_window(s.accepted_ns);
+    if (kind_ == ServerKind::Native) return accepted;
+    for (const auto& [peer, times] : times_) accepted += in_window(times.accepted_ns);
+    return accepted;
+  }
+
+  void read_wakeups() {
+    const auto accepted = static_cast<double>(accepted_in_window());
+    if (accepted == 0) return;
+    std::map<std::string, double> sums;
+    const std::array<std::pair<const char*, const char*>, 5> counted{
+        {{"woken", "woken"},
+         {"epoll_returns", "epoll_returns"},
+         {"again", "eagain"},
+         {"voluntary", "context_switches"},
+         {"involuntary", "context_switches"}}};
+    for (const Json& task : stand_.at("tasks")) {
+      if (task.at("role") != "server") continue;
+      for (const auto& [field, name] : counted) {
+        if (task.contains(field) && task[field].is_number())
+          sums[name] += task[field].get<double>();
+      }
+    }
+    for (const auto& [name, sum] : sums) run_.wakeups[name] = sum / accepted;
+  }
+
+  static void add_to(std::vector<std::uint64_t>& shares, std::size_t index) {
+    if (shares.size() <= index) shares.resize(index + 1);
+    ++shares[index];
+  }
+
+  /// Of what was accepted in the window, by acceptor and by listen socket.
+  void read_shares() {
+    run_.workers.resize(totals_.workers.size());
+    for (const ServedConnection& s : served_) {
+      if (!in_window(s.accepted_ns)) continue;
+      add_to(run_.workers, s.acceptor);
+      add_to(run_.sockets, s.socket);
+    }
+    if (kind_ == ServerKind::Native) return;
+    std::map<std::int32_t, std::uint64_t> by_pid;  // workers are forked in the order of their pids
+    for (const auto& [peer, times] : times_) by_pid[times.pid] += in_window(times.accepted_ns);
+    by_pid.erase(0);
+    for (const auto& [pid, accepted] : by_pid) run_.workers.push_back(accepted);
+  }
+
+  ServerKind kind_;
+  Json stand_;
+  std::int64_t from_ = 0, to_ = 0;
+  TimesByPeer times_;
+  IssuedLog issued_;
+  WorkerTotals totals_;
+  std::vector<ServedConnection> served_;
+  RealRun run_;
+};
+
+}  // namespace
+
+RealRun read_run(const std::filesystem::path& folder, ServerKind kind) {
+  return RunReader(folder, kind).read();
+}
+
+}  // namespace acceptlab::validation

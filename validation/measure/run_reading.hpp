@@ -1,0 +1,16 @@
+#pragma once
+
+#include <filesystem>
+
+#include "validation/measure/stand_plan.hpp"
+#include "validation/record/record.hpp"
+
+namespace acceptlab::validation {
+
+/// What acceptlab-stand left in the folder of a run, as the quantities of a result: of the
+/// connections whose first SYN was sent in the window, rates and wake-ups of the window itself.
+/// What the stand or the load generator complained of is in RealRun::faults. Throws RunLogError,
+/// std::system_error.
+RealRun read_run(const std::filesystem::path& folder, ServerKind kind);
+
+}  // namespace acceptlab::validation

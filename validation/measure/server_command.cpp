@@ -1,0 +1,140 @@
+#include "validation/measure/server_command.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "experiment/notation/diagnostics.hpp"
+#include "experiment/scenario/resolution.hpp"
+
+namespace acceptlab::validation {
+
+using experiment::Scenario;
+using experiment::ServerSpec;
+
+namespace {
+
+using Problems = std::vector<experiment::Diagnostic>;
+
+template <class E, std::size_t n>
+std::string word(E value, const std::array<std::string_view, n>& names) {
+  return std::string(names.at(static_cast<std::size_t>(value)));
+}
+
+void check_real(const Scenario& scenario, Problems& problems) {
+  const ServerSpec& s = scenario.server;
+  const auto refuse = [&](std::string_view key, std::string what, std::string help) {
+    problems.push_back({experiment::Diagnostic::Severity::Error,
+                        scenario.file,
+                        0,
+                        0,
+                        0,
+                        std::string(key),
+                        std::move(what),
+                        std::move(help),
+                        {}});
+  };
+  if (scenario.kernel.system != kernel::System::Linux)
+    refuse("kernel.system", "only Linux can be measured here",
+           "validation/kit/probe.c measures other systems");
+  if (s.order != kernel::WakeOrder::System || s.queue_room ||
+      s.accept_queue_order != kernel::AcceptQueueOrder::Fifo)
+    refuse("server.order", "a what-if has no real server to be compared with",
+           "leave order, queue_room and accept_queue_order as the system has them");
+  const bool chosen_in_program = s.choose != kernel::Choose::Kernel &&
+                                 s.choose != kernel::Choose::IncomingCpu &&
+                                 s.choose != kernel::Choose::BpfCpu;
+  if (chosen_in_program)
+    refuse("server.choose",
+           fmt::format("the reference server cannot choose '{}'",
+                       word(s.choose, kernel::choose_names)),
+           "it has kernel, incoming-cpu and bpf-cpu");
+  const bool cannot_wait = s.wait == kernel::Wait::Kqueue || s.wait == kernel::Wait::IoUring ||
+                           s.wait == kernel::Wait::Lock;
+  if (cannot_wait)
+    refuse(
+        "server.wait",
+        fmt::format("the reference server cannot wait by '{}'", word(s.wait, kernel::wait_names)),
+        "it has blocking, epoll, epoll-exclusive, shared-epoll, poll, try-lock and dispatcher");
+  if (s.listen.size() != 1)
+    refuse("server.listen", "one address can be measured", "leave one in the list");
+}
+
+/// "0/1/0,1": the sockets of each worker.
+std::string watch_option(const Scenario& scenario) {
+  std::vector<std::string> workers;
+  for (const auto& sockets : experiment::watch_graph(scenario))
+    workers.push_back(fmt::format("{}", fmt::join(sockets, ",")));
+  return fmt::format("{}", fmt::join(workers, "/"));
+}
+
+std::string gate_option(const server::Gate& gate) {
+  using Kind = server::Gate::Kind;
+  switch (gate.kind) {
+    case Kind::None:
+      return "none";
+    case Kind::FreeFraction:
+      return fmt::format("free_fraction={}", gate.free_fraction);
+    case Kind::IdleThread:
+      return "idle-thread";
+    case Kind::Limit:
+      return fmt::format("max={},low={},over={}", gate.max, gate.low,
+                         gate.over == server::Gate::Over::Park ? "park" : "close");
+    case Kind::Delay:
+      break;
+  }
+  return fmt::format("delay={}ns", gate.delay.count());
+}
+
+std::string pin_option(const ServerSpec& s) {
+  if (!s.pinned) return "none";
+  if (s.pin.empty()) return "one-per-cpu";
+  return fmt::format("{}", fmt::join(s.pin, ","));
+}
+
+std::string handoff_option(const server::HandOff& handoff) {
+  const std::string name = word(handoff.kind, server::handoff_names);
+  return handoff.kind == server::HandOff::Kind::Random ? fmt::format("{}={}", name, handoff.choices)
+                                                       : name;
+}
+
+}  // namespace
+
+std::vector<std::string> server_options(const Scenario& scenario, double loops_per_us) {
+  Problems problems;
+  check_real(scenario, problems);
+  if (!problems.empty()) throw experiment::ScenarioError(std::move(problems));
+  const ServerSpec& s = scenario.server;
+  const std::vector<std::pair<std::string_view, std::string>> options{
+      {"--listen", fmt::format("127.0.0.1:{}", s.listen.front().port)},
+      {"--workers", std::to_string(s.workers)},
+      {"--sockets", std::to_string(experiment::socket_count(scenario))},
+      {"--watch", watch_option(scenario)},
+      {"--choose", word(s.choose, kernel::choose_names)},
+      {"--wait", word(s.wait, kernel::wait_names)},
+      {"--trigger", word(s.trigger, kernel::trigger_names)},
+      {"--rearm", word(s.rearm, server::rearm_names)},
+      {"--batch", s.batch == 0 ? "all" : std::to_string(s.batch)},
+      {"--max-events", std::to_string(s.max_events)},
+      {"--gate", gate_option(s.gate)},
+      {"--handoff", handoff_option(s.handoff)},
+      {"--style", word(s.style, server::style_names)},
+      {"--threads", std::to_string(s.threads)},
+      {"--holder", word(s.holder, server::holder_names)},
+      {"--backlog", std::to_string(s.backlog)},
+      {"--connections", std::to_string(s.connections)},
+      {"--pin", pin_option(s)},
+      {"--burn-speed", fmt::format("{:.6g}", loops_per_us)},
+  };
+  std::vector<std::string> argv;
+  for (const auto& [name, value] : options) {
+    argv.emplace_back(name);
+    argv.push_back(value);
+  }
+  return argv;
+}
+
+}  // namespace acceptlab::validation

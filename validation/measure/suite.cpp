@@ -1,0 +1,221 @@
+#include "validation/measure/suite.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <string_view>
+
+#include "experiment/keys/reading.hpp"
+#include "experiment/notation/toml_values.hpp"
+#include "validation/measure/host_scenario.hpp"
+
+namespace acceptlab::validation {
+
+using experiment::Overrides;
+using experiment::Value;
+
+namespace {
+
+/// One way to read the scenario of an entry.
+struct Choice {
+  std::string setting;  // its name
+  std::vector<std::string> set;
+};
+
+std::string joined(const std::string& a, const std::string& b) {
+  return a.empty() || b.empty() ? a + b : a + " " + b;
+}
+
+class SuiteReader {
+ public:
+  SuiteReader(const std::string& file, const Overrides& overrides, const Host& host)
+      : r_(file),
+        folder_(std::filesystem::path(file).parent_path()),
+        overrides_(overrides),
+        host_(host) {
+    suite_.name = std::filesystem::path(file).stem().string();
+  }
+
+  Suite read(std::string_view text) {
+    const auto source = r_.sources.add_file(suite_.name + ".toml", text);
+    const experiment::ParsedToml parsed = experiment::parse_toml(text, r_.sources, source);
+    if (parsed.error) {
+      r_.error(parsed.error->place, "", parsed.error->what);
+    } else {
+      read_root(parsed.root);
+    }
+    if (r_.failed()) throw experiment::ScenarioError(r_.take_diagnostics());
+    return std::move(suite_);
+  }
+
+ private:
+  template <std::size_t n>
+  void check_names(const Value& table, const std::array<std::string_view, n>& known) {
+    const std::vector<std::string> names(known.begin(), known.end());
+    for (const Value& entry : table.items) {
+      if (std::find(names.begin(), names.end(), entry.key) == names.end())
+        r_.unknown(entry.key_place, entry.key, fmt::format("unknown key '{}'", entry.key), names);
+    }
+  }
+
+  void read_root(const Value& root) {
+    check_names(root, std::array<std::string_view, 4>{"format", "title", "repeats", "cases"});
+    if (const Value* format = root.find("format"); format == nullptr || format->integer != 1)
+      r_.error(format == nullptr ? root.place : format->place, "format", "expected format = 1");
+    if (const Value* repeats = root.find("repeats")) {
+      if (!repeats->is_integer() || repeats->integer < 1 || repeats->integer > 1000)
+        r_.error(repeats->place, "repeats", "expected how often each case is measured, 1 to 1000");
+      else
+        suite_.repeats = static_cast<unsigned>(repeats->integer);
+    }
+    const Value* cases = root.find("cases");
+    if (cases == nullptr || !cases->is_array() || cases->items.empty())
+      return r_.error(root.place, "cases", "a suite has [[cases]]");
+    for (const Value& entry : cases->items) read_entry(entry);
+  }
+
+  void read_entry(const Value& entry) {
+    if (!entry.is_table()) return r_.error(entry.place, "cases", "expected a table, [[cases]]");
+    check_names(entry, std::array<std::string_view, 7>{"name", "scenario", "policies", "set",
+                                                       "vary", "calibration", "saturated"});
+    const Value* scenario = entry.find("scenario");
+    if (scenario == nullptr || !scenario->is_string())
+      return r_.error(entry.place, "cases.scenario", "'scenario' is missing",
+                      "name a scenario file, relative to the suite");
+    const std::string file = (folder_ / scenario->text).string();
+    const std::vector<std::string> policies = words(entry, "policies");
+    const std::vector<std::string> calibration = words(entry, "calibration");
+    for (const Choice& choice : choices(entry)) {
+      for (const std::string& policy : policies.empty() ? std::vector<std::string>{""} : policies) {
+        SuiteCase c;
+        c.setting = choice.setting;
+        c.policy = policy;
+        c.calibration =
+            std::find(calibration.begin(), calibration.end(), policy) != calibration.end();
+        c.saturated = flag(entry, "saturated");
+        add(std::move(c), file, choice, scenario->place);
+      }
+    }
+  }
+
+  std::vector<std::string> words(const Value& entry, std::string_view key) {
+    std::vector<std::string> result;
+    const Value* list = entry.find(key);
+    if (list == nullptr) return result;
+    for (const Value& item : list->items) {
+      if (!item.is_string()) r_.error(item.place, key, "expected the name of a policy");
+      result.push_back(item.text);
+    }
+    if (!list->is_array()) r_.error(list->place, key, "expected a list of policies");
+    return result;
+  }
+
+  bool flag(const Value& entry, std::string_view key) {
+    const Value* value = entry.find(key);
+    if (value == nullptr) return false;
+    if (value->kind != Value::Kind::Boolean) r_.error(value->place, key, "expected true or false");
+    return value->boolean;
+  }
+
+  /// Every combination of the varied values.
+  std::vector<Choice> choices(const Value& entry) {
+    Choice first;
+    if (const Value* name = entry.find("name")) first.setting = name->text;
+    if (const Value* set = entry.find("set")) {
+      for (const Value& item : set->items)
+        first.set.push_back(item.key + "=" + experiment::to_toml(item));
+    }
+    std::vector<Choice> all{first};
+    const Value* vary = entry.find("vary");
+    for (const Value& axis : vary == nullptr ? std::vector<Value>{} : vary->items) {
+      if (!axis.is_array() || axis.items.empty()) {
+        r_.error(axis.place, "cases.vary",
+                 fmt::format("'{}': expected a list of values", axis.key));
+        continue;
+      }
+      all = times(all, axis);
+    }
+    return all;
+  }
+
+  static std::vector<Choice> times(const std::vector<Choice>& all, const Value& axis) {
+    std::vector<Choice> product;
+    for (const Choice& choice : all) {
+      for (const Value& value : axis.items) {
+        Choice next = choice;
+        next.setting = joined(choice.setting,
+                              axis.key.substr(axis.key.rfind('.') + 1) + "=" +
+                                  (value.is_string() ? value.text : experiment::to_toml(value)));
+        next.set.push_back(axis.key + "=" + experiment::to_toml(value));
+        product.push_back(std::move(next));
+      }
+    }
+    return product;
+  }
+
+  void add(SuiteCase c, const std::string& file, const Choice& choice,
+           const experiment::Place& place) {
+    Overrides overrides = overrides_;
+    if (!c.policy.empty()) overrides.policy = c.policy;
+    overrides.set.insert(overrides.set.begin(), choice.set.begin(), choice.set.end());
+    try {
+      c.read = read_for_host(file, overrides, host_);
+    } catch (const experiment::ScenarioError& error) {
+      for (const auto& problem : error.diagnostics()) r_.report(problem);
+      return;
+    }
+    if (c.policy.empty()) c.policy = c.read.scenario.server.policy;
+    c.name = joined(c.policy, c.setting);
+    const bool taken = std::any_of(suite_.cases.begin(), suite_.cases.end(),
+                                   [&](const SuiteCase& other) { return other.name == c.name; });
+    if (taken)
+      return r_.error(place, "cases", fmt::format("two cases are called '{}'", c.name),
+                      "give their entries names");
+    suite_.cases.push_back(std::move(c));
+  }
+
+  experiment::Reading r_;
+  std::filesystem::path folder_;
+  const Overrides& overrides_;
+  const Host& host_;
+  Suite suite_;
+};
+
+/// A scenario has no [[cases]].
+bool is_suite(const std::string& file) {
+  const auto text = experiment::file_contents(file);
+  if (!text) return false;
+  experiment::Sources sources;
+  const auto source = sources.add_file(file, *text);
+  const experiment::ParsedToml parsed = experiment::parse_toml(*text, sources, source);
+  return parsed.root.find("cases") != nullptr;
+}
+
+}  // namespace
+
+Suite read_suite(const std::string& file, const Overrides& overrides, const Host& host) {
+  const auto text = experiment::file_contents(file);
+  if (!text) {
+    experiment::Reading r(file);
+    r.error({}, "", "cannot read the suite");
+    throw experiment::ScenarioError(r.take_diagnostics());
+  }
+  return SuiteReader(file, overrides, host).read(*text);
+}
+
+Suite read_suite_or_scenario(const std::string& file, const Overrides& overrides,
+                             const Host& host) {
+  if (is_suite(file)) return read_suite(file, overrides, host);
+  Suite suite;
+  suite.name = std::filesystem::path(file).stem().string();
+  SuiteCase c;
+  c.read = read_for_host(file, overrides, host);
+  c.policy = c.read.scenario.server.policy;
+  c.name = suite.name;
+  suite.cases.push_back(std::move(c));
+  return suite;
+}
+
+}  // namespace acceptlab::validation

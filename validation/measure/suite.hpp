@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "experiment/reader/scenario_reader.hpp"
+#include "validation/measure/host.hpp"
+
+namespace acceptlab::validation {
+
+/// A case before it is measured.
+struct SuiteCase {
+  std::string name, setting, policy;
+  bool calibration = false, saturated = false;
+  experiment::ReadResult read;  // with this machine's facts in it
+};
+
+/// What to measure: every policy under every setting.
+struct Suite {
+  std::string name;
+  unsigned repeats = 5;
+  std::vector<SuiteCase> cases;
+};
+
+/// Reads a suite file (docs/validation.md, "Suites"). Throws experiment::ScenarioError with every
+/// problem of it and of the scenarios that it names.
+Suite read_suite(const std::string& file, const experiment::Overrides& overrides, const Host& host);
+
+/// The same, or a scenario file as a suite of one case.
+Suite read_suite_or_scenario(const std::string& file, const experiment::Overrides& overrides,
+                             const Host& host);
+
+}  // namespace acceptlab::validation

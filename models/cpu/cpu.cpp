@@ -118,12 +118,27 @@ void Cpu::end_spinning() {
   burst_.left = 0;
   spins_openly_ = false;
   reschedule();
-  if (std::exchange(preempt_when_spun_, false))
-    machine_.queue.at(machine_.queue.now(), sim::EventClass::Timer,
-                      sim::bind<&Cpu::preempt_now>(*this, dispatches_));
-  if (std::exchange(throttle_when_spun_, false))
-    machine_.queue.at(machine_.queue.now(), sim::EventClass::Timer,
-                      sim::bind<&Cpu::quota_used>(*this, dispatches_));
+  do_what_was_put_off();
+}
+
+/// Spin locks are taken with preemption off: a thread that spins first gets its lock. True:
+/// `action` is done then, and `when_spun` remembers it where nobody knows when that is.
+bool Cpu::put_off(sim::Continuation action, sim::Continuation& when_spun) {
+  if (!thread_spins()) return false;
+  if (spins_openly_ || burst_waits_) {
+    when_spun = action;
+  } else {
+    machine_.queue.at(burst_end(), sim::EventClass::Timer, action);
+  }
+  return true;
+}
+
+void Cpu::do_what_was_put_off() {
+  for (sim::Continuation* action : {&preempt_when_spun_, &throttle_when_spun_}) {
+    if (*action)
+      machine_.queue.at(machine_.queue.now(), sim::EventClass::Timer,
+                        std::exchange(*action, sim::Continuation{}));
+  }
 }
 
 /// While packet work spins nobody knows when the running burst ends.
@@ -134,6 +149,7 @@ void Cpu::packets_spin(bool begins) {
     burst_waits_ = true;
   } else if (!begins && burst_waits_) {
     reschedule();
+    do_what_was_put_off();
   }
 }
 
@@ -254,18 +270,9 @@ void Cpu::preempt_now(std::uint64_t dispatch_number) {
   if (dispatch_number == dispatches_ && current_ != nullptr && scheduler_->waiting() > 0) preempt();
 }
 
-/// The running thread goes back to the run queue with what is left of its burst. Spin locks are
-/// taken with preemption off: a thread that spins first gets its lock.
+/// The running thread goes back to the run queue with what is left of its burst.
 void Cpu::preempt() {
-  if (thread_spins()) {
-    if (spins_openly_ || burst_waits_) {
-      preempt_when_spun_ = true;
-    } else {
-      machine_.queue.at(burst_end(), sim::EventClass::Timer,
-                        sim::bind<&Cpu::preempt_now>(*this, dispatches_));
-    }
-    return;
-  }
+  if (put_off(sim::bind<&Cpu::preempt_now>(*this, dispatches_), preempt_when_spun_)) return;
   Thread& thread = *current_;
   take_from_running();
   scheduler_->enqueue(thread, Arrival::Preempted, machine_.queue.now());
@@ -420,7 +427,8 @@ void Cpu::leave(Thread& thread, bool ends) {
     machine_.watcher->off_cpu(thread, *this, ends ? Watcher::Left::Ends : Watcher::Left::Sleeps);
   machine_.queue.cancel(completion_);
   completion_ = {};
-  spins_openly_ = burst_waits_ = preempt_when_spun_ = throttle_when_spun_ = false;
+  spins_openly_ = burst_waits_ = false;
+  preempt_when_spun_ = throttle_when_spun_ = {};
   dispatch_next(true);
 }
 

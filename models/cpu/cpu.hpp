@@ -138,6 +138,8 @@ class Cpu {
   void arm_quota();
   void quota_used(std::uint64_t dispatch_number);
   void throttle();
+  bool put_off(sim::Continuation action, sim::Continuation& when_spun);
+  void do_what_was_put_off();
 
   Machine& machine_;
   std::unique_ptr<Scheduler> scheduler_;
@@ -154,7 +156,7 @@ class Cpu {
   bool pick_is_due_ = false;   // at this instant, for an idle CPU
   bool spins_openly_ = false;  // the thread, until it is granted its lock
   bool burst_waits_ = false;   // for packet work that spins
-  bool preempt_when_spun_ = false, throttle_when_spun_ = false;
+  sim::Continuation preempt_when_spun_, throttle_when_spun_;
 
   // Books
   sim::Time settled_{}, idle_since_{}, charged_at_{}, woke_others_at_{};

@@ -40,15 +40,7 @@ void Cpu::quota_used(std::uint64_t dispatch_number) {
 }
 
 void Cpu::throttle() {
-  if (thread_spins()) {
-    if (spins_openly_ || burst_waits_) {
-      throttle_when_spun_ = true;
-    } else {
-      machine_.queue.at(burst_end(), sim::EventClass::Timer,
-                        sim::bind<&Cpu::quota_used>(*this, dispatches_));
-    }
-    return;
-  }
+  if (put_off(sim::bind<&Cpu::quota_used>(*this, dispatches_), throttle_when_spun_)) return;
   out_of_quota_ = true;
   Thread& thread = *current_;
   take_from_running();

@@ -16,18 +16,12 @@ class CpuSet {
     if (cpu / bits >= words_.size()) words_.resize(cpu / bits + 1);
     words_[cpu / bits] |= word_of(cpu);
   }
-  void erase(unsigned cpu) {
-    if (cpu / bits < words_.size()) words_[cpu / bits] &= ~word_of(cpu);
-  }
   bool contains(unsigned cpu) const {
     return cpu / bits < words_.size() && (words_[cpu / bits] & word_of(cpu)) != 0;
   }
-  /// CPUs `64 * index` and up, a bit each; 0 beyond the largest.
-  std::uint64_t word(std::size_t index) const { return index < words_.size() ? words_[index] : 0; }
-
-  static constexpr unsigned bits = 64;
 
  private:
+  static constexpr unsigned bits = 64;
   static std::uint64_t word_of(unsigned cpu) { return std::uint64_t{1} << cpu % bits; }
   std::vector<std::uint64_t> words_;
 };

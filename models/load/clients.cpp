@@ -103,11 +103,13 @@ void Clients::steered(std::uint64_t argument) {
       cost, sim::bind<&Clients::run_packet<cost, Handler>>(*this, argument));
 }
 
-/// A client on the server's machine: its own work comes before the packet that it sends.
-void Clients::client_works(const Connection& c, cpu::Cost cost) {
-  if (!server_.clients_are_local) return;
+/// A client on the server's machine: its own work comes before the packet that it sends. Returns
+/// when that is done.
+sim::Time Clients::client_works(const Connection& c, cpu::Cost cost) {
+  if (!server_.clients_are_local) return queue_.now();
   cpu::Cpu& cpu = *server_.cpus[c.cpu];
   cpu.packets().run_client(cpu.draw(cost));
+  return std::max(cpu.packets().until(), queue_.now());
 }
 
 bool Clients::lost(const Connection& c, std::uint32_t segment) const {
@@ -304,8 +306,9 @@ void Clients::accepted(Connection& c) {
 }
 
 void Clients::send_response(Connection& c, Duration ago) {
-  const sim::Time when = queue_.now() + c.one_way - ago;
-  client_works(c, cpu::Cost::ClientSegment);
+  const sim::Time sent = queue_.now() + c.one_way - ago;
+  // A client on this machine has yet to read it, and could have begun so long ago.
+  const sim::Time when = std::max(sent, client_works(c, cpu::Cost::ClientSegment) - ago);
   server_.recorder.responded(c, when);
   c.answered = true;
   ++c.request;

@@ -88,7 +88,7 @@ class Clients final : public kernel::Peer, private Sources::Taker {
   void packet(kernel::Connection& connection);
   template <cpu::Cost cost, void (kernel::TcpInput::*Handler)(kernel::Connection&)>
   void steered(std::uint64_t connection);
-  void client_works(const kernel::Connection& connection, cpu::Cost cost);
+  sim::Time client_works(const kernel::Connection& connection, cpu::Cost cost);
   template <cpu::Cost cost, void (kernel::TcpInput::*Handler)(kernel::Connection&)>
   void run_packet(std::uint64_t connection);
 

@@ -1,3 +1,5 @@
+#include "experiment/keys/read_profile.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -121,6 +123,13 @@ void ProfileReader::read_costs(const Value& costs, bool complete) {
 }
 
 }  // namespace
+
+CostProfile read_profile_text(std::string_view text, const std::string& name) {
+  Reading r(name);
+  CostProfile profile = ProfileReader(r, *find_key("machine.costs"), {}, name).read(text);
+  if (r.failed()) throw ScenarioError(r.take_diagnostics());
+  return profile;
+}
 
 void read_costs_file(Reading& r, const Key& key, const Value& value) {
   const auto name = read_text(r, key.path, value);

@@ -6,20 +6,13 @@
 
 #include "experiment/result/sink.hpp"
 #include "experiment/run/world.hpp"
+#include "experiment/trace/trace_window.hpp"
 #include "models/cpu/thread.hpp"
 #include "models/cpu/watcher.hpp"
 #include "models/kernel/connection_observer.hpp"
 #include "models/kernel/measurement.hpp"
 
 namespace acceptlab::experiment {
-
-/// The part of a run that is shown, in simulated time: from the first instant up to the last one,
-/// which is not part of it. What is written counts from `zero`, the end of the warm-up.
-struct TraceWindow {
-  sim::Time from{}, to{}, zero{};
-
-  bool holds(sim::Time when) const { return from <= when && when < to; }
-};
 
 /// Looks on while a world runs, and keeps what of it is to be shown. What has happened before the
 /// window counts only for how things stand when it opens.

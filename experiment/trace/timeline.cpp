@@ -21,27 +21,13 @@ constexpr Duration instant{1};
 
 // --- Events
 
-void Timeline::add(Event event) {
-  if (closing_ || has_room(events_.size())) events_.push_back(event);
-}
-
-/// Both or none.
-void Timeline::add_pair(Event begin, Event end) {
-  if (!closing_ && !has_room(events_.size() + 1)) return;
-  events_.push_back(begin);
-  events_.push_back(end);
-}
-
-/// What of it lies in the window.
 void Timeline::slice(Group group, std::uint32_t lane, Kind kind, Time from, Time to,
                      std::uint64_t number, std::uint8_t detail) {
-  const Time begin = std::max(from, window_.from), end = std::min(to, window_.to);
-  if (begin > end || begin >= window_.to || (begin == end && from != to)) return;
-  add({begin, end - begin, number, lane, kind, group, detail});
+  events_.slice(group, lane, kind, from, to, now(), number, detail);
 }
 
 void Timeline::point(Group group, std::uint32_t lane, Kind kind, std::uint64_t number) {
-  if (in_window()) add({now(), {}, number, lane, kind, group, 0});
+  if (in_window()) events_.add({now(), {}, number, lane, kind, group, 0}, now());
 }
 
 Timeline::ThreadState& Timeline::state_of(const cpu::Thread& thread) {
@@ -109,8 +95,9 @@ void Timeline::resumed(const cpu::Thread& thread, const cpu::Cpu& /*cpu*/) {
   if (state.woken < now()) slice(Group::Threads, thread.index(), Kind::WakeUp, state.woken, now());
   if (!state.arrow || !in_window()) return;
   const Time inside = state.woken < now() ? now() - instant : now();
-  add_pair(*state.arrow,
-           {inside, {}, state.arrow->number, thread.index(), Kind::ArrowEnds, Group::Threads, 0});
+  events_.add_pair(
+      *state.arrow,
+      {inside, {}, state.arrow->number, thread.index(), Kind::ArrowEnds, Group::Threads, 0}, now());
   state.arrow.reset();
 }
 
@@ -197,10 +184,7 @@ void Timeline::left_queue(const Connection& c) {
 }
 
 void Timeline::wait_is_over(std::uint64_t connection, const Wait& wait) {
-  const Time from = std::max(wait.since, window_.from), to = std::min(now(), window_.to);
-  if (from >= window_.to || to < window_.from) return;
-  add_pair({from, {}, connection, wait.socket, Kind::WaitBegins, Group::Sockets, 0},
-           {to, {}, connection, wait.socket, Kind::WaitEnds, Group::Sockets, 0});
+  events_.wait(wait.socket, connection, wait.since, now(), now());
 }
 
 void Timeline::syn_dropped(const Connection& c) {
@@ -259,7 +243,7 @@ void Timeline::response_sent(const Connection& c) { burst_ends(c); }
 /// Slices and waits that are not over end with the window.
 void Timeline::finish(Time end, const kernel::Measurement& measured) {
   window_.to = std::min(window_.to, end);
-  closing_ = true;
+  events_.close();
   for (std::uint32_t c = 0; c < cpu_.size(); ++c) {
     if (cpu_[c].thread && cpu_[c].since < now())
       slice(Group::Cpus, thread_lane(c), Kind::Runs, cpu_[c].since, now(), *cpu_[c].thread);
@@ -267,14 +251,14 @@ void Timeline::finish(Time end, const kernel::Measurement& measured) {
   for (unsigned t = 0; t < threads_.size(); ++t) falls_asleep(t);
   for (const auto& [connection, wait] : waiting_) wait_is_over(connection, wait);
   for (std::uint32_t s = 0; s < depth_.size(); ++s)
-    add({window_.from, {}, depth_[s], s, Kind::Depth, Group::Sockets, 0});
+    events_.add({window_.from, {}, depth_[s], s, Kind::Depth, Group::Sockets, 0}, now());
   for (const kernel::LifecycleMeasurement& event : measured.lifecycle) {
     const Time at = event.at + window_.zero.time_since_epoch();
     if (!window_.holds(at)) continue;
-    add({at, {}, lifecycle_.size(), 0, Kind::Lifecycle, Group::Sockets, 0});
+    events_.add({at, {}, lifecycle_.size(), 0, Kind::Lifecycle, Group::Sockets, 0}, now());
     lifecycle_.push_back(event.what);
   }
-  sort_timeline(events_);
+  sort_timeline(events_.events());
 }
 
 void Timeline::write(const Sink& sink) const {
@@ -282,7 +266,7 @@ void Timeline::write(const Sink& sink) const {
   for (std::uint32_t t = 0; t < threads_.size(); ++t) {
     if (threads_[t].known) lanes.threads[t] = thread_name(threads_[t].label);
   }
-  write_timeline(events_, lanes, window_.zero, sink);
+  write_timeline(events_.events(), lanes, window_.zero, sink);
 }
 
 }  // namespace acceptlab::experiment

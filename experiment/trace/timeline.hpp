@@ -9,6 +9,7 @@
 
 #include "experiment/trace/collector.hpp"
 #include "experiment/trace/timeline_event.hpp"
+#include "experiment/trace/timeline_events.hpp"
 #include "experiment/trace/who.hpp"
 
 namespace acceptlab::experiment {
@@ -17,11 +18,11 @@ namespace acceptlab::experiment {
 class Timeline final : public Collector {
  public:
   Timeline(const TraceWindow& window, std::size_t most_events, unsigned cpus)
-      : Collector(window, most_events), cpus_(cpus) {}
+      : Collector(window, most_events), cpus_(cpus), events_(window_, most_events) {}
 
   void finish(sim::Time end, const kernel::Measurement& measured) override;
   void write(const Sink& sink) const override;
-  std::size_t events() const override { return events_.size(); }
+  std::size_t events() const override { return events_.events().size(); }
 
  private:
   using Event = TimelineEvent;
@@ -71,8 +72,6 @@ class Timeline final : public Collector {
   void waits_upstream(const kernel::Connection& c) override;
   void response_sent(const kernel::Connection& c) override;
 
-  void add(Event event);
-  void add_pair(Event begin, Event end);
   void slice(Group group, std::uint32_t lane, Kind kind, sim::Time from, sim::Time to,
              std::uint64_t number = Event::nobody, std::uint8_t detail = 0);
   void point(Group group, std::uint32_t lane, Kind kind, std::uint64_t number);
@@ -86,7 +85,7 @@ class Timeline final : public Collector {
   CpuState& cpu_state(unsigned cpu);
 
   unsigned cpus_;
-  std::vector<Event> events_;
+  TimelineEvents events_;
   std::vector<std::string> lifecycle_;
   std::vector<CpuState> cpu_;
   std::vector<ThreadState> threads_;
@@ -97,7 +96,6 @@ class Timeline final : public Collector {
   std::unordered_map<std::uint64_t, unsigned> served_by_;        // a burst under way
   PacketInWork packet_;
   std::uint64_t arrows_ = 0;
-  bool closing_ = false;  // what is still open is added, room or not
 };
 
 }  // namespace acceptlab::experiment

@@ -65,9 +65,7 @@ void WakeupTable::accepted(const kernel::Connection& connection) {
   if (!in_window() || !thread) return;
   const std::size_t at = line_of(*thread);
   if (at == no_line) return;
-  Line& line = lines_[at];
-  if (line.accepted < line.first.size()) line.first[line.accepted] = connection.ordinal;
-  ++line.accepted;
+  lines_[at].gain.add(connection.ordinal);
 }
 
 void WakeupTable::syn_dropped(const kernel::Connection& connection) {
@@ -123,16 +121,11 @@ std::string cpu_text(std::int32_t cpu) { return cpu < 0 ? "-" : std::to_string(c
 
 /// What came of a wake-up by the time the thread slept again.
 std::string WakeupTable::gain(const Line& line) const {
-  if (line.accepted == 0) return line.slept && line.socket != none ? "nothing" : "-";
-  std::string text;
-  for (std::size_t i = 0; i < std::min<std::size_t>(line.accepted, line.first.size()); ++i)
-    text += (i == 0 ? "" : ",") + std::to_string(line.first[i]);
-  if (line.accepted > line.first.size())
-    text += fmt::format(",+{}", line.accepted - line.first.size());
-  return text;
+  if (line.gain.accepted == 0) return line.slept && line.socket != none ? "nothing" : "-";
+  return line.gain.text();
 }
 
-std::array<std::string, 9> WakeupTable::cells(const Line& line) const {
+WakeupCells WakeupTable::cells(const Line& line) const {
   const std::string at = seconds_text(line.at - window_.zero);
   switch (line.kind) {
     case Line::Kind::Event:
@@ -163,28 +156,8 @@ std::array<std::string, 9> WakeupTable::cells(const Line& line) const {
 }
 
 void WakeupTable::write(const Sink& sink) const {
-  constexpr std::array<const char*, 9> heads{"time_s", "event",  "cpu",    "socket", "connection",
-                                             "thread", "on_cpu", "ran_us", "got"};
-  // As wide as a run of a day on a large machine needs; what is wider moves the rest of its line.
-  constexpr std::array<int, 9> widths{15, -11, 4, 6, 10, -14, 6, 10, -1};
-  Buffered out(sink);
-  const auto add = [&](const auto& row) {
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const bool last = i + 1 == row.size();
-      if (!aligned_) {
-        out.add(row[i]);
-        out.add(last ? "\n" : "\t");
-      } else if (last) {
-        out.add(row[i]);
-        out.add("\n");
-      } else {
-        out.add(widths[i] < 0 ? fmt::format("{:<{}}   ", row[i], -widths[i])
-                              : fmt::format("{:>{}}   ", row[i], widths[i]));
-      }
-    }
-  };
-  add(heads);
-  for (const Line& line : lines_) add(cells(line));
+  WakeupLines out(aligned_, sink);
+  for (const Line& line : lines_) out.add(cells(line));
   out.flush();
 }
 

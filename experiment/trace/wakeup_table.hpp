@@ -1,11 +1,11 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "experiment/trace/collector.hpp"
+#include "experiment/trace/wakeup_lines.hpp"
 #include "experiment/trace/who.hpp"
 
 namespace acceptlab::experiment {
@@ -28,12 +28,11 @@ class WakeupTable final : public Collector {
   struct Line {
     enum class Kind : std::uint8_t { Wake, SynDropped, AckDropped, Event } kind = Kind::Wake;
     bool ran = false, slept = false;
-    std::uint32_t accepted = 0;
     sim::Time at{}, ran_at{};
     std::int32_t cpu = -1, on_cpu = -1;
     cpu::ThreadLabel thread{};
     std::uint64_t socket = none, connection = none;  // of an event: its index
-    std::array<std::uint64_t, 3> first{};            // of those accepted
+    Gain gain{};
   };
 
   void woken(const cpu::Thread& thread, const cpu::Cpu* waker, const cpu::Cpu& target,
@@ -51,7 +50,7 @@ class WakeupTable final : public Collector {
   void dropped(const kernel::Connection& connection, Line::Kind what);
   std::size_t& line_of(unsigned thread);
   void insert_events(const std::vector<kernel::LifecycleMeasurement>& events);
-  std::array<std::string, 9> cells(const Line& line) const;
+  WakeupCells cells(const Line& line) const;
   std::string gain(const Line& line) const;
 
   bool aligned_;

@@ -1,0 +1,189 @@
+#include "validation/measure/nginx/nginx_config.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <optional>
+#include <string_view>
+
+#include "experiment/notation/diagnostics.hpp"
+#include "experiment/notation/units.hpp"
+#include "experiment/result/atomic_file.hpp"
+#include "experiment/scenario/model_settings.hpp"
+#include "experiment/scenario/resolution.hpp"
+#include "validation/measure/nginx/burn_module.hpp"
+#include "validation/measure/nginx/nginx_limits.hpp"
+
+namespace acceptlab::validation {
+
+using experiment::Diagnostic;
+using experiment::Scenario;
+using experiment::ServerSpec;
+
+namespace {
+
+// src/http/ngx_http_header_filter_module.c with server_tokens off.
+constexpr std::string_view header_without_length =
+    "HTTP/1.1 200 OK\r\nServer: nginx\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n"
+    "Content-Type: text/plain\r\nContent-Length: \r\nConnection: close\r\n\r\n";
+
+constexpr std::size_t largest_reply = std::size_t{1} << 20;
+
+/// The body that makes an answer `reply` bytes long; none when no body does: one digit more in its
+/// length is a byte, too.
+std::optional<std::size_t> body_for(std::size_t reply) {
+  if (reply == 0) return 1;
+  for (std::size_t digits = 1; digits <= 7; ++digits) {
+    const std::size_t header = header_without_length.size() + digits;
+    if (reply <= header) break;
+    if (nginx_header_bytes(reply - header) == header) return reply - header;
+  }
+  return std::nullopt;
+}
+
+/// "0010" for CPU 1 of 4, as worker_cpu_affinity takes it.
+std::string affinity_masks(const Scenario& scenario) {
+  std::string masks;
+  for (const unsigned cpu : experiment::cpus_of_workers(scenario))
+    masks += " 1" + std::string(cpu, '0');
+  return masks;
+}
+
+/// Listen sockets and the channel to the master take a slot each (ngx_get_connection).
+std::uint64_t worker_connections(const ServerSpec& server, const NginxOptions& options) {
+  const std::uint64_t own = server.listen.size() + 1;
+  return own + (server.connections > 0 ? server.connections : options.unlimited);
+}
+
+std::string main_block(const Scenario& scenario, const NginxOptions& options) {
+  const ServerSpec& server = scenario.server;
+  std::string text = fmt::format(
+      "# Written by acceptlab for one measured run: {} workers, policy {}.\n"
+      "load_module \"{}/ngx_http_perl_module.so\";\n",
+      server.workers, server.policy.empty() ? "of single keys" : server.policy, options.modules);
+  if (options.as_root) text += "user root;\n";
+  text += fmt::format("worker_processes {};\n", server.workers);
+  if (server.pinned) text += fmt::format("worker_cpu_affinity{};\n", affinity_masks(scenario));
+  return text +
+         "daemon off;\n"
+         "pid nginx.pid;\n"
+         "lock_file accept.lock;\n"
+         "error_log error.log warn;\n";
+}
+
+std::string events_block(const Scenario& scenario, const NginxOptions& options) {
+  const ServerSpec& server = scenario.server;
+  const bool mutex =
+      experiment::socket_count(scenario) == 1 && server.wait == kernel::Wait::TryLock;
+  return fmt::format(
+      "events {{\n"
+      "  use epoll;\n"
+      "  epoll_events {};\n"
+      "  worker_connections {};\n"
+      "  accept_mutex {};\n"
+      "  accept_mutex_delay 500ms;\n"
+      "  multi_accept {};\n"
+      "}}\n",
+      server.max_events, worker_connections(server, options), mutex ? "on" : "off",
+      server.batch == 0 ? "on" : "off");
+}
+
+/// The scenario's "as long as the system allows" is any length that listen(2) cuts down.
+constexpr std::int64_t longest_backlog = 65535;
+
+std::string server_block(const Scenario& scenario) {
+  const ServerSpec& server = scenario.server;
+  const bool reuseport = experiment::socket_count(scenario) > 1;
+  std::string text = "  server {\n";
+  for (const experiment::ListenAddress& listen : server.listen) {
+    const std::string address = experiment::address_text(listen.address);
+    text += fmt::format("    listen {}:{} backlog={}{};\n",
+                        listen.address.v6 ? "[" + address + "]" : address, listen.port,
+                        server.backlog < 0 ? longest_backlog : server.backlog,
+                        reuseport ? " reuseport" : "");
+  }
+  return text +
+         "    location = /work { return 200 $acceptlab_work; }\n"
+         "    location = /burn-speed { return 200 $acceptlab_speed; }\n"
+         "    location / { return 200 $acceptlab_body; }\n"
+         "  }\n";
+}
+
+std::string http_block(const Scenario& scenario, const NginxOptions& options) {
+  return fmt::format(
+      "http {{\n"
+      "  {}\n"
+      "  keepalive_timeout 0;\n"
+      "  lingering_close off;\n"
+      "  client_header_timeout 10s;\n"
+      "  send_timeout 10s;\n"
+      "  server_tokens off;\n"
+      "  client_body_temp_path body_temp;\n"
+      "  proxy_temp_path proxy_temp;\n"
+      "  fastcgi_temp_path fastcgi_temp;\n"
+      "  uwsgi_temp_path uwsgi_temp;\n"
+      "  scgi_temp_path scgi_temp;\n"
+      "  perl_modules .;\n"
+      "  perl_require acceptlab.pm;\n"
+      "  perl_set $acceptlab_work acceptlab::work;\n"
+      "  perl_set $acceptlab_body acceptlab::body;\n"
+      "  perl_set $acceptlab_speed acceptlab::speed;\n"
+      "{}"
+      "}}\n",
+      options.access_log
+          ? "log_format acceptlab '$pid $connection $connection_requests $msec $remote_addr "
+            "$remote_port $status \"$arg_id\"';\n"
+            "  access_log access.log acceptlab buffer=64k flush=1s;"
+          : "access_log off;",
+      server_block(scenario));
+}
+
+Diagnostic no_such_reply(const Scenario& scenario, std::size_t asked) {
+  Diagnostic problem;
+  problem.file = scenario.file;
+  problem.what = fmt::format(
+      "an answer of {} bytes: nginx's have {} and more, but not every number, and {} at most here",
+      asked, nginx_header_bytes(1) + 1, largest_reply);
+  problem.help = "let both servers answer with a number of bytes that nginx can";
+  return problem;
+}
+
+}  // namespace
+
+std::size_t nginx_header_bytes(std::size_t body_bytes) {
+  return header_without_length.size() + std::to_string(body_bytes).size();
+}
+
+NginxSetup nginx_setup(const Scenario& scenario, const NginxOptions& options) {
+  std::vector<Diagnostic> problems = nginx_limits(scenario, options.version);
+  const std::optional<std::size_t> body = body_for(options.reply_bytes);
+  if (!body || options.reply_bytes > largest_reply)
+    problems.push_back(no_such_reply(scenario, options.reply_bytes));
+  if (!problems.empty()) throw experiment::ScenarioError(problems);
+  return {.config = main_block(scenario, options) + events_block(scenario, options) +
+                    http_block(scenario, options),
+          .burn_module = burn_module(options.burn_loops_per_us, *body),
+          .argv = {options.program, "-p", options.folder, "-c", "nginx.conf", "-e", "error.log"}};
+}
+
+void write_nginx_folder(const NginxSetup& setup, const std::string& folder) {
+  const std::filesystem::path path(folder);
+  experiment::write_atomically(path / "acceptlab.pm", setup.burn_module);
+  experiment::write_atomically(path / "nginx.conf", setup.config);
+}
+
+std::string nginx_version(const std::string& program) {
+  const std::string command = "'" + program + "' -v 2>&1";
+  std::FILE* pipe = ::popen(command.c_str(), "r");
+  if (pipe == nullptr) return {};
+  char line[256] = {};
+  const bool read = std::fgets(line, sizeof line, pipe) != nullptr;
+  ::pclose(pipe);
+  const std::string_view text(line), mark("nginx version: nginx/");
+  if (!read || !text.starts_with(mark)) return {};
+  const std::string_view rest = text.substr(mark.size());
+  return std::string(rest.substr(0, rest.find_first_not_of("0123456789.")));
+}
+
+}  // namespace acceptlab::validation

@@ -69,5 +69,6 @@ void add_run(CLI::App& app, Subcommands& subcommands);
 void add_schema(CLI::App& app, Subcommands& subcommands);
 void add_topology(CLI::App& app, Subcommands& subcommands);
 void add_trace(CLI::App& app, Subcommands& subcommands);
+void add_validate(CLI::App& app, Subcommands& subcommands);
 
 }  // namespace acceptlab::cli

@@ -42,14 +42,11 @@ sim::Duration window_of(const experiment::Scenario& scenario) {
 class Campaign {
  public:
   Campaign(const Suite& suite, const Host& host, const CampaignOptions& options)
-      : suite_(suite), options_(options), random_(options.seed) {
-    record_.suite = suite.name;
-    record_.server = options.server == ServerKind::Native ? "native" : "nginx";
+      : suite_(suite),
+        options_(options),
+        random_(options.seed),
+        record_(unmeasured_record(suite, options)) {
     record_.machine = host.description;
-    record_.costs = options.costs;
-    for (const SuiteCase& c : suite.cases)
-      record_.cases.push_back(
-          {c.name, c.setting, c.policy, c.calibration, c.saturated, c.read.text, {}});
   }
 
   Record measure() {
@@ -193,6 +190,17 @@ class Campaign {
 };
 
 }  // namespace
+
+Record unmeasured_record(const Suite& suite, const CampaignOptions& options) {
+  Record record;
+  record.suite = suite.name;
+  record.server = options.server == ServerKind::Native ? "native" : "nginx";
+  record.costs = options.costs;
+  for (const SuiteCase& c : suite.cases)
+    record.cases.push_back(
+        {c.name, c.setting, c.policy, c.calibration, c.saturated, c.read.text, {}});
+  return record;
+}
 
 Record measure(const Suite& suite, const Host& host, const CampaignOptions& options) {
   return Campaign(suite, host, options).measure();

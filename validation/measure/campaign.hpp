@@ -21,11 +21,15 @@ struct CampaignOptions {
   /// A run above these is repeated, later, as long as repeats are left for it.
   double most_steal = 0.005, most_foreign = 0.02;
   unsigned extra_rounds = 2;
+  std::string generator;       // "HOST:PORT" of a generator on another machine; empty: this one
   std::filesystem::path keep;  // where the folders of the runs are kept; empty: nowhere
   /// Runs made, runs there will be, and what is measured now.
   std::function<void(unsigned, unsigned, const std::string&)> progress;
   std::function<bool()> cancelled;
 };
+
+/// The suite's cases without any run: what is known before it is measured.
+Record unmeasured_record(const Suite& suite, const CampaignOptions& options);
 
 /// Measures every case of the suite as often as it says: the repeats are the outermost loop, and
 /// within each the order of the cases is drawn anew, so that what the machine does meanwhile falls

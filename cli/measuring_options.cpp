@@ -1,0 +1,74 @@
+#include "cli/measuring_options.hpp"
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "cli/interrupt.hpp"
+#include "experiment/keys/reading.hpp"
+
+namespace acceptlab::cli {
+
+void add_measuring_options(CLI::App& command, MeasuringOptions& options) {
+  command.add_option("--server", options.server, "native (acceptlab-server) or nginx")
+      ->check(CLI::IsMember({"native", "nginx"}));
+  command.add_option("--costs", options.costs, "cost profile of this machine: acceptlab calibrate");
+  command.add_option("--repeats", options.repeats, "runs of each case, in place of the suite's")
+      ->check(CLI::Range(1U, 1000U));
+  command
+      .add_option("--instruments", options.instruments,
+                  "auto, bpf, tracefs or none: how the kernel's own times are taken")
+      ->check(CLI::IsMember({"auto", "bpf", "tracefs", "none"}));
+  command.add_option("--generator", options.generator,
+                     "HOST:PORT of an acceptlab-load --listen-control on another machine");
+  command.add_option("--keep", options.keep, "folder to keep each run's logs in");
+  constexpr unsigned most_threads = 4096;
+  command.add_option("-j", options.threads, "threads that simulate; by default one for each CPU")
+      ->check(CLI::Range(1U, most_threads));
+  command
+      .add_option("--progress", options.progress,
+                  "auto (on a terminal), always or never, on stderr")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+  add_scenario_options(command, options);
+  add_output_options(command, options);
+}
+
+std::string text_of(const std::string& file) {
+  auto text = experiment::file_contents(file);
+  if (!text) throw std::system_error(errno, std::generic_category(), "reading " + file);
+  return *std::move(text);
+}
+
+validation::CampaignOptions campaign_options(const MeasuringOptions& options) {
+  validation::CampaignOptions campaign;
+  campaign.server =
+      options.server == "nginx" ? validation::ServerKind::Nginx : validation::ServerKind::Native;
+  campaign.instruments = options.instruments;
+  campaign.keep = options.keep;
+  campaign.generator = options.generator;
+  if (options.seed) campaign.seed = *options.seed;
+  if (!options.costs.empty()) campaign.costs = text_of(options.costs);
+  campaign.cancelled = [] { return Interrupt::requested(); };
+  return campaign;
+}
+
+validation::Suite suite_of(const std::string& file, const MeasuringOptions& options) {
+  validation::Suite suite =
+      validation::read_suite_or_scenario(file, options.overrides(), validation::this_host());
+  if (options.repeats > 0) suite.repeats = options.repeats;
+  return suite;
+}
+
+Measured measure_suite(const std::string& file, const MeasuringOptions& options) {
+  const validation::Suite suite = suite_of(file, options);
+  const Interrupt interrupt;
+  Progress progress(options.progress, options.quiet);
+  validation::CampaignOptions campaign = campaign_options(options);
+  campaign.progress = [&progress](unsigned done, unsigned most, const std::string&) {
+    progress.update(done, most, 0);
+  };
+  validation::Record record = validation::measure(suite, validation::this_host(), campaign);
+  return {std::move(record), Interrupt::requested()};
+}
+
+}  // namespace acceptlab::cli

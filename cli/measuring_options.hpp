@@ -1,0 +1,32 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "cli/run_options.hpp"
+#include "validation/measure/campaign.hpp"
+
+namespace acceptlab::cli {
+
+/// Options of the subcommands that run real servers.
+struct MeasuringOptions : RunningOptions {
+  std::string record, server = "native", instruments = "auto", costs, keep, generator;
+  unsigned repeats = 0;
+};
+
+void add_measuring_options(CLI::App& command, MeasuringOptions& options);
+
+/// The whole of a file. Throws std::system_error.
+std::string text_of(const std::string& file);
+
+validation::CampaignOptions campaign_options(const MeasuringOptions& options);
+/// The suite or scenario with the repeats asked for.
+validation::Suite suite_of(const std::string& file, const MeasuringOptions& options);
+struct Measured {
+  validation::Record record;
+  bool interrupted = false;  // by Ctrl-C: the record has what was finished
+};
+/// Measures it and shows how far it is.
+Measured measure_suite(const std::string& file, const MeasuringOptions& options);
+
+}  // namespace acceptlab::cli

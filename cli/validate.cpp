@@ -1,0 +1,99 @@
+#include <fmt/format.h>
+
+#include <iostream>
+#include <memory>
+
+#include "cli/measuring_options.hpp"
+#include "experiment/keys/reading.hpp"
+#include "experiment/result/atomic_file.hpp"
+#include "validation/judge/validation_json.hpp"
+#include "validation/judge/validation_table.hpp"
+#include "validation/measure/predict.hpp"
+#include "validation/record/record_json.hpp"
+
+namespace acceptlab::cli {
+namespace {
+
+struct ValidateOptions : MeasuringOptions {
+  std::string what, margins, output;
+  bool predict_only = false, ablations = true;
+};
+
+/// A record is a JSON object; suites and scenarios are TOML.
+bool is_record(const std::string& file) {
+  const auto text = experiment::file_contents(file);
+  return text && text->find_first_not_of(" \t\r\n") != std::string::npos &&
+         (*text)[text->find_first_not_of(" \t\r\n")] == '{';
+}
+
+validation::SimulateCase simulator(const ValidateOptions& options) {
+  return [threads = options.threads](const validation::RealCase& real,
+                                     const validation::Model& model) {
+    return validation::simulate_case(real, model, threads);
+  };
+}
+
+Exit judge(const validation::Record& record, const ValidateOptions& options) {
+  const validation::Margins margins = options.margins.empty()
+                                          ? validation::shipped_margins()
+                                          : validation::read_margins(options.margins);
+  validation::JudgeOptions judging;
+  judging.ablations = options.ablations;
+  if (!options.costs.empty()) judging.costs.in_force = text_of(options.costs);
+  const validation::Validation result =
+      validation::judge(record, margins, simulator(options), judging);
+  const std::string json = validation::validation_json(result);
+  if (!options.output.empty()) experiment::write_atomically(options.output, json);
+  std::cout << (options.json ? json : validation::validation_table(result, table_style(options)));
+  return result.passed() ? Exit::Fine : Exit::No;
+}
+
+Exit predict(const ValidateOptions& options) {
+  if (options.output.empty()) {
+    std::cerr << "acceptlab: error: --predict-only writes a file: name it with -o\n";
+    return Exit::Usage;
+  }
+  const validation::Record planned =
+      validation::planned_record(suite_of(options.what, options), campaign_options(options));
+  experiment::write_atomically(options.output,
+                               validation::prediction_json(planned, simulator(options)));
+  return Exit::Fine;
+}
+
+Exit validate(const ValidateOptions& options) {
+  if (options.predict_only) return predict(options);
+  if (is_record(options.what)) return judge(validation::read_record(options.what), options);
+  const Measured measured = measure_suite(options.what, options);
+  if (!options.record.empty())
+    experiment::write_atomically(options.record, validation::record_json(measured.record));
+  return measured.interrupted ? Exit::Interrupted : judge(measured.record, options);
+}
+
+}  // namespace
+
+void add_validate(CLI::App& app, Subcommands& subcommands) {
+  const auto options = std::make_shared<ValidateOptions>();
+  CLI::App* command =
+      app.add_subcommand("validate", "Compare real servers on this machine with their simulation");
+  command
+      ->add_option("WHAT", options->what,
+                   "a suite or a scenario to measure first, or a record measured before")
+      ->required();
+  command->add_option("--margins", options->margins,
+                      "file of margins, in place of those that ship");
+  command->add_flag("--predict-only", options->predict_only,
+                    "write what the simulator expects, and measure nothing");
+  command->add_option("-o", options->output,
+                      "file for the validation, or the predictions, as JSON");
+  command->add_option("--record", options->record, "file to keep what was measured in");
+  command->add_flag("!--no-ablations", options->ablations,
+                    "leave out the model with parts taken away");
+  add_measuring_options(*command, *options);
+  add_json_option(*command, *options);
+  command->footer(
+      "Examples:\n  acceptlab validate validation/suites/quick.toml --costs here.toml\n"
+      "  acceptlab validate validation/records/full-native.json\n");
+  subcommands.push_back({command, [options] { return validate(*options); }});
+}
+
+}  // namespace acceptlab::cli

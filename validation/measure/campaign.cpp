@@ -1,6 +1,7 @@
 #include "validation/measure/campaign.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -11,8 +12,10 @@
 #include <utility>
 
 #include "experiment/result/atomic_file.hpp"
+#include "validation/measure/burn_speed.hpp"
 #include "validation/measure/child_process.hpp"
 #include "validation/measure/native_programs.hpp"
+#include "validation/measure/nginx/nginx_config.hpp"
 #include "validation/measure/run_logs.hpp"
 #include "validation/measure/run_reading.hpp"
 #include "validation/measure/schedule.hpp"
@@ -50,7 +53,7 @@ class Campaign {
   }
 
   Record measure() {
-    burn_speed_ = measure_burn_speed();
+    burn_speed_ = burn_speed(options_.server);
     record_.machine.emplace_back("burn_speed", fmt::format("{:.6g} loops/us", burn_speed_));
     for (unsigned repeat = 0; repeat < suite_.repeats && !cancelled(); ++repeat)
       measure_round(all_cases());
@@ -105,18 +108,6 @@ class Campaign {
   /// The same for all cases of a round: policies meet the same arrivals.
   std::uint64_t seed() const { return options_.seed + round_; }
 
-  /// Asked of the server that will burn: docs/reference-server.md.
-  double measure_burn_speed() const {
-    const ProgramEnd end = run_program({native_program("acceptlab-server"), "--measure-burn-speed"},
-                                       overhead, options_.cancelled);
-    const double speed = std::strtod(end.output.c_str(), nullptr);
-    if (end.code != 0 || !(speed > 0))
-      throw std::system_error(
-          std::make_error_code(std::errc::io_error),
-          fmt::format("acceptlab-server did not tell its speed: {}", end.complaint));
-    return speed;
-  }
-
   StandPlan plan_of(const SuiteCase& c, const fs::path& folder) const {
     const experiment::Scenario& scenario = c.read.scenario;
     StandPlan plan;
@@ -135,11 +126,23 @@ class Campaign {
   }
 
   std::vector<std::string> server_argv(const SuiteCase& c, const fs::path& folder) const {
+    if (options_.server == ServerKind::Nginx) return nginx_argv(c, folder / "nginx");
     std::vector<std::string> argv = server_options(c.read.scenario, burn_speed_);
     argv.insert(argv.begin(), native_program("acceptlab-server"));
     argv.insert(argv.end(), {"--log", (folder / "served.log").string(), "--log-rows",
                              std::to_string(rows_ + 1000)});
     return argv;
+  }
+
+  std::vector<std::string> nginx_argv(const SuiteCase& c, const fs::path& folder) const {
+    NginxOptions options;
+    options.folder = folder.string();
+    options.version = nginx_version(options.program);
+    options.burn_loops_per_us = burn_speed_;
+    options.as_root = ::geteuid() == 0;
+    const NginxSetup setup = nginx_setup(c.read.scenario, options);
+    write_nginx_folder(setup, options.folder);
+    return setup.argv;
   }
 
   RealRun measure_case(const SuiteCase& c) {

@@ -27,6 +27,14 @@ Counts counts_of(const std::vector<CaseJudgement>& cases) {
   return counts;
 }
 
+/// The first few, and how many more there are.
+std::string first_of(const std::vector<std::string>& names) {
+  constexpr std::size_t shown = 8;
+  if (names.size() <= shown) return fmt::format("{}", fmt::join(names, ", "));
+  return fmt::format("{} and {} more", fmt::join(names.begin(), names.begin() + shown, ", "),
+                     names.size() - shown);
+}
+
 void ask_rate(std::vector<std::string>& failures, const char* of, const Rate& rate, double wanted) {
   if (rate.rate() < wanted)
     failures.push_back(fmt::format("{}: {} of {} ({}; {} wanted)", of, rate.good, rate.all,
@@ -39,7 +47,7 @@ void add_failures(Validation& v, const Counts& counts) {
   if (!counts.different.empty())
     v.failures.push_back(fmt::format("{} of {} metrics that count are different: {}",
                                      counts.different.size(), total.counted,
-                                     fmt::join(counts.different, ", ")));
+                                     first_of(counts.different)));
   if (total.counted > 0)
     ask_rate(v.failures, "metrics decided", {total.decided(), total.counted},
              v.margins.passed.decided);

@@ -79,20 +79,24 @@ std::vector<TextCell> metric_row(const MetricJudgement& m) {
           m.outcome.reason.empty() ? m.counts_by : m.outcome.reason};
 }
 
-std::string head_of(const CaseJudgement& c) {
-  return fmt::format("{} ({}{}{}; {} of {} runs)", c.name, c.policy,
-                     c.saturated ? ", saturated" : "", c.calibration ? ", calibration" : "",
-                     c.judged, c.runs);
+std::vector<TextCell> case_row(const CaseJudgement& c, std::size_t columns) {
+  std::vector<TextCell> row(columns, "");
+  row.front() = TextCell(c.name, Tone::Strong);
+  row.back() =
+      TextCell(fmt::format("{}{}{}, {} of {} runs", c.policy, c.saturated ? ", saturated" : "",
+                           c.calibration ? ", calibration" : "", c.judged, c.runs),
+               Tone::Faint);
+  return row;
 }
 
 /// A table for all cases; in a pipe each row says which case it is of.
 std::string cases_text(const Validation& v, const TableStyle& style) {
-  std::vector<std::string> columns{"",       "real",    "spread", "simulated", "off",
+  std::vector<std::string> columns{"metric", "real",    "spread", "simulated", "off",
                                    "margin", "verdict", "counts", "by or why"};
   if (!style.aligned) columns.insert(columns.begin(), "case");
   TextTable table(columns);
   for (const CaseJudgement& c : v.cases) {
-    if (style.aligned) table.add({TextCell(head_of(c), Tone::Strong)});
+    if (style.aligned) table.add(case_row(c, columns.size()));
     for (const MetricJudgement& m : c.metrics) {
       std::vector<TextCell> row = metric_row(m);
       if (style.aligned) {

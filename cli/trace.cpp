@@ -8,12 +8,13 @@
 #include "cli/common_options.hpp"
 #include "experiment/notation/units.hpp"
 #include "experiment/result/atomic_file.hpp"
+#include "validation/trace/real_trace.hpp"
 
 namespace acceptlab::cli {
 namespace {
 
 struct TraceOptions : CommonOptions {
-  std::string file, from, to, format, output;
+  std::string file, real, from, to, format, output;
   std::optional<std::uint64_t> connection;
 };
 
@@ -39,25 +40,44 @@ experiment::TraceQuery query_of(const TraceOptions& options) {
   return query;
 }
 
+Exit fail(const std::string& what) {
+  std::cerr << "acceptlab: error: " << what << '\n';
+  return Exit::Usage;
+}
+
+/// Of a simulated run or of a real one.
+template <class Shown>
+void show(const Shown& shown, const TraceOptions& options) {
+  if (options.output.empty()) {
+    shown.write([](std::string_view piece) { std::cout << piece; });
+  } else {
+    experiment::write_atomically(options.output,
+                                 [&](const experiment::Sink& sink) { shown.write(sink); });
+  }
+  if (options.quiet) return;
+  for (const std::string& finding : shown.findings())
+    std::cerr << "acceptlab: warning: " << finding << '\n';
+}
+
 Exit trace(const TraceOptions& options) {
-  const experiment::ReadResult read = experiment::read_scenario(options.file, options.overrides());
-  print_diagnostics(read.warnings, options);
+  if (options.file.empty() == options.real.empty())
+    return fail("expected a scenario file, or --real with the folder of a measured run");
+  if (!options.real.empty() && options.connection)
+    return fail(
+        "--connection needs a scenario\n   = help: a timeline of the run has each connection's "
+        "number");
   try {
-    const experiment::Trace shown(read.scenario, query_of(options));
-    if (options.output.empty()) {
-      shown.write([](std::string_view piece) { std::cout << piece; });
+    if (!options.real.empty()) {
+      show(validation::RealTrace(options.real, query_of(options)), options);
     } else {
-      experiment::write_atomically(options.output,
-                                   [&](const experiment::Sink& sink) { shown.write(sink); });
-    }
-    if (!options.quiet) {
-      for (const std::string& finding : shown.findings())
-        std::cerr << "acceptlab: warning: " << finding << '\n';
+      const experiment::ReadResult read =
+          experiment::read_scenario(options.file, options.overrides());
+      print_diagnostics(read.warnings, options);
+      show(experiment::Trace(read.scenario, query_of(options)), options);
     }
     return Exit::Fine;
   } catch (const experiment::TraceError& error) {
-    std::cerr << "acceptlab: error: " << error.what() << '\n';
-    return Exit::Usage;
+    return fail(error.what());
   }
 }
 
@@ -66,8 +86,11 @@ Exit trace(const TraceOptions& options) {
 void add_trace(CLI::App& app, Subcommands& subcommands) {
   const auto options = std::make_shared<TraceOptions>();
   CLI::App* command = app.add_subcommand(
-      "trace", "Show a window of one replication, or one connection, event by event");
-  command->add_option("FILE", options->file, "scenario file")->required();
+      "trace",
+      "Show a window of one replication or of a measured run, or one connection, event by event");
+  command->add_option("FILE", options->file, "scenario file");
+  command->add_option("--real", options->real,
+                      "show a measured run in place of a simulated one: the folder that it left");
   const CLI::Validator time(check_time, "TIME");
   command->add_option("--from", options->from, "where the window begins, from the warm-up's end on")
       ->check(time);
@@ -89,7 +112,8 @@ void add_trace(CLI::App& app, Subcommands& subcommands) {
   command->footer(
       "Examples:\n  acceptlab trace scenarios/thread-2014-linux-6.1.toml --from 1s --to 1.01s -o "
       "trace.json\n  acceptlab trace scenarios/thread-2014-linux-6.1.toml --from 1s --to 1.01s "
-      "--format text\n  acceptlab trace scenarios/thread-2014-linux-6.1.toml --connection 4711\n");
+      "--format text\n  acceptlab trace scenarios/thread-2014-linux-6.1.toml --connection 4711\n"
+      "  acceptlab trace --real RUN --from 1s --to 1.01s -o real.json\n");
   subcommands.push_back({command, [options] { return trace(*options); }});
 }
 

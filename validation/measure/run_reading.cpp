@@ -1,17 +1,14 @@
 #include "validation/measure/run_reading.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <system_error>
-#include <tuple>
+#include <utility>
 
-#include "experiment/notation/units.hpp"
+#include "validation/measure/kernel_times.hpp"
 #include "validation/measure/latency_summary.hpp"
 #include "validation/measure/run_logs.hpp"
 
@@ -23,12 +20,6 @@ using native::ServedConnection;
 
 namespace {
 
-/// When the kernel had a connection complete, and when it was accepted, for servers that do not
-/// say.
-struct KernelTimes {
-  std::int64_t established_ns = 0, accepted_ns = 0;
-  std::int32_t pid = 0;
-};
 using Peer = std::pair<std::uint32_t, std::uint16_t>;  // IPv4 in host order, port
 using TimesByPeer = std::map<Peer, KernelTimes>;
 
@@ -38,26 +29,10 @@ std::ifstream open(const std::filesystem::path& path) {
   return file;
 }
 
-/// Rows src,sport,established_ns,accepted_ns,pid.
-TimesByPeer read_kernel_times(const std::filesystem::path& path) {
-  std::ifstream file = open(path);
+TimesByPeer times_by_peer(const std::filesystem::path& path) {
   TimesByPeer times;
-  std::string line;
-  std::getline(file, line);
-  while (std::getline(file, line)) {
-    std::vector<std::string> cells;
-    std::size_t from = 0;
-    for (std::size_t comma = 0; comma != std::string::npos; from = comma + 1) {
-      comma = line.find(',', from);
-      cells.push_back(line.substr(from, comma - from));
-    }
-    const auto address = cells.empty() ? std::nullopt : experiment::parse_address(cells[0]);
-    if (cells.size() != 5 || !address)
-      throw RunLogError(fmt::format("{}: '{}' is no row src,sport,established_ns,accepted_ns,pid",
-                                    path.string(), line));
-    times[{address->v4(), static_cast<std::uint16_t>(std::stoul(cells[1]))}] = {
-        std::stoll(cells[2]), std::stoll(cells[3]), std::stoi(cells[4])};
-  }
+  for (const KernelTimes& row : read_kernel_times(path.string()))
+    times[{row.source.v4(), row.port}] = row;
   return times;
 }
 
@@ -72,7 +47,7 @@ class RunReader {
     const std::string established = stand_.at("instruments").at("established");
     run_.established_from = established == "none" ? "connect" : established;
     if (stand_.contains("connections") && stand_["connections"].is_string())
-      times_ = read_kernel_times(folder / stand_["connections"].get<std::string>());
+      times_ = times_by_peer(folder / stand_["connections"].get<std::string>());
     issued_ = read_issued((folder / "issued.log").string());
     if (kind == ServerKind::Native)
       served_ = read_served((folder / "served.log").string(), totals_);

@@ -33,7 +33,7 @@ void add_choices(std::vector<std::string>& facts, const Scenario& scenario) {
   const std::uint16_t port = scenario.server.listen.front().port;
   facts.push_back(
       fmt::format("server.listen=[\"127.0.0.1:{}\"]", port < lowest_port ? port + 8000 : port));
-  if (scenario.client.pin.empty()) facts.emplace_back("client.pin=[0]");
+  if (scenario.client.pin.empty()) facts.emplace_back("client.pin=\"0\"");
   for (std::size_t i = 0; i < scenario.arrivals.size(); ++i) {
     const experiment::ClientsFrom& from = scenario.arrivals[i].from;
     if (from.addresses.empty() && !from.prefix_v4)

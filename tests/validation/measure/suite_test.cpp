@@ -1,0 +1,139 @@
+#include "validation/measure/suite.hpp"
+
+#include <algorithm>
+
+#include "tests/catch.hpp"
+#include "tests/experiment/folder.hpp"
+#include "validation/measure/host_scenario.hpp"
+#include "validation/measure/server_command.hpp"
+
+namespace acceptlab::validation {
+namespace {
+
+std::string written(const experiment::Folder& folder, const std::string& name,
+                    const std::string& text) {
+  folder.write(name, text);
+  return folder.path(name);
+}
+
+using experiment::ScenarioError;
+
+const Host host{2, 250, "6.18", {}};
+
+const std::string scenario = R"(format = 1
+[server]
+workers = 2
+pin = "1"
+[[arrivals]]
+name = "clients"
+process = { type = "poisson", rate = "2k/s" }
+)";
+
+std::string message_of(const std::string& suite_text) {
+  const experiment::Folder folder;
+  folder.write("s.toml", scenario);
+  const std::string file = written(folder, "suite.toml", suite_text);
+  try {
+    read_suite(file, {}, host);
+  } catch (const ScenarioError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+bool has(const std::vector<std::string>& options, const std::string& name,
+         const std::string& value) {
+  const auto found = std::find(options.begin(), options.end(), name);
+  return found != options.end() && found + 1 != options.end() && *(found + 1) == value;
+}
+
+TEST_CASE("a suite is every policy under every setting") {
+  const experiment::Folder folder;
+  folder.write("s.toml", scenario);
+  const std::string file = written(folder, "suite.toml", R"(format = 1
+repeats = 3
+[[cases]]
+scenario = "s.toml"
+policies = ["nginx-reuseport", "shared-blocking"]
+calibration = ["shared-blocking"]
+vary = { "arrivals.clients.process.rate" = ["1k/s", "2k/s"], "server.workers" = [1, 2, 3] }
+)");
+  const Suite suite = read_suite(file, {}, host);
+  CHECK(suite.repeats == 3);
+  REQUIRE(suite.cases.size() == 12);
+  CHECK(suite.cases[0].name == "nginx-reuseport rate=1k/s workers=1");
+  CHECK(suite.cases[1].setting == suite.cases[0].setting);
+  CHECK(suite.cases[1].calibration);
+  CHECK_FALSE(suite.cases[0].calibration);
+  CHECK(suite.cases[11].read.scenario.server.workers == 3);
+}
+
+TEST_CASE("a measured scenario has this machine's facts, and its text says them") {
+  const experiment::Folder folder;
+  const std::string file = written(folder, "s.toml", scenario);
+  const auto read = read_for_host(file, {}, host);
+  CHECK(read.scenario.machine.cpus() == 2);
+  CHECK(read.scenario.machine.steering == kernel::Steering::Loopback);
+  CHECK(read.scenario.kernel.version_text == "6.18");
+  CHECK(read.scenario.server.listen.front().port == 8080);  // 80 is for root alone
+  CHECK(generator_cpu(read.scenario) == 0);
+  CHECK(generator_is_alone(read.scenario));
+  CHECK(read.scenario.machine.noise.size() == 1);  // the generator, which spins
+  const auto again = experiment::read_scenario_text(read.text, "text");
+  CHECK(again.scenario.hash == read.scenario.hash);
+}
+
+TEST_CASE("a generator that shares its CPU with workers sleeps") {
+  const experiment::Folder folder;
+  const std::string file = written(folder, "s.toml", scenario);
+  const auto read = read_for_host(file, {{"server.pin=\"none\""}, {}, {}, {}}, host);
+  CHECK_FALSE(generator_is_alone(read.scenario));
+  CHECK(read.scenario.machine.noise.empty());
+}
+
+TEST_CASE("problems of a suite are told with their places") {
+  CHECK_THAT(message_of("format = 1\n[[cases]]\nscenario = \"no.toml\"\n"),
+             Catch::Contains("no.toml"));
+  CHECK_THAT(message_of("format = 1\n[[cases]]\nscenaro = \"s.toml\"\n"),
+             Catch::Contains("did you mean 'scenario'?"));
+  CHECK_THAT(message_of("format = 1\nrepeats = 0\n[[cases]]\nscenario = \"s.toml\"\n"),
+             Catch::Contains("repeats"));
+  CHECK_THAT(message_of("format = 1\n"), Catch::Contains("[[cases]]"));
+  const std::string entry = "[[cases]]\nscenario = \"s.toml\"\n";
+  CHECK_THAT(message_of("format = 1\n" + entry + entry), Catch::Contains("two cases are called"));
+}
+
+TEST_CASE("the reference server is told what the scenario says") {
+  const experiment::Folder folder;
+  const std::string file = written(folder, "s.toml", scenario);
+  const auto read =
+      read_for_host(file, {{"server.batch=\"all\""}, {}, "nginx-exclusive", {}}, host);
+  const auto options = server_options(read.scenario, 321.5);
+  CHECK(has(options, "--listen", "127.0.0.1:8080"));
+  CHECK(has(options, "--workers", "2"));
+  CHECK(has(options, "--sockets", "1"));
+  CHECK(has(options, "--watch", "0/0"));
+  CHECK(has(options, "--wait", "epoll-exclusive"));
+  CHECK(has(options, "--batch", "all"));
+  CHECK(has(options, "--pin", "1"));
+  CHECK(has(options, "--burn-speed", "321.5"));
+}
+
+TEST_CASE("what no program can be is refused") {
+  const experiment::Folder folder;
+  const std::string file = written(folder, "s.toml", scenario);
+  const auto refused = [&](const std::string& set) {
+    const auto read = read_for_host(file, {{set}, {}, "nginx-exclusive", {}}, host);
+    try {
+      server_options(read.scenario, 1);
+    } catch (const ScenarioError& error) {
+      return error.diagnostics().front().key;
+    }
+    return std::string("nothing");
+  };
+  CHECK(refused("server.order=\"longest-asleep\"") == "server.order");
+  CHECK(refused("server.choose=\"uniform\"") == "server.choose");
+}
+
+}  // namespace
+}  // namespace acceptlab::validation

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "validation/judge/metric_judgement.hpp"
 
@@ -38,7 +39,8 @@ ConditionRange range_of(const ConditionKind& kind, const Record& record,
   for (const RealCase& real : record.cases) {
     for (const RealRun* run : judged_runs(real, gates)) values.push_back(run->conditions.*kind.of);
   }
-  if (values.empty()) return {kind.name};
+  std::erase_if(values, [](double v) { return std::isnan(v); });
+  if (values.empty()) return {kind.name, std::nan(""), std::nan(""), std::nan("")};
   const auto [least, most] = std::minmax_element(values.begin(), values.end());
   return {kind.name, *least, median(values), *most};
 }
@@ -59,8 +61,9 @@ void add_findings(Noise& noise, const Record& record, const Margins& margins) {
 }  // namespace
 
 bool is_judged(const RealRun& run, const Margins::Gates& gates) {
-  return run.quiet() && run.conditions.steal <= gates.steal &&
-         run.conditions.foreign <= gates.foreign;
+  // A condition that could not be read (NaN) is not above its gate.
+  return run.quiet() && !(run.conditions.steal > gates.steal) &&
+         !(run.conditions.foreign > gates.foreign);
 }
 
 std::vector<const RealRun*> judged_runs(const RealCase& real, const Margins::Gates& gates) {

@@ -56,16 +56,16 @@ std::optional<bool> RowReader::read_flag(const std::string& key, const Value& va
   return std::nullopt;
 }
 
-void RowReader::read_metric(const Value& value) {
+void RowReader::read_metric(const Value& name) {
   const std::string key = below("metric");
-  const auto name = experiment::read_text(r_, key, value);
-  if (!name) return;
+  const auto text = experiment::read_text(r_, key, name);
+  if (!text) return;
   std::vector<std::string> known = number_names();
   known.emplace_back(workers_share);
   known.emplace_back(sockets_share);
-  if (std::find(known.begin(), known.end(), *name) == known.end())
-    return r_.unknown(value.place, key, fmt::format("{}: '{}' is not a metric", key, *name), known);
-  row_.metrics.push_back(*name);
+  if (std::find(known.begin(), known.end(), *text) == known.end())
+    return r_.unknown(name.place, key, fmt::format("{}: '{}' is not a metric", key, *text), known);
+  row_.metrics.push_back(*text);
 }
 
 void RowReader::read_metrics(const Value& metrics) {

@@ -101,6 +101,8 @@ TEST_CASE("a run at the gate is judged, one above it is not", "[judge]") {
   CHECK_FALSE(is_judged(run, shipped_margins().gates));
   run.conditions = {0.005, 0.0201, 0, 0};
   CHECK_FALSE(is_judged(run, shipped_margins().gates));
+  run.conditions = {std::nan(""), 0.02, 0, 0};  // a system that does not tell
+  CHECK(is_judged(run, shipped_margins().gates));
 }
 
 TEST_CASE("a metric counts only where a simpler model or another policy fails it", "[judge]") {

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-namespace acceptlab::probes {
+namespace acceptlab::native {
 
 /// This machine does not allow the check: no privilege, no device or no such kernel option.
 class EnvironmentError : public std::runtime_error {
@@ -37,4 +37,4 @@ class FileDescriptor {
   int fd_ = -1;
 };
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native

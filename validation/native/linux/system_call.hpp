@@ -32,6 +32,8 @@ class FileDescriptor {
   int get() const { return fd_; }
   bool open() const { return fd_ >= 0; }
   void reset() noexcept;
+  /// The caller closes it.
+  int release() noexcept { return std::exchange(fd_, -1); }
 
  private:
   int fd_ = -1;

@@ -8,10 +8,10 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "validation/native/linux/system_call.hpp"
 #include "validation/native/probes/probe.hpp"
-#include "validation/native/probes/system_call.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 namespace {
 
 enum ExitStatus { Holds = 0, Disagrees = 1, Usage = 2, NotAllowed = 3, Broken = 4 };
@@ -83,10 +83,10 @@ int run(int count, char** words) {
 }
 
 }  // namespace
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes
 
 int main(int count, char** words) {
-  using namespace acceptlab::probes;
+  using namespace acceptlab::native::probes;
   try {
     return run(count, words);
   } catch (const UsageError& error) {
@@ -95,7 +95,7 @@ int main(int count, char** words) {
                  "  hash:   [--flows N] [--form auto|4.1|6.15] [--record FOLDER]\n"
                  "  timers: [--seconds N]\n";
     return Usage;
-  } catch (const EnvironmentError& error) {
+  } catch (const acceptlab::native::EnvironmentError& error) {
     std::cerr << "accept_probe: not checked: " << error.what() << '\n';
     return NotAllowed;
   } catch (const std::exception& error) {

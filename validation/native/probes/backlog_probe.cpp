@@ -12,7 +12,7 @@
 #include "validation/native/probes/probe.hpp"
 #include "validation/native/probes/tcp_socket.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 namespace {
 
 std::vector<FileDescriptor> start_connects(const Endpoint& server, int count) {
@@ -153,4 +153,4 @@ void probe_backlog(const Options& /*options*/, Report& report) {
   check_final_acks(report, true);
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

@@ -10,7 +10,7 @@
 #include "validation/native/probes/probe.hpp"
 #include "validation/native/probes/tcp_socket.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 namespace {
 
 constexpr int member_count = 3;
@@ -169,4 +169,4 @@ void probe_close(const Options& /*options*/, Report& report) {
   check_last_member(report);
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 namespace {
 
 constexpr pid_t idle_task = 0;
@@ -85,4 +85,4 @@ std::vector<Wake> wakes_of(pid_t task, const std::vector<SchedEvent>& events,
   return wakes;
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

@@ -5,7 +5,7 @@
 
 #include "validation/native/probes/sched_trace.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 
 /// A task on a CPU between two context switches.
 struct Slice {
@@ -51,4 +51,4 @@ class CpuSlices {
 std::vector<Wake> wakes_of(pid_t task, const std::vector<SchedEvent>& events,
                            const CpuSlices& slices);
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

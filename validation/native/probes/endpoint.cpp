@@ -5,7 +5,7 @@
 #include <cstring>
 #include <stdexcept>
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 
 Endpoint Endpoint::parse(const std::string& text, std::uint16_t port) {
   Endpoint result;
@@ -79,4 +79,4 @@ Endpoint SocketAddress::endpoint() const {
 
 sockaddr* SocketAddress::get() { return reinterpret_cast<sockaddr*>(&storage); }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

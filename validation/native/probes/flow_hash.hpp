@@ -6,7 +6,7 @@
 
 #include "validation/native/probes/endpoint.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 
 /// How the local port enters the four-tuple hash.
 enum class HashForm : std::uint8_t {
@@ -108,4 +108,4 @@ struct FlowHash {
   }
 };
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

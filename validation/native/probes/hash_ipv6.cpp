@@ -14,7 +14,7 @@
 #include "validation/native/probes/seed_search.hpp"
 #include "validation/native/probes/tun_device.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 namespace {
 
 constexpr std::uint16_t service_port = 8080;
@@ -218,4 +218,4 @@ void check_ipv6(HashStudy& study) {
   check_loopback(study);
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

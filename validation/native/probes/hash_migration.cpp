@@ -9,7 +9,7 @@
 #include "validation/native/probes/hash_study.hpp"
 #include "validation/native/probes/net_namespace.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 namespace {
 
 constexpr int member_count = 5;
@@ -140,4 +140,4 @@ void check_request_migration(HashStudy& study, const std::string& name, const En
                holders);
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

@@ -7,7 +7,7 @@
 #include "validation/native/probes/seed_search.hpp"
 #include "validation/native/probes/tun_device.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 namespace {
 
 constexpr std::uint16_t service_port = 8080;
@@ -95,4 +95,4 @@ void probe_hash(const Options& options, Report& report) {
   check_ipv6(study);
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

@@ -7,7 +7,7 @@
 
 #include "validation/native/probes/net_namespace.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 namespace {
 
 constexpr int observed_count = 80;
@@ -132,4 +132,4 @@ void check_prediction(HashStudy& study, const std::string& name, const Endpoint&
   predict_phase(study, name + ", after member 2 of 8 has left", group, draw);
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

@@ -10,7 +10,7 @@
 #include "validation/native/probes/probe.hpp"
 #include "validation/native/probes/reuseport_group.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 
 /// What the parts of `hash` share: all work in one namespace, because its seeds are the secret.
 struct HashStudy {
@@ -62,4 +62,4 @@ void check_request_migration(HashStudy& study, const std::string& name, const En
 /// Relations, recovery of both secrets and prediction for IPv6.
 void check_ipv6(HashStudy& study);
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

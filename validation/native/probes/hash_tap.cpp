@@ -12,7 +12,7 @@
 #include <string>
 #include <system_error>
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 namespace {
 
 constexpr std::size_t page = 4096;
@@ -92,4 +92,4 @@ std::optional<std::uint32_t> HashTap::take() {
   return noted_->hash;
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <optional>
 
-#include "validation/native/probes/system_call.hpp"
+#include "validation/native/linux/system_call.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 
 /// Reads the full 32-bit hash that the kernel computes for each SYN to a reuseport group. A small
 /// BPF program in the place of the group's selector notes it and refuses the SYN.
@@ -32,4 +32,4 @@ class HashTap {
   std::uint32_t taken_ = 0;
 };
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

@@ -8,16 +8,17 @@
 
 #include <cerrno>
 #include <chrono>
-#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <sstream>
 #include <system_error>
 #include <thread>
 
-#include "validation/native/probes/system_call.hpp"
+#include "validation/native/linux/link.hpp"
+#include "validation/native/linux/system_call.hpp"
+#include "validation/native/linux/tcp_counters.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 namespace {
 
 constexpr const char* sysctl_root = "/proc/sys/net/";
@@ -46,26 +47,6 @@ void wait_until_usable(const Endpoint& address) {
   throw_errno("use the new address " + address.address_text());
 }
 
-// Both files hold pairs of lines, "Group: name name ..." and "Group: value value ...".
-void read_counter_file(const std::string& name, std::map<std::string, long>& into) {
-  std::ifstream file(counter_root + name);
-  std::string names, values;
-  while (std::getline(file, names) && std::getline(file, values)) {
-    if (!names.starts_with("TcpExt:") && !names.starts_with("Tcp:")) continue;
-    std::istringstream name_stream(names), value_stream(values);
-    std::string key, value;
-    while (name_stream >> key && value_stream >> value)
-      if (!key.ends_with(':')) into[key] = std::strtol(value.c_str(), nullptr, 10);
-  }
-}
-
-std::map<std::string, long> read_counters() {
-  std::map<std::string, long> counters;
-  read_counter_file("netstat", counters);
-  read_counter_file("snmp", counters);
-  return counters;
-}
-
 }  // namespace
 
 void enter_fresh_namespace() {
@@ -73,14 +54,6 @@ void enter_fresh_namespace() {
     throw EnvironmentError(std::string("cannot make a network namespace (root is needed): ") +
                            std::generic_category().message(errno));
   set_link_up("lo");
-}
-
-void set_link_up(const std::string& interface) {
-  const FileDescriptor control = control_socket(AF_INET);
-  ifreq request = request_for(interface);
-  checked(::ioctl(control.get(), SIOCGIFFLAGS, &request), "read interface flags");
-  request.ifr_flags = static_cast<short>(request.ifr_flags | IFF_UP);
-  checked(::ioctl(control.get(), SIOCSIFFLAGS, &request), "bring interface up");
 }
 
 void add_address(const std::string& interface, const Endpoint& address, unsigned prefix_bits) {
@@ -120,10 +93,10 @@ void write_sysctl(const std::string& name, long value) {
   if (!file) throw EnvironmentError("cannot write net/" + name);
 }
 
-TcpCounters::TcpCounters() : at_start_(read_counters()) {}
+TcpCounters::TcpCounters() : at_start_(read_tcp_counters()) {}
 
 long TcpCounters::moved(const std::string& name) const {
-  const auto now = read_counters();
+  const auto now = read_tcp_counters();
   const auto before = at_start_.find(name);
   const auto after = now.find(name);
   if (before == at_start_.end() || after == now.end()) return 0;
@@ -159,4 +132,4 @@ KernelVersion kernel_version() {
   return version;
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

@@ -7,15 +7,13 @@
 
 #include "validation/native/probes/endpoint.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 
 /// Moves the calling thread, which must be the only one, into a new network namespace whose
 /// loopback is up. The one it was in before disappears with its last socket. Throws
 /// EnvironmentError when that is not allowed.
 void enter_fresh_namespace();
 
-/// Brings an interface of the present namespace up.
-void set_link_up(const std::string& interface);
 /// Adds `address` with a prefix of `prefix_bits` to an interface.
 void add_address(const std::string& interface, const Endpoint& address, unsigned prefix_bits);
 
@@ -44,4 +42,4 @@ std::string kernel_release();
 using KernelVersion = std::pair<int, int>;
 KernelVersion kernel_version();
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

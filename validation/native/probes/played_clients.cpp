@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 namespace {
 
 constexpr std::uint32_t initial_sequence = 1000;
@@ -87,4 +87,4 @@ void PlayedClients::take(const TcpSegment& segment) {
   }
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

@@ -7,7 +7,7 @@
 #include "validation/native/probes/tcp_segment.hpp"
 #include "validation/native/probes/tun_device.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 
 /// Clients played by hand behind a TUN device, one per source port: each step of the handshake
 /// is sent when the check wants it, and every answer is counted.
@@ -55,4 +55,4 @@ class PlayedClients {
   std::vector<Client> clients_;
 };
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

@@ -6,7 +6,7 @@
 #include "validation/native/probes/net_namespace.hpp"
 #include "validation/native/probes/tun_device.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 
 /// A fresh namespace with one server address and a subnet of played clients behind a TUN device.
 class PlayedNetwork {
@@ -26,4 +26,4 @@ class PlayedNetwork {
   TunDevice device_;
 };
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

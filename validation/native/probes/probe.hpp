@@ -4,7 +4,7 @@
 
 #include "validation/native/probes/report.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 
 /// What the command line may change.
 struct Options {
@@ -28,4 +28,4 @@ void probe_close(const Options& options, Report& report);
 void probe_wake(const Options& options, Report& report);
 void probe_scheduler(const Options& options, Report& report);
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

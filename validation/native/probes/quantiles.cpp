@@ -4,7 +4,7 @@
 #include <iomanip>
 #include <sstream>
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 
 Quantiles::Quantiles(std::vector<Nanoseconds> times) : count(times.size()) {
   if (times.empty()) return;
@@ -61,4 +61,4 @@ std::string json_array(const std::vector<int>& numbers) {
   return json_array(items);
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

@@ -6,7 +6,7 @@
 
 #include "validation/native/probes/sched_trace.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 
 /// The spread of measured times.
 struct Quantiles {
@@ -27,4 +27,4 @@ std::string share(std::size_t part, std::size_t all);
 std::string json_array(const std::vector<std::string>& items);
 std::string json_array(const std::vector<int>& numbers);
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

@@ -8,7 +8,7 @@
 
 #include "validation/native/probes/net_namespace.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 namespace {
 
 std::string quoted(const std::string& text) {
@@ -103,4 +103,4 @@ std::string hex(unsigned value) {
   return text.str();
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 
 /// What one subcommand found. In text mode each line is printed at once; in JSON mode everything
 /// is printed by finish().
@@ -45,4 +45,4 @@ std::string join(const std::vector<int>& numbers);
 /// `value` as eight hexadecimal digits.
 std::string hex(unsigned value);
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 namespace {
 
 constexpr int long_backlog = 4095;
@@ -50,4 +50,4 @@ std::optional<int> ReuseportGroup::deliver(const Flow& flow, std::optional<int> 
   throw std::runtime_error("a connection over loopback was received by nobody");
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

@@ -9,7 +9,7 @@
 #include "validation/native/probes/flow_hash.hpp"
 #include "validation/native/probes/tcp_socket.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 
 /// Listening sockets that share an address, with the order the kernel's array should have.
 /// Members are numbered from 0 as they join; a number is not used again.
@@ -40,4 +40,4 @@ class ReuseportGroup {
   std::map<int, FileDescriptor> sockets_;
 };
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

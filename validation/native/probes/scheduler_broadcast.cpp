@@ -12,7 +12,7 @@
 #include "validation/native/probes/scheduler_cases.hpp"
 #include "validation/native/probes/wake_rounds.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 namespace {
 
 constexpr int workers = 4;
@@ -103,4 +103,4 @@ void measure_broadcast(TestStand& stand, Report& report) {
   describe(report, "broadcast to 4 workers from their CPU", "broadcast_from_same_cpu", same);
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

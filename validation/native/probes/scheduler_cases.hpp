@@ -5,7 +5,7 @@
 #include "validation/native/probes/report.hpp"
 #include "validation/native/probes/test_stand.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 
 /// When the scheduler's tick comes: at `phase` + n * `period`.
 struct Tick {
@@ -30,4 +30,4 @@ void measure_broadcast(TestStand& stand, Report& report);
 /// When a runnable thread moves to an idle CPU, and where a woken one runs.
 void measure_placement(TestStand& stand, Report& report);
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

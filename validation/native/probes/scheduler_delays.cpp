@@ -9,7 +9,7 @@
 #include "validation/native/probes/quantiles.hpp"
 #include "validation/native/probes/scheduler_cases.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 namespace {
 
 constexpr Nanoseconds millisecond = 1'000'000;
@@ -221,4 +221,4 @@ void measure_return_delay(TestStand& stand, Report& report, const Tick& tick) {
   }
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

@@ -10,7 +10,7 @@
 #include "validation/native/probes/waiting_workers.hpp"
 #include "validation/native/probes/wake_rounds.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 namespace {
 
 constexpr int workers = 4;
@@ -140,4 +140,4 @@ void measure_herd(TestStand& stand, Report& report) {
   for (const Pattern& pattern : patterns) measure_pattern(stand, report, pattern);
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

@@ -10,7 +10,7 @@
 #include "validation/native/probes/quantiles.hpp"
 #include "validation/native/probes/scheduler_cases.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 namespace {
 
 constexpr Nanoseconds millisecond = 1'000'000;
@@ -133,4 +133,4 @@ void measure_placement(TestStand& stand, Report& report) {
                                  ", \"delay_ns\": " + delay.json() + '}');
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

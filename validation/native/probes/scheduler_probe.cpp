@@ -15,7 +15,7 @@
 #include "validation/native/probes/probe.hpp"
 #include "validation/native/probes/scheduler_cases.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 namespace {
 
 std::string line_of(const std::string& file, const std::string& key) {
@@ -70,4 +70,4 @@ void probe_scheduler(const Options& /*options*/, Report& report) {
   measure_placement(stand, report);
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

@@ -9,7 +9,7 @@
 #include "validation/native/probes/quantiles.hpp"
 #include "validation/native/probes/scheduler_cases.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 namespace {
 
 constexpr Nanoseconds case_length = 2'000'000'000;
@@ -141,4 +141,4 @@ void measure_turns(TestStand& stand, Report& report, Tick& tick) {
                              ", \"disturbed\": " + std::to_string(outcome.disturbed_turns) + '}');
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

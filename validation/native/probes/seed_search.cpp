@@ -6,7 +6,7 @@
 #include <mutex>
 #include <thread>
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 namespace {
 
 constexpr std::size_t lane_count = 1024;
@@ -130,4 +130,4 @@ std::vector<std::uint32_t> seeds_for_collisions(std::span<const AddressPair> pai
       });
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

@@ -8,7 +8,7 @@
 
 #include "validation/native/probes/flow_hash.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 
 // Exhaustive searches over all 2^32 seeds, on all CPUs. Each returns every seed that agrees with
 // all observations, in ascending order.
@@ -34,4 +34,4 @@ std::vector<std::uint32_t> seeds_for_hashes(HashForm form,
 using AddressPair = std::pair<std::array<std::uint32_t, 4>, std::array<std::uint32_t, 4>>;
 std::vector<std::uint32_t> seeds_for_collisions(std::span<const AddressPair> pairs);
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

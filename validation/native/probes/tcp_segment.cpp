@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 namespace {
 
 constexpr std::size_t ipv4_header = 20;
@@ -105,4 +105,4 @@ std::optional<TcpSegment> decode(ConstBytes packet) {
   return segment;
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

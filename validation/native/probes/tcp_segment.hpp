@@ -7,7 +7,7 @@
 
 #include "validation/native/probes/endpoint.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 
 /// A TCP segment without payload and options.
 struct TcpSegment {
@@ -28,4 +28,4 @@ std::vector<std::uint8_t> encode(const TcpSegment& segment);
 /// Nothing when `packet` is not TCP. Payload and options are skipped.
 std::optional<TcpSegment> decode(std::span<const std::uint8_t> packet);
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

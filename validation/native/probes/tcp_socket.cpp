@@ -4,7 +4,7 @@
 
 #include <cerrno>
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 namespace {
 
 void set_option(const FileDescriptor& socket, int level, int option, int value) {
@@ -83,4 +83,4 @@ int queued(const FileDescriptor& listener) {
   return static_cast<int>(info_of(listener).tcpi_unacked);
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

@@ -3,10 +3,10 @@
 #include <cstdint>
 #include <optional>
 
+#include "validation/native/linux/system_call.hpp"
 #include "validation/native/probes/endpoint.hpp"
-#include "validation/native/probes/system_call.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 
 enum class Sharing : std::uint8_t { Alone, ReusePort };
 
@@ -31,4 +31,4 @@ int tcp_state(const FileDescriptor& socket);
 /// Connections in the accept queue of a listening socket.
 int queued(const FileDescriptor& listener);
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

@@ -20,7 +20,7 @@
 #include <map>
 #include <sstream>
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 namespace {
 
 constexpr Nanoseconds second = 1'000'000'000;
@@ -213,4 +213,4 @@ std::string continue_in_raised_session() {
   return autogroup ? "autogroup raised to -20" : "autogroup not raised";
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

@@ -9,7 +9,7 @@
 #include "validation/native/probes/cpu_slices.hpp"
 #include "validation/native/probes/sched_trace.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 
 Nanoseconds now();
 void sleep_until(Nanoseconds time);
@@ -92,4 +92,4 @@ auto quietest(const Case& run) {
   return best;
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

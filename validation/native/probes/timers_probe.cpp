@@ -18,7 +18,7 @@
 #include "validation/native/probes/probe.hpp"
 #include "validation/native/probes/tcp_socket.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -155,4 +155,4 @@ void probe_timers(const Options& options, Report& report) {
                  count_half_open(PlayedNetwork::server().port));
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

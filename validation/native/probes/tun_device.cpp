@@ -11,9 +11,10 @@
 #include <string>
 #include <system_error>
 
+#include "validation/native/linux/link.hpp"
 #include "validation/native/probes/net_namespace.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 
 TunDevice::TunDevice(const Endpoint& address, unsigned prefix_bits)
     : device_(::open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC)) {
@@ -41,4 +42,4 @@ std::span<const std::uint8_t> TunDevice::receive(std::chrono::milliseconds patie
   return std::span(buffer_).first(static_cast<std::size_t>(size));
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

@@ -6,10 +6,10 @@
 #include <optional>
 #include <span>
 
+#include "validation/native/linux/system_call.hpp"
 #include "validation/native/probes/endpoint.hpp"
-#include "validation/native/probes/system_call.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 
 /// A TUN interface of the present namespace: whatever the kernel sends to its subnets arrives
 /// here, and what is sent here the kernel receives. So one program can play any number of remote
@@ -31,4 +31,4 @@ class TunDevice {
   std::array<std::uint8_t, 2048> buffer_{};
 };
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

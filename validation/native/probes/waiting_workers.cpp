@@ -12,7 +12,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 namespace {
 
 constexpr std::uint64_t reorder_period = 16;
@@ -229,4 +229,4 @@ std::vector<int> WaitingWorkers::sleeps() const {
   return counts;
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

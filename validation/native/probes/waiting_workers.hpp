@@ -11,7 +11,7 @@
 
 #include "validation/native/probes/tcp_socket.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 
 /// How the workers wait for connections of one shared listening socket.
 enum class WaitPattern : std::uint8_t {
@@ -77,4 +77,4 @@ class WaitingWorkers {
   std::atomic<int> empty_accepts_ = 0;
 };
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

@@ -11,7 +11,7 @@
 #include "validation/native/probes/probe.hpp"
 #include "validation/native/probes/waiting_workers.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 namespace {
 
 struct Outcome {
@@ -121,4 +121,4 @@ void probe_wake(const Options& /*options*/, Report& report) {
   check_herd(report);
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

@@ -4,7 +4,7 @@
 
 #include "validation/native/probes/quantiles.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 namespace {
 
 void add_once(std::vector<int>& numbers, int number) {
@@ -89,4 +89,4 @@ std::string json_of(const std::vector<WakeRound>& rounds) {
   return json_array(items);
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

@@ -6,7 +6,7 @@
 
 #include "validation/native/probes/cpu_slices.hpp"
 
-namespace acceptlab::probes {
+namespace acceptlab::native::probes {
 
 /// What one event (a connection, a broadcast) did to several workers, by their numbers.
 struct WakeRound {
@@ -31,4 +31,4 @@ std::size_t ran_in_reverse(const std::vector<WakeRound>& rounds);
 /// ["3210 0123 1", ...]: order of waking, order of running, winner (- if there is none).
 std::string json_of(const std::vector<WakeRound>& rounds);
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native::probes

@@ -11,7 +11,7 @@ namespace acceptlab::native::server {
 Alarms::Alarms(std::int64_t client_timeout_ns, bool shared)
     : client_timeout_ns_(client_timeout_ns), shared_(shared) {
   if (!shared) return;
-  clock_ = probes::FileDescriptor(probes::checked(
+  clock_ = native::FileDescriptor(native::checked(
       ::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK), "timerfd_create"));
 }
 

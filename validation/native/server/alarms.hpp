@@ -6,7 +6,7 @@
 #include <queue>
 #include <vector>
 
-#include "validation/native/probes/system_call.hpp"
+#include "validation/native/linux/system_call.hpp"
 #include "validation/native/server/connection.hpp"
 
 namespace acceptlab::native::server {
@@ -55,7 +55,7 @@ class Alarms {
   std::int64_t client_timeout_ns_;
   bool shared_;
   std::mutex mutex_;
-  probes::FileDescriptor clock_;
+  native::FileDescriptor clock_;
   std::optional<std::int64_t> clock_set_for_;
   std::priority_queue<Entry> entries_;
   // All timeouts are equally long, so this list is in order of time.

@@ -5,10 +5,10 @@
 
 namespace acceptlab::native::server {
 
-probes::FileDescriptor borrow_descriptor(pid_t process, int fd) {
-  const probes::FileDescriptor handle(static_cast<int>(::syscall(SYS_pidfd_open, process, 0)));
+native::FileDescriptor borrow_descriptor(pid_t process, int fd) {
+  const native::FileDescriptor handle(static_cast<int>(::syscall(SYS_pidfd_open, process, 0)));
   if (!handle.open()) return {};
-  return probes::FileDescriptor(static_cast<int>(::syscall(SYS_pidfd_getfd, handle.get(), fd, 0)));
+  return native::FileDescriptor(static_cast<int>(::syscall(SYS_pidfd_getfd, handle.get(), fd, 0)));
 }
 
 }  // namespace acceptlab::native::server

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "validation/native/probes/system_call.hpp"
+#include "validation/native/linux/system_call.hpp"
 
 namespace acceptlab::native::server {
 
@@ -53,7 +53,7 @@ void Connection::end() {
 
 ConnectionTable::ConnectionTable() {
   rlimit limit{};
-  probes::checked(::getrlimit(RLIMIT_NOFILE, &limit), "getrlimit");
+  native::checked(::getrlimit(RLIMIT_NOFILE, &limit), "getrlimit");
   constexpr rlim_t most = 1U << 20U;
   size_ = std::min(limit.rlim_cur, most);
   slots_ = std::make_unique<std::atomic<Connection*>[]>(size_);

@@ -61,7 +61,7 @@ std::optional<std::string> Crew::start(WorkerProcess process,
   }
   const pid_t master = ::getpid();
   process.started_ns = now_ns();
-  process.pid = probes::checked(::fork(), "fork");
+  process.pid = native::checked(::fork(), "fork");
   if (process.pid == 0) become_worker(site_, std::move(posts), others, master);
   processes_.push_back(std::move(process));
   std::string fault = await(processes_.back());

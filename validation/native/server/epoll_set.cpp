@@ -25,7 +25,7 @@ EpollSet::EpollSet(std::uint32_t listen_events, int shared, unsigned most)
     : listen_events_(listen_events), epoll_(shared), events_(most) {
   ready_.reserve(most);
   if (shared >= 0) return;
-  own_ = probes::FileDescriptor(probes::checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1"));
+  own_ = native::FileDescriptor(native::checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1"));
   epoll_ = own_.get();
 }
 
@@ -40,7 +40,7 @@ void EpollSet::add_listen(const ListenSocket& socket) {
   // In a shared epoll another worker may have added it already.
   if (control(EPOLL_CTL_ADD, socket.fd, listen_events_, Ready::listen(socket.birth)) < 0 &&
       errno != EEXIST)
-    probes::throw_errno("epoll_ctl: a listen socket");
+    native::throw_errno("epoll_ctl: a listen socket");
 }
 
 void EpollSet::remove_listen(const ListenSocket& socket) {
@@ -57,7 +57,7 @@ void EpollSet::enable_listen(const ListenSocket& socket) {
 }
 
 void EpollSet::add_other(int fd, Ready ready, bool edge) {
-  probes::checked(control(EPOLL_CTL_ADD, fd, edge ? readable : std::uint32_t{EPOLLIN}, ready),
+  native::checked(control(EPOLL_CTL_ADD, fd, edge ? readable : std::uint32_t{EPOLLIN}, ready),
                   "epoll_ctl");
 }
 

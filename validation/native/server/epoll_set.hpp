@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "validation/native/probes/system_call.hpp"
+#include "validation/native/linux/system_call.hpp"
 #include "validation/native/server/ready_set.hpp"
 
 namespace acceptlab::native::server {
@@ -37,7 +37,7 @@ class EpollSet final : public ReadySet {
   int sleep(std::int64_t timeout_ns);
 
   std::uint32_t listen_events_;
-  probes::FileDescriptor own_;
+  native::FileDescriptor own_;
   int epoll_;
   std::vector<epoll_event> events_;
   std::vector<Ready> ready_;

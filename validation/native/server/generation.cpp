@@ -38,16 +38,16 @@ std::vector<WorkerProcess> plan_generation(const Options& options,
   return plan;
 }
 
-std::vector<probes::FileDescriptor> make_shared_epolls(const Options& options,
+std::vector<native::FileDescriptor> make_shared_epolls(const Options& options,
                                                        std::vector<WorkerProcess>& plan) {
-  std::vector<probes::FileDescriptor> epolls;
+  std::vector<native::FileDescriptor> epolls;
   if (options.wait != Wait::SharedEpoll || options.threads_share_epoll()) return epolls;
   for (WorkerProcess& process : plan) {
     const auto first = std::ranges::find_if(plan, [&](const WorkerProcess& other) {
       return watch_the_same(other.seats.front(), process.seats.front());
     });
     if (&*first == &process)
-      epolls.emplace_back(probes::checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1"));
+      epolls.emplace_back(native::checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1"));
     process.shared_epoll = &*first == &process ? epolls.back().get() : first->shared_epoll;
   }
   return epolls;

@@ -14,7 +14,7 @@ std::vector<WorkerProcess> plan_generation(const Options& options,
 
 /// Where workers that are processes wait in an epoll made before them: one for those that watch the
 /// same sockets. The caller keeps them open until all have been started.
-std::vector<probes::FileDescriptor> make_shared_epolls(const Options& options,
+std::vector<native::FileDescriptor> make_shared_epolls(const Options& options,
                                                        std::vector<WorkerProcess>& plan);
 
 }  // namespace acceptlab::native::server

@@ -30,10 +30,10 @@ HandOffChannel::HandOffChannel() {
   std::array<int, 2> ends{};
   // A stream takes as many messages as fit its buffer (datagrams: net.unix.max_dgram_qlen, 10), and
   // never joins two that carry descriptors.
-  probes::checked(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends.data()),
+  native::checked(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends.data()),
                   "socketpair");
-  sending_ = probes::FileDescriptor(ends[0]);
-  receiving_ = probes::FileDescriptor(ends[1]);
+  sending_ = native::FileDescriptor(ends[0]);
+  receiving_ = native::FileDescriptor(ends[1]);
   // With the privilege beyond net.core.wmem_max, else as far as that goes.
   if (::setsockopt(ends[0], SOL_SOCKET, SO_SNDBUFFORCE, &room_bytes, sizeof room_bytes) < 0)
     ::setsockopt(ends[0], SOL_SOCKET, SO_SNDBUF, &room_bytes, sizeof room_bytes);

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "validation/native/probes/system_call.hpp"
+#include "validation/native/linux/system_call.hpp"
 
 namespace acceptlab::native::server {
 
@@ -33,7 +33,7 @@ class HandOffChannel {
  private:
   static constexpr unsigned most = 16;  // at a time
 
-  probes::FileDescriptor sending_, receiving_;
+  native::FileDescriptor sending_, receiving_;
 };
 
 }  // namespace acceptlab::native::server

@@ -11,13 +11,13 @@
 namespace acceptlab::native::server {
 namespace {
 
-using probes::FileDescriptor;
+using native::FileDescriptor;
+using native::throw_errno;
 using probes::SocketAddress;
-using probes::throw_errno;
 
 void set(const FileDescriptor& socket, int level, int option, const char* name) {
   const int on = 1;
-  probes::checked(::setsockopt(socket.get(), level, option, &on, sizeof on), name);
+  native::checked(::setsockopt(socket.get(), level, option, &on, sizeof on), name);
 }
 
 FileDescriptor make_socket(const probes::Endpoint& where, int flags) {
@@ -64,7 +64,7 @@ void close_listen_socket(const ListenSocket& socket, bool for_all) {
 
 probes::Endpoint bound_to(int fd) {
   SocketAddress address;
-  probes::checked(::getsockname(fd, address.get(), &address.size), "getsockname");
+  native::checked(::getsockname(fd, address.get(), &address.size), "getsockname");
   return address.endpoint();
 }
 

@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
+#include "validation/native/linux/system_call.hpp"
 #include "validation/native/probes/endpoint.hpp"
-#include "validation/native/probes/system_call.hpp"
 
 namespace acceptlab::native::server {
 
@@ -26,7 +26,7 @@ struct ListenSettings {
 void check_port_is_free(const probes::Endpoint& where);
 
 /// A socket that listens. Throws std::system_error that names `where`.
-probes::FileDescriptor open_listen_socket(const probes::Endpoint& where,
+native::FileDescriptor open_listen_socket(const probes::Endpoint& where,
                                           const ListenSettings& settings);
 
 /// Closes the process's descriptor; `for_all`: it ends now, whoever else holds it.

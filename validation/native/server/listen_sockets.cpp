@@ -39,7 +39,7 @@ const probes::Endpoint& ListenSockets::address_of(unsigned place) const {
 
 ListenSocket ListenSockets::open_one(unsigned place) {
   if (next_birth_ == most_births) throw std::runtime_error("no birth number left for a socket");
-  probes::FileDescriptor socket = open_listen_socket(address_of(place), settings());
+  native::FileDescriptor socket = open_listen_socket(address_of(place), settings());
   probes::Endpoint& address = options_.listen[place / options_.socket_count()];
   if (address.port == 0) address = bound_to(socket.get());
   const unsigned count = options_.socket_count();

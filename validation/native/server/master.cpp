@@ -36,7 +36,7 @@ sigset_t signals_of_master() {
 
 ServedLog make_log(const Options& options, std::optional<Legacy>& legacy) {
   if (options.log.empty()) return ServedLog(options.seats());
-  if (legacy && legacy->log >= 0) return {probes::FileDescriptor(legacy->log), options.seats()};
+  if (legacy && legacy->log >= 0) return {native::FileDescriptor(legacy->log), options.seats()};
   return {options.log, options.seats(), options.log_rows};
 }
 
@@ -124,7 +124,7 @@ std::vector<ListenSocket> Master::from_first_worker() {
   const WorkerProcess* first = crew_.newest_with(options_.dispatches() ? options_.workers : 0);
   if (first == nullptr) return inherited;
   for (const ListenSocket& socket : first->seats.front().sockets) {
-    probes::FileDescriptor copy = borrow_descriptor(first->pid, socket.fd);
+    native::FileDescriptor copy = borrow_descriptor(first->pid, socket.fd);
     if (copy.open()) inherited.push_back({socket.birth, socket.place, copy.release()});
   }
   return inherited;

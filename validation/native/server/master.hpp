@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "validation/native/probes/system_call.hpp"
+#include "validation/native/linux/system_call.hpp"
 #include "validation/native/server/crew.hpp"
 #include "validation/native/server/listen_sockets.hpp"
 #include "validation/native/server/site.hpp"
@@ -53,7 +53,7 @@ class Master {
   Site site_;
   Crew crew_;
   ListenSockets sockets_;
-  std::vector<probes::FileDescriptor> shared_epolls_;  // of the newest generation
+  std::vector<native::FileDescriptor> shared_epolls_;  // of the newest generation
   struct Absent {
     WorkerProcess process;
     std::int64_t back_at;

@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 #include <sched.h>
 
-#include "validation/native/probes/system_call.hpp"
+#include "validation/native/linux/system_call.hpp"
 
 namespace acceptlab::native::server {
 
 std::vector<unsigned> allowed_cpus() {
   cpu_set_t set;
-  probes::checked(::sched_getaffinity(0, sizeof set, &set), "sched_getaffinity");
+  native::checked(::sched_getaffinity(0, sizeof set, &set), "sched_getaffinity");
   std::vector<unsigned> cpus;
   for (unsigned cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
     if (CPU_ISSET(cpu, &set)) cpus.push_back(cpu);
@@ -34,7 +34,7 @@ void run_on(unsigned cpu) {
   CPU_ZERO(&set);
   CPU_SET(cpu, &set);
   if (::sched_setaffinity(0, sizeof set, &set) < 0)
-    probes::throw_errno(fmt::format("--pin: CPU {}", cpu));
+    native::throw_errno(fmt::format("--pin: CPU {}", cpu));
 }
 
 }  // namespace acceptlab::native::server

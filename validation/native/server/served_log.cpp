@@ -21,8 +21,8 @@ std::size_t size_of(std::uint32_t workers, std::uint64_t rows) {
 }
 
 /// A new file under a name of its own, of full size: a full disk is found now, not by SIGBUS.
-probes::FileDescriptor make_file(const std::string& path, std::size_t bytes) {
-  probes::FileDescriptor file(probes::checked(
+native::FileDescriptor make_file(const std::string& path, std::size_t bytes) {
+  native::FileDescriptor file(native::checked(
       ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644), path.c_str()));
   const int error = ::posix_fallocate(file.get(), 0, static_cast<off_t>(bytes));
   if (error == 0) return file;
@@ -48,16 +48,16 @@ ServedLog::ServedLog(const std::string& path, std::uint32_t workers, std::uint64
     // Page faults would otherwise fall into the run. Older kernels do not know it: no harm.
     ::madvise(memory_.data(), bytes, MADV_POPULATE_WRITE);
     begin(workers, rows);
-    probes::checked(std::rename(draft.c_str(), path.c_str()), path.c_str());
+    native::checked(std::rename(draft.c_str(), path.c_str()), path.c_str());
   } catch (...) {
     ::unlink(draft.c_str());
     throw;
   }
 }
 
-ServedLog::ServedLog(probes::FileDescriptor file, std::uint32_t workers) : file_(std::move(file)) {
+ServedLog::ServedLog(native::FileDescriptor file, std::uint32_t workers) : file_(std::move(file)) {
   struct stat status {};
-  probes::checked(::fstat(file_.get(), &status), "the log of the server before");
+  native::checked(::fstat(file_.get(), &status), "the log of the server before");
   const auto bytes = static_cast<std::size_t>(status.st_size);
   if (bytes < size_of(workers, 0)) throw std::runtime_error("the log of the server before is cut");
   memory_ = SharedMemory::of_file(file_.get(), bytes);

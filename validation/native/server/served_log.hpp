@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <string>
 
+#include "validation/native/linux/system_call.hpp"
 #include "validation/native/log/shared_log.hpp"
-#include "validation/native/probes/system_call.hpp"
 #include "validation/native/server/shared_memory.hpp"
 
 namespace acceptlab::native::server {
@@ -19,7 +19,7 @@ class ServedLog {
   ServedLog(const std::string& path, std::uint32_t workers, std::uint64_t rows);
   /// Goes on with a log that another process of this program began. Throws std::runtime_error when
   /// that has another version or another number of workers.
-  ServedLog(probes::FileDescriptor file, std::uint32_t workers);
+  ServedLog(native::FileDescriptor file, std::uint32_t workers);
 
   LogHeader& header() { return *reinterpret_cast<LogHeader*>(memory_.data()); }
   WorkerCounters& counters(std::uint32_t worker) {
@@ -49,7 +49,7 @@ class ServedLog {
   std::size_t rows_at() { return sizeof(LogHeader) + workers() * sizeof(WorkerCounters); }
   void begin(std::uint32_t workers, std::uint64_t rows);
 
-  probes::FileDescriptor file_;
+  native::FileDescriptor file_;
   SharedMemory memory_;
   std::uint64_t rows_ = 0;
 };

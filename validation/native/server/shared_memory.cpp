@@ -4,19 +4,19 @@
 
 #include <utility>
 
-#include "validation/native/probes/system_call.hpp"
+#include "validation/native/linux/system_call.hpp"
 
 namespace acceptlab::native::server {
 
 SharedMemory SharedMemory::anonymous(std::size_t bytes) {
   void* data = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (data == MAP_FAILED) probes::throw_errno("no shared memory");
+  if (data == MAP_FAILED) native::throw_errno("no shared memory");
   return {data, bytes};
 }
 
 SharedMemory SharedMemory::of_file(int fd, std::size_t bytes) {
   void* data = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-  if (data == MAP_FAILED) probes::throw_errno("mapping the log");
+  if (data == MAP_FAILED) native::throw_errno("mapping the log");
   return {data, bytes};
 }
 

@@ -6,7 +6,7 @@
 #include <array>
 #include <cstdint>
 
-#include "validation/native/probes/system_call.hpp"
+#include "validation/native/linux/system_call.hpp"
 
 namespace acceptlab::native::server {
 namespace {
@@ -22,7 +22,7 @@ void attach_cpu_program(int socket, unsigned count) {
                      instruction(BPF_ALU | BPF_MOD | BPF_K, count),
                      instruction(BPF_RET | BPF_A, 0)};
   const sock_fprog code{static_cast<unsigned short>(program.size()), program.data()};
-  probes::checked(::setsockopt(socket, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, &code, sizeof code),
+  native::checked(::setsockopt(socket, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, &code, sizeof code),
                   "--choose bpf-cpu: SO_ATTACH_REUSEPORT_CBPF");
 }
 
@@ -32,7 +32,7 @@ void choose_by(Choose choose, int socket, unsigned cpu, unsigned count) {
   if (choose == Choose::BpfCpu) attach_cpu_program(socket, count);
   if (choose != Choose::IncomingCpu) return;
   const int value = static_cast<int>(cpu);
-  probes::checked(::setsockopt(socket, SOL_SOCKET, SO_INCOMING_CPU, &value, sizeof value),
+  native::checked(::setsockopt(socket, SOL_SOCKET, SO_INCOMING_CPU, &value, sizeof value),
                   "--choose incoming-cpu: SO_INCOMING_CPU");
 }
 

@@ -22,10 +22,10 @@ constexpr std::int64_t patience_ns = 1'000'000'000;
 /// Workers that watch the same sockets.
 struct Group {
   explicit Group(const Options& options)
-      : epoll(probes::checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")), commons(options) {}
+      : epoll(native::checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")), commons(options) {}
 
   std::vector<ListenSocket> sockets;
-  probes::FileDescriptor epoll;
+  native::FileDescriptor epoll;
   LoopCommons commons;
 };
 

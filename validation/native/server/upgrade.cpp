@@ -10,7 +10,7 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "validation/native/probes/system_call.hpp"
+#include "validation/native/linux/system_call.hpp"
 
 namespace acceptlab::native::server {
 namespace {
@@ -74,7 +74,7 @@ std::optional<Legacy> take_legacy() {
 
 pid_t start_successor(char** argv, const Legacy& legacy) {
   const std::string text = text_of(legacy);
-  const pid_t pid = probes::checked(::fork(), "upgrade: fork");
+  const pid_t pid = native::checked(::fork(), "upgrade: fork");
   if (pid == 0) become(argv, legacy, text);
   return pid;
 }

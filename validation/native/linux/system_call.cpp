@@ -1,11 +1,11 @@
-#include "validation/native/probes/system_call.hpp"
+#include "validation/native/linux/system_call.hpp"
 
 #include <unistd.h>
 
 #include <cerrno>
 #include <system_error>
 
-namespace acceptlab::probes {
+namespace acceptlab::native {
 
 void throw_errno(const std::string& what) {
   throw std::system_error(errno, std::generic_category(), what);
@@ -29,4 +29,4 @@ void FileDescriptor::reset() noexcept {
   fd_ = -1;
 }
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-namespace acceptlab::probes {
+namespace acceptlab::native {
 
 /// This machine does not allow the check: no privilege, no device or no such kernel option.
 class EnvironmentError : public std::runtime_error {
@@ -32,11 +32,11 @@ class FileDescriptor {
   int get() const { return fd_; }
   bool open() const { return fd_ >= 0; }
   void reset() noexcept;
-  /// Gives it up, open, to the caller.
+  /// The caller closes it.
   int release() noexcept { return std::exchange(fd_, -1); }
 
  private:
   int fd_ = -1;
 };
 
-}  // namespace acceptlab::probes
+}  // namespace acceptlab::native

@@ -3,7 +3,8 @@
 namespace acceptlab::native::load {
 namespace {
 
-constexpr unsigned first_final_status = 200;
+constexpr unsigned first_final_status = 200, no_content = 204, not_modified = 304;
+constexpr int skip_body = 1;  // to http_parser
 
 }  // namespace
 
@@ -16,7 +17,9 @@ void AnswerReader::restart() {
 int AnswerReader::on_headers_complete(http_parser* parser) {
   auto& self = *static_cast<AnswerReader*>(parser->data);
   if (parser->status_code >= first_final_status) self.status_ = parser->status_code;
-  return 0;
+  // Such an answer has no body, whatever length it states (RFC 9110, 8.6).
+  const bool bodyless = parser->status_code == no_content || parser->status_code == not_modified;
+  return bodyless ? skip_body : 0;
 }
 
 int AnswerReader::on_message_complete(http_parser* parser) {

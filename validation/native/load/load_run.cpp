@@ -54,9 +54,10 @@ Nanoseconds LoadRun::next_due() const {
 
 void LoadRun::prepare() {
   if (prepared_ || arrivals_.due() == never) return;
-  prepared_.emplace();
-  prepared_->planned = arrivals_.take();
-  prepared_->socket = exchanges_.open_socket(prepared_->planned, prepared_->skipped);
+  Prepared next;
+  next.planned = arrivals_.take();
+  next.socket = exchanges_.open_socket(next.planned, next.skipped);
+  prepared_ = std::move(next);
 }
 
 void LoadRun::issue_next() {

@@ -129,7 +129,7 @@ std::vector<std::string> server_options(const Scenario& scenario, double loops_p
       {"--pin", pin_option(s)},
       {"--burn-speed", fmt::format("{:.6g}", loops_per_us)},
   };
-  std::vector<std::string> argv;
+  std::vector<std::string> argv{"--no-restart"};  // as crash_worker of a scenario
   for (const auto& [name, value] : options) {
     argv.emplace_back(name);
     argv.push_back(value);

@@ -4,7 +4,7 @@
 #include <bit>
 #include <cstdint>
 
-#include "validation/native/probes/endpoint.hpp"
+#include "validation/native/linux/endpoint.hpp"
 
 namespace acceptlab::native::probes {
 

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "validation/native/probes/endpoint.hpp"
+#include "validation/native/linux/endpoint.hpp"
 #include "validation/native/probes/net_namespace.hpp"
 #include "validation/native/probes/tun_device.hpp"
 

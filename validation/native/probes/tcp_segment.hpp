@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "validation/native/probes/endpoint.hpp"
+#include "validation/native/linux/endpoint.hpp"
 
 namespace acceptlab::native::probes {
 

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "validation/native/linux/endpoint.hpp"
 #include "validation/native/linux/system_call.hpp"
-#include "validation/native/probes/endpoint.hpp"
 
 namespace acceptlab::native::probes {
 

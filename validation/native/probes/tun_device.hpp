@@ -6,8 +6,8 @@
 #include <optional>
 #include <span>
 
+#include "validation/native/linux/endpoint.hpp"
 #include "validation/native/linux/system_call.hpp"
-#include "validation/native/probes/endpoint.hpp"
 
 namespace acceptlab::native::probes {
 

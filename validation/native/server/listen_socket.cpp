@@ -12,15 +12,15 @@ namespace acceptlab::native::server {
 namespace {
 
 using native::FileDescriptor;
+using native::SocketAddress;
 using native::throw_errno;
-using probes::SocketAddress;
 
 void set(const FileDescriptor& socket, int level, int option, const char* name) {
   const int on = 1;
   native::checked(::setsockopt(socket.get(), level, option, &on, sizeof on), name);
 }
 
-FileDescriptor make_socket(const probes::Endpoint& where, int flags) {
+FileDescriptor make_socket(const native::Endpoint& where, int flags) {
   FileDescriptor socket(::socket(where.family, SOCK_STREAM | SOCK_CLOEXEC | flags, 0));
   if (!socket.open()) throw_errno(fmt::format("a socket for {}", text_of(where)));
   set(socket, SOL_SOCKET, SO_REUSEADDR, "SO_REUSEADDR");
@@ -28,7 +28,7 @@ FileDescriptor make_socket(const probes::Endpoint& where, int flags) {
   return socket;
 }
 
-void bind_to(const FileDescriptor& socket, const probes::Endpoint& where) {
+void bind_to(const FileDescriptor& socket, const native::Endpoint& where) {
   SocketAddress address(where);
   if (::bind(socket.get(), address.get(), address.size) == 0) return;
   const bool taken = errno == EADDRINUSE;
@@ -39,11 +39,11 @@ void bind_to(const FileDescriptor& socket, const probes::Endpoint& where) {
 
 }  // namespace
 
-void check_port_is_free(const probes::Endpoint& where) {
+void check_port_is_free(const native::Endpoint& where) {
   if (where.port != 0) bind_to(make_socket(where, 0), where);
 }
 
-FileDescriptor open_listen_socket(const probes::Endpoint& where, const ListenSettings& settings) {
+FileDescriptor open_listen_socket(const native::Endpoint& where, const ListenSettings& settings) {
   FileDescriptor socket = make_socket(where, settings.blocking ? 0 : SOCK_NONBLOCK);
   if (settings.several) set(socket, SOL_SOCKET, SO_REUSEPORT, "SO_REUSEPORT");
   // Inherited by what is accepted: pipelined answers do not wait for each other's acknowledgement.
@@ -62,13 +62,13 @@ void close_listen_socket(const ListenSocket& socket, bool for_all) {
   ::close(socket.fd);
 }
 
-probes::Endpoint bound_to(int fd) {
+native::Endpoint bound_to(int fd) {
   SocketAddress address;
   native::checked(::getsockname(fd, address.get(), &address.size), "getsockname");
   return address.endpoint();
 }
 
-std::string text_of(const probes::Endpoint& where) {
+std::string text_of(const native::Endpoint& where) {
   const std::string address = where.address_text();
   return where.family == AF_INET6 ? fmt::format("[{}]:{}", address, where.port)
                                   : fmt::format("{}:{}", address, where.port);

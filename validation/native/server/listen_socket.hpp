@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
+#include "validation/native/linux/endpoint.hpp"
 #include "validation/native/linux/system_call.hpp"
-#include "validation/native/probes/endpoint.hpp"
 
 namespace acceptlab::native::server {
 
@@ -23,18 +23,18 @@ struct ListenSettings {
 
 /// Throws std::system_error when somebody else, whatever his options, is bound to `where`. Sockets
 /// with SO_REUSEPORT would otherwise join a server that is there already, and take its connections.
-void check_port_is_free(const probes::Endpoint& where);
+void check_port_is_free(const native::Endpoint& where);
 
 /// A socket that listens. Throws std::system_error that names `where`.
-native::FileDescriptor open_listen_socket(const probes::Endpoint& where,
+native::FileDescriptor open_listen_socket(const native::Endpoint& where,
                                           const ListenSettings& settings);
 
 /// Closes the process's descriptor; `for_all`: it ends now, whoever else holds it.
 void close_listen_socket(const ListenSocket& socket, bool for_all);
 
 /// Port 0 replaced by the one that the kernel gave.
-probes::Endpoint bound_to(int fd);
+native::Endpoint bound_to(int fd);
 /// "127.0.0.1:8080", "[::1]:8080".
-std::string text_of(const probes::Endpoint& where);
+std::string text_of(const native::Endpoint& where);
 
 }  // namespace acceptlab::native::server

@@ -33,14 +33,14 @@ ListenSettings ListenSockets::settings() const {
           .blocking = options_.wait == Wait::Blocking};
 }
 
-const probes::Endpoint& ListenSockets::address_of(unsigned place) const {
+const native::Endpoint& ListenSockets::address_of(unsigned place) const {
   return options_.listen[place / options_.socket_count()];
 }
 
 ListenSocket ListenSockets::open_one(unsigned place) {
   if (next_birth_ == most_births) throw std::runtime_error("no birth number left for a socket");
   native::FileDescriptor socket = open_listen_socket(address_of(place), settings());
-  probes::Endpoint& address = options_.listen[place / options_.socket_count()];
+  native::Endpoint& address = options_.listen[place / options_.socket_count()];
   if (address.port == 0) address = bound_to(socket.get());
   const unsigned count = options_.socket_count();
   choose_by(options_.choose, socket.get(), cpus_of_sockets(options_)[place % count], count);
@@ -48,7 +48,7 @@ ListenSocket ListenSockets::open_one(unsigned place) {
 }
 
 void ListenSockets::open() {
-  for (const probes::Endpoint& address : options_.listen) check_port_is_free(address);
+  for (const native::Endpoint& address : options_.listen) check_port_is_free(address);
   for_new_workers({});
 }
 

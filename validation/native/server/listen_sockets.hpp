@@ -40,7 +40,7 @@ class ListenSockets {
  private:
   bool holds() const { return options_.holder == Holder::Master; }
   ListenSettings settings() const;
-  const probes::Endpoint& address_of(unsigned place) const;
+  const native::Endpoint& address_of(unsigned place) const;
   ListenSocket open_one(unsigned place);
 
   Options& options_;

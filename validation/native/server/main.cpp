@@ -4,6 +4,7 @@
 #include <exception>
 #include <system_error>
 
+#include "validation/native/server/cpu_burner.hpp"
 #include "validation/native/server/master.hpp"
 #include "validation/native/server/options.hpp"
 
@@ -29,6 +30,10 @@ int run(int argc, char** argv) {
   try {
     const std::optional<Options> options = read_options(argc, argv);
     if (!options) return Fine;
+    if (options->only_measure_burn_speed) {
+      fmt::print("{:.6g}\n", CpuBurner::measure());
+      return Fine;
+    }
     allow_as_many_files_as_possible();
     Master(*options, argv).run();
     return Fine;

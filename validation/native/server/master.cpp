@@ -132,7 +132,7 @@ std::vector<ListenSocket> Master::from_first_worker() {
 
 void Master::announce() const {
   std::vector<std::string> addresses;
-  for (const probes::Endpoint& address : options_.listen) addresses.push_back(text_of(address));
+  for (const native::Endpoint& address : options_.listen) addresses.push_back(text_of(address));
   say("{} workers wait on {} ({} sockets each), {:.1f} loops per us, process {}", options_.workers,
       fmt::join(addresses, " "), options_.socket_count(), burner_.loops_per_us(), ::getpid());
 }
@@ -205,7 +205,7 @@ void Master::upgrade() {
   if (successor_) return say("upgrade: process {} is under way already", *successor_);
   Legacy legacy{
       sockets_.open_ones(), sockets_.next_birth(), {}, log_.file(), burner_.loops_per_us()};
-  for (const probes::Endpoint& address : options_.listen) legacy.ports.push_back(address.port);
+  for (const native::Endpoint& address : options_.listen) legacy.ports.push_back(address.port);
   try {
     successor_ = start_successor(argv_, legacy);
   } catch (const std::exception& error) {

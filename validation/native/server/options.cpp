@@ -104,6 +104,8 @@ void add_serving(CLI::App& app, Options& o) {
                  "loops per microsecond of a request's CPU time (measured at the start)")
       ->type_name("LOOPS_PER_US")
       ->check(CLI::Range(1e-3, 1e6));
+  app.add_flag("--measure-burn-speed", o.only_measure_burn_speed,
+               "print that speed, and serve nothing");
   add_count(app, "--reply", o.reply_bytes, 0, most_reply, "bytes of an answer's body (16)");
   app.add_flag("--keep-alive", o.keep_alive, "connections stay open for further requests");
   add(app, "--client-timeout", "D", "for a client that does not send or read on (10s)",

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "validation/native/probes/endpoint.hpp"
+#include "validation/native/linux/endpoint.hpp"
 #include "validation/native/server/choices.hpp"
 
 namespace acceptlab::native::server {
@@ -20,7 +20,7 @@ class UsageError : public std::runtime_error {
 
 /// What the command line says, with the defaults of docs/validation.md. Times in nanoseconds.
 struct Options {
-  std::vector<probes::Endpoint> listen{probes::Endpoint::ipv4(0x7f000001, 8080)};
+  std::vector<native::Endpoint> listen{native::Endpoint::ipv4(0x7f000001, 8080)};
   unsigned workers = 4;
   std::optional<unsigned> sockets{1};  // of each address; none: one for each worker
   Watch watch;
@@ -39,6 +39,7 @@ struct Options {
   unsigned connections = 0;  // open ones of a worker at most; 0: no limit
   Pin pin;
   double burn_speed = 0;         // loops per microsecond; 0: measured at the start
+  bool only_measure_burn_speed = false;
   std::size_t reply_bytes = 16;  // of an answer's body
   bool keep_alive = false;
   std::string log;  // file; empty: none is kept

@@ -94,7 +94,7 @@ std::size_t read_word(const std::string& option, std::string_view word,
                         : fmt::format("known: {}", fmt::join(known, ", ")));
 }
 
-probes::Endpoint read_address(const std::string& option, const std::string& text) {
+native::Endpoint read_address(const std::string& option, const std::string& text) {
   constexpr auto help = "ADDRESS:PORT with a numeric address, such as 127.0.0.1:8080 or [::1]:8080";
   const std::size_t colon = text.rfind(':');
   if (colon == std::string::npos || colon == 0) fail(option, text, help);
@@ -105,7 +105,7 @@ probes::Endpoint read_address(const std::string& option, const std::string& text
   const auto port = number_in<std::uint16_t>(std::string_view(text).substr(colon + 1));
   if (!port) fail(option, text, help);
   try {
-    return probes::Endpoint::parse(address, *port);
+    return native::Endpoint::parse(address, *port);
   } catch (const std::invalid_argument&) {
     fail(option, text, help);
   }

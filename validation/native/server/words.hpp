@@ -13,7 +13,7 @@ namespace acceptlab::native::server {
 // What stands after an option, as values. All throw UsageError that names the option.
 
 /// A listen address: "127.0.0.1:8080", "[::1]:8080".
-probes::Endpoint read_address(const std::string& option, const std::string& text);
+native::Endpoint read_address(const std::string& option, const std::string& text);
 std::uint64_t read_count(const std::string& option, std::string_view text, std::uint64_t least,
                          std::uint64_t most);
 /// "5ms", "10s": nanoseconds.

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string>
 
-namespace acceptlab::native::probes {
+namespace acceptlab::native {
 
 /// An IPv4 or IPv6 address with a TCP port.
 struct Endpoint {
@@ -42,4 +42,4 @@ struct SocketAddress {
   socklen_t size = sizeof(sockaddr_storage);
 };
 
-}  // namespace acceptlab::native::probes
+}  // namespace acceptlab::native

@@ -1,11 +1,11 @@
-#include "validation/native/probes/endpoint.hpp"
+#include "validation/native/linux/endpoint.hpp"
 
 #include <arpa/inet.h>
 
 #include <cstring>
 #include <stdexcept>
 
-namespace acceptlab::native::probes {
+namespace acceptlab::native {
 
 Endpoint Endpoint::parse(const std::string& text, std::uint16_t port) {
   Endpoint result;
@@ -79,4 +79,4 @@ Endpoint SocketAddress::endpoint() const {
 
 sockaddr* SocketAddress::get() { return reinterpret_cast<sockaddr*>(&storage); }
 
-}  // namespace acceptlab::native::probes
+}  // namespace acceptlab::native

@@ -1,0 +1,98 @@
+#include "validation/native/load/control_channel.hpp"
+
+#include <sys/socket.h>
+
+#include <array>
+
+#include "tests/catch.hpp"
+
+using namespace acceptlab::native::load;
+using acceptlab::native::FileDescriptor;
+
+namespace {
+
+/// A channel, and the other side's end as a plain socket.
+struct Pair {
+  Pair() : Pair(connected_pair()) {}
+
+  void say(std::string_view text) const {
+    REQUIRE(::send(other.get(), text.data(), text.size(), MSG_NOSIGNAL) ==
+            static_cast<ssize_t>(text.size()));
+  }
+  std::string heard() const {
+    std::array<char, 1000> text{};
+    const ssize_t size = ::recv(other.get(), text.data(), text.size(), MSG_DONTWAIT);
+    return {text.data(), static_cast<std::size_t>(size > 0 ? size : 0)};
+  }
+
+  FileDescriptor other;
+  ControlChannel channel;
+
+ private:
+  static constexpr Nanoseconds patience = 100'000'000;
+
+  // A connection over loopback, because the channel sets options of TCP.
+  static std::pair<FileDescriptor, FileDescriptor> connected_pair();
+  explicit Pair(std::pair<FileDescriptor, FileDescriptor> ends)
+      : other(std::move(ends.first)), channel(std::move(ends.second), patience) {}
+};
+
+std::pair<FileDescriptor, FileDescriptor> Pair::connected_pair() {
+  const FileDescriptor listener(::socket(AF_INET, SOCK_STREAM, 0));
+  REQUIRE(::listen(listener.get(), 1) == 0);  // unbound: the kernel chooses a port
+  sockaddr_storage where{};
+  socklen_t size = sizeof where;
+  auto* address = reinterpret_cast<sockaddr*>(&where);
+  REQUIRE(::getsockname(listener.get(), address, &size) == 0);
+  FileDescriptor other(::socket(AF_INET, SOCK_STREAM, 0));
+  REQUIRE(::connect(other.get(), address, size) == 0);
+  return {std::move(other), FileDescriptor(::accept(listener.get(), nullptr, nullptr))};
+}
+
+}  // namespace
+
+TEST_CASE("lines and blocks come as they were sent, however they are cut", "[load][control]") {
+  Pair pair;
+  pair.say("ready 5\nlog 4\nab");
+  CHECK(pair.channel.expect("ready") == 5);
+  const ControlLine line = pair.channel.read_line();
+  CHECK(line.name == "log");
+  pair.say(
+      "\nc"
+      "end\n");
+  CHECK(pair.channel.read_block(line.number, 10) == "ab\nc");
+  CHECK(pair.channel.read_line().name == "end");
+}
+
+TEST_CASE("what is written has a size before its bytes", "[load][control]") {
+  Pair pair;
+  pair.channel.write_block("log", "abc");
+  pair.channel.write_line("end", 1);
+  CHECK(pair.heard() == "log 3\nabcend 1\n");
+}
+
+TEST_CASE("what is no line of the protocol is refused", "[load][control]") {
+  const auto text = GENERATE(std::string("GET / HTTP/1.1\n"), std::string("log -1\n"),
+                             std::string("log 1x\n"), std::string(5000, 'x'));
+  Pair pair;
+  pair.say(text);
+  CHECK_THROWS_AS(pair.channel.read_line(), ControlError);
+}
+
+TEST_CASE("blocks are bounded", "[load][control]") {
+  Pair pair;
+  CHECK_THROWS_WITH(pair.channel.read_block(11, 10), Catch::Contains("at most 10"));
+}
+
+TEST_CASE("silence and a closed connection are errors", "[load][control]") {
+  Pair pair;
+  CHECK_THROWS_WITH(pair.channel.read_line(), Catch::Contains("silent"));
+  pair.other.reset();
+  CHECK_THROWS_WITH(pair.channel.read_line(), Catch::Contains("closed"));
+}
+
+TEST_CASE("another line than the expected one is named", "[load][control]") {
+  Pair pair;
+  pair.say("stop\n");
+  CHECK_THROWS_WITH(pair.channel.expect("start"), Catch::Contains("'start' was expected"));
+}

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "validation/native/linux/system_call.hpp"
+#include "validation/native/load/notation.hpp"
+
+namespace acceptlab::native::load {
+
+/// The other side has gone, is silent for too long, or does not keep to the protocol.
+class ControlError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// "name NUMBER": how every line of the protocol looks. A line without a number has 0.
+struct ControlLine {
+  std::string name;
+  Nanoseconds number = 0;
+};
+
+/// The stream between controller and agent (docs/load-generator.md): lines, and blocks of bytes
+/// whose size the line before has said.
+class ControlChannel {
+ public:
+  /// Takes a connected socket. Nobody waits longer than `patience` for the other's next bytes.
+  ControlChannel(native::FileDescriptor socket, Nanoseconds patience);
+
+  int descriptor() const { return socket_.get(); }
+
+  ControlLine read_line();
+  /// Reads a line that has to have this name; returns its number.
+  Nanoseconds expect(std::string_view name);
+  std::string read_block(Nanoseconds size, Nanoseconds most);
+
+  void write_line(std::string_view name, Nanoseconds number = 0);
+  /// A line with the size, and the bytes.
+  void write_block(std::string_view name, std::string_view bytes);
+
+ private:
+  void fill();
+  void write(std::string_view bytes);
+
+  native::FileDescriptor socket_;
+  std::string unread_;
+};
+
+/// First line of both sides, with the version as its number.
+inline constexpr std::string_view control_greeting = "acceptlab-load";
+inline constexpr Nanoseconds control_version = 1;
+inline constexpr Nanoseconds most_argument_bytes = 65536;
+inline constexpr Nanoseconds most_schedule_bytes = 1 << 30;
+inline constexpr Nanoseconds most_result_bytes = Nanoseconds{4} << 30;
+
+}  // namespace acceptlab::native::load

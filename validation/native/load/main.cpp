@@ -1,0 +1,68 @@
+// The load generator of AcceptLab. docs/load-generator.md is its page.
+
+#include <iostream>
+
+#include "validation/native/load/agent.hpp"
+#include "validation/native/load/command_line.hpp"
+#include "validation/native/load/controller.hpp"
+#include "validation/native/load/failure.hpp"
+#include "validation/native/load/monotonic_clock.hpp"
+#include "validation/native/load/outcome_files.hpp"
+
+namespace acceptlab::native::load {
+namespace {
+
+ExitStatus run_here(const Options& options, const std::string& schedule, const StopSignals& stops) {
+  Load load(options, schedule);
+  load.run(options.start_at.value_or(monotonic_now() + load.lead()), {stops.descriptor()});
+  for (const std::string& note : load.notes()) std::cerr << "acceptlab-load: " << note << '\n';
+  deliver(options, outcome_files(load), load.log().finish());
+  return exit_status(load);
+}
+
+ExitStatus run_elsewhere(const CommandLine& line, const std::string& schedule,
+                         const StopSignals& stops) {
+  const DrivenLoad outcome = drive(line.options(), line.words_for_agent(), schedule, stops);
+  deliver(line.options(), outcome.files, outcome.log);
+  return outcome.status;
+}
+
+ExitStatus run(const CommandLine& line) {
+  const Options& options = line.options();
+  require_no_problems(options);
+  check_outputs(options);
+  const std::string schedule =
+      options.schedule_file.empty() ? "" : read_schedule_file(options.schedule_file);
+  const StopSignals stops;
+  if (!options.listen_control.empty()) {
+    serve_controllers(resolve_own(options.listen_control), stops);
+    return ExitStatus::Fine;
+  }
+  return options.drive.empty() ? run_here(options, schedule, stops)
+                               : run_elsewhere(line, schedule, stops);
+}
+
+int complain() {
+  const Failure failure = present_failure();
+  std::cerr << "acceptlab-load: error: " << failure.text << '\n';
+  return static_cast<int>(failure.status);
+}
+
+}  // namespace
+}  // namespace acceptlab::native::load
+
+int main(int count, char** words) {
+  using namespace acceptlab::native::load;
+  try {
+    CommandLine line;
+    try {
+      line.parse({words + 1, words + count});
+    } catch (const CLI::CallForHelp&) {
+      std::cout << line.app().help();
+      return 0;
+    }
+    return static_cast<int>(run(line));
+  } catch (...) {
+    return complain();
+  }
+}

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+#include "validation/native/load/schedule.hpp"
+#include "validation/native/load/server_address.hpp"
+
+namespace acceptlab::native::load {
+
+/// Leaves address and port of those connections to the kernel whose address cannot be used towards
+/// `target` here: it belongs to no interface of this machine, or there is no way from it. Returns
+/// what to tell the user, empty when all can be used.
+std::string drop_foreign_addresses(Schedule& schedule, const Endpoint& target);
+
+}  // namespace acceptlab::native::load

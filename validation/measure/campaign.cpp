@@ -30,6 +30,8 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr sim::Duration shortest_warmup = milliseconds(500);  // page faults, first epoll_wait
+// Clients go on beyond the window, so that its last connections are not served by an idle server.
+constexpr sim::Duration tail = milliseconds(300);
 // What a connection that met a full queue may need: SYN retransmissions at 1 s, 3 s and 7 s.
 constexpr sim::Duration longest_answer = std::chrono::seconds(5);
 constexpr milliseconds overhead{20'000};  // to start and end everything, on a busy machine
@@ -118,7 +120,7 @@ class Campaign {
     plan.instruments = options_.instruments;
     plan.warmup = warmup_of(scenario);
     plan.window = window_of(scenario);
-    plan.timeout = plan.warmup + plan.window + longest_answer + overhead / 2;
+    plan.timeout = plan.warmup + plan.window + tail + longest_answer + overhead / 2;
     plan.server = server_argv(c, folder);
     plan.load = load_options(scenario, folder / "schedule.csv", folder / "issued.log");
     plan.load.insert(plan.load.begin(), native_program("acceptlab-load"));
@@ -147,7 +149,8 @@ class Campaign {
 
   RealRun measure_case(const SuiteCase& c) {
     const experiment::Scenario& scenario = c.read.scenario;
-    const auto rows = draw_schedule(scenario, seed(), warmup_of(scenario) + window_of(scenario));
+    const auto rows =
+        draw_schedule(scenario, seed(), warmup_of(scenario) + window_of(scenario) + tail);
     rows_ = rows.size();
     const ScratchFolder scratch;
     const fs::path folder = scratch.path() / "run";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <fstream>
+#include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <system_error>
@@ -36,6 +37,11 @@ TimesByPeer times_by_peer(const std::filesystem::path& path) {
   return times;
 }
 
+/// NaN for what the stand could not tell.
+double number(const Json& value) {
+  return value.is_number() ? value.get<double>() : std::numeric_limits<double>::quiet_NaN();
+}
+
 class RunReader {
  public:
   RunReader(const std::filesystem::path& folder, ServerKind kind)
@@ -59,7 +65,7 @@ class RunReader {
     read_wakeups();
     read_shares();
     for (const auto& [name, value] : stand_.at("counters").items()) {
-      if (value.get<std::int64_t>() != 0) run_.counters[name] = value.get<std::int64_t>();
+      if (value.is_number() && value.get<std::int64_t>() != 0) run_.counters[name] = value.get<std::int64_t>();
     }
     return std::move(run_);
   }
@@ -70,9 +76,9 @@ class RunReader {
   void read_conditions() {
     double steal = 0;
     const Json& cpus = stand_.at("cpus");
-    for (const Json& cpu : cpus) steal += cpu.at("steal").get<double>();
+    for (const Json& cpu : cpus) steal += number(cpu.at("steal"));
     run_.conditions.steal = cpus.empty() ? 0 : steal / static_cast<double>(cpus.size());
-    run_.conditions.foreign = stand_.at("foreign").get<double>();
+    run_.conditions.foreign = number(stand_.at("foreign"));
     std::vector<std::int64_t> late;
     for (const IssuedConnection& c : issued_.connections) {
       if (in_window(c.connecting_ns)) late.push_back(c.connecting_ns - c.intended_ns);

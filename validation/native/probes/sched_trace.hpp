@@ -2,19 +2,13 @@
 
 #include <sys/types.h>
 
-#include <cstddef>
 #include <cstdint>
-#include <map>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "validation/native/probes/system_call.hpp"
+#include "validation/native/probes/tracepoints.hpp"
 
 namespace acceptlab::probes {
-
-/// Instants of CLOCK_MONOTONIC and durations, in nanoseconds.
-using Nanoseconds = std::int64_t;
 
 enum class SchedEventKind : std::uint8_t {
   Waking,   // sched_waking: the waker has decided to wake `task`
@@ -34,47 +28,24 @@ struct SchedEvent {
   Nanoseconds runtime = 0;
 };
 
-/// The kernel's scheduling tracepoints on some CPUs, through perf_event_open: they end with this
-/// process, however it ends, and read CLOCK_MONOTONIC. The machine-wide tracefs is not touched; it
-/// is mounted, where it has to be, in a mount namespace of this process.
+/// The kernel's scheduling tracepoints on some CPUs.
 class SchedTrace {
  public:
   /// `own_name`: the name (PR_SET_NAME) of this process's threads. Throws EnvironmentError when
   /// tracing is not permitted.
   SchedTrace(const std::vector<int>& cpus, std::string own_name);
 
-  void start();
+  void start() { reader_.start(); }
   /// What happened since start(), ordered by time.
   std::vector<SchedEvent> stop();
   /// Whether the last stop() had everything; false when a buffer was full.
-  bool complete() const { return complete_; }
-
-  struct Field {
-    std::size_t offset = 0, size = 0;
-  };
-  struct Tracepoint {
-    unsigned id = 0;
-    SchedEventKind kind = SchedEventKind::Switch;
-    std::map<std::string, Field> fields;
-  };
+  bool complete() const { return reader_.complete(); }
 
  private:
-  struct Unmap {
-    void operator()(void* memory) const noexcept;
-  };
-  struct CpuBuffer {
-    std::vector<FileDescriptor> events;
-    std::unique_ptr<void, Unmap> memory;
-  };
-
-  void open_buffer(int cpu);
-  void read_buffer(CpuBuffer& buffer, std::vector<SchedEvent>& into);
-  void parse_sample(const unsigned char* sample, std::vector<SchedEvent>& into) const;
+  SchedEvent event_of(const TraceRecord& record) const;
 
   std::string own_name_;
-  std::vector<Tracepoint> tracepoints_;
-  std::vector<CpuBuffer> buffers_;
-  bool complete_ = true;
+  TracepointReader reader_;
 };
 
 }  // namespace acceptlab::probes

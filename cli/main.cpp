@@ -16,8 +16,8 @@
 namespace acceptlab::cli {
 namespace {
 
-constexpr std::array add_subcommand{add_run,      add_compare, add_trace,    add_check,
-                                    add_topology, add_hash,    add_policies, add_schema};
+constexpr std::array add_subcommand{add_run,  add_compare,  add_trace,  add_check,    add_topology,
+                                    add_hash, add_policies, add_schema, add_calibrate};
 
 int status(Exit exit) { return static_cast<int>(exit); }
 

@@ -16,9 +16,9 @@
 namespace acceptlab::cli {
 namespace {
 
-constexpr std::array add_subcommand{add_run,    add_compare,  add_measure, add_trace,
-                                    add_check,  add_topology, add_hash,    add_policies,
-                                    add_schema, add_validate};
+constexpr std::array add_subcommand{add_run,      add_compare,  add_calibrate, add_measure,
+                                    add_validate, add_trace,    add_check,     add_topology,
+                                    add_hash,     add_policies, add_schema};
 
 int status(Exit exit) { return static_cast<int>(exit); }
 

@@ -3,7 +3,6 @@
 #include <pthread.h>
 #include <sched.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,8 +16,9 @@
 #include <fstream>
 #include <future>
 #include <iomanip>
-#include <map>
 #include <sstream>
+
+#include "validation/native/probes/cpu_accounts.hpp"
 
 namespace acceptlab::native::probes {
 namespace {
@@ -30,59 +30,6 @@ Nanoseconds clock_of(clockid_t clock) {
   timespec time{};
   ::clock_gettime(clock, &time);
   return time.tv_sec * second + time.tv_nsec;
-}
-
-Nanoseconds own_cpu_time() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const auto nanoseconds = [](const timeval& time) {
-    return time.tv_sec * second + time.tv_usec * 1000;
-  };
-  return nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime);
-}
-
-struct CpuTimes {
-  Nanoseconds idle = 0, steal = 0;
-};
-
-struct Accounts {
-  std::map<int, CpuTimes> cpus;
-  Nanoseconds own = 0;
-};
-
-// "cpu1 user nice system idle iowait irq softirq steal ...", in ticks of 1/100 s.
-std::map<int, CpuTimes> read_cpu_times() {
-  const Nanoseconds tick = second / ::sysconf(_SC_CLK_TCK);
-  std::ifstream file("/proc/stat");
-  std::map<int, CpuTimes> times;
-  for (std::string line; std::getline(file, line);) {
-    if (!line.starts_with("cpu") || line[3] == ' ') continue;
-    std::istringstream fields(line.substr(3));
-    int cpu = 0;
-    Nanoseconds user = 0, nice = 0, system = 0, idle = 0, iowait = 0, irq = 0, softirq = 0;
-    Nanoseconds steal = 0;
-    fields >> cpu >> user >> nice >> system >> idle >> iowait >> irq >> softirq >> steal;
-    times[cpu] = {(idle + iowait) * tick, steal * tick};
-  }
-  return times;
-}
-
-Accounts read_accounts() { return {read_cpu_times(), own_cpu_time()}; }
-
-Accounts difference(Accounts after, const Accounts& before) {
-  after.own -= before.own;
-  for (auto& [cpu, times] : after.cpus) {
-    times.idle -= before.cpus.at(cpu).idle;
-    times.steal -= before.cpus.at(cpu).steal;
-  }
-  return after;
-}
-
-double machine_noise(const Accounts& spent, double elapsed) {
-  Nanoseconds known = spent.own;
-  for (const auto& [cpu, times] : spent.cpus) known += times.idle;
-  const double all = elapsed * static_cast<double>(spent.cpus.size());
-  return std::max(0.0, 1 - static_cast<double>(known) / all);
 }
 
 std::string percent(double share) {
@@ -173,21 +120,23 @@ TestStand::TestStand() {
 
 Observation TestStand::observe(const std::vector<int>& cpus, const std::function<void()>& body) {
   Observation result;
-  const Accounts before = read_accounts();
+  const AllCpuTimes before = read_cpu_times();
+  const Nanoseconds own_before = own_cpu_time();
   if (trace_) trace_->start();
   result.from = now();
   body();
   result.to = now();
   if (trace_) result.events = trace_->stop();
-  Accounts spent = difference(read_accounts(), before);
+  AllCpuTimes spent = read_cpu_times() - before;
+  const Nanoseconds own = own_cpu_time() - own_before;
 
   const auto elapsed = static_cast<double>(result.to - result.from);
   Noise& noise = result.noise;
   noise.complete = !trace_ || trace_->complete();
   noise.per_cpu = trace_.has_value();
-  noise.machine = machine_noise(spent, elapsed);
+  noise.machine = foreign_share(spent, own, result.to - result.from);
   for (const int cpu : cpus) {
-    noise.steal = std::max(noise.steal, static_cast<double>(spent.cpus[cpu].steal) / elapsed);
+    noise.steal = std::max(noise.steal, static_cast<double>(spent[cpu].steal) / elapsed);
     const CpuSlices slices(result.events, cpu);
     const auto foreign = static_cast<double>(slices.foreign(result.from, result.to));
     noise.foreign = std::max(noise.foreign, foreign / elapsed);

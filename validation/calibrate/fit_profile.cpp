@@ -1,0 +1,94 @@
+#include "validation/calibrate/fit_profile.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "experiment/notation/diagnostics.hpp"
+#include "validation/calibrate/calibration_cases.hpp"
+
+namespace acceptlab::validation {
+namespace {
+
+using experiment::CostProfile;
+
+/// The cases as the function that fit() minimises.
+class SimulatedCases {
+ public:
+  SimulatedCases(const CostProfile& measured, const std::vector<CalibrationCase>& cases,
+                 const ProfileFitOptions& options)
+      : measured_(measured), cases_(cases), options_(options) {}
+
+  std::vector<std::vector<double>> runs(const std::vector<double>& factors) {
+    if (options_.cancelled && options_.cancelled()) throw FitCancelled{};
+    auto values = simulated_summaries(cases_, scaled_profile(measured_, fitted_factors(), factors),
+                                      options_.threads);
+    if (options_.progress) options_.progress(++evaluations_);
+    return values;
+  }
+
+  std::vector<double> operator()(const std::vector<double>& factors) {
+    std::vector<double> summaries;
+    for (const std::vector<double>& values : runs(factors)) summaries.push_back(typical(values));
+    return summaries;
+  }
+
+ private:
+  const CostProfile& measured_;
+  const std::vector<CalibrationCase>& cases_;
+  const ProfileFitOptions& options_;
+  int evaluations_ = 0;
+};
+
+void say_fitted(CostProfile& profile, const FitReport& report) {
+  for (std::size_t i = 0; i < report.parameters.size(); ++i) {
+    const FittedParameter& p = report.parameters[i];
+    if (p.fitted == p.measured) continue;
+    for (const std::string& name : fitted_factors()[i].entries) {
+      std::string& source = profile.entries.at(name).source;
+      const std::string begin =
+          source.starts_with("measured: ") ? source + "; " : "measured: from an assumed cost, ";
+      source =
+          fmt::format("{}fitted to runs of the blocking policy: times {:.3f}, {:.3f} to {:.3f}",
+                      begin, p.fitted, p.fitted * std::exp(-p.error), p.fitted * std::exp(p.error));
+    }
+  }
+}
+
+}  // namespace
+
+const std::vector<Factor>& fitted_factors() {
+  static const std::vector<Factor> factors{
+      {"wake_up", {"wake_idle", "wake_same", "wake_remote"}},
+      {"write", {"write"}},
+      {"client_connect", {"client_connect"}},
+  };
+  return factors;
+}
+
+ProfileFit fit_profile(const CostProfile& measured, const Record& record,
+                       const ProfileFitOptions& options) {
+  const std::vector<CalibrationCase> cases = calibration_cases(record);
+  SimulatedCases simulated(measured, cases, options);
+  std::vector<Parameter> parameters;
+  for (const Factor& factor : fitted_factors()) parameters.push_back({factor.name, 1});
+  const std::vector<double> as_measured(parameters.size(), 1.0);
+  const std::vector<Observation> real = observations_of(cases, simulated.runs(as_measured));
+  if (real.size() < parameters.size()) {
+    experiment::Diagnostic d;
+    d.file = "the record";
+    d.what = fmt::format(
+        "its calibration cases say {} things that can be fitted to, for {} "
+        "parameters",
+        real.size(), parameters.size());
+    d.help = "measure a case at low load, which tells of two latencies, and one at saturation";
+    throw experiment::ScenarioError({d});
+  }
+  ProfileFit result;
+  result.report = fit(parameters, real, std::ref(simulated), options.fit);
+  result.profile = scaled_profile(measured, fitted_factors(), result.report.values());
+  say_fitted(result.profile, result.report);
+  return result;
+}
+
+}  // namespace acceptlab::validation

@@ -1,0 +1,148 @@
+#include "validation/calibrate/measured_profile.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string_view>
+
+#include "experiment/notation/units.hpp"
+#include "models/cpu/cost_table.hpp"
+
+namespace acceptlab::validation {
+namespace {
+
+using experiment::CostProfile;
+using experiment::CostStep;
+using experiment::ProfileEntry;
+
+// The entries for which Thread::wake() and PacketWork ask how long the CPU was idle.
+constexpr std::array<std::string_view, 3> by_idle{"wake_same", "wake_idle", "idle_exit"};
+constexpr std::int64_t typical_idle_ns = 200'000;
+
+bool hangs_on_idle(std::string_view name) {
+  return std::ranges::find(by_idle, name) != by_idle.end();
+}
+
+sim::Duration whole(double ns) { return sim::Duration(std::llround(std::max(0.0, ns))); }
+
+/// The lognormal with that median and with those 10 % and 90 % points, where these tell one that
+/// is wider than a constant. z90 is the standard normal's 90 % point.
+std::optional<double> log_width(const NativeStep& step) {
+  constexpr double z90 = 1.2815515655446004, narrow = 0.05, widest = 1;
+  if (!(step.p10_ns > 0) || !(step.median_ns > 0)) return std::nullopt;
+  const double width = std::log(step.p90_ns / step.p10_ns) / (2 * z90);
+  return width < narrow ? std::nullopt : std::optional(std::min(width, widest));
+}
+
+CostStep constant_step(const NativeStep& step) {
+  const sim::Duration cost = whole(step.median_ns);
+  return {sim::Duration(step.after_ns),
+          sim::Distribution::constant(static_cast<double>(cost.count())),
+          {},
+          whole(step.spread_ns)};
+}
+
+CostStep spread_step(const NativeStep& step) {
+  CostStep made = constant_step(step);
+  const std::optional<double> width = log_width(step);
+  if (!width) return made;
+  const double variance = *width * *width;
+  const double mean = std::round(step.median_ns * std::exp(variance / 2));
+  // To three digits, so that the file says what is meant.
+  const double scv = std::round(std::expm1(variance) * 1000) / 1000;
+  if (scv <= 0) return made;
+  made.cost = sim::Distribution::lognormal_scv(mean, scv);
+  made.text = fmt::format(R"({{ type = "lognormal", mean = "{}", scv = {} }})",
+                          experiment::duration_text(mean), scv);
+  return made;
+}
+
+/// The one step that stands for an entry which has but one in the model.
+const NativeStep& only_step(const NativeEntry& entry) {
+  const auto busy = std::ranges::find(entry.steps, 0, &NativeStep::after_ns);
+  if (busy != entry.steps.end()) return *busy;
+  const auto typical = std::ranges::find(entry.steps, typical_idle_ns, &NativeStep::after_ns);
+  return typical != entry.steps.end() ? *typical : entry.steps.front();
+}
+
+ProfileEntry entry_of(const NativeEntry& measured, const std::string& source) {
+  ProfileEntry entry{{}, source, "measured"};
+  if (!hangs_on_idle(measured.name)) {
+    entry.steps.push_back(constant_step(only_step(measured)));
+    entry.steps.front().after = sim::Duration{0};
+    return entry;
+  }
+  // An interrupt that finds its CPU awake has no idle state to leave.
+  if (measured.name == "idle_exit" && measured.steps.front().after_ns > 0)
+    entry.steps.push_back({sim::Duration{0}, sim::Distribution::constant(0), {}, sim::Duration{0}});
+  for (const NativeStep& step : measured.steps) entry.steps.push_back(spread_step(step));
+  return entry;
+}
+
+ProfileEntry assumed_entry(const std::string& name) {
+  ProfileEntry entry = experiment::default_profile().entries.at(name);
+  const std::string of_default = entry.source;
+  entry.source = "assumed: not measured, the default";
+  if (of_default.starts_with("assumed: ")) entry.source += "; " + of_default.substr(9);
+  for (CostStep& step : entry.steps) step.spread.reset();
+  return entry;
+}
+
+std::string percent(double share) { return fmt::format("{:.2f} %", 100 * share); }
+
+void describe(const NativeCosts& costs, const MeasuredBy& by, CostProfile& profile) {
+  std::string notes = fmt::format(
+      "hypervisor {}, HZ {}, clock {}, idle driver {}; other load {}, steal {} while measured",
+      costs.hypervisor, costs.hz, costs.clocksource,
+      costs.idle_driver.empty() ? "none" : costs.idle_driver, percent(costs.foreign),
+      percent(costs.steal));
+  if (by.although_busy) notes += "; NOT QUIET, measured by force";
+  for (const std::string& lost : costs.lost) notes += "; lost: " + lost;
+  profile.machine = {
+      {"cpu", costs.cpu},
+      {"cpus", std::to_string(costs.cpus)},
+      {"kernel", costs.kernel},
+      {"date", by.date},
+      {"repeats", std::to_string(costs.repeats)},
+      {"measured", fmt::format("{}, {} repeats{}", by.program, costs.repeats,
+                               by.although_busy ? ", on a machine that was not quiet" : "")},
+      {"notes", notes}};
+}
+
+}  // namespace
+
+std::vector<std::string> too_busy(const NativeCosts& costs, const QuietLimits& limits) {
+  std::vector<std::string> reasons;
+  const auto judge = [&reasons](const char* what, double found, double limit) {
+    if (found > limit)
+      reasons.push_back(fmt::format("{}: {} of all CPUs' time, at most {} may be", what,
+                                    percent(found), percent(limit)));
+  };
+  judge("other load", costs.foreign, limits.foreign);
+  judge("steal", costs.steal, limits.steal);
+  return reasons;
+}
+
+MeasuredProfile measured_profile(const NativeCosts& costs, const MeasuredBy& by) {
+  MeasuredProfile made;
+  describe(costs, by, made.profile);
+  const std::string source =
+      fmt::format("measured: {}, {} repeats, {}", by.program, costs.repeats, costs.kernel);
+  for (const cpu::CostRow& row : cpu::cost_rows) {
+    const std::string name(row.name);
+    const auto found = std::ranges::find(costs.entries, name, &NativeEntry::name);
+    made.profile.entries.emplace(
+        name, found == costs.entries.end() ? assumed_entry(name) : entry_of(*found, source));
+    if (found == costs.entries.end()) continue;
+    const auto used = hangs_on_idle(name) ? found->steps : std::vector{only_step(*found)};
+    if (std::ranges::any_of(used, [](const NativeStep& s) { return s.median_ns < 0; }))
+      made.warnings.push_back(name +
+                              " came out below zero: it is lost in what was taken off, and 0 is "
+                              "taken for it");
+  }
+  return made;
+}
+
+}  // namespace acceptlab::validation

@@ -1,0 +1,62 @@
+// The calls of a connection's life, on the server's side after the CPU was idle and in a row, and
+// on the client's side; and the way from the end of the handshake to the woken server.
+
+#include "validation/native/costs/conversation.hpp"
+#include "validation/native/costs/experiment.hpp"
+#include "validation/native/costs/idle_spinner.hpp"
+
+namespace acceptlab::native::costs {
+namespace {
+
+void add_server(Samples& samples, Nanoseconds gap, const std::vector<Talk>& talks) {
+  for (const Talk& t : talks) {
+    samples.add_between("server.accept", gap, t.told, t.accepted);
+    samples.add_between("server.epoll_ctl", gap, t.accepted, t.registered);
+    samples.add_between("server.epoll_wait", gap, t.waiting, t.readable);
+    samples.add_between("server.read", gap, t.readable, t.request);
+    samples.add_between("server.write", gap, t.request, t.written);
+    samples.add_between("server.close", gap, t.written, t.shut);
+  }
+}
+
+void add_client(Samples& samples, const std::vector<Talk>& talks) {
+  for (const Talk& t : talks) {
+    // Three readings of the clock lie in these, of which one is taken off.
+    samples.add_between("client.open", 0, t.begin, t.bound);
+    samples.add_between("client.connect", 0, t.bound, t.connected);
+    samples.add_between("client.watch", 0, t.connected, t.watched);
+    samples.add_between("client.send", 0, t.watched, t.sent);
+    samples.add_between("client.receive", 0, t.answer, t.read);
+    samples.add_between("client.close", 0, t.read, t.closed);
+  }
+}
+
+}  // namespace
+
+void measure_connections(const Stand& stand) {
+  using Server = ConversationPlan::Server;
+  ConversationPlan plan{stand.client_cpu, stand.server_cpu, Server::Spins, 0, 16, 160, {}, {}};
+  const std::vector<Talk> in_a_row = converse(plan);
+  add_server(stand.samples, 0, in_a_row);
+  add_client(stand.samples, in_a_row);
+
+  plan.server = Server::Sleeps;
+  plan.batch = 1;
+  for (const Nanoseconds gap : idle_gaps) {
+    plan.gap = gap;
+    plan.count = count_after(gap);
+    const std::vector<Talk> talks = converse(plan);
+    add_server(stand.samples, gap, talks);
+    for (const Talk& t : talks) {
+      stand.samples.add_between("idle.accepted", gap, t.bound, t.accepted);
+      stand.samples.add_between("idle.connect", gap, t.bound, t.connected);
+    }
+  }
+  plan.gap = idle_gaps[2];
+  plan.count = count_after(plan.gap);
+  const IdleSpinner spinner(stand.server_cpu);
+  for (const Talk& t : converse(plan))
+    stand.samples.add_between("busy.accepted", 0, t.bound, t.accepted);
+}
+
+}  // namespace acceptlab::native::costs

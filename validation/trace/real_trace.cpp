@@ -34,7 +34,7 @@ RealTrace::RealTrace(const std::string& folder, const TraceQuery& query)
     : run_(read(folder)), threads_(run_), aligned_(query.aligned), findings_(run_.findings) {
   set_window(query);
   if (threads_.guessed())
-    findings_.push_back(
+    findings_.emplace_back(
         "run.json lists no worker that sched.csv knows: which task is which worker follows from "
         "what each accepted");
   const Time asked = window_.to;

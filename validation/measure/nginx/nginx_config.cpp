@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <optional>
@@ -177,10 +178,10 @@ std::string nginx_version(const std::string& program) {
   const std::string command = "'" + program + "' -v 2>&1";
   std::FILE* pipe = ::popen(command.c_str(), "r");
   if (pipe == nullptr) return {};
-  char line[256] = {};
-  const bool read = std::fgets(line, sizeof line, pipe) != nullptr;
+  std::array<char, 256> line{};
+  const bool read = std::fgets(line.data(), line.size(), pipe) != nullptr;
   ::pclose(pipe);
-  const std::string_view text(line), mark("nginx version: nginx/");
+  const std::string_view text(line.data()), mark("nginx version: nginx/");
   if (!read || !text.starts_with(mark)) return {};
   const std::string_view rest = text.substr(mark.size());
   return std::string(rest.substr(0, rest.find_first_not_of("0123456789.")));

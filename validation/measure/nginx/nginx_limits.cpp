@@ -87,7 +87,7 @@ class Limits {
     require(known, "server.wait",
             exclusive ? "shares a socket by EPOLLEXCLUSIVE, or with accept_mutex by a try-lock"
                       : "shares a socket by plain epoll, or with accept_mutex by a try-lock",
-            fmt::format("wait = \"{}\" or \"try-lock\"; others are what acceptlab-server is for",
+            fmt::format(R"(wait = "{}" or "try-lock"; others are what acceptlab-server is for)",
                         exclusive ? "epoll-exclusive" : "epoll"));
   }
 

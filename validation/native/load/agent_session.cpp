@@ -16,7 +16,7 @@
 namespace acceptlab::native::load {
 namespace {
 
-constexpr Nanoseconds patience = 60 * one_second;
+constexpr Nanoseconds patience = 10 * one_second;
 
 /// What the controller asks for.
 struct Order {
@@ -63,7 +63,7 @@ void send_outcome(ControlChannel& channel, Load& load) {
 
 void run_order(ControlChannel& channel, const std::string& controller, const StopSignals& stops) {
   const Order order = read_order(channel);
-  Load load(read_options(order), order.schedule);
+  Load load(read_options(order), order.schedule, KeepLog::Yes);
   channel.write_line("ready", load.longest_run());
   const Nanoseconds delay = channel.expect("start");
   const Nanoseconds now = monotonic_now();
@@ -78,7 +78,7 @@ void run_order(ControlChannel& channel, const std::string& controller, const Sto
 
 void serve_controller(native::FileDescriptor socket, const std::string& controller,
                       const StopSignals& stops) {
-  ControlChannel channel(std::move(socket), patience);
+  ControlChannel channel(std::move(socket), patience, stops.descriptor());
   try {
     run_order(channel, controller, stops);
   } catch (const ControlError&) {

@@ -24,6 +24,7 @@ template <class Enum>
 void add_choice(CLI::App& app, const std::string& name, Enum& target,
                 const std::map<std::string, Enum>& words, const std::string& help) {
   std::vector<std::string> names;
+  names.reserve(words.size());
   for (const auto& [word, value] : words) names.push_back(word);
   app.add_option_function<std::string>(
          name, [&target, words](const std::string& word) { target = words.at(word); }, help)

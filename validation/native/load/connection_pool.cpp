@@ -3,9 +3,9 @@
 namespace acceptlab::native::load {
 
 ConnectionPool::ConnectionPool(std::size_t most) : connections_(most) {
-  for (auto c = connections_.rbegin(); c != connections_.rend(); ++c) {
-    c->after = free_;
-    free_ = &*c;
+  for (Connection& connection : connections_) {
+    connection.after = free_;
+    free_ = &connection;
   }
 }
 

@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <array>
 #include <cerrno>
 #include <charconv>
 #include <system_error>
+
+#include "validation/native/load/monotonic_clock.hpp"
 
 namespace acceptlab::native::load {
 namespace {
@@ -24,18 +27,17 @@ void set_option(int socket, int level, int name, int value) {
 }
 
 [[noreturn]] void give_up(const char* doing) {
-  if (errno == EAGAIN) throw ControlError("the other side is silent");
+  if (errno == EAGAIN) throw ControlError("the other side does not read what it is sent");
   throw ControlError(fmt::format("{}: {}", doing, std::generic_category().message(errno)));
 }
 
 }  // namespace
 
-ControlChannel::ControlChannel(native::FileDescriptor socket, Nanoseconds patience)
-    : socket_(std::move(socket)) {
+ControlChannel::ControlChannel(native::FileDescriptor socket, Nanoseconds patience, int stop)
+    : socket_(std::move(socket)), patience_(patience), stop_(stop) {
   const timeval limit{.tv_sec = patience / one_second, .tv_usec = patience % one_second / 1000};
-  for (const int which : {SO_RCVTIMEO, SO_SNDTIMEO})
-    native::checked(::setsockopt(descriptor(), SOL_SOCKET, which, &limit, sizeof limit),
-                    "setsockopt");
+  native::checked(::setsockopt(descriptor(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit),
+                  "setsockopt");
   set_option(descriptor(), IPPROTO_TCP, TCP_NODELAY, 1);
   set_option(descriptor(), SOL_SOCKET, SO_KEEPALIVE, 1);
   set_option(descriptor(), IPPROTO_TCP, TCP_KEEPIDLE, idle_seconds);
@@ -43,7 +45,20 @@ ControlChannel::ControlChannel(native::FileDescriptor socket, Nanoseconds patien
   set_option(descriptor(), IPPROTO_TCP, TCP_KEEPCNT, probes_sent);
 }
 
+void ControlChannel::await_bytes() const {
+  std::array<pollfd, 2> entries{{{.fd = descriptor(), .events = POLLIN, .revents = 0},
+                                 {.fd = stop_, .events = POLLIN, .revents = 0}}};
+  const timespec limit = as_timespec(patience_);
+  const int ready = ::ppoll(entries.data(), entries.size(), &limit, nullptr);
+  if (ready < 0) give_up("waiting for the other side");
+  if (ready == 0)
+    throw ControlError(
+        fmt::format("the other side has been silent for {}", duration_text(patience_)));
+  if (entries[1].revents != 0) throw ControlInterrupted("interrupted");
+}
+
 void ControlChannel::fill() {
+  await_bytes();
   std::array<char, block_size> block{};
   const ssize_t size = ::recv(descriptor(), block.data(), block.size(), 0);
   if (size < 0) give_up("reading from the other side");
@@ -86,7 +101,7 @@ std::string ControlChannel::read_block(Nanoseconds size, Nanoseconds most) {
   return block;
 }
 
-void ControlChannel::write(std::string_view bytes) {
+void ControlChannel::write(std::string_view bytes) const {
   while (!bytes.empty()) {
     const ssize_t sent = ::send(descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (sent < 0) give_up("writing to the other side");
@@ -94,11 +109,11 @@ void ControlChannel::write(std::string_view bytes) {
   }
 }
 
-void ControlChannel::write_line(std::string_view name, Nanoseconds number) {
+void ControlChannel::write_line(std::string_view name, Nanoseconds number) const {
   write(fmt::format("{} {}\n", name, number));
 }
 
-void ControlChannel::write_block(std::string_view name, std::string_view bytes) {
+void ControlChannel::write_block(std::string_view name, std::string_view bytes) const {
   write_line(name, static_cast<Nanoseconds>(bytes.size()));
   write(bytes);
 }

@@ -4,13 +4,19 @@
 #include <string>
 #include <string_view>
 
-#include "validation/native/linux/system_call.hpp"
 #include "validation/native/load/notation.hpp"
+#include "validation/native/linux/system_call.hpp"
 
 namespace acceptlab::native::load {
 
 /// The other side has gone, is silent for too long, or does not keep to the protocol.
 class ControlError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// A stop signal has come while the other side was waited for.
+class ControlInterrupted : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
@@ -25,25 +31,31 @@ struct ControlLine {
 /// whose size the line before has said.
 class ControlChannel {
  public:
-  /// Takes a connected socket. Nobody waits longer than `patience` for the other's next bytes.
-  ControlChannel(native::FileDescriptor socket, Nanoseconds patience);
+  /// Takes a connected socket. Nobody waits longer than `patience` for the other's next bytes, nor
+  /// when `stop` becomes readable (none: -1).
+  ControlChannel(native::FileDescriptor socket, Nanoseconds patience, int stop = -1);
 
   int descriptor() const { return socket_.get(); }
+  /// From here on `stop` interrupts nothing.
+  void ignore_stop() { stop_ = -1; }
 
   ControlLine read_line();
   /// Reads a line that has to have this name; returns its number.
   Nanoseconds expect(std::string_view name);
   std::string read_block(Nanoseconds size, Nanoseconds most);
 
-  void write_line(std::string_view name, Nanoseconds number = 0);
+  void write_line(std::string_view name, Nanoseconds number = 0) const;
   /// A line with the size, and the bytes.
-  void write_block(std::string_view name, std::string_view bytes);
+  void write_block(std::string_view name, std::string_view bytes) const;
 
  private:
+  void await_bytes() const;
   void fill();
-  void write(std::string_view bytes);
+  void write(std::string_view bytes) const;
 
   native::FileDescriptor socket_;
+  Nanoseconds patience_;
+  int stop_;
   std::string unread_;
 };
 

@@ -1,5 +1,6 @@
 #include "validation/native/load/controller.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -9,6 +10,7 @@
 #include <cerrno>
 
 #include "validation/native/load/agent_clock.hpp"
+#include "validation/native/load/client_socket.hpp"
 #include "validation/native/load/control_channel.hpp"
 #include "validation/native/load/failure.hpp"
 #include "validation/native/load/monotonic_clock.hpp"
@@ -18,15 +20,28 @@ namespace acceptlab::native::load {
 namespace {
 
 constexpr Nanoseconds patience = 60 * one_second;
+constexpr int milliseconds_to_connect = 10000;
 constexpr Nanoseconds default_lead = 100'000'000;
 
-ControlChannel call(const Endpoint& agent) {
-  native::FileDescriptor socket(
-      native::checked(::socket(agent.family, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
+/// Whether the connection has been established; errno says why not.
+bool connect_within(const native::FileDescriptor& socket, SocketAddress& address, int stop) {
+  if (::connect(socket.get(), address.get(), address.size) == 0) return true;
+  if (errno != EINPROGRESS) return false;
+  std::array<pollfd, 2> entries{{{.fd = socket.get(), .events = POLLOUT, .revents = 0},
+                                 {.fd = stop, .events = POLLIN, .revents = 0}}};
+  const int ready = ::poll(entries.data(), entries.size(), milliseconds_to_connect);
+  if (ready > 0 && entries[1].revents != 0) throw ControlInterrupted("interrupted");
+  errno = ready > 0 ? pending_error(socket) : ETIMEDOUT;
+  return errno == 0;
+}
+
+ControlChannel call(const Endpoint& agent, const StopSignals& stops) {
+  native::FileDescriptor socket(native::checked(
+      ::socket(agent.family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), "socket"));
   SocketAddress address(agent);
-  if (::connect(socket.get(), address.get(), address.size) < 0)
+  if (!connect_within(socket, address, stops.descriptor()) || ::fcntl(socket.get(), F_SETFL, 0) < 0)
     native::throw_errno("--drive: connecting to the agent at " + text_of(agent));
-  return {std::move(socket), patience};
+  return {std::move(socket), patience, stops.descriptor()};
 }
 
 /// The next line, unless the agent says instead why it cannot.
@@ -79,9 +94,20 @@ void wait_for_end(ControlChannel& channel, const StopSignals& stops, Nanoseconds
       native::throw_errno("ppoll");
     if (entries[1].revents == 0) continue;
     channel.write_line("stop");
+    channel.ignore_stop();
     entries[1].fd = -1;
     entries[1].revents = 0;
   }
+}
+
+/// Where the block of that name goes; nullptr for one that a later version may send.
+std::string* place_of(std::string_view name, DrivenLoad& outcome) {
+  if (name == "report") return &outcome.files.report;
+  if (name == "log") return &outcome.log;
+  if (name == "intended.hgrm") return &outcome.files.intended;
+  if (name == "response.hgrm") return &outcome.files.response;
+  if (name == "sending.hgrm") return &outcome.files.sending;
+  return nullptr;
 }
 
 DrivenLoad read_outcome(ControlChannel& channel) {
@@ -93,11 +119,7 @@ DrivenLoad read_outcome(ControlChannel& channel) {
       return outcome;
     }
     std::string content = channel.read_block(line.number, most_result_bytes);
-    if (line.name == "report") outcome.files.report = std::move(content);
-    if (line.name == "log") outcome.log = std::move(content);
-    if (line.name == "intended.hgrm") outcome.files.intended = std::move(content);
-    if (line.name == "response.hgrm") outcome.files.response = std::move(content);
-    if (line.name == "sending.hgrm") outcome.files.sending = std::move(content);
+    if (std::string* place = place_of(line.name, outcome)) *place = std::move(content);
   }
 }
 
@@ -106,7 +128,7 @@ DrivenLoad read_outcome(ControlChannel& channel) {
 DrivenLoad drive(const Options& options, const std::vector<std::string>& words,
                  std::string_view schedule_text, const StopSignals& stops) {
   const Endpoint agent = resolve(options.drive);
-  ControlChannel channel = call(agent);
+  ControlChannel channel = call(agent, stops);
   send_order(channel, words, schedule_text);
   const Nanoseconds longest_run = std::min(expect(channel, "ready"), longest);
   const AgentClock clock = start(channel, options.start_at);

@@ -19,8 +19,8 @@ struct DrivenLoad {
 };
 
 /// Lets the agent at options.drive issue the load that `words` describe and waits for its end. A
-/// stop signal ends the load early, with what is finished. Throws AgentFailure, ControlError and
-/// std::system_error.
+/// stop signal ends the load early, with what is finished. Throws AgentFailure, ControlError,
+/// std::system_error, and ControlInterrupted when the load had not begun.
 DrivenLoad drive(const Options& options, const std::vector<std::string>& words,
                  std::string_view schedule_text, const StopSignals& stops);
 

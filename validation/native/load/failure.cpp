@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "validation/native/load/control_channel.hpp"
 #include "validation/native/load/schedule.hpp"
 
 namespace acceptlab::native::load {
@@ -18,6 +19,10 @@ Failure present_failure() {
     throw;
   } catch (const AgentFailure& error) {
     return {error.status(), error.what()};
+  } catch (const ControlInterrupted& error) {
+    return {ExitStatus::Interrupted, error.what()};
+  } catch (const ControlError& error) {
+    return {ExitStatus::Environment, std::string("between controller and agent: ") + error.what()};
   } catch (const CLI::ParseError& error) {
     return {ExitStatus::Usage,
             std::string(error.what()) + "\n   = help: acceptlab-load --help lists the options"};

@@ -62,6 +62,8 @@ std::span<const IssuedConnection> IssuedLog::rows() const {
   return {first_row(), static_cast<std::size_t>(std::min(head.used.load(), head.capacity))};
 }
 
+std::uint64_t IssuedLog::lost() const { return header().used.load() - rows().size(); }
+
 std::string_view IssuedLog::finish() {
   header().capacity = rows().size();
   return {reinterpret_cast<const char*>(memory_.get()),

@@ -23,6 +23,8 @@ class IssuedLog {
   void keep(std::uint64_t id, const IssuedConnection& row);
 
   std::span<const IssuedConnection> rows() const;
+  /// Connections that were not kept.
+  std::uint64_t lost() const;
   /// Ends the log: the capacity becomes that of the rows kept. The content of its file.
   std::string_view finish();
 

@@ -45,7 +45,8 @@ std::unique_ptr<Arrivals> make_arrivals(const Options& options, const Schedule& 
                                                     .on_loopback = is_loopback(server)});
 }
 
-std::size_t log_capacity(const Options& options, const Schedule& schedule) {
+std::size_t log_capacity(const Options& options, const Schedule& schedule, KeepLog keep) {
+  if (keep == KeepLog::No) return 0;
   if (!options.closed_clients) return schedule.size();
   const double seconds = static_cast<double>(*options.duration) / one_second;
   const auto most = static_cast<double>(most_closed_rows);
@@ -71,14 +72,14 @@ std::size_t most_open_of(const Options& options, std::size_t limit) {
 
 }  // namespace
 
-Load::Load(Options options, std::string_view schedule_text)
+Load::Load(Options options, std::string_view schedule_text, KeepLog keep_log)
     : options_(std::move(options)),
       server_(resolve(options_.target)),
       schedule_(make_schedule(options_, schedule_text, server_, notes_)),
       descriptor_limit_(raise_descriptor_limit()),
       most_open_(most_open_of(options_, descriptor_limit_)),
       arrivals_(make_arrivals(options_, schedule_, server_)),
-      log_(log_capacity(options_, schedule_)) {
+      log_(log_capacity(options_, schedule_, keep_log)) {
   set_up_process(options_);
   const Exchanges::Settings settings{.server = server_,
                                      .host = options_.target,
@@ -111,6 +112,9 @@ void Load::run(Nanoseconds start_ns, std::initializer_list<int> stops) {
   for (const int fd : stops) run_->stop_when_readable(fd);
   interrupted_ = !run_->run(start_ns);
   end_ns_ = monotonic_now();
+  if (const std::uint64_t lost = log_.lost(); lost > 0 && !log_.rows().empty())
+    notes_.push_back(fmt::format("the log has the first {} connections, {} are not in it",
+                                 log_.rows().size(), lost));
 }
 
 bool Load::slipped() const {

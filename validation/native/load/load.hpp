@@ -13,13 +13,15 @@
 
 namespace acceptlab::native::load {
 
+enum class KeepLog : bool { No, Yes };
+
 /// One load from its options: everything that takes time or memory is done before it starts.
 class Load {
  public:
   /// `schedule_text` is the content of options.schedule_file, empty when there is none. Changes how
   /// this process is scheduled, as the options say. Throws ScheduleError, std::invalid_argument for
   /// the target, std::system_error and std::runtime_error for the environment.
-  Load(Options options, std::string_view schedule_text);
+  Load(Options options, std::string_view schedule_text, KeepLog keep_log);
   Load(const Load&) = delete;
   Load& operator=(const Load&) = delete;
 
@@ -32,6 +34,7 @@ class Load {
   const Options& options() const { return options_; }
   const Endpoint& server() const { return server_; }
   const Tally& tally() const { return tally_; }
+  /// Empty when it is not kept.
   IssuedLog& log() { return log_; }
   /// What the user should know, a sentence each.
   const std::vector<std::string>& notes() const { return notes_; }

@@ -13,9 +13,10 @@ namespace acceptlab::native::load {
 namespace {
 
 ExitStatus run_here(const Options& options, const std::string& schedule, const StopSignals& stops) {
-  Load load(options, schedule);
+  Load load(options, schedule, options.log_file.empty() ? KeepLog::No : KeepLog::Yes);
   load.run(options.start_at.value_or(monotonic_now() + load.lead()), {stops.descriptor()});
-  for (const std::string& note : load.notes()) std::cerr << "acceptlab-load: " << note << '\n';
+  if (options.json)  // the text on stdout has them
+    for (const std::string& note : load.notes()) std::cerr << "acceptlab-load: " << note << '\n';
   deliver(options, outcome_files(load), load.log().finish());
   return exit_status(load);
 }

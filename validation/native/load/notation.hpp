@@ -14,7 +14,7 @@ inline constexpr Nanoseconds one_second = 1'000'000'000;
 /// Later than anything.
 inline constexpr Nanoseconds never = INT64_MAX;
 /// No length of time that is read exceeds this, so that sums of some cannot overflow.
-inline constexpr Nanoseconds longest = 365 * 24 * 3600 * one_second;
+inline constexpr Nanoseconds longest = Nanoseconds{365} * 24 * 3600 * one_second;
 
 /// A decimal number without a sign, all of `text`.
 std::optional<double> parse_number(std::string_view text);

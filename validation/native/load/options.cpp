@@ -16,8 +16,9 @@ struct Problems {
 
 void check_load(const Options& o, Problems& problems) {
   const bool scheduled = !o.schedule_file.empty();
-  const int ways =
-      int{scheduled} + int{o.rate_per_s.has_value()} + int{o.closed_clients.has_value()};
+  int ways = 0;
+  for (const bool given : {scheduled, o.rate_per_s.has_value(), o.closed_clients.has_value()})
+    ways += given ? 1 : 0;
   problems.unless(ways == 1, "exactly one of --schedule, --rate and --closed says what is issued");
   if (ways != 1) return;
   if (scheduled) {

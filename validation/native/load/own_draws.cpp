@@ -33,8 +33,8 @@ Schedule draw_poisson(const PoissonLoad& load) {
   const double mean_gap = static_cast<double>(one_second) / load.rate_per_s;
   const auto end = static_cast<double>(load.duration);
   schedule.reserve(static_cast<std::size_t>(end / mean_gap * 1.1) + 16);
-  for (double at = -std::log(unit(random)) * mean_gap; at < end;
-       at -= std::log(unit(random)) * mean_gap) {
+  double at = 0;
+  while ((at -= std::log(unit(random)) * mean_gap) < end) {
     PlannedConnection next = own_flow(schedule.size(), load.on_loopback);
     next.at = std::llround(at);
     next.cpu = load.cpu;

@@ -18,7 +18,8 @@ Endpoint look_up(const std::string& host, std::uint16_t port) {
   addrinfo wanted{};
   wanted.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
-  if (const int error = ::getaddrinfo(host.c_str(), nullptr, &wanted, &found); error != 0)
+  const int error = ::getaddrinfo(host.c_str(), nullptr, &wanted, &found);
+  if (error != 0 || found == nullptr)
     throw std::runtime_error(fmt::format("'{}' is not found: {}", host, ::gai_strerror(error)));
   const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owner(found, ::freeaddrinfo);
   const addrinfo* best = found;
@@ -44,11 +45,12 @@ Endpoint parse(std::string_view text, std::uint64_t least_port) {
 
 }  // namespace
 
-Endpoint resolve(std::string_view text) { return parse(text, 1); }
+Endpoint resolve(std::string_view host_and_port) { return parse(host_and_port, 1); }
 
-Endpoint resolve_own(std::string_view text) {
-  if (text.find(':') == std::string_view::npos) return parse("127.0.0.1:" + std::string(text), 0);
-  return parse(text, 0);
+Endpoint resolve_own(std::string_view host_and_port) {
+  if (host_and_port.find(':') == std::string_view::npos)
+    return parse("127.0.0.1:" + std::string(host_and_port), 0);
+  return parse(host_and_port, 0);
 }
 
 std::string text_of(const Endpoint& endpoint) {

@@ -10,7 +10,7 @@ StopSignals::StopSignals() {
   ::sigemptyset(&stops);
   ::sigaddset(&stops, SIGINT);
   ::sigaddset(&stops, SIGTERM);
-  native::checked(::sigprocmask(SIG_BLOCK, &stops, nullptr), "blocking signals");
+  ::pthread_sigmask(SIG_BLOCK, &stops, nullptr);
   descriptor_ = native::FileDescriptor(
       native::checked(::signalfd(-1, &stops, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd"));
 }

@@ -96,6 +96,22 @@ TEST_CASE("an interrupted controller still gets what is finished", "[load][live]
   CHECK(LogFile(folder.path("log")).rows.size() == 3);
 }
 
+TEST_CASE("who waits for a busy agent can be interrupted", "[load][live][agent]") {
+  const Folder folder;
+  const ToldServer server;
+  const Agent agent;
+  Program first({"--drive", agent.address, "--target", server.target(), "--schedule",
+                 schedule_file(folder, 60)});
+  REQUIRE(server.wait_for(2));
+  Program second(
+      {"--drive", agent.address, "--target", server.target(), "--rate=1", "--duration=1s"});
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  second.signal(SIGINT);
+  CHECK(second.wait().status == 130);
+  first.signal(SIGINT);
+  CHECK(first.wait().status == 130);
+}
+
 TEST_CASE("a load ends with its controller's connection", "[load][live][agent]") {
   const Folder folder;
   const ToldServer server;

@@ -1,5 +1,6 @@
 #include "validation/native/load/control_channel.hpp"
 
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -13,7 +14,7 @@ namespace {
 
 /// A channel, and the other side's end as a plain socket.
 struct Pair {
-  Pair() : Pair(connected_pair()) {}
+  explicit Pair(int stop = -1) : Pair(connected_pair(), stop) {}
 
   void say(std::string_view text) const {
     REQUIRE(::send(other.get(), text.data(), text.size(), MSG_NOSIGNAL) ==
@@ -33,8 +34,8 @@ struct Pair {
 
   // A connection over loopback, because the channel sets options of TCP.
   static std::pair<FileDescriptor, FileDescriptor> connected_pair();
-  explicit Pair(std::pair<FileDescriptor, FileDescriptor> ends)
-      : other(std::move(ends.first)), channel(std::move(ends.second), patience) {}
+  Pair(std::pair<FileDescriptor, FileDescriptor> ends, int stop)
+      : other(std::move(ends.first)), channel(std::move(ends.second), patience, stop) {}
 };
 
 std::pair<FileDescriptor, FileDescriptor> Pair::connected_pair() {
@@ -89,6 +90,15 @@ TEST_CASE("silence and a closed connection are errors", "[load][control]") {
   CHECK_THROWS_WITH(pair.channel.read_line(), Catch::Contains("silent"));
   pair.other.reset();
   CHECK_THROWS_WITH(pair.channel.read_line(), Catch::Contains("closed"));
+}
+
+TEST_CASE("a stop interrupts waiting until it is to be ignored", "[load][control]") {
+  const FileDescriptor stop(::eventfd(1, EFD_CLOEXEC));
+  Pair pair(stop.get());
+  CHECK_THROWS_AS(pair.channel.read_line(), ControlInterrupted);
+  pair.channel.ignore_stop();
+  pair.say("end\n");
+  CHECK(pair.channel.read_line().name == "end");
 }
 
 TEST_CASE("another line than the expected one is named", "[load][control]") {

@@ -56,6 +56,7 @@ TEST_CASE("a log that is too small says how many it has not kept", "[load][log]"
   CHECK(header_value<std::uint64_t>(file, offsetof(LogHeader, used)) == 5);
   CHECK(header_value<std::uint64_t>(file, offsetof(LogHeader, capacity)) == 2);
   CHECK(log.rows().size() == 2);
+  CHECK(log.lost() == 3);
 }
 
 TEST_CASE("a log that is not full ends with its last row", "[load][log]") {

@@ -79,8 +79,12 @@ class BpfTimes : public KernelTimes {
     stamps.accepted = kept("accepted_stamps", counters.accepted, "accept", lost);
     if (counters.unknown_tasks > 0)
       lost.push_back(std::to_string(counters.unknown_tasks) + " wake-ups of too many tasks");
-    if (const std::uint64_t missed = object_.missed_runs(); missed > 0)
-      lost.push_back(std::to_string(missed) + " events that came while BPF was busy");
+    if (const std::uint64_t missed = object_.missed_runs("stamp_established"); missed > 0)
+      lost.push_back("up to " + std::to_string(missed) +
+                     " established times: an interrupt changed a connection's state while another "
+                     "state was being looked at");
+    if (const std::uint64_t missed = object_.missed_runs("count_waking"); missed > 0)
+      lost.push_back("up to " + std::to_string(missed) + " wake-ups that came one within another");
     return stamps;
   }
 

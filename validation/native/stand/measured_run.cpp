@@ -111,6 +111,7 @@ void MeasuredRun::follow(std::vector<Step> steps) {
     wait_until(step.time_ns);
     if (load_->ended() && step.time_ns <= record_.to_ns)
       throw Fault(load_->how_it_ended() + " (before the window did)");
+    if (load_->ended()) break;  // what comes later has nothing to happen to
     step.action();
   }
   check_readings();

@@ -61,6 +61,7 @@ void MeasuredRun::carry_out_or_fail() {
 
 void MeasuredRun::start_server() {
   processes_.keeper = enclosure_.keeper();
+  softirq_threads_cpu_ns();  // the search takes time, which readings should not
   server_.emplace("server", plan_.server.argv, plan_.out, [this]() { enclosure_.enter(); });
   processes_.server = server_->pid();
   log_ = wait_until_ready(plan_, *server_, processes_, supervision_);

@@ -41,7 +41,7 @@ BpfObject load(const Watched& watched, bool stamps_accepts) {
   object.set_entries("established_stamps", watched.connections);
   object.set_entries("accepted_stamps", watched.accepts ? watched.connections : 1);
   if (!stamps_accepts) object.leave_out("stamp_accepted");
-  if (!watched.accepts)
+  if (!watched.system_calls)
     for (const char* program : {"count_accept", "count_epoll"}) object.leave_out(program);
   object.load();
   return object;
@@ -52,7 +52,7 @@ class BpfTimes : public KernelTimes {
   BpfTimes(const Watched& watched, std::vector<std::string>& lost)
       : object_(load_what_can_be(watched, lost)) {
     if (sources_.accepted == "bpf") attach_accepts(lost);
-    if (watched.accepts) attach_system_calls(lost);
+    if (watched.system_calls) attach_system_calls(lost);
     object_.attach("count_waking");
     object_.attach("stamp_established");
     sources_.established = sources_.wakeups = "bpf";

@@ -68,13 +68,15 @@ void MeasuredRun::start_server() {
 }
 
 void MeasuredRun::attach_instruments() {
+  const bool counts_itself = plan_.server.kind == ServerKind::Native;
   const Watched watched{.port = plan_.server.port,
                         .load_net = network_->load_net(),
-                        .accepts = plan_.server.kind != ServerKind::Native,
+                        .accepts = !counts_itself,
+                        .system_calls = !counts_itself && plan_.system_calls,
                         .connections = plan_.max_connections};
   kernel_times_ = attach_kernel_times(plan_.instruments, watched, record_.lost);
   if (kernel_times_) record_.sources = kernel_times_->sources();
-  if (plan_.server.kind == ServerKind::Native) record_.sources.system_calls = "server";
+  if (counts_itself) record_.sources.system_calls = "server";
   if (plan_.sched_trace)
     sched_recording_ = prepare_sched_recording(plan_.instruments, record_.lost);
 }

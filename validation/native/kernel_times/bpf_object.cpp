@@ -153,17 +153,11 @@ const void* BpfObject::map_entries(const char* name, std::size_t entry_bytes) {
 
 int BpfObject::map_descriptor(const char* name) const { return bpf_map__fd(map(name)); }
 
-std::uint64_t BpfObject::missed_runs() const {
-  std::uint64_t missed = 0;
-  bpf_program* each = nullptr;
-  while ((each = bpf_object__next_program(object_.get(), each)) != nullptr) {
-    bpf_prog_info info{};
-    std::uint32_t size = sizeof info;
-    if (bpf_program__fd(each) >= 0 &&
-        bpf_obj_get_info_by_fd(bpf_program__fd(each), &info, &size) == 0)
-      missed += info.recursion_misses;
-  }
-  return missed;
+std::uint64_t BpfObject::missed_runs(const char* name) const {
+  bpf_prog_info info{};
+  std::uint32_t size = sizeof info;
+  if (bpf_obj_get_info_by_fd(bpf_program__fd(program(name)), &info, &size) != 0) return 0;
+  return info.recursion_misses;
 }
 
 }  // namespace acceptlab::native

@@ -49,8 +49,9 @@ class BpfObject {
     return {static_cast<const T*>(map_entries(map, sizeof(T))), entry_count(map)};
   }
   int map_descriptor(const char* map) const;
-  /// How often the kernel did not run a program because it ran already on that CPU.
-  std::uint64_t missed_runs() const;
+  /// How often the kernel did not run a program because it ran already on that CPU, below an
+  /// interrupt.
+  std::uint64_t missed_runs(const char* program) const;
 
  private:
   struct Close {

@@ -23,8 +23,10 @@ class BpfRecording : public SchedRecording {
     const auto records = object_.entries<sched_record>("records");
     if (made > records.size())
       lost.push_back("the last " + std::to_string(made - records.size()) + " rows of sched.csv");
-    if (const std::uint64_t missed = object_.missed_runs(); missed > 0)
-      lost.push_back(std::to_string(missed) + " rows of sched.csv that came while BPF was busy");
+    const std::uint64_t missed =
+        object_.missed_runs("record_switch") + object_.missed_runs("record_waking");
+    if (missed > 0)
+      lost.push_back(std::to_string(missed) + " rows of sched.csv that came one within another");
     std::vector<SchedRow> rows;
     for (const sched_record& record : records.first(std::min<std::size_t>(made, records.size())))
       rows.push_back(row_of(record));

@@ -41,7 +41,7 @@ BpfObject load(const Watched& watched, bool stamps_accepts) {
   object.set_entries("established_stamps", watched.connections);
   object.set_entries("accepted_stamps", watched.accepts ? watched.connections : 1);
   if (!stamps_accepts) object.leave_out("stamp_accepted");
-  if (!watched.accepts)
+  if (!watched.system_calls)
     for (const char* program : {"count_accept", "count_epoll"}) object.leave_out(program);
   object.load();
   return object;
@@ -52,7 +52,7 @@ class BpfTimes : public KernelTimes {
   BpfTimes(const Watched& watched, std::vector<std::string>& lost)
       : object_(load_what_can_be(watched, lost)) {
     if (sources_.accepted == "bpf") attach_accepts(lost);
-    if (watched.accepts) attach_system_calls(lost);
+    if (watched.system_calls) attach_system_calls(lost);
     object_.attach("count_waking");
     object_.attach("stamp_established");
     sources_.established = sources_.wakeups = "bpf";
@@ -79,8 +79,12 @@ class BpfTimes : public KernelTimes {
     stamps.accepted = kept("accepted_stamps", counters.accepted, "accept", lost);
     if (counters.unknown_tasks > 0)
       lost.push_back(std::to_string(counters.unknown_tasks) + " wake-ups of too many tasks");
-    if (const std::uint64_t missed = object_.missed_runs(); missed > 0)
-      lost.push_back(std::to_string(missed) + " events that came while BPF was busy");
+    if (const std::uint64_t missed = object_.missed_runs("stamp_established"); missed > 0)
+      lost.push_back("up to " + std::to_string(missed) +
+                     " established times: an interrupt changed a connection's state while another "
+                     "state was being looked at");
+    if (const std::uint64_t missed = object_.missed_runs("count_waking"); missed > 0)
+      lost.push_back("up to " + std::to_string(missed) + " wake-ups that came one within another");
     return stamps;
   }
 

@@ -17,8 +17,8 @@ namespace acceptlab::native {
 struct Watched {
   std::uint16_t port = 0;             // of the server
   std::uint64_t load_net = 0;         // inode number of the load's network namespace
-  bool accepts = false;               // also stamp accepts and count system calls: the server does
-                                      // not do so itself
+  bool accepts = false;               // also stamp accepts: the server does not do so itself
+  bool system_calls = false;          // also count accept and epoll_wait
   std::size_t connections = 1 << 20;  // at most so many are kept
 };
 

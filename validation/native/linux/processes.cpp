@@ -96,6 +96,17 @@ std::vector<pid_t> descendants_of(pid_t process) {
   return all;
 }
 
+// All of them are children of kthreadd, which is always the second.
+std::vector<pid_t> kernel_threads(const std::string& name) {
+  constexpr pid_t kthreadd = 2;
+  std::vector<pid_t> found;
+  for (const pid_t pid : numbers_in("/proc"))
+    if (read_proc(folder_of(pid) + "/comm").starts_with(name))
+      if (const auto stat = read_stat(folder_of(pid)); stat && stat->parent == kthreadd)
+        found.push_back(pid);
+  return found;
+}
+
 std::vector<pid_t> tasks_of(pid_t process) { return numbers_in(folder_of(process) + "/task"); }
 
 }  // namespace acceptlab::native

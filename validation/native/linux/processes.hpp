@@ -30,6 +30,9 @@ std::vector<pid_t> processes_of_session(pid_t session);
 /// Children, their children and so on, zombies included.
 std::vector<pid_t> descendants_of(pid_t process);
 
+/// Kernel threads whose name begins so; none where this process cannot see them.
+std::vector<pid_t> kernel_threads(const std::string& name);
+
 /// The tasks (threads) of a process.
 std::vector<pid_t> tasks_of(pid_t process);
 

@@ -57,7 +57,7 @@ std::string JsonFields::text(const std::string& key) {
 }
 
 std::string JsonFields::text(const std::string& key, const std::string& otherwise) {
-  return has(key) ? text(key) : otherwise;
+  return find(key) == nullptr ? otherwise : text(key);
 }
 
 double JsonFields::number(const std::string& key, double otherwise, double least, double most) {

@@ -61,19 +61,22 @@ void MeasuredRun::carry_out_or_fail() {
 
 void MeasuredRun::start_server() {
   processes_.keeper = enclosure_.keeper();
+  softirq_threads_cpu_ns();  // the search takes time, which readings should not
   server_.emplace("server", plan_.server.argv, plan_.out, [this]() { enclosure_.enter(); });
   processes_.server = server_->pid();
   log_ = wait_until_ready(plan_, *server_, processes_, supervision_);
 }
 
 void MeasuredRun::attach_instruments() {
+  const bool counts_itself = plan_.server.kind == ServerKind::Native;
   const Watched watched{.port = plan_.server.port,
                         .load_net = network_->load_net(),
-                        .accepts = plan_.server.kind != ServerKind::Native,
+                        .accepts = !counts_itself,
+                        .system_calls = !counts_itself && plan_.system_calls,
                         .connections = plan_.max_connections};
   kernel_times_ = attach_kernel_times(plan_.instruments, watched, record_.lost);
   if (kernel_times_) record_.sources = kernel_times_->sources();
-  if (plan_.server.kind == ServerKind::Native) record_.sources.system_calls = "server";
+  if (counts_itself) record_.sources.system_calls = "server";
   if (plan_.sched_trace)
     sched_recording_ = prepare_sched_recording(plan_.instruments, record_.lost);
 }
@@ -111,6 +114,7 @@ void MeasuredRun::follow(std::vector<Step> steps) {
     wait_until(step.time_ns);
     if (load_->ended() && step.time_ns <= record_.to_ns)
       throw Fault(load_->how_it_ended() + " (before the window did)");
+    if (load_->ended()) break;  // what comes later has nothing to happen to
     step.action();
   }
   check_readings();

@@ -115,6 +115,7 @@ Plan read_plan(const std::filesystem::path& file) {
   load.done();
   plan.instruments = static_cast<Instruments>(
       fields.word("instruments", {"auto", "bpf", "tracefs", "none"}, "auto"));
+  plan.system_calls = fields.truth("system_calls", plan.system_calls);
   plan.max_connections = static_cast<std::size_t>(
       fields.whole("max_connections", static_cast<long>(plan.max_connections), 1, 1L << 24));
   read_times(fields, plan);

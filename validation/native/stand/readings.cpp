@@ -37,6 +37,7 @@ Readings take_readings(const RunProcesses& processes, KernelTimes* kernel_times,
   readings.at_ns = now_ns();
   readings.cpus = parse_cpu_ticks(read_proc("/proc/stat"));
   readings.own_cpu_ns = own_cpu_ns();
+  readings.softirq_threads_ns = softirq_threads_cpu_ns();
   if (log) readings.server_counts = log->workers();
   if (kernel_times != nullptr) readings.kernel_counts = kernel_times->task_counts();
   readings.counters = read_tcp_counters();
@@ -62,8 +63,9 @@ std::map<int, CpuShares> cpu_shares(const Readings& from, const Readings& to) {
 
 double foreign_share(const Readings& from, const Readings& to) {
   const auto shares = cpu_shares(from, to);
-  double known = static_cast<double>(to.own_cpu_ns - from.own_cpu_ns) /
-                 static_cast<double>(to.at_ns - from.at_ns);
+  const std::int64_t used =
+      to.own_cpu_ns - from.own_cpu_ns + to.softirq_threads_ns - from.softirq_threads_ns;
+  double known = static_cast<double>(used) / static_cast<double>(to.at_ns - from.at_ns);
   for (const auto& [cpu, share] : shares) known += share.idle;
   return std::max(0.0, 1 - known / static_cast<double>(shares.size()));
 }

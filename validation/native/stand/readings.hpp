@@ -23,7 +23,7 @@ struct Readings {
   std::map<int, CpuTicks> cpus;
   std::map<std::string, long> counters;  // of the present network namespace
   std::map<pid_t, RunTask> tasks;
-  std::int64_t own_cpu_ns = 0;
+  std::int64_t own_cpu_ns = 0, softirq_threads_ns = 0;
   std::map<pid_t, TaskCounts> kernel_counts;
   std::vector<WorkerState> server_counts;  // by worker; a native server's only
 };
@@ -40,8 +40,9 @@ struct CpuShares {
 };
 std::map<int, CpuShares> cpu_shares(const Readings& from, const Readings& to);
 
-/// The part of all CPUs' time that neither idled nor went to the run's own processes: other
-/// processes, interrupts that nobody is charged for, and the hypervisor.
+/// The part of all CPUs' time that neither idled nor went to the run's own processes or the
+/// kernel's network threads: other processes, interrupts that nobody is charged for, and the
+/// hypervisor.
 double foreign_share(const Readings& from, const Readings& to);
 
 }  // namespace acceptlab::native::stand

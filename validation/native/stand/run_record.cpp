@@ -116,12 +116,17 @@ Json status_json(const std::optional<int>& status) {
 }
 
 void add_readings(Json& json, const RunRecord& record) {
-  for (const char* name : {"read_ns", "cpus", "own_cpu_s", "foreign", "tasks", "counters"})
+  for (const char* name :
+       {"read_ns", "cpus", "own_cpu_s", "softirq_threads_s", "foreign", "tasks", "counters"})
     json[name] = nullptr;
   if (!record.from || !record.to) return;
   json["read_ns"] = {record.from->at_ns, record.to->at_ns};
   json["cpus"] = cpus_json(*record.from, *record.to);
-  json["own_cpu_s"] = static_cast<double>(record.to->own_cpu_ns - record.from->own_cpu_ns) * 1e-9;
+  const auto seconds = [&](std::int64_t Readings::*account) {
+    return static_cast<double>((*record.to).*account - (*record.from).*account) * 1e-9;
+  };
+  json["own_cpu_s"] = seconds(&Readings::own_cpu_ns);
+  json["softirq_threads_s"] = seconds(&Readings::softirq_threads_ns);
   json["foreign"] = foreign_share(*record.from, *record.to);
   json["tasks"] = TaskRows(record).json();
   json["counters"] = counters_json(*record.from, *record.to);

@@ -94,6 +94,17 @@ std::int64_t own_cpu_ns() {
   return used;
 }
 
+std::int64_t softirq_threads_cpu_ns() {
+  static const std::vector<pid_t> threads = kernel_threads("ksoftirqd/");
+  std::int64_t used = 0;
+  for (const pid_t thread : threads) {
+    std::int64_t cpu_ns = 0;
+    std::istringstream(read_proc(folder_of(thread) + "/schedstat")) >> cpu_ns;
+    used += cpu_ns;
+  }
+  return used;
+}
+
 std::map<pid_t, unsigned> find_workers(const ServerPlan& plan, const RunProcesses& processes,
                                        const std::map<pid_t, RunTask>& tasks,
                                        const std::optional<ServerLog>& log) {

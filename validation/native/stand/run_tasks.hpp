@@ -39,6 +39,10 @@ std::map<pid_t, RunTask> find_tasks(const RunProcesses& processes);
 /// CPU time of all processes of the run, those that have ended and the stand itself included.
 std::int64_t own_cpu_ns();
 
+/// CPU time of the kernel's threads that do the network's work when there is too much of it for
+/// interrupts; they are looked for at the first call.
+std::int64_t softirq_threads_cpu_ns();
+
 /// Which of the tasks are workers, by number from 0: a native server's by its log, nginx's by age.
 std::map<pid_t, unsigned> find_workers(const ServerPlan& plan, const RunProcesses& processes,
                                        const std::map<pid_t, RunTask>& tasks,

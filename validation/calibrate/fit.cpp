@@ -127,8 +127,9 @@ void report_parameters(FitReport& report, const std::vector<Parameter>& paramete
                        const Directions& directions, const Found& found) {
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const auto at = static_cast<Eigen::Index>(i);
+    constexpr double rounding = 1e-12;
     const double told = directions.told.row(at).squaredNorm();
-    const bool moved = directions.told.cols() > 0;
+    const bool moved = told > rounding;
     report.parameters.push_back({parameters[i].name, parameters[i].measured,
                                  moved ? std::exp(found.logs[at]) : parameters[i].measured,
                                  found.errors[at], std::clamp(1 - told, 0.0, 1.0)});

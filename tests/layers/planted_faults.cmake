@@ -51,7 +51,7 @@ file(WRITE "${TREE}/experiment/run/world.cpp" "#include \"cli/main.hpp\"\n#inclu
 file(WRITE "${TREE}/experiment/keys/key.cpp" "#include \"experiment/reader/overrides.hpp\"\n")
 file(WRITE "${TREE}/experiment/reader.hpp" "#include <toml++/toml.h>\n")
 file(WRITE "${TREE}/experiment/graph.hpp" "#include <boost/graph/adjacency_list.hpp>\n")
-file(WRITE "${TREE}/validation/agreement.cpp" "#include \"gui/chart.hpp\"\n#include <fmt/core.h>\n")
+file(WRITE "${TREE}/validation/agreement.hpp" "#include \"gui/chart.hpp\"\n#include <fmt/core.h>\n")
 file(WRITE "${TREE}/validation/native/probe.cpp" "#include \"sim/time.hpp\"\n")
 file(WRITE "${TREE}/cli/run.cpp" "#include <QWidget>\n#include \"run.hpp\"\n")
 file(WRITE "${TREE}/models/load/replay.cpp" "#include <fstream>\n#include <Eigen/Dense>\n")
@@ -68,8 +68,8 @@ check_tree(
   "experiment/keys/key.cpp: experiment/keys must not include experiment/reader"
   "experiment/reader.hpp: <toml++/toml.h> does not belong here (rule: toml++)"
   "experiment/graph.hpp: <boost/graph/adjacency_list.hpp> does not belong here (rule: Boost.Graph)"
-  "validation/agreement.cpp: validation must not include gui"
-  "validation/agreement.cpp: <fmt/core.h> does not belong here (rule: fmt)"
+  "validation/agreement.hpp: validation must not include gui"
+  "validation/agreement.hpp: <fmt/core.h> does not belong here (rule: fmt)"
   "validation/native/probe.cpp: validation/native must not include sim"
   "cli/run.cpp: <QWidget> does not belong here (rule: Qt)"
   "cli/run.cpp: \"run.hpp\" is not written from the root of the tree"

@@ -51,7 +51,7 @@ struct WorkerCounters {
   std::atomic<std::uint32_t> state{0};  // 0 not started, 1 ready: it waits or works, 2 gone
   std::atomic<std::uint64_t> accepted{0},
       again{0};  // accept4 that returned a connection, or EAGAIN
-  std::atomic<std::uint64_t> waits{0}, wait_returns{0};  // calls; returns with something
+  std::atomic<std::uint64_t> waits{0}, wait_returns{0};  // of epoll_wait or poll; with something
   std::atomic<std::uint64_t> listen_events{0};           // ... of a listen socket among them
   std::atomic<std::uint64_t> requests{0}, open{0};       // answered; connections held now
   std::atomic<std::uint64_t> out_of_files{0}, broken_requests{0}, client_gone{0}, timed_out{0},

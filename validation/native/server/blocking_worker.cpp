@@ -28,10 +28,7 @@ std::optional<Accepted> BlockingAcceptor::accept_one() {
     return {};
   }
   if (set_ != nullptr) return accept_when_told();
-  add(post_.counters.waits);
-  const auto accepted = accept_here(sockets_.front());
-  if (accepted) add(post_.counters.wait_returns);
-  return accepted;
+  return accept_here(sockets_.front());
 }
 
 std::optional<Accepted> BlockingAcceptor::accept_when_told() {

@@ -24,7 +24,7 @@ function(run result output)
   set(${output} "${text}" PARENT_SCOPE)
 endfunction()
 
-run(status text ${ACCEPTLAB} calibrate -o ${profile} --repeats 2 --native-dir ${NATIVE} --force --json)
+run(status text ${ACCEPTLAB} calibrate -o ${profile} --repeats 2 --force --json)
 if(NOT status EQUAL 0)
   message(FATAL_ERROR "acceptlab calibrate ended with ${status}")
 endif()

@@ -50,8 +50,9 @@ void say_fitted(CostProfile& profile, const FitReport& report, bool quiet) {
       const std::string begin =
           source.starts_with("measured: ") ? source + "; " : "measured: from an assumed cost, ";
       source =
-          fmt::format("{}fitted to runs of the blocking policy: times {:.3f}, {:.3f} to {:.3f}",
-                      begin, p.fitted, p.fitted * std::exp(-p.error), p.fitted * std::exp(p.error));
+          fmt::format("{}fitted to {}runs of the blocking policy: times {:.3f}, {:.3f} to {:.3f}",
+                      begin, quiet ? "" : "NOT QUIET ", p.fitted, p.fitted * std::exp(-p.error),
+                      p.fitted * std::exp(p.error));
     }
   }
 }

@@ -108,6 +108,7 @@ void fit(const CalibrateOptions& options, const validation::Record& record, Cali
   const bool shows = !options.quiet && ::isatty(STDERR_FILENO) == 1;
   validation::ProfileFitOptions how;
   how.threads = options.threads;
+  if (options.force) how.limits = {1, 1};
   how.cancelled = [] { return Interrupt::requested(); };
   how.progress = [shows](int evaluations) {
     if (shows) std::cerr << fmt::format("\rfitting: all cases simulated {} times", evaluations);

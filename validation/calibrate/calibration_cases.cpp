@@ -36,10 +36,13 @@ constexpr const char* throughput = "throughput_per_s";
   throw experiment::ScenarioError({d});
 }
 
-std::vector<const RealRun*> quiet_runs(const RealCase& real) {
+std::vector<const RealRun*> quiet_runs(const RealCase& real, const QuietLimits& limits) {
   std::vector<const RealRun*> runs;
-  for (const RealRun& run : real.runs)
-    if (run.quiet()) runs.push_back(&run);
+  for (const RealRun& run : real.runs) {
+    if (run.quiet() && run.conditions.foreign <= limits.foreign &&
+        run.conditions.steal <= limits.steal)
+      runs.push_back(&run);
+  }
   return runs;
 }
 
@@ -76,7 +79,7 @@ void add_summaries(CalibrationCase& into, const RealCase& real,
   }
 }
 
-CalibrationCase prepare(const RealCase& real) {
+CalibrationCase prepare(const RealCase& real, const QuietLimits& limits) {
   const std::string where = fmt::format("case '{}'", real.name);
   CalibrationCase made;
   made.name = real.name;
@@ -88,11 +91,12 @@ CalibrationCase prepare(const RealCase& real) {
     reject(where, "run.warmup is \"auto\", which no real run can wait for",
            "write how long the measured server had been warmed up, such as warmup = \"500ms\"");
   made.warmup = *made.scenario.run.warmup;
-  const std::vector<const RealRun*> runs = quiet_runs(real);
+  const std::vector<const RealRun*> runs = quiet_runs(real, limits);
   if (runs.empty())
     reject(where, fmt::format("none of its {} runs is quiet", real.runs.size()),
-           "measure it again on a machine with less other load");
+           "measure it again on a machine with less other load; --force fits to what there is");
   for (const RealRun* run : runs) made.seeds.push_back(run->seed);
+  made.quiet = runs.size() <= quiet_runs(real, {}).size();
   add_summaries(made, real, runs);
   return made;
 }
@@ -105,10 +109,10 @@ double variance_of_logs(const std::vector<double>& values) {
 
 }  // namespace
 
-std::vector<CalibrationCase> calibration_cases(const Record& record) {
+std::vector<CalibrationCase> calibration_cases(const Record& record, const QuietLimits& limits) {
   std::vector<CalibrationCase> cases;
   for (const RealCase& real : record.cases)
-    if (real.calibration) cases.push_back(prepare(real));
+    if (real.calibration) cases.push_back(prepare(real, limits));
   if (cases.empty())
     reject("the record", "none of its cases is marked for calibration",
            "measure a suite that has some, or leave --record out");

@@ -5,6 +5,7 @@
 
 #include "experiment/scenario/scenario.hpp"
 #include "validation/calibrate/fit.hpp"
+#include "validation/calibrate/quiet_limits.hpp"
 #include "validation/record/record.hpp"
 
 namespace acceptlab::validation {
@@ -21,14 +22,16 @@ struct CalibrationCase {
   std::string name;
   experiment::Scenario scenario;
   sim::Duration warmup{};
-  std::vector<std::uint64_t> seeds;  // of its quiet runs
+  std::vector<std::uint64_t> seeds;  // of its runs within the limits
+  bool quiet = true;                 // they are within those of a quiet machine, too
   std::vector<CaseSummary> summaries;
 };
 
 /// The cases of a record that are marked for calibration. Of a saturated one the throughput counts,
 /// of any other p50 and p90 of accept wait and response. Throws experiment::ScenarioError when
 /// there is none, when one is not of the blocking policy, has no quiet run or cannot be read.
-std::vector<CalibrationCase> calibration_cases(const Record& record);
+std::vector<CalibrationCase> calibration_cases(const Record& record,
+                                               const QuietLimits& limits = {});
 
 /// Simulates all cases under a cost profile, replication 0 of each seed, on up to `threads`
 /// threads: for each summary of each case, in their order, the values of its runs.

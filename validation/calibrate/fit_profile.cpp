@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "experiment/notation/diagnostics.hpp"
@@ -40,7 +41,7 @@ class SimulatedCases {
   int evaluations_ = 0;
 };
 
-void say_fitted(CostProfile& profile, const FitReport& report) {
+void say_fitted(CostProfile& profile, const FitReport& report, bool quiet) {
   for (std::size_t i = 0; i < report.parameters.size(); ++i) {
     const FittedParameter& p = report.parameters[i];
     if (p.fitted == p.measured) continue;
@@ -49,8 +50,9 @@ void say_fitted(CostProfile& profile, const FitReport& report) {
       const std::string begin =
           source.starts_with("measured: ") ? source + "; " : "measured: from an assumed cost, ";
       source =
-          fmt::format("{}fitted to runs of the blocking policy: times {:.3f}, {:.3f} to {:.3f}",
-                      begin, p.fitted, p.fitted * std::exp(-p.error), p.fitted * std::exp(p.error));
+          fmt::format("{}fitted to {}runs of the blocking policy: times {:.3f}, {:.3f} to {:.3f}",
+                      begin, quiet ? "" : "NOT QUIET ", p.fitted, p.fitted * std::exp(-p.error),
+                      p.fitted * std::exp(p.error));
     }
   }
 }
@@ -68,7 +70,7 @@ const std::vector<Factor>& fitted_factors() {
 
 ProfileFit fit_profile(const CostProfile& measured, const Record& record,
                        const ProfileFitOptions& options) {
-  const std::vector<CalibrationCase> cases = calibration_cases(record);
+  const std::vector<CalibrationCase> cases = calibration_cases(record, options.limits);
   SimulatedCases simulated(measured, cases, options);
   std::vector<Parameter> parameters;
   for (const Factor& factor : fitted_factors()) parameters.push_back({factor.name, 1});
@@ -87,7 +89,8 @@ ProfileFit fit_profile(const CostProfile& measured, const Record& record,
   ProfileFit result;
   result.report = fit(parameters, real, std::ref(simulated), options.fit);
   result.profile = scaled_profile(measured, fitted_factors(), result.report.values());
-  say_fitted(result.profile, result.report);
+  say_fitted(result.profile, result.report,
+             std::ranges::all_of(cases, [](const CalibrationCase& c) { return c.quiet; }));
   return result;
 }
 

@@ -5,14 +5,10 @@
 
 #include "experiment/scenario/cost_profile.hpp"
 #include "validation/calibrate/native_costs.hpp"
+#include "validation/calibrate/quiet_limits.hpp"
 
 namespace acceptlab::validation {
 
-/// How busy a machine may be while it is measured: fractions of all CPUs' time.
-struct QuietLimits {
-  double foreign = 0.02;  // used by anything but the measurement, steal included
-  double steal = 0.005;   // taken by the hypervisor
-};
 /// Why the machine was too busy, one line each; empty when it was quiet.
 std::vector<std::string> too_busy(const NativeCosts& costs, const QuietLimits& limits = {});
 

@@ -119,6 +119,17 @@ TEST_CASE("factors are found again in runs that were made with them", "[validati
   CHECK(found.profile.entries.at("read").source == measured.entries.at("read").source);
 }
 
+TEST_CASE("a fit to runs that were not quiet is marked", "[validation][fit]") {
+  const CostProfile& measured = experiment::default_profile();
+  Record record = three_cases();
+  measure_by_simulation(record, scaled_profile(measured, fitted_factors(), {1.2, 1.2, 1.2}));
+  record.cases[0].runs[0].conditions.foreign = 0.5;
+  ProfileFitOptions options;
+  options.limits = {1, 1};
+  CHECK_THAT(fit_profile(measured, record, options).profile.entries.at("write").source,
+             Catch::Contains("fitted to NOT QUIET runs"));
+}
+
 TEST_CASE("without a case at saturation a case tells less", "[validation][fit]") {
   // accept_wait and response at one load: two sums of costs for three factors.
   Record record;
@@ -146,7 +157,8 @@ TEST_CASE("a record that cannot be fitted to is refused with what would do", "[v
                       Catch::Contains("case 'heavy'") && Catch::Contains("blocking policy only"));
   }
   SECTION("no quiet run") {
-    for (RealRun& run : record.cases[0].runs) run.faults = {"steal 3 %"};
+    record.cases[0].runs[0].faults = {"the generator was late"};
+    record.cases[0].runs[1].conditions.foreign = 0.021;
     CHECK_THROWS_WITH(fit_profile(measured, record),
                       Catch::Contains("none of its 2 runs is quiet"));
   }

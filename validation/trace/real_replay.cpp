@@ -18,6 +18,8 @@ RealReplay::RealReplay(const RunFolder& run, const RealThreads& threads)
     const bool waking = run.sched.rows[i].kind == SchedRow::Kind::Waking;
     moments_.push_back({run.sched.rows[i].time_ns, i, waking ? Kind::Waking : Kind::Switch});
   }
+  if (!run.sched.rows.empty())
+    moments_.push_back({run.sched.rows.back().time_ns, 0, Kind::SchedOver});
   add_connections();
   std::stable_sort(moments_.begin(), moments_.end(), [](const Moment& a, const Moment& b) {
     return a.ns != b.ns ? a.ns < b.ns : a.kind < b.kind;
@@ -57,11 +59,13 @@ void RealReplay::tell(const Moment& moment, RealObserver& observer) {
   const Time at = time_at(moment.ns);
   if (moment.kind == Kind::Waking) return tell_waking(run_.sched.rows[moment.index], at, observer);
   if (moment.kind == Kind::Switch) return tell_switch(run_.sched.rows[moment.index], at, observer);
+  if (moment.kind == Kind::SchedOver) return observer.sched_over(at);
   const RealConnection& c = run_.connections[moment.index];
   if (moment.kind == Kind::Queued) return observer.queued(c, at);
   if (moment.kind == Kind::Left) return observer.left_queue(c, at);
   const auto lane = moment.kind == Kind::Accepted ? acceptor_of(c) : thread_at_work(c.worker);
   if (!lane) return;
+  if (cannot_work(*lane, at)) return;  // another of its worker's threads, which nobody named, does
   if (!states_[*lane].cpu && !states_[*lane].seen) states_[*lane].seen = at;
   if (moment.kind == Kind::Accepted) return observer.accepted(c, *lane, at);
   if (moment.kind == Kind::Serving) return observer.serving(c, *lane, at);
@@ -73,7 +77,7 @@ void RealReplay::tell_waking(const SchedRow& row, Time at, RealObserver& observe
   if (!lane) return;
   ThreadState& state = states_[*lane];
   if (state.awake) return;  // it was about to sleep, and does not
-  state.awake = true;
+  state.known = state.awake = true;
   state.woken = at;
   observer.woken(*lane, row.cpu, at);
 }
@@ -93,6 +97,14 @@ void RealReplay::tell_switch(const SchedRow& row, Time at, RealObserver& observe
   if (const auto next = threads_.of_task(row.task)) takes_cpu(*next, row.cpu, at, observer);
 }
 
+/// It has no CPU, as the kernel told, where it tells everything.
+bool RealReplay::cannot_work(std::uint32_t lane, Time at) const {
+  const std::vector<SchedRow>& rows = run_.sched.rows;
+  const bool told = !rows.empty() && !run_.idle_left_out && time_at(rows.front().time_ns) <= at &&
+                    at < time_at(rows.back().time_ns);
+  return told && states_[lane].known && !states_[lane].cpu;
+}
+
 /// Perf events leave out what happens in the idle task, so that a thread may leave a CPU that it
 /// was not seen to take: it has had it since its wake-up or, where that is missing too, since it
 /// was seen at work; not before the CPU's last switch.
@@ -102,7 +114,7 @@ Time RealReplay::has_run_since(std::uint32_t lane, unsigned cpu, Time at) const 
 }
 
 void RealReplay::takes_cpu(std::uint32_t lane, unsigned cpu, Time since, RealObserver& observer) {
-  states_[lane].awake = true;
+  states_[lane].known = states_[lane].awake = true;
   states_[lane].cpu = cpu;
   cpus_[cpu].thread = lane;
   observer.on_cpu(lane, cpu, since);
@@ -119,15 +131,17 @@ void RealReplay::leaves_cpu(std::uint32_t lane, unsigned cpu, Time at, bool slee
 
 std::optional<std::uint32_t> RealReplay::acceptor_of(const RealConnection& c) const {
   if (const auto lane = c.pid == 0 ? std::nullopt : threads_.of_task(c.pid)) return lane;
-  return thread_at_work(c.acceptor);
+  if (!c.acceptor || threads_.of_worker(*c.acceptor).empty()) return std::nullopt;
+  return threads_.of_worker(*c.acceptor).front();
 }
 
-/// Of a worker's threads the one that has a CPU now; the first one if none is known to have.
+/// Of a worker's threads the one that has a CPU now, rather one that serves than the one that
+/// accepts; the first one if none is known to have.
 std::optional<std::uint32_t> RealReplay::thread_at_work(std::optional<unsigned> worker) const {
   if (!worker) return std::nullopt;
   const std::vector<std::uint32_t>& threads = threads_.of_worker(*worker);
-  for (const std::uint32_t lane : threads) {
-    if (states_[lane].cpu) return lane;
+  for (auto lane = threads.rbegin(); lane != threads.rend(); ++lane) {
+    if (states_[*lane].cpu) return *lane;
   }
   return threads.empty() ? std::nullopt : std::optional(threads.front());
 }

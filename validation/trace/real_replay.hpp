@@ -24,6 +24,8 @@ class RealObserver {
   /// `since`: when it took the CPU; in the past where the kernel did not tell.
   virtual void on_cpu(std::uint32_t lane, unsigned cpu, sim::Time since) = 0;
   virtual void off_cpu(std::uint32_t lane, unsigned cpu, sim::Time at, bool sleeps) = 0;
+  /// Of CPUs and wake-ups nothing is known from now on; before the first such call nothing was.
+  virtual void sched_over(sim::Time at) = 0;
   virtual void queued(const RealConnection& c, sim::Time at) = 0;
   virtual void left_queue(const RealConnection& c, sim::Time at) = 0;
   virtual void accepted(const RealConnection& c, std::uint32_t lane, sim::Time at) = 0;
@@ -42,7 +44,16 @@ class RealReplay {
   sim::Time tell(RealObserver& observer, sim::Time until);
 
  private:
-  enum class Kind : std::uint8_t { Queued, Waking, Left, Accepted, Served, Serving, Switch };
+  enum class Kind : std::uint8_t {
+    Queued,
+    Waking,
+    Left,
+    Accepted,
+    Served,
+    Serving,
+    Switch,
+    SchedOver
+  };
   struct Moment {
     std::int64_t ns;
     std::size_t index;  // of a row of sched.csv, or of a connection
@@ -53,8 +64,8 @@ class RealReplay {
     sim::Time changed{};  // by the last switch
   };
   struct ThreadState {
-    bool awake = false;
-    std::optional<unsigned> cpu;  // that it has
+    bool known = false, awake = false;  // known: since it was first told of
+    std::optional<unsigned> cpu;        // that it has
     sim::Time woken{};
     std::optional<sim::Time> seen;  // at work since it slept, while no CPU is known to have it
   };
@@ -63,6 +74,7 @@ class RealReplay {
   void tell(const Moment& moment, RealObserver& observer);
   void tell_waking(const SchedRow& row, sim::Time at, RealObserver& observer);
   void tell_switch(const SchedRow& row, sim::Time at, RealObserver& observer);
+  bool cannot_work(std::uint32_t lane, sim::Time at) const;
   sim::Time has_run_since(std::uint32_t lane, unsigned cpu, sim::Time at) const;
   void takes_cpu(std::uint32_t lane, unsigned cpu, sim::Time since, RealObserver& observer);
   void leaves_cpu(std::uint32_t lane, unsigned cpu, sim::Time at, bool sleeps,

@@ -16,10 +16,11 @@ constexpr Duration instant{1};
 }  // namespace
 
 RealTimeline::RealTimeline(experiment::TraceWindow& window, std::size_t most_events, unsigned cpus,
-                           const RealThreads& threads)
+                           Time sched_from, const RealThreads& threads)
     : window_(window),
       events_(window, most_events),
       threads_(threads),
+      sched_from_(sched_from),
       cpus_(cpus),
       states_(threads.all().size()) {}
 
@@ -33,6 +34,7 @@ void RealTimeline::thread_slice(std::uint32_t lane, Kind kind, Time from, Time t
 /// An arrow needs slices to lead from and to: from a CPU whose thread is known.
 void RealTimeline::woken(std::uint32_t lane, unsigned cpu, Time at) {
   ThreadState& state = states_[lane];
+  serve_ends(lane, at);
   state.awake = state.on_its_way = true;
   state.awake_since = at;
   state.arrow.reset();
@@ -47,13 +49,20 @@ void RealTimeline::woken(std::uint32_t lane, unsigned cpu, Time at) {
                       0};
 }
 
-/// It runs, or was seen at work: awake at the latest since then.
+/// It runs, or was seen at work: awake at the latest since then. When it sleeps again is told only
+/// while the scheduler is recorded.
 void RealTimeline::at_work(std::uint32_t lane, Time since) {
+  if (since < sched_from_ || since >= sched_to_) return;
   ThreadState& state = states_[lane];
   if (state.on_its_way) resumed(lane, since);
   if (state.awake) return;
   state.awake = true;
   state.awake_since = since;
+  if (state.serves == nullptr) return;
+  const RealConnection* serves = state.serves;  // since before anything was recorded
+  serve_ends(lane, since);
+  state.serves = serves;
+  state.serves_since = since;
 }
 
 void RealTimeline::resumed(std::uint32_t lane, Time at) {
@@ -161,16 +170,23 @@ void RealTimeline::serve_ends(std::uint32_t lane, Time at) {
 
 // --- The end
 
+void RealTimeline::sched_over(Time at) {
+  sched_to_ = at;
+  for (std::uint32_t c = 0; c < cpus_.size(); ++c) {
+    if (cpus_[c].thread && cpus_[c].since < at)
+      events_.slice(Group::Cpus, experiment::thread_lane(c), Kind::Runs, cpus_[c].since, at, at,
+                    *cpus_[c].thread);
+    cpus_[c].thread.reset();
+  }
+  for (std::uint32_t lane = 0; lane < states_.size(); ++lane) falls_asleep(lane, at);
+}
+
 /// Slices and waits that are not over end with the window.
 void RealTimeline::finish(Time end) {
   window_.to = std::min(window_.to, end);
   events_.close();
-  for (std::uint32_t c = 0; c < cpus_.size(); ++c) {
-    if (cpus_[c].thread && cpus_[c].since < end)
-      events_.slice(Group::Cpus, experiment::thread_lane(c), Kind::Runs, cpus_[c].since, end, end,
-                    *cpus_[c].thread);
-  }
-  for (std::uint32_t lane = 0; lane < states_.size(); ++lane) falls_asleep(lane, end);
+  sched_over(std::min(end, sched_to_));
+  for (std::uint32_t lane = 0; lane < states_.size(); ++lane) serve_ends(lane, end);
   for (const auto& [connection, wait] : waiting_)
     events_.wait(wait.socket, connection, wait.since, end, end);
   for (std::uint32_t s = 0; s < opening_.size(); ++s)

@@ -14,8 +14,9 @@ namespace acceptlab::validation {
 /// The timeline of a real run, with the lanes and names of a simulated one (experiment::Timeline).
 class RealTimeline final : public RealObserver {
  public:
+  /// `sched_from`: CPUs and wake-ups are known since then; Time::max(): never.
   RealTimeline(experiment::TraceWindow& window, std::size_t most_events, unsigned cpus,
-               const RealThreads& threads);
+               sim::Time sched_from, const RealThreads& threads);
 
   void finish(sim::Time end);
   void write(const experiment::Sink& sink) const;
@@ -45,6 +46,7 @@ class RealTimeline final : public RealObserver {
   void woken(std::uint32_t lane, unsigned cpu, sim::Time at) override;
   void on_cpu(std::uint32_t lane, unsigned cpu, sim::Time since) override;
   void off_cpu(std::uint32_t lane, unsigned cpu, sim::Time at, bool sleeps) override;
+  void sched_over(sim::Time at) override;
   void queued(const RealConnection& c, sim::Time at) override;
   void left_queue(const RealConnection& c, sim::Time at) override;
   void accepted(const RealConnection& c, std::uint32_t lane, sim::Time at) override;
@@ -63,6 +65,7 @@ class RealTimeline final : public RealObserver {
   experiment::TraceWindow& window_;
   experiment::TimelineEvents events_;
   const RealThreads& threads_;
+  sim::Time sched_from_, sched_to_ = sim::Time::max();
   std::vector<CpuState> cpus_;
   std::vector<ThreadState> states_;
   std::vector<std::uint64_t> pending_, opening_;  // by socket: now, and when the window opens

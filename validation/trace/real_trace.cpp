@@ -16,6 +16,8 @@ using sim::Time;
 
 namespace {
 
+Time time_at(std::int64_t ns) { return Time(Duration(ns)); }
+
 std::string text_of(Duration length) {
   return experiment::duration_text(static_cast<double>(length.count()));
 }
@@ -45,7 +47,10 @@ RealTrace::RealTrace(const std::string& folder, const TraceQuery& query)
     wakeups_ = std::make_unique<RealWakeups>(window_, query.most_events, threads_);
     RealReplay(run_, threads_).tell(*wakeups_, window_.to);
   } else {
-    timeline_ = std::make_unique<RealTimeline>(window_, query.most_events, run_.cpus, threads_);
+    const bool traced = !run_.sched.rows.empty();
+    timeline_ = std::make_unique<RealTimeline>(
+        window_, query.most_events, run_.cpus,
+        traced ? time_at(run_.sched.rows.front().time_ns) : Time::max(), threads_);
     RealReplay(run_, threads_).tell(*timeline_, window_.to);
     timeline_->finish(window_.to);
   }
@@ -55,7 +60,7 @@ RealTrace::RealTrace(const std::string& folder, const TraceQuery& query)
 }
 
 void RealTrace::set_window(const TraceQuery& query) {
-  window_.zero = Time(Duration(run_.zero_ns));
+  window_.zero = time_at(run_.zero_ns);
   const Duration length(run_.end_ns - run_.zero_ns);
   const Duration from = query.from.value_or(Duration{0}), to = query.to.value_or(length);
   if (from >= length)
@@ -68,6 +73,18 @@ void RealTrace::set_window(const TraceQuery& query) {
                                     text_of(length), text_of(to)));
   window_.from = window_.zero + from;
   window_.to = window_.zero + std::min(to, length);
+  tell_what_is_traced();
+}
+
+/// The scheduler is recorded for a part of the window only.
+void RealTrace::tell_what_is_traced() {
+  if (run_.sched.rows.empty()) return;
+  const Time begin = time_at(run_.sched.rows.front().time_ns);
+  const Time end = time_at(run_.sched.rows.back().time_ns);
+  constexpr Duration unnoticed = std::chrono::milliseconds(2);
+  if (begin <= window_.from + unnoticed && window_.to <= end + unnoticed) return;
+  findings_.push_back(fmt::format("CPUs and wake-ups were recorded from {} to {} only",
+                                  text_of(begin - window_.zero), text_of(end - window_.zero)));
 }
 
 std::size_t RealTrace::events() const {

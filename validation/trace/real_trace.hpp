@@ -28,6 +28,7 @@ class RealTrace {
 
  private:
   void set_window(const experiment::TraceQuery& query);
+  void tell_what_is_traced();
 
   RunFolder run_;
   RealThreads threads_;

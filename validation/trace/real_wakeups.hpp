@@ -33,6 +33,7 @@ class RealWakeups final : public RealObserver {
   void woken(std::uint32_t lane, unsigned cpu, sim::Time at) override;
   void on_cpu(std::uint32_t lane, unsigned cpu, sim::Time since) override;
   void off_cpu(std::uint32_t lane, unsigned cpu, sim::Time at, bool sleeps) override;
+  void sched_over(sim::Time /*at*/) override {}
   void queued(const RealConnection& /*c*/, sim::Time /*at*/) override {}
   void left_queue(const RealConnection& /*c*/, sim::Time /*at*/) override {}
   void accepted(const RealConnection& c, std::uint32_t lane, sim::Time at) override;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "validation/measure/kernel_times.hpp"
@@ -35,7 +36,24 @@ json read_run_json(const fs::path& folder) {
   return run;
 }
 
+/// Only the thread of a worker that waits for connections may be listed as the worker's.
+void give_workers_their_threads(std::vector<RealTask>& tasks) {
+  std::map<std::int32_t, unsigned> workers;
+  for (const RealTask& task : tasks) {
+    if (task.worker && task.process != 0) workers[task.process] = *task.worker;
+  }
+  for (RealTask& task : tasks) {
+    const auto found = workers.find(task.process);
+    if (!task.worker && found != workers.end()) task.worker = found->second;
+  }
+}
+
 void take_run(const json& run, RunFolder& into) {
+  for (const json& fault : run.value("faults", json::array()))
+    into.findings.push_back("the run went wrong: " + fault.get<std::string>());
+  for (const json& lost : run.value("lost", json::array())) {
+    if (lost.get<std::string>().find("idle task") != std::string::npos) into.idle_left_out = true;
+  }
   into.zero_ns = run.at("window_ns").at(0).get<std::int64_t>();
   into.end_ns = run.at("window_ns").at(1).get<std::int64_t>();
   for (const json& cpu : run.value("cpus", json::array()))
@@ -43,12 +61,14 @@ void take_run(const json& run, RunFolder& into) {
   for (const json& task : run.value("tasks", json::array())) {
     RealTask real;
     real.pid = task.at("pid").get<std::int32_t>();
+    real.process = task.value("process", 0);
     real.server = task.at("role").get<std::string>() == "server";
     const auto worker = task.find("worker");
     if (worker != task.end() && worker->is_number_integer() && worker->get<int>() >= 0)
       real.worker = worker->get<unsigned>();
     into.tasks.push_back(real);
   }
+  give_workers_their_threads(into.tasks);
 }
 
 /// Calls `read` with the file's path if there is one; else says what is missing.

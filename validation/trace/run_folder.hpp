@@ -12,6 +12,7 @@ namespace acceptlab::validation {
 /// A task of a run, as run.json lists it.
 struct RealTask {
   std::int32_t pid = 0;
+  std::int32_t process = 0;        // that it is a thread of; 0: not told
   bool server = false;             // else the generator's
   std::optional<unsigned> worker;  // none: the master, or the generator
 };
@@ -38,6 +39,7 @@ struct RunFolder {
   unsigned cpus = 0;
   std::vector<RealTask> tasks;
   SchedTable sched;
+  bool idle_left_out = false;  // sched.csv does not tell what happens in a CPU's idle task
   std::vector<RealConnection> connections;  // by number
   std::vector<std::string> findings;        // what is missing, and what that leaves out
 };

@@ -127,11 +127,12 @@ class Hand {
   static constexpr std::int64_t zero = 5'000'000'000;
   static std::int64_t at(int us) { return zero + us * 1000; }
 
-  Hand() {
+  explicit Hand(const std::vector<std::string>& lost = {}) {
     folder.write(
         "run.json",
         Json{{"schema", "acceptlab.run/1"},
              {"window_ns", {zero, at(1000)}},
+             {"lost", lost},
              {"cpus", {{{"cpu", 0}}, {{"cpu", 1}}}},
              {"tasks",
               {{{"pid", 71}, {"role", "server"}, {"worker", 0}}, {{"pid", 80}, {"role", "load"}}}}}
@@ -188,11 +189,11 @@ TEST_CASE("a wake-up, an accept and a service of a real run", "[real_trace]") {
   const RealTrace trace = hand.trace();
   CHECK(trace.findings().empty());
   const auto seen = shown(text_of(trace));
-  const std::multiset<std::string> expected{"CPU 0: X generator (80) 1.0 999.0",
+  const std::multiset<std::string> expected{"CPU 0: X generator (80) 1.0 99.0",
                                             "CPU 1: X kworker/1 (95) 60.0 10.0",
                                             "CPU 1: X worker 0 25.0 35.0",
                                             "CPU 1: X worker 0 70.0 30.0",
-                                            "generator (80): X awake 1.0 999.0",
+                                            "generator (80): X awake 1.0 99.0",
                                             "kworker/1 (95): X awake 60.0 10.0",
                                             "socket 0: C socket 0 backlog 0.0 {\"connections\":0}",
                                             "socket 0: C socket 0 backlog 10.0 {\"connections\":1}",
@@ -214,10 +215,11 @@ TEST_CASE("a wake-up, an accept and a service of a real run", "[real_trace]") {
 }
 
 TEST_CASE("a CPU taken from the idle task without a word is put right", "[real_trace]") {
-  const Hand hand;
+  const Hand hand({"in sched.csv switches away from the idle task"});
   hand.logs();
   // Perf events tell neither of the interrupt that wakes nor of the switch away from idle.
-  hand.sched({hand.row(100, 1, "switch", "0,swapper", "71,0")});
+  const std::string begin = hand.row(1, 0, "switch", "80,load", "0,0");
+  hand.sched({begin, hand.row(100, 1, "switch", "0,swapper", "71,0")});
   const auto seen = shown(text_of(hand.trace()));
   CHECK(seen.contains("CPU 1: X worker 0 33.0 67.0"));  // seen at work when accept returned
   CHECK(seen.contains("worker 0: X awake 30.0 70.0"));
@@ -226,6 +228,56 @@ TEST_CASE("a CPU taken from the idle task without a word is put right", "[real_t
   const auto woken = shown(text_of(hand.trace()));
   CHECK(woken.contains("CPU 1: X worker 0 11.0 89.0"));
   CHECK(woken.contains("worker 0: X awake 11.0 89.0"));
+}
+
+TEST_CASE("of CPUs and threads nothing is drawn where the scheduler was not recorded",
+          "[real_trace]") {
+  const Hand hand;
+  hand.logs();
+  // Recorded up to 50 us: the worker runs and serves on, for all that is known.
+  hand.sched(
+      {hand.row(25, 1, "switch", "71,srv", "0,0"), hand.row(50, 0, "switch", "80,load", "0,0")});
+  TraceQuery query = window(Format::Perfetto, 0us, 1000us);
+  const auto seen = shown(text_of(RealTrace(hand.folder.path(""), query)));
+  CHECK(seen.contains("CPU 1: X worker 0 25.0 25.0"));
+  CHECK(seen.contains("worker 0: X awake 25.0 25.0"));
+  CHECK(seen.contains("worker 0: X serve 0 40.0 10.0"));
+  // Recorded later on: the service has no thread that is awake around it.
+  hand.sched(
+      {hand.row(95, 1, "switch", "71,srv", "0,0"), hand.row(99, 0, "switch", "80,load", "0,0")});
+  const auto before = shown(text_of(RealTrace(hand.folder.path(""), query)));
+  CHECK(before.contains("worker 0: X serve 0 40.0 50.0"));
+  CHECK(before.contains("worker 0: X awake 95.0 4.0"));
+}
+
+TEST_CASE("threads of a worker that run.json does not name are its own by their process",
+          "[real_trace]") {
+  const Hand hand;
+  hand.logs();
+  hand.folder.write(
+      "run.json", Json{{"schema", "acceptlab.run/1"},
+                       {"window_ns", {Hand::zero, Hand::at(1000)}},
+                       {"tasks",
+                        {{{"pid", 71}, {"role", "server"}, {"worker", 0}, {"process", 71}},
+                         {{"pid", 72}, {"role", "server"}, {"worker", nullptr}, {"process", 71}}}}}
+                      .dump());
+  hand.sched({hand.row(25, 1, "switch", "71,srv", "0,0"),
+              hand.row(35, 0, "switch", "72,srv", "0,0"),
+              hand.row(95, 0, "switch", "0,swapper", "72,0"),
+              hand.row(99, 1, "switch", "0,swapper", "71,0")});
+  const auto seen = shown(text_of(hand.trace()));
+  CHECK(seen.contains("worker 0: X accept 0 30.0 3.0"));
+  CHECK(seen.contains("worker 0/0: X serve 0 40.0 50.0"));
+}
+
+TEST_CASE("nobody serves asleep: a thread without a name does", "[real_trace]") {
+  const Hand hand;
+  hand.logs();
+  hand.sched({hand.row(25, 1, "switch", "71,srv", "0,0"),
+              hand.row(35, 1, "switch", "0,swapper", "71,0"),
+              hand.row(99, 0, "switch", "80,load", "0,0")});
+  const std::string text = text_of(hand.trace());
+  CHECK_THAT(text, Contains("accept 0") && !Contains("serve 0"));
 }
 
 TEST_CASE("a wake-up that led to nothing says so", "[real_trace]") {
@@ -321,6 +373,12 @@ TEST_CASE("what is no real run or window says why", "[real_trace]") {
   CHECK_THAT(error(whole), Contains("established.csv:2: src: found \"here\""));
   hand.folder.write("run.json", R"({"schema":"acceptlab.run/1"})");
   CHECK_THAT(error(whole), Contains("run.json"));
+  hand.folder.write("established.csv", "src,sport,established_ns,accepted_ns,pid\n");
+  hand.folder.write("run.json",
+                    R"({"schema":"acceptlab.run/1","window_ns":[1,2000000],"faults":["no load"],
+                                    "tasks":null,"cpus":null})");
+  const RealTrace wrong(hand.folder.path(""), whole);
+  CHECK_THAT(wrong.findings().at(0), Contains("the run went wrong: no load"));
   hand.folder.write("run.json", R"({"schema":"acceptlab.run/2"})");
   CHECK_THAT(error(whole), Contains("found schema acceptlab.run/2"));
 }

@@ -21,7 +21,7 @@ void check_processor_sharing(Reading& r) {
   using cpu::Cost;
   const cpu::CostTable costs = cost_table(s);
   for (const Cost cost : {Cost::Syn, Cost::Ack, Cost::Data, Cost::Fin, Cost::Irq, Cost::IdleExit,
-                          Cost::Rps, Cost::Netisr, Cost::WakeCall}) {
+                          Cost::Rps, Cost::Netisr, Cost::WakeCall, Cost::WakeQueue}) {
     if (costs[cost].is_zero()) continue;
     return r.error(r.place_of("kernel.scheduler"), "kernel.scheduler",
                    "kernel.scheduler: \"ps\" knows no packet work, and costs." +

@@ -41,7 +41,13 @@ const std::array<CostRow, cost_count> cost_rows{{
     {"wake_remote", 2000, true, "wake-up of a thread on another CPU that is busy", assumed},
     {"context_switch", 1200, true, "from one thread to the next on a CPU", assumed},
     {"wake_call", 700, true,
-     "the waker's own CPU time for a wake-up: try_to_wake_up with run queue lock and interrupt",
+     "the waker's own CPU time for a wake-up on an idle CPU: try_to_wake_up with run queue lock "
+     "and "
+     "interrupt",
+     assumed},
+    {"wake_queue", 700, true,
+     "the same for one more thread on a CPU that it has interrupted already, or that is busy: no "
+     "interrupt",
      assumed},
     {"migrate_near", 3000, true,
      "first run of a thread on another CPU of the same last-level cache: private caches refilled",

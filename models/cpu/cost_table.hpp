@@ -27,6 +27,7 @@ enum class Cost : std::uint8_t {
   WakeRemote,
   ContextSwitch,  // from the call to running
   WakeCall,       // the waker's own part
+  WakeQueue,      // ... without an interrupt
   MigrateNear,
   MigrateFar,  // of a thread that runs on another CPU than before
   AcceptOk,
@@ -46,7 +47,7 @@ enum class Cost : std::uint8_t {
   ClientConnect,
   ClientSegment  // of clients on the same machine
 };
-inline constexpr std::size_t cost_count = 31;
+inline constexpr std::size_t cost_count = 32;
 
 /// What an operation costs on a CPU that was idle for this long and more.
 struct IdleStep {

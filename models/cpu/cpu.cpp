@@ -254,16 +254,21 @@ void Cpu::compete(const Thread& thread) {
   arm_tick();
 }
 
-/// The waker's own work for a wake-up on another CPU. Returns how long those before it at this
-/// instant take.
-Duration Cpu::charge_wake_call() {
-  const Duration cost = draw(Cost::WakeCall);
-  if (cost == Duration{0}) return cost;
+/// The waker's own work for a wake-up on `target`, which by itself takes `way`. Returns what it
+/// takes after the calls before it at this instant. One interrupt is enough for an idle CPU:
+/// further threads are in its run queue by the time that it is there.
+Duration Cpu::call_to(Cpu& target, Duration way) {
   const Time now = machine_.queue.now();
+  const bool on_its_way = target.pick_is_due_ && target.current_ == nullptr;
+  const bool told = on_its_way || target.current_ != nullptr;
+  const Duration cost = draw(told ? Cost::WakeQueue : Cost::WakeCall);
   if (woke_others_at_ != now) waking_others_ = Duration{0};
   woke_others_at_ = now;
   packets_.add(cost);
-  return std::exchange(waking_others_, waking_others_ + cost);
+  const Duration before = std::exchange(waking_others_, waking_others_ + cost);
+  if (on_its_way) return std::max(target.awake_at_ - now, waking_others_);
+  target.awake_at_ = now + before + way;
+  return before + way;
 }
 
 void Cpu::preempt_now(std::uint64_t dispatch_number) {

@@ -107,7 +107,7 @@ class Cpu {
 
   void make_runnable(Thread& thread, sim::Duration way, Arrival why);
   void compete(const Thread& thread);
-  sim::Duration charge_wake_call();
+  sim::Duration call_to(Cpu& target, sim::Duration way);
   void begin(Thread& thread, std::int64_t first, std::int64_t all, Account account, bool wakes);
   void begin_spinning(Thread& thread);
   void end_spinning();
@@ -159,7 +159,7 @@ class Cpu {
   sim::Continuation preempt_when_spun_, throttle_when_spun_;
 
   // Books
-  sim::Time settled_{}, idle_since_{}, charged_at_{}, woke_others_at_{};
+  sim::Time settled_{}, idle_since_{}, charged_at_{}, woke_others_at_{}, awake_at_{};
   sim::Duration packets_settled_{}, packets_charged_{}, waking_others_{};
   sim::Duration uncharged_{};  // of the running thread's way, which is not its CPU time
   sim::Duration average_idle_ = most_average_idle;

@@ -82,7 +82,7 @@ void Thread::wake(Cpu* waker) {
   }
   Duration way = draw(wake_cost(waker), cpu_->idle_for());
   if (machine_.watcher != nullptr) machine_.watcher->woken(*this, waker, *cpu_, way);
-  if (waker != nullptr && waker != cpu_) way += waker->charge_wake_call();
+  if (waker != nullptr && waker != cpu_) way = waker->call_to(*cpu_, way);
   cpu_->make_runnable(*this, way, Arrival::Woken);
 }
 

@@ -74,6 +74,11 @@ std::vector<EntryRow> wake_ups(bool traces) {
        "by how much connect takes longer when it wakes a worker on another CPU, by how long that "
        "was idle",
        {{idle, "idle.connect", {{"client.connect", 0}}}}},
+      {"wake_queue",
+       "by how much an eventfd's write takes longer when it wakes a waiter on a busy CPU, which "
+       "does "
+       "not make way",
+       {{busy, "switch.giving_to_waiting", {{"switch.notify", 0}}}}},
       {"context_switch",
        "from one process's epoll_wait, which finds nothing, to the next one's return, without the "
        "latter's own cost",
@@ -155,7 +160,7 @@ const std::vector<Experiment>& experiments() {
       {"timers", {"timer.idle", "timer.busy"}, measure_timers},
       {"switches",
        {"switch.notify", "switch.epoll_wait", "switch.giving_to_received",
-        "switch.waiting_to_received"},
+        "switch.giving_to_waiting", "switch.waiting_to_received"},
        measure_switches},
       {"failed accepts", {"failed_accept"}, measure_failed_accepts},
       {"threads", {"thread.life"}, measure_threads},

@@ -107,6 +107,7 @@ void measure_switches(const Stand& stand) {
   for (const Handover& way : to.items().subspan(warm_up)) {
     if (way.received == 0) continue;
     stand.samples.add_between("switch.waiting_to_received", 0, way.waiting, way.received);
+    stand.samples.add_between("switch.giving_to_waiting", 0, way.giving, way.waiting);
     stand.samples.add_between("switch.giving_to_received", 0, way.giving, way.received);
   }
 }

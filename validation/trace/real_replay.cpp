@@ -65,7 +65,7 @@ void RealReplay::tell(const Moment& moment, RealObserver& observer) {
   if (moment.kind == Kind::Left) return observer.left_queue(c, at);
   const auto lane = moment.kind == Kind::Accepted ? acceptor_of(c) : thread_at_work(c.worker);
   if (!lane) return;
-  if (cannot_work(*lane, at)) return;  // another of its worker's threads, which nobody named, does
+  if (moment.kind != Kind::Accepted && somebody_else_works(*lane, at)) return;
   if (!states_[*lane].cpu && !states_[*lane].seen) states_[*lane].seen = at;
   if (moment.kind == Kind::Accepted) return observer.accepted(c, *lane, at);
   if (moment.kind == Kind::Serving) return observer.serving(c, *lane, at);
@@ -97,12 +97,13 @@ void RealReplay::tell_switch(const SchedRow& row, Time at, RealObserver& observe
   if (const auto next = threads_.of_task(row.task)) takes_cpu(*next, row.cpu, at, observer);
 }
 
-/// It has no CPU, as the kernel told, where it tells everything.
-bool RealReplay::cannot_work(std::uint32_t lane, Time at) const {
+/// Another of its worker's threads, which nobody named: the one named has no CPU, as the kernel
+/// told.
+bool RealReplay::somebody_else_works(std::uint32_t lane, Time at) const {
   const std::vector<SchedRow>& rows = run_.sched.rows;
   const bool told = !rows.empty() && !run_.idle_left_out && time_at(rows.front().time_ns) <= at &&
                     at < time_at(rows.back().time_ns);
-  return told && states_[lane].known && !states_[lane].cpu;
+  return told && threads_.some_unnamed() && states_[lane].known && !states_[lane].cpu;
 }
 
 /// Perf events leave out what happens in the idle task, so that a thread may leave a CPU that it

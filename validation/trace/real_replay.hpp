@@ -74,7 +74,7 @@ class RealReplay {
   void tell(const Moment& moment, RealObserver& observer);
   void tell_waking(const SchedRow& row, sim::Time at, RealObserver& observer);
   void tell_switch(const SchedRow& row, sim::Time at, RealObserver& observer);
-  bool cannot_work(std::uint32_t lane, sim::Time at) const;
+  bool somebody_else_works(std::uint32_t lane, sim::Time at) const;
   sim::Time has_run_since(std::uint32_t lane, unsigned cpu, sim::Time at) const;
   void takes_cpu(std::uint32_t lane, unsigned cpu, sim::Time since, RealObserver& observer);
   void leaves_cpu(std::uint32_t lane, unsigned cpu, sim::Time at, bool sleeps,

@@ -70,6 +70,7 @@ void RealThreads::add_task(const RealTask& task) {
     const std::string name = worker_name(*task.worker, threads.size());
     threads.push_back(add({name, task.server, task.worker}, task.pid));
   } else {
+    unnamed_ += task.server ? 1 : 0;
     add({fmt::format("{} ({})", task.server ? "server" : "generator", task.pid), task.server, {}},
         task.pid);
   }

@@ -28,6 +28,8 @@ class RealThreads {
   /// The worker's threads; the first one waits for connections. Empty for a number that no worker
   /// has.
   const std::vector<std::uint32_t>& of_worker(unsigned worker) const;
+  /// The server has threads beside its master that nobody named: any worker may be theirs.
+  bool some_unnamed() const { return unnamed_ > 1; }
   /// True: which task is which worker was told by what each accepted, not by run.json.
   bool guessed() const { return guessed_; }
 
@@ -39,6 +41,7 @@ class RealThreads {
   std::vector<Thread> threads_;
   std::unordered_map<std::int32_t, std::uint32_t> by_task_;
   std::map<unsigned, std::vector<std::uint32_t>> by_worker_;
+  unsigned unnamed_ = 0;  // tasks of the server
   bool guessed_ = false;
 };
 

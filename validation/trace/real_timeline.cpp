@@ -55,6 +55,8 @@ void RealTimeline::at_work(std::uint32_t lane, Time since) {
   if (since < sched_from_ || since >= sched_to_) return;
   ThreadState& state = states_[lane];
   if (state.on_its_way) resumed(lane, since);
+  if (state.preempted) thread_slice(lane, Kind::Preempted, state.preempted_since, since, since);
+  state.preempted = false;
   if (state.awake) return;
   state.awake = true;
   state.awake_since = since;
@@ -80,9 +82,6 @@ void RealTimeline::resumed(std::uint32_t lane, Time at) {
 
 void RealTimeline::on_cpu(std::uint32_t lane, unsigned cpu, Time since) {
   at_work(lane, since);
-  ThreadState& state = states_[lane];
-  if (state.preempted) thread_slice(lane, Kind::Preempted, state.preempted_since, since, since);
-  state.preempted = false;
   cpus_.at(cpu) = {lane, since};
 }
 
@@ -158,7 +157,9 @@ void RealTimeline::serving(const RealConnection& c, std::uint32_t lane, Time at)
 }
 
 void RealTimeline::served(const RealConnection& c, std::uint32_t lane, Time at) {
-  if (states_[lane].serves == &c) serve_ends(lane, at);
+  if (states_[lane].serves != &c) return;
+  at_work(lane, at);
+  serve_ends(lane, at);
 }
 
 void RealTimeline::serve_ends(std::uint32_t lane, Time at) {

@@ -270,14 +270,34 @@ TEST_CASE("threads of a worker that run.json does not name are its own by their 
   CHECK(seen.contains("worker 0/0: X serve 0 40.0 50.0"));
 }
 
-TEST_CASE("nobody serves asleep: a thread without a name does", "[real_trace]") {
+TEST_CASE("who serves asleep is a thread without a name, if there are any", "[real_trace]") {
   const Hand hand;
   hand.logs();
   hand.sched({hand.row(25, 1, "switch", "71,srv", "0,0"),
               hand.row(35, 1, "switch", "0,swapper", "71,0"),
               hand.row(99, 0, "switch", "80,load", "0,0")});
-  const std::string text = text_of(hand.trace());
-  CHECK_THAT(text, Contains("accept 0") && !Contains("serve 0"));
+  // Nobody else could: a row of the trace was lost.
+  CHECK_THAT(text_of(hand.trace()), Contains("accept 0") && Contains("serve 0"));
+  hand.folder.write("run.json", Json{{"schema", "acceptlab.run/1"},
+                                     {"window_ns", {Hand::zero, Hand::at(1000)}},
+                                     {"tasks",
+                                      {{{"pid", 70}, {"role", "server"}, {"worker", nullptr}},
+                                       {{"pid", 71}, {"role", "server"}, {"worker", 0}},
+                                       {{"pid", 72}, {"role", "server"}, {"worker", nullptr}}}}}
+                                    .dump());
+  CHECK_THAT(text_of(hand.trace()), Contains("accept 0") && !Contains("serve 0"));
+}
+
+TEST_CASE("rows that are missing leave a timeline whose slices nest", "[real_trace]") {
+  const Hand hand;
+  hand.logs();
+  // It was preempted, and when it got its CPU back was lost: it serves.
+  hand.sched({hand.row(25, 1, "switch", "71,srv", "0,0"), hand.row(36, 1, "switch", "95,k", "71,1"),
+              hand.row(99, 1, "switch", "0,swapper", "71,0")});
+  const auto seen = shown(text_of(hand.trace()));
+  CHECK(seen.contains("worker 0: X preempted 36.0 4.0"));
+  CHECK(seen.contains("worker 0: X serve 0 40.0 50.0"));
+  CHECK(seen.contains("CPU 1: X worker 0 36.0 63.0"));
 }
 
 TEST_CASE("a wake-up that led to nothing says so", "[real_trace]") {

@@ -6,6 +6,7 @@
 #include "cli/measuring_options.hpp"
 #include "experiment/keys/reading.hpp"
 #include "experiment/result/atomic_file.hpp"
+#include "validation/calibrate/fitted_costs.hpp"
 #include "validation/judge/validation_json.hpp"
 #include "validation/judge/validation_table.hpp"
 #include "validation/measure/predict.hpp"
@@ -16,7 +17,7 @@ namespace {
 
 struct ValidateOptions : MeasuringOptions {
   std::string what, margins, output;
-  bool predict_only = false, ablations = true;
+  bool predict_only = false, ablations = true, fit = true;
 };
 
 /// A record is a JSON object; suites and scenarios are TOML.
@@ -39,7 +40,14 @@ Exit judge(const validation::Record& record, const ValidateOptions& options) {
                                           : validation::read_margins(options.margins);
   validation::JudgeOptions judging;
   judging.ablations = options.ablations;
-  if (!options.costs.empty()) judging.costs.in_force = text_of(options.costs);
+  const std::string costs = options.costs.empty() ? record.costs : text_of(options.costs);
+  if (options.fit && !costs.empty()) {
+    validation::ProfileFitOptions how;
+    how.threads = options.threads;
+    judging.costs = validation::fitted_costs(record, costs, options.costs, how);
+  } else {
+    judging.costs.in_force = costs;
+  }
   const validation::Validation result =
       validation::judge(record, margins, simulator(options), judging);
   const std::string json = validation::validation_json(result);
@@ -88,6 +96,8 @@ void add_validate(CLI::App& app, Subcommands& subcommands) {
   command->add_option("--record", options->record, "file to keep what was measured in");
   command->add_flag("!--no-ablations", options->ablations,
                     "leave out the model with parts taken away");
+  command->add_flag("!--no-fit", options->fit,
+                    "judge with the costs as measured, without the fit to the calibration cases");
   add_measuring_options(*command, *options);
   add_json_option(*command, *options);
   command->footer(

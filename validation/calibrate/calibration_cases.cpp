@@ -84,9 +84,11 @@ CalibrationCase prepare(const RealCase& real, const QuietLimits& limits) {
   CalibrationCase made;
   made.name = real.name;
   made.scenario = experiment::read_scenario_text(real.scenario, where).scenario;
-  if (made.scenario.server.wait != kernel::Wait::Blocking)
+  // One worker by itself leaves a policy nothing to decide.
+  const bool has_policy = made.scenario.server.workers > 1;
+  if (has_policy && made.scenario.server.wait != kernel::Wait::Blocking)
     reject(where, "it is marked for calibration, and its policy does not wait in accept",
-           "fit to the blocking policy only: the others are what is judged");
+           "fit to the blocking policy only, or to one worker: the others are what is judged");
   if (!made.scenario.run.warmup)
     reject(where, "run.warmup is \"auto\", which no real run can wait for",
            "write how long the measured server had been warmed up, such as warmup = \"500ms\"");

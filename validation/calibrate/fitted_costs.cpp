@@ -1,0 +1,36 @@
+#include "validation/calibrate/fitted_costs.hpp"
+
+#include <algorithm>
+
+#include "experiment/keys/read_profile.hpp"
+#include "experiment/notation/profile_text.hpp"
+
+namespace acceptlab::validation {
+namespace {
+
+bool has_calibration_runs(const Record& record, const QuietLimits& limits) {
+  return std::any_of(record.cases.begin(), record.cases.end(), [&](const RealCase& real) {
+    return real.calibration &&
+           std::any_of(real.runs.begin(), real.runs.end(), [&](const RealRun& r) {
+             return r.quiet() && r.conditions.foreign <= limits.foreign &&
+                    r.conditions.steal <= limits.steal;
+           });
+  });
+}
+
+}  // namespace
+
+CostProfiles fitted_costs(const Record& record, const std::string& measured,
+                          const std::string& name, const ProfileFitOptions& options) {
+  CostProfiles costs;
+  costs.in_force = measured;
+  if (!has_calibration_runs(record, options.limits)) return costs;
+  const ProfileFit fit =
+      fit_profile(experiment::read_profile_text(measured, name), record, options);
+  costs.unfitted = measured;
+  costs.in_force = experiment::profile_text(fit.profile);
+  costs.fitted_parameters = static_cast<unsigned>(fit.report.fitted_directions);
+  return costs;
+}
+
+}  // namespace acceptlab::validation

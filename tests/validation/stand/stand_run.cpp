@@ -66,9 +66,9 @@ void StandRun::become_stand(const std::string& mark) const {
   const std::string messages = folder_.path() / "messages";
   const int file = ::open(messages.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
   ::dup2(file, STDERR_FILENO);
-  ::setenv("STAND_TEST_MARK", mark.c_str(), 1);
   const std::string plan_file = folder_.path() / "plan.json";
-  ::execl(ACCEPTLAB_STAND, ACCEPTLAB_STAND, plan_file.c_str(), nullptr);
+  const std::string variable = "STAND_TEST_MARK=" + mark;
+  ::execlp("env", "env", variable.c_str(), ACCEPTLAB_STAND, plan_file.c_str(), nullptr);
   ::_exit(127);
 }
 

@@ -38,7 +38,7 @@ sockaddr_in name_of(const char* address, int port) {
 
 [[noreturn]] void fail(const char* what) {
   std::perror(what);
-  std::exit(3);
+  ::_exit(3);
 }
 
 void connect_once(const sockaddr_in& from, const sockaddr_in& to, std::ostream& rows) {

@@ -26,7 +26,7 @@ using acceptlab::native::WorkerCounters;
 
 [[noreturn]] void fail(const char* what) {
   std::perror(what);
-  std::exit(1);
+  ::_exit(1);
 }
 
 int listen_on(const char* address, int port) {
@@ -94,7 +94,7 @@ void accept_all(int listener, WorkerCounters& counters) {
 
 int main(int count, char** words) {
   if (count < 4) return 2;
-  const unsigned workers = static_cast<unsigned>(std::atoi(words[3]));
+  const auto workers = static_cast<unsigned>(std::atoi(words[3]));
   const char* log = nullptr;
   int die_after_ms = -1;
   for (int i = 4; i + 1 < count; i += 2) {

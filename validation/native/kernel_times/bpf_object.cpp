@@ -66,26 +66,28 @@ BpfObject::BpfObject(const std::string& name, std::span<const unsigned char> cod
   if (!object_) refuse("cannot read the BPF programs");
 }
 
-bpf_program* BpfObject::program(const char* name) const {
+bpf_program* BpfObject::find_program(const char* name) const {
   bpf_program* found = bpf_object__find_program_by_name(object_.get(), name);
   if (found == nullptr) throw std::logic_error(std::string("no BPF program ") + name);
   return found;
 }
 
-bpf_map* BpfObject::map(const char* name) const {
+bpf_map* BpfObject::find_map(const char* name) const {
   bpf_map* found = bpf_object__find_map_by_name(object_.get(), name);
   if (found == nullptr) throw std::logic_error(std::string("no BPF map ") + name);
   return found;
 }
 
-void BpfObject::leave_out(const char* name) { bpf_program__set_autoload(program(name), false); }
+void BpfObject::leave_out(const char* program) {
+  bpf_program__set_autoload(find_program(program), false);
+}
 
-void BpfObject::set_entries(const char* name, std::size_t entries) {
-  bpf_map__set_max_entries(map(name), static_cast<std::uint32_t>(entries));
+void BpfObject::set_entries(const char* map, std::size_t entries) {
+  bpf_map__set_max_entries(find_map(map), static_cast<std::uint32_t>(entries));
 }
 
 void BpfObject::set_constants(const void* value, std::size_t bytes) {
-  if (bpf_map__set_initial_value(map(".rodata"), value, bytes) != 0)
+  if (bpf_map__set_initial_value(find_map(".rodata"), value, bytes) != 0)
     refuse("cannot set what the BPF programs look for");
 }
 
@@ -93,7 +95,7 @@ void BpfObject::load() {
   if (bpf_object__load(object_.get()) != 0) refuse("the kernel does not take the programs");
   bpf_test_run_opts options{};
   options.sz = sizeof options;
-  const int finder = bpf_program__fd(program("find_pid_level"));
+  const int finder = bpf_program__fd(find_program("find_pid_level"));
   if (bpf_prog_test_run_opts(finder, &options) != 0) refuse("cannot run a program once");
 }
 
@@ -102,18 +104,20 @@ void BpfObject::keep(bpf_link* link, const std::string& what) {
   links_.emplace_back(link);
 }
 
-void BpfObject::attach(const char* name) { keep(bpf_program__attach(program(name)), name); }
+void BpfObject::attach(const char* program) {
+  keep(bpf_program__attach(find_program(program)), program);
+}
 
-void BpfObject::attach_to_tracepoint(const char* name, const std::string& group,
-                                     const std::string& tracepoint) {
-  FileDescriptor event = open_tracepoint_event(find_tracepoint(group, tracepoint).id, 0);
-  keep(bpf_program__attach_perf_event(program(name), event.get()), tracepoint);
+void BpfObject::attach_to_tracepoint(const char* program, const std::string& group,
+                                     const std::string& name) {
+  FileDescriptor event = open_tracepoint_event(find_tracepoint(group, name).id, 0);
+  keep(bpf_program__attach_perf_event(find_program(program), event.get()), name);
   event.release();  // the link closes it
 }
 
-void BpfObject::attach_to_all_cgroups(const char* name) {
+void BpfObject::attach_to_all_cgroups(const char* program) {
   const FileDescriptor root = mount_cgroups();
-  keep(bpf_program__attach_cgroup(program(name), root.get()), name);
+  keep(bpf_program__attach_cgroup(find_program(program), root.get()), program);
 }
 
 // The compiler orders variables as it likes; the type information says where they are.
@@ -132,7 +136,7 @@ std::size_t BpfObject::place_of_variable(const char* name) const {
 }
 
 void BpfObject::read_variable(const char* name, void* into, std::size_t bytes) const {
-  std::vector<char> all(bpf_map__value_size(map(".bss")));
+  std::vector<char> all(bpf_map__value_size(find_map(".bss")));
   const std::uint32_t only = 0;
   if (bpf_map_lookup_elem(map_descriptor(".bss"), &only, all.data()) != 0)
     refuse("cannot read variables");
@@ -140,7 +144,7 @@ void BpfObject::read_variable(const char* name, void* into, std::size_t bytes) c
 }
 
 std::size_t BpfObject::entry_count(const char* name) const {
-  return bpf_map__max_entries(map(name));
+  return bpf_map__max_entries(find_map(name));
 }
 
 const void* BpfObject::map_entries(const char* name, std::size_t entry_bytes) {
@@ -151,12 +155,12 @@ const void* BpfObject::map_entries(const char* name, std::size_t entry_bytes) {
   return memory;
 }
 
-int BpfObject::map_descriptor(const char* name) const { return bpf_map__fd(map(name)); }
+int BpfObject::map_descriptor(const char* map) const { return bpf_map__fd(find_map(map)); }
 
-std::uint64_t BpfObject::missed_runs(const char* name) const {
+std::uint64_t BpfObject::missed_runs(const char* program) const {
   bpf_prog_info info{};
   std::uint32_t size = sizeof info;
-  if (bpf_obj_get_info_by_fd(bpf_program__fd(program(name)), &info, &size) != 0) return 0;
+  if (bpf_obj_get_info_by_fd(bpf_program__fd(find_program(program)), &info, &size) != 0) return 0;
   return info.recursion_misses;
 }
 

@@ -65,8 +65,8 @@ class BpfObject {
     void operator()(void* memory) const noexcept;
   };
 
-  bpf_program* program(const char* name) const;
-  bpf_map* map(const char* name) const;
+  bpf_program* find_program(const char* name) const;
+  bpf_map* find_map(const char* name) const;
   void set_constants(const void* value, std::size_t bytes);
   std::size_t place_of_variable(const char* name) const;
   void read_variable(const char* name, void* into, std::size_t bytes) const;

@@ -1,12 +1,11 @@
 #include "validation/native/linux/processes.hpp"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <array>
 #include <cstdlib>
-#include <memory>
+#include <filesystem>
 #include <sstream>
 
 #include "validation/native/linux/system_call.hpp"
@@ -14,17 +13,12 @@
 namespace acceptlab::native {
 namespace {
 
-struct CloseFolder {
-  void operator()(DIR* folder) const noexcept { ::closedir(folder); }
-};
-
 std::vector<pid_t> numbers_in(const std::string& path) {
   std::vector<pid_t> numbers;
-  const std::unique_ptr<DIR, CloseFolder> folder(::opendir(path.c_str()));
-  if (!folder) return numbers;
-  while (const dirent* entry = ::readdir(folder.get()))
-    if (const long number = std::strtol(static_cast<const char*>(entry->d_name), nullptr, 10);
-        number > 0)
+  std::error_code gone;
+  std::filesystem::directory_iterator entry(path, gone);
+  for (const std::filesystem::directory_iterator end; !gone && entry != end; entry.increment(gone))
+    if (const long number = std::strtol(entry->path().filename().c_str(), nullptr, 10); number > 0)
       numbers.push_back(static_cast<pid_t>(number));
   return numbers;
 }

@@ -27,6 +27,7 @@ FileDescriptor open_output(const std::filesystem::path& file) {
 
 std::vector<char*> pointers_to(const std::vector<std::string>& words) {
   std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
   for (const std::string& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
   pointers.push_back(nullptr);
   return pointers;
@@ -70,7 +71,7 @@ ChildProcess::ChildProcess(std::string role, const std::vector<std::string>& arg
   pid_ = checked(::fork(), "fork");
   if (pid_ == 0) {
     const int error = become(argv, output, errors, enter);
-    (void)!::write(report.get(), &error, sizeof error);
+    [[maybe_unused]] const auto told = ::write(report.get(), &error, sizeof error);
     ::_exit(EXIT_FAILURE);
   }
   report.reset();

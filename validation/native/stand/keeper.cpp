@@ -32,13 +32,13 @@ int child_signals() {
   sigset_t set;
   ::sigemptyset(&set);
   ::sigaddset(&set, SIGCHLD);
-  ::sigprocmask(SIG_SETMASK, &set, nullptr);
+  ::pthread_sigmask(SIG_SETMASK, &set, nullptr);
   return ::signalfd(-1, &set, SFD_CLOEXEC);
 }
 
 void wait_for_orphans(int signals) {
   signalfd_siginfo what{};
-  (void)!::read(signals, &what, sizeof what);
+  if (::read(signals, &what, sizeof what) < 0) return;
   while (::waitpid(-1, nullptr, WNOHANG) > 0) {
   }
 }
@@ -62,7 +62,7 @@ void keep_until_end(const KeeperOrders& orders) {
   if (orders.isolated) die_with_parent();
   const int signals = child_signals();
   const int error = orders.isolated ? mount_own_files(orders.shows_devices) : 0;
-  (void)!::write(orders.report, &error, sizeof error);
+  if (::write(orders.report, &error, sizeof error) < 0) ::_exit(EXIT_FAILURE);
   ::close(orders.report);
   std::array<pollfd, 2> both{pollfd{orders.lifeline, POLLIN, 0}, pollfd{signals, POLLIN, 0}};
   for (;;) {

@@ -34,7 +34,7 @@ class MeasuredRun {
   void attach_instruments();
   void start_load();
   std::vector<Step> timetable();
-  void follow(std::vector<Step> steps);
+  void follow(const std::vector<Step>& steps);
   void wait_for_load();
   void wait_until(std::int64_t time_ns);
   void look_after_processes();

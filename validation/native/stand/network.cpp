@@ -45,7 +45,8 @@ std::string file_of(const std::string& sysctl) {
 std::string read_sysctl(const std::string& name) {
   std::istringstream words(read_proc(file_of(name)));
   std::string value;
-  for (std::string word; words >> word;) value += (value.empty() ? "" : " ") + word;
+  for (std::string word; words >> word; value += word)
+    if (!value.empty()) value += ' ';
   return value;
 }
 
@@ -69,10 +70,7 @@ RunNetwork::RunNetwork(const Plan& plan, const Enclosure& enclosure)
       throw Fault("network veth needs a network namespace, which is not permitted here");
     if (!rps_cpus_.empty())
       throw Fault("rps_cpus would change this machine: no network namespace is permitted here");
-    for (const auto& [name, value] : wanted_)
-      if (read_sysctl(name) != value)
-        throw Fault("sysctl " + name + " is \"" + read_sysctl(name) + "\" and not \"" + value +
-                    "\"; without a network namespace it is not changed");
+    refuse_changes();
     return;
   }
   server_ = present_namespace();
@@ -80,6 +78,16 @@ RunNetwork::RunNetwork(const Plan& plan, const Enclosure& enclosure)
   if (plan.network == Network::Veth) connect_by_veth();
   set_sysctls();
   if (!rps_cpus_.empty()) steer_packets(enclosure);
+}
+
+void RunNetwork::refuse_changes() const {
+  for (const auto& [name, value] : wanted_) {
+    const std::string present = read_sysctl(name);
+    if (present == value) continue;
+    std::string text = "sysctl ";
+    text.append(name).append(" is \"").append(present).append("\" and not \"").append(value);
+    throw Fault(text.append("\"; without a network namespace it is not changed"));
+  }
 }
 
 void RunNetwork::connect_by_veth() {

@@ -27,6 +27,7 @@ class RunNetwork {
   std::map<std::string, std::string> sysctl() const;
 
  private:
+  void refuse_changes() const;
   void connect_by_veth();
   void set_sysctls() const;
   void steer_packets(const Enclosure& enclosure) const;

@@ -49,9 +49,10 @@ std::map<int, CpuShares> cpu_shares(const Readings& from, const Readings& to) {
   const auto ticks_between = static_cast<double>(to.at_ns - from.at_ns) / 1e9 *
                              static_cast<double>(::sysconf(_SC_CLK_TCK));
   std::map<int, CpuShares> shares;
-  for (const auto& [cpu, after] : to.cpus) {
+  for (const auto& [cpu, ticks] : to.cpus) {
     const auto before = from.cpus.find(cpu);
     if (before == from.cpus.end()) continue;
+    const CpuTicks& after = ticks;
     const auto share = [&](std::int64_t CpuTicks::*account) {
       return static_cast<double>(after.*account - before->second.*account) / ticks_between;
     };

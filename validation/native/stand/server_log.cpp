@@ -34,13 +34,13 @@ std::size_t bytes_of_counters(const FileDescriptor& file, const std::string& nam
 
 }  // namespace
 
-std::optional<ServerLog> ServerLog::open(const std::filesystem::path& name) {
-  const FileDescriptor file(::open(name.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file.open()) return std::nullopt;
-  const std::size_t bytes = bytes_of_counters(file, name.string());
+std::optional<ServerLog> ServerLog::open(const std::filesystem::path& file) {
+  const FileDescriptor log(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!log.open()) return std::nullopt;
+  const std::size_t bytes = bytes_of_counters(log, file.string());
   if (bytes == 0) return std::nullopt;
-  void* memory = ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED, file.get(), 0);
-  if (memory == MAP_FAILED) throw_errno("map " + name.string());
+  void* memory = ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED, log.get(), 0);
+  if (memory == MAP_FAILED) throw_errno("map " + file.string());
   return ServerLog(Mapping(memory, Unmap{bytes}));
 }
 

@@ -56,7 +56,7 @@ std::int64_t now_ns() {
 
 Supervision::Supervision(FileDescriptor lifeline) : lifeline_(std::move(lifeline)) {
   const sigset_t set = ending_set();
-  checked(::sigprocmask(SIG_BLOCK, &set, nullptr), "sigprocmask");
+  ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
   signals_ = FileDescriptor(checked(::signalfd(-1, &set, SFD_CLOEXEC), "signalfd"));
 }
 
@@ -80,7 +80,7 @@ int Supervision::wait_until(std::int64_t time_ns, const std::vector<int>& descri
 void unblock_signals() {
   sigset_t none;
   ::sigemptyset(&none);
-  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
 }
 
 void die_with_parent() { ::prctl(PR_SET_PDEATHSIG, SIGKILL); }
@@ -91,19 +91,20 @@ int supervise_in_session(int (*run)(FileDescriptor lifeline, void* context), voi
   FileDescriptor child_end(ends[0]), own_end(ends[1]);
   const sigset_t set = ending_set();
   sigset_t before;
-  checked(::sigprocmask(SIG_BLOCK, &set, &before), "sigprocmask");  // until they can be passed on
+  checked(::pthread_sigmask(SIG_BLOCK, &set, &before),
+          "pthread_sigmask");  // until they can be passed on
   const pid_t child = checked(::fork(), "fork");
   if (child == 0) {
     own_end.reset();
     die_with_parent();
     checked(::setsid(), "setsid");
-    std::exit(run(std::move(child_end), context));
+    ::_exit(run(std::move(child_end), context));
   }
   supervisor = child;
   struct sigaction action {};
   action.sa_handler = pass_on;
   for (const int signal : ending_signals) ::sigaction(signal, &action, nullptr);
-  ::sigprocmask(SIG_SETMASK, &before, nullptr);
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   return wait_for(child);
 }
 

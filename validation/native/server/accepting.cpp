@@ -62,7 +62,7 @@ Accepted accept_from(Site& site, Post& post, const ListenSocket& socket) {
   add(post.counters.accepted);
   ServedConnection* row = site.log.take_row();
   if (row != nullptr) fill(*row, now, peer, socket, post.number);
-  return {Outcome::Connection, fd, socket.birth, row};
+  return {Outcome::Connection, fd, now, socket.birth, row};
 }
 
 void hold(Post& post) {

@@ -16,6 +16,7 @@ struct Accepted {
     Closed,       // the socket listens no more
   } outcome = Outcome::Nothing;
   int fd = -1;
+  std::int64_t at_ns = 0;  // when accept4 returned, or when it was handed over
   std::uint16_t socket = 0;
   ServedConnection* row = nullptr;  // null: the log is full, or there is none
 };

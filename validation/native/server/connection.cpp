@@ -17,6 +17,7 @@ void Connection::begin(int descriptor) {
   drained = 0;
   leftover.clear();
   reader.reset();
+  unkept_row_ = {};
   row = &unkept_row_;
   use_ = (use_ + 1) & Ready::use_mask;
   claim_.store(std::uint64_t{use_} << use_at | claimed, std::memory_order_release);

@@ -41,11 +41,12 @@ class Connection {
 
   int fd = -1;
   State state = State::Reading;
-  bool close_after = true;  // what is being answered is the last
-  bool told = false;        // something came that was not looked at
-  Post* owner = nullptr;    // the worker that it counts for
-  std::string_view unsent;  // of the answer
-  std::size_t drained = 0;  // bytes thrown away
+  bool close_after = true;        // what is being answered is the last
+  bool told = false;              // something came that was not looked at
+  Post* owner = nullptr;          // the worker that it counts for
+  std::string_view unsent;        // of the answer
+  std::size_t drained = 0;        // bytes thrown away
+  std::int64_t wait_ends_ns = 0;  // of the request that waits off the CPU
   ServedConnection* row = nullptr;
   std::string leftover;   // requests that were sent before the last one was answered
   std::string own_reply;  // backing of `unsent` where it is no standing answer

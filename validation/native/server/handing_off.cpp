@@ -62,7 +62,7 @@ std::vector<Accepted> HandingOff::receive() {
       release(post_);
       continue;
     }
-    connections.push_back({Accepted::Outcome::Connection, message.fd, message.socket,
+    connections.push_back({Accepted::Outcome::Connection, message.fd, now_ns(), message.socket,
                            message.row == no_row ? nullptr : site_.log.row(message.row)});
   }
   return connections;

@@ -38,7 +38,7 @@ struct Options {
   int backlog = 511;         // -1: as much as the system allows
   unsigned connections = 0;  // open ones of a worker at most; 0: no limit
   Pin pin;
-  double burn_speed = 0;         // loops per microsecond; 0: measured at the start
+  double burn_speed = 0;  // loops per microsecond; 0: measured at the start
   bool only_measure_burn_speed = false;
   std::size_t reply_bytes = 16;  // of an answer's body
   bool keep_alive = false;

@@ -8,6 +8,9 @@ namespace {
 
 RequestReader& reader_of(http_parser* parser) { return *static_cast<RequestReader*>(parser->data); }
 
+/// What a callback returns. To 1 and 2 the library gives meanings of their own.
+constexpr int go_on = 0, stop = -1;
+
 /// The library has one limit for the whole process.
 [[maybe_unused]] const bool head_is_limited = [] {
   http_parser_set_max_header_size(RequestReader::largest_head);
@@ -31,31 +34,31 @@ int RequestReader::on_begin(http_parser* parser) {
   self.begun_ = true;
   self.path_size_ = 0;
   self.request_ = {};
-  return 0;
+  return go_on;
 }
 
 int RequestReader::on_url(http_parser* parser, const char* at, std::size_t length) {
   RequestReader& self = reader_of(parser);
   if (self.path_size_ + length > longest_path) {
     self.refusal_ = Result::PathTooLong;
-    return 1;
+    return stop;
   }
   std::memcpy(self.path_.data() + self.path_size_, at, length);
   self.path_size_ = static_cast<std::uint16_t>(self.path_size_ + length);
-  return 0;
+  return go_on;
 }
 
 int RequestReader::on_headers_complete(http_parser* parser) {
   RequestReader& self = reader_of(parser);
   if (parser->method != HTTP_GET && parser->method != HTTP_HEAD) {
     self.refusal_ = Result::NotAllowed;
-    return 1;
+    return stop;
   }
   const bool has_length = (parser->flags & F_CONTENTLENGTH) != 0 && parser->content_length > 0;
-  if (has_length || (parser->flags & F_CHUNKED) != 0) return 1;  // a body, which nobody reads
+  if (has_length || (parser->flags & F_CHUNKED) != 0) return stop;  // a body, which nobody reads
   self.request_.head_only = parser->method == HTTP_HEAD;
   self.request_.keep_alive = http_should_keep_alive(parser) != 0;
-  return self.understand_path() ? 0 : 1;
+  return self.understand_path() ? go_on : stop;
 }
 
 int RequestReader::on_complete(http_parser* parser) {
@@ -63,7 +66,7 @@ int RequestReader::on_complete(http_parser* parser) {
   self.begun_ = false;
   self.complete_ = true;
   http_parser_pause(parser, 1);
-  return 0;
+  return go_on;
 }
 
 const http_parser_settings& RequestReader::settings() {

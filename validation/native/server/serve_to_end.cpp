@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 
 #include "validation/native/server/clock.hpp"
@@ -17,8 +18,8 @@ constexpr std::size_t most_drained = 1U << 20U;
 
 }  // namespace
 
-ServingThread::ServingThread(Site& site, Post& post)
-    : site_(site), post_(post), buffer_(read_bytes) {}
+ServingThread::ServingThread(Site& site, Post& post, int quit_event)
+    : site_(site), post_(post), quit_event_(quit_event), buffer_(read_bytes) {}
 
 void ServingThread::serve(const Accepted& accepted) {
   fd_ = accepted.fd;
@@ -67,18 +68,18 @@ bool ServingThread::read_request() {
 
 /// False: the client was too slow, or the server ends while no request is under way.
 bool ServingThread::wait_for(short events) {
+  const bool idle = events == POLLIN && !reader_.in_request() && row_->requests > 0;
   for (;;) {
+    if (idle && post_.control.quit) return false;
     const std::int64_t left = deadline_ - now_ns();
     const timespec timeout = timespec_of(left);
-    pollfd waiting{fd_, events, 0};
-    const int ready = left > 0 ? ::ppoll(&waiting, 1, &timeout, nullptr) : 0;
-    if (ready > 0) return true;
+    std::array<pollfd, 2> waiting{{{fd_, events, 0}, {quit_event_, POLLIN, 0}}};
+    const int ready = left > 0 ? ::ppoll(waiting.data(), idle ? 2 : 1, &timeout, nullptr) : 0;
+    if (ready > 0 && waiting[0].revents != 0) return true;
     if (ready == 0) {
       add(post_.counters.timed_out);
       return false;
     }
-    const bool idle = events == POLLIN && !reader_.in_request() && row_->requests > 0;
-    if (post_.control.quit && idle) return false;
   }
 }
 

@@ -14,7 +14,8 @@ namespace acceptlab::native::server {
 /// when it has to wait. What it reads into is used again.
 class ServingThread {
  public:
-  ServingThread(Site& site, Post& post);
+  /// `quit_event`: readable when no further request is wanted; -1: a signal tells this thread.
+  ServingThread(Site& site, Post& post, int quit_event = -1);
 
   /// The connection is counted as the worker's already, and no more afterwards.
   void serve(const Accepted& accepted);
@@ -32,6 +33,7 @@ class ServingThread {
 
   Site& site_;
   Post& post_;
+  int quit_event_;
   RequestReader reader_;
   std::vector<char> buffer_;
   std::string_view unread_;    // in buffer_: what came after the last request

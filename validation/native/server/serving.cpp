@@ -24,7 +24,7 @@ void Serving::adopt(const Accepted& accepted) {
   connection.owner = &post_;
   if (accepted.row != nullptr) connection.row = accepted.row;
   connection.row->worker = static_cast<std::uint16_t>(post_.number);
-  alarms_.await_client(connection, now_ns());
+  alarms_.await_client(connection, accepted.at_ns);
   const Ready ready = connection.ready();
   connection.release();
   // From here on another thread may have it.
@@ -61,6 +61,8 @@ void Serving::go_on(Connection& connection) {
       return connection.leftover.empty() ? read(connection) : read_leftover(connection);
     case Connection::State::Waiting:
       connection.told = true;
+      // Whoever was told of its end may have found the connection claimed.
+      if (connection.wait_ends_ns <= now_ns()) answer(connection);
       return;
     case Connection::State::Writing:
       connection.told = true;
@@ -149,7 +151,8 @@ void Serving::begin_service(Connection& connection) {
   connection.state = Connection::State::Waiting;
   alarms_.stop_awaiting(connection);
   set_.want_nothing(connection.fd);
-  alarms_.end_wait_at(now_ns() + request.wait_ns, connection);
+  connection.wait_ends_ns = now_ns() + request.wait_ns;
+  alarms_.end_wait_at(connection.wait_ends_ns, connection);
 }
 
 void Serving::answer(Connection& connection) {

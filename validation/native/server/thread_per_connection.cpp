@@ -61,7 +61,7 @@ void ThreadPerConnection::pass_on(const Accepted& accepted) {
 void* ThreadPerConnection::serve_one(void* task) {
   const std::unique_ptr<Task> own(static_cast<Task*>(task));
   ThreadPerConnection& worker = own->worker;
-  ServingThread(worker.site_, worker.post_).serve(own->connection);
+  ServingThread(worker.site_, worker.post_, worker.quit_event()).serve(own->connection);
   const std::lock_guard guard(worker.mutex_);
   --worker.running_;
   worker.room_made_.notify_one();  // under the mutex: the worker may be gone after it

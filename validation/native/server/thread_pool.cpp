@@ -50,7 +50,7 @@ void ThreadPool::pass_on(const Accepted& accepted) {
 }
 
 void ThreadPool::serve_from_queue() {
-  ServingThread serving(site_, post_);
+  ServingThread serving(site_, post_, quit_event());
   std::unique_lock guard(mutex_);
   for (;;) {
     something_to_do_.wait(guard, [this] { return ended_ || !queue_.empty(); });

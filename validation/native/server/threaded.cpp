@@ -1,5 +1,6 @@
 #include "validation/native/server/threaded.hpp"
 
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -14,7 +15,11 @@ constexpr std::chrono::milliseconds patience{100};
 }  // namespace
 
 ListenerThread::ListenerThread(Site& site, Post& post)
-    : site_(site), post_(post), gate_(site.options), acceptor_(site, post) {}
+    : site_(site),
+      post_(post),
+      gate_(site.options),
+      acceptor_(site, post),
+      quit_event_(native::checked(::eventfd(0, EFD_CLOEXEC), "eventfd")) {}
 
 void ListenerThread::run() {
   post_.counters.pid = ::gettid();
@@ -25,6 +30,7 @@ void ListenerThread::run() {
     else
       wait_for_room();
   }
+  ::eventfd_write(quit_event(), 1);
   std::unique_lock guard(mutex_);
   while (post_.control.held > 0) room_made_.wait_for(guard, patience);
 }

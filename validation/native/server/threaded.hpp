@@ -25,6 +25,8 @@ class ListenerThread {
   /// Whether the gate lets the listener accept now; asked under the mutex.
   virtual bool gate_is_open();
 
+  int quit_event() const { return quit_event_.get(); }
+
   Site& site_;
   Post& post_;
   std::mutex mutex_;
@@ -37,6 +39,7 @@ class ListenerThread {
 
   AcceptGate gate_;
   BlockingAcceptor acceptor_;
+  native::FileDescriptor quit_event_;
   bool parked_ = false;
 };
 

@@ -81,9 +81,10 @@ struct Traces {
   int bpf_programs = own_bpf_programs();
 };
 
-/// The kernel ends things at once, but not in no time.
+/// The kernel ends things at once, but not in no time; and another stand on this machine may have
+/// BPF programs, too.
 bool soon(const std::function<bool()>& holds) {
-  for (int i = 0; i < 300; ++i) {
+  for (int i = 0; i < 1000; ++i) {
     if (holds()) return true;
     std::this_thread::sleep_for(milliseconds(10));
   }

@@ -377,6 +377,8 @@ void Cpu::become_idle() {
 
 void Cpu::leave_idle() {
   const Duration idle = machine_.queue.now() - idle_since_;
+  idle_before_ = idle;
+  ++busy_periods_;
   average_idle_ = std::min(average_idle_ + (idle - average_idle_) / 8, most_average_idle);
   for (Cpu* sibling : siblings_) sibling->sibling_changed(1);
 }

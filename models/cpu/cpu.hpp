@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "models/cpu/account.hpp"
@@ -38,6 +40,12 @@ class Cpu {
   sim::Duration idle_for() const;
   /// Average length of its recent idle times, see LinuxPlacement.
   sim::Duration average_idle() const { return average_idle_; }
+  /// How long it was idle before it became busy, to the first who asks for this operation since; 0
+  /// to all others, who find its code and data in the caches.
+  sim::Duration idle_before(Cost cost) {
+    unsigned& last = last_use_[static_cast<std::size_t>(cost)];
+    return std::exchange(last, busy_periods_) == busy_periods_ ? sim::Duration{0} : idle_before_;
+  }
   /// Threads that run or wait here.
   std::size_t load() const { return scheduler_->waiting() + (current_ == nullptr ? 0 : 1); }
   /// The two are threads of one core.
@@ -162,6 +170,9 @@ class Cpu {
   sim::Time settled_{}, idle_since_{}, charged_at_{}, woke_others_at_{}, awake_at_{};
   sim::Duration packets_settled_{}, packets_charged_{}, waking_others_{};
   sim::Duration uncharged_{};  // of the running thread's way, which is not its CPU time
+  std::array<unsigned, cost_count> last_use_{};  // by cost: in which of the busy periods
+  unsigned busy_periods_ = 0;
+  sim::Duration idle_before_{};  // the present one
   sim::Duration average_idle_ = most_average_idle;
   Accounts spent_{};
   std::uint64_t dispatches_ = 0, context_switches_ = 0, migrations_ = 0, draws_ = 0;

@@ -85,6 +85,7 @@ void PacketWork::add(Duration work) {
 void PacketWork::run_other(Duration length, bool stolen) {
   const Time from = end_of_line();
   extend(length);
+  busy_since_ = until_;  // packets that come next are a burst of their own
   others_.add(machine_.queue.now(), length, until_);
   if (!packets_.empty()) owed_ += length;
   if (machine_.watcher != nullptr) machine_.watcher->packet_work(cpu_, from, until_, stolen);

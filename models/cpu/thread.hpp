@@ -94,8 +94,10 @@ class Thread : public Entity {
   /// longer.
   Running run(sim::Duration kernel, sim::Duration user) { return {*this, kernel, user}; }
   Running run(Cost cost) { return {*this, draw(cost), sim::Duration{0}}; }
-  /// The cost of an operation, to be added to others and awaited with them.
-  sim::Duration draw(Cost cost, sim::Duration cpu_idle = {}) {
+  /// The cost of an operation, to be added to others and awaited with them: dearer for the first of
+  /// its kind after the CPU was idle, whose caches are cold.
+  sim::Duration draw(Cost cost) { return draw(cost, cpu_->idle_before(cost)); }
+  sim::Duration draw(Cost cost, sim::Duration cpu_idle) {
     return machine_.costs[cost].draw(machine_.space, number % cpu_draw_source, draws_, cpu_idle);
   }
 

@@ -1,6 +1,7 @@
 #include "models/server/event_loop.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "models/server/hand_off.hpp"
 
@@ -25,12 +26,18 @@ Process EventLoopWorker::run() {
     while (!inbox_.empty()) co_await open_inbox();
     if (mutex_ != nullptr) compete_for_mutex();
     // The kernel looks again after each wake-up and returns with an event, a message or the timer.
+    bool looks_again = false;
     while (inbox_.empty() && !harvest() && !timed_out_) {
+      if (std::exchange(looks_again, false)) {
+        co_await thread_.run(Cost::EpollWait);  // in vain; and meanwhile there may be something
+        continue;
+      }
       before_sleep();
       if (lost_mutex_) limit_wait();
       co_await poll_.sleep(thread_);
       woke();
       co_await thread_.stopped();
+      looks_again = true;
     }
     if (!ready_.empty()) co_await turn_events();
     if (mutex_ != nullptr) end_turn();

@@ -17,12 +17,16 @@ using experiment::CostProfile;
 using experiment::CostStep;
 using experiment::ProfileEntry;
 
-// The entries for which Thread::wake() and PacketWork ask how long the CPU was idle.
-constexpr std::array<std::string_view, 3> by_idle{"wake_same", "wake_idle", "idle_exit"};
+// The entries for which Thread::wake() and PacketWork ask how long the CPU was idle, and those for
+// which Thread::draw() does when they are the first of their kind after it.
+constexpr std::array<std::string_view, 3> ways{"wake_same", "wake_idle", "idle_exit"};
+constexpr std::array<std::string_view, 7> calls{
+    "accept_ok", "accept_again", "epoll_wait", "epoll_ctl", "read", "write", "close"};
 constexpr std::int64_t typical_idle_ns = 200'000;
 
+bool is_call(std::string_view name) { return std::ranges::find(calls, name) != calls.end(); }
 bool hangs_on_idle(std::string_view name) {
-  return std::ranges::find(by_idle, name) != by_idle.end();
+  return is_call(name) || std::ranges::find(ways, name) != ways.end();
 }
 
 sim::Duration whole(double ns) { return sim::Duration(std::llround(std::max(0.0, ns))); }
@@ -77,7 +81,8 @@ ProfileEntry entry_of(const NativeEntry& measured, const std::string& source) {
   // An interrupt that finds its CPU awake has no idle state to leave.
   if (measured.name == "idle_exit" && measured.steps.front().after_ns > 0)
     entry.steps.push_back({sim::Duration{0}, sim::Distribution::constant(0), {}, sim::Duration{0}});
-  for (const NativeStep& step : measured.steps) entry.steps.push_back(spread_step(step));
+  for (const NativeStep& step : measured.steps)
+    entry.steps.push_back(is_call(measured.name) ? constant_step(step) : spread_step(step));
   return entry;
 }
 

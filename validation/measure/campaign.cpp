@@ -171,12 +171,22 @@ class Campaign {
     if (exited && (end.code == bad_plan || end.code == environment))
       throw std::system_error(std::make_error_code(std::errc::operation_not_permitted),
                               "acceptlab-stand: " + end.complaint);
-    if (!fs::exists(folder / "run.json")) {
-      RealRun run;
-      run.faults.push_back(fmt::format("the stand left no run: {}", end.complaint));
-      return run;
+    if (!fs::exists(folder / "run.json"))
+      return failed_run(fmt::format("the stand left no run: {}", end.complaint));
+    try {
+      return read_run(folder, options_.server);
+    } catch (const std::system_error& error) {
+      return failed_run(end.complaint.empty() ? error.what() : end.complaint);
+    } catch (const RunLogError& error) {
+      return failed_run(error.what());
     }
-    return read_run(folder, options_.server);
+  }
+
+  /// A run that left nothing to be judged does not end the campaign.
+  static RealRun failed_run(std::string why) {
+    RealRun run;
+    run.faults.push_back(std::move(why));
+    return run;
   }
 
   void keep(const fs::path& run, const SuiteCase& c) const {

@@ -65,7 +65,8 @@ class RunReader {
     read_wakeups();
     read_shares();
     for (const auto& [name, value] : stand_.at("counters").items()) {
-      if (value.is_number() && value.get<std::int64_t>() != 0) run_.counters[name] = value.get<std::int64_t>();
+      if (value.is_number() && value.get<std::int64_t>() != 0)
+        run_.counters[name] = value.get<std::int64_t>();
     }
     return std::move(run_);
   }

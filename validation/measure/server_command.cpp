@@ -71,8 +71,11 @@ std::string watch_option(const Scenario& scenario) {
   return fmt::format("{}", fmt::join(workers, "/"));
 }
 
-std::string gate_option(const server::Gate& gate) {
-  using Kind = server::Gate::Kind;
+std::string gate_option(const ServerSpec& server) {
+  using Kind = acceptlab::server::Gate::Kind;
+  const acceptlab::server::Gate& gate = server.gate;
+  // A fraction of no limit keeps nobody from accepting.
+  if (gate.kind == Kind::FreeFraction && server.connections == 0) return "none";
   switch (gate.kind) {
     case Kind::None:
       return "none";
@@ -119,7 +122,7 @@ std::vector<std::string> server_options(const Scenario& scenario, double loops_p
       {"--rearm", word(s.rearm, server::rearm_names)},
       {"--batch", s.batch == 0 ? "all" : std::to_string(s.batch)},
       {"--max-events", std::to_string(s.max_events)},
-      {"--gate", gate_option(s.gate)},
+      {"--gate", gate_option(s)},
       {"--handoff", handoff_option(s.handoff)},
       {"--style", word(s.style, server::style_names)},
       {"--threads", std::to_string(s.threads)},

@@ -49,7 +49,7 @@ std::vector<EntryRow> wake_ups(bool traces) {
   // The end of the handshake: by the tracepoint, or as late as connect returns when it wakes
   // nobody.
   const Part established{traces ? "segment.established" : "client.connect", 0};
-  const std::vector<Part> awaited{established, {"server.epoll_wait", 0}, {"server.accept", 0}};
+  const std::vector<Part> awaited{established, {"server.epoll_wait"}, {"server.accept"}};
   std::vector<Part> remote = context_switch(1);
   remote.insert(remote.end(), awaited.begin(), awaited.end());
   return {
@@ -57,14 +57,14 @@ std::vector<EntryRow> wake_ups(bool traces) {
        "by its own CPU: from an eventfd's write to the waiter's return from epoll_wait, without "
        "either call's own cost; after an idle time: from a timer's due time on, likewise",
        {{busy, "switch.giving_to_received", {{"switch.notify", 0}, {"switch.epoll_wait", 0}}},
-        {idle, "timer.idle", {{"server.epoll_wait", 0}}}}},
+        {idle, "timer.idle", {{"server.epoll_wait"}}}}},
       {"idle_exit",
        "by how much later a timer wakes a process of its own CPU when that is idle than when it is "
        "busy",
        {{idle, "timer.idle", {{"timer.busy", idle_gaps[2]}}}}},
       {"wake_idle",
        "of a worker in epoll_wait by a connection from another CPU: from the end of the handshake "
-       "to the return of its accept4, without what epoll_wait and accept4 cost on a busy CPU",
+       "to the return of its accept4, without what epoll_wait and accept4 cost after as long",
        {{idle, "idle.accepted", awaited}}},
       {"wake_remote",
        "the same with the worker's CPU busy, with a thread that makes way at once; without the "

@@ -69,6 +69,7 @@ library(Eigen "^(unsupported/)?Eigen/" "^(experiment|validation)/")
 library(oneTBB "^(oneapi/)?tbb/" "^experiment/")
 library(MPI "^mpi" "^experiment/")
 library(Random123 "^Random123/" "^sim/")
+library(http-parser "^http_parser\\.h$" "^validation/native/server/")
 library(Qt "^(Q[A-Z]|Qt|qcustomplot)" "^gui/")
 library(Catch2 "^(catch2|rapidcheck|benchmark)[/.]" "^$")  # and its like: tests/ and bench/ only
 # The models neither read files nor print: experiment is the lowest layer that knows files.

@@ -2,7 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
-#include <memory>
+#include <vector>
 
 namespace acceptlab::native::server {
 
@@ -10,8 +10,6 @@ namespace acceptlab::native::server {
 /// connections meanwhile leaves them to that one, which then looks again.
 class AcceptTurns {
  public:
-  AcceptTurns() : turns_(std::make_unique<std::atomic<std::uint8_t>[]>(1U << 16U)) {}
-
   /// False: somebody else is at the socket.
   bool begin(std::uint16_t birth) {
     std::atomic<std::uint8_t>& turn = turns_[birth];
@@ -31,7 +29,8 @@ class AcceptTurns {
  private:
   static constexpr std::uint8_t free = 0, taken = 1, told_again = 2;
 
-  std::unique_ptr<std::atomic<std::uint8_t>[]> turns_;  // by birth number
+  std::vector<std::atomic<std::uint8_t>> turns_ =
+      std::vector<std::atomic<std::uint8_t>>(1U << 16U);  // by birth number
 };
 
 }  // namespace acceptlab::native::server

@@ -7,8 +7,20 @@
 #include "validation/native/linux/system_call.hpp"
 
 namespace acceptlab::native::server {
+namespace {
+
+std::size_t most_open_files() {
+  rlimit limit{};
+  native::checked(::getrlimit(RLIMIT_NOFILE, &limit), "getrlimit");
+  constexpr rlim_t most = 1U << 20U;
+  return std::min(limit.rlim_cur, most);
+}
+
+}  // namespace
 
 void Connection::begin(int descriptor) {
+  // Another thread may have ended the use before: what it wrote is seen from here on.
+  claim_.load(std::memory_order_acquire);
   fd = descriptor;
   state = State::Reading;
   close_after = true;
@@ -52,16 +64,10 @@ void Connection::end() {
   claim_.store(std::uint64_t{use_} << use_at | claimed, std::memory_order_release);
 }
 
-ConnectionTable::ConnectionTable() {
-  rlimit limit{};
-  native::checked(::getrlimit(RLIMIT_NOFILE, &limit), "getrlimit");
-  constexpr rlim_t most = 1U << 20U;
-  size_ = std::min(limit.rlim_cur, most);
-  slots_ = std::make_unique<std::atomic<Connection*>[]>(size_);
-}
+ConnectionTable::ConnectionTable() : slots_(most_open_files()) {}
 
 ConnectionTable::~ConnectionTable() {
-  for (std::size_t i = 0; i < size_; ++i) delete slots_[i].load();
+  for (const auto& slot : slots_) delete slot.load();
 }
 
 Connection& ConnectionTable::begin(int fd) {

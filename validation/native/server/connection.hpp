@@ -2,9 +2,9 @@
 
 #include <atomic>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "validation/native/server/ready_set.hpp"
 #include "validation/native/server/request.hpp"
@@ -81,11 +81,10 @@ class ConnectionTable {
   Connection* find(int fd) {
     return slots_[static_cast<std::size_t>(fd)].load(std::memory_order_acquire);
   }
-  std::size_t size() const { return size_; }
+  std::size_t size() const { return slots_.size(); }
 
  private:
-  std::size_t size_;
-  std::unique_ptr<std::atomic<Connection*>[]> slots_;
+  std::vector<std::atomic<Connection*>> slots_;
 };
 
 }  // namespace acceptlab::native::server

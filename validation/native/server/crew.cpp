@@ -126,11 +126,12 @@ void Crew::announce_closed_socket() {
 }
 
 WorkerProcess* Crew::newest_with(unsigned number) {
-  for (auto process = processes_.rbegin(); process != processes_.rend(); ++process) {
-    if (std::ranges::find(process->seats, number, &Seat::number) != process->seats.end())
-      return &*process;
+  WorkerProcess* newest = nullptr;
+  for (WorkerProcess& process : processes_) {
+    if (std::ranges::find(process.seats, number, &Seat::number) != process.seats.end())
+      newest = &process;
   }
-  return nullptr;
+  return newest;
 }
 
 bool Crew::crash(unsigned number) {

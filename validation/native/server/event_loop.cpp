@@ -52,7 +52,8 @@ void EventLoop::turn() {
   const std::vector<Ready> posted = serving_.take_posted();
   std::size_t at = 0;
   if (uses_mutex_) {
-    std::ranges::stable_partition(ready, [](Ready r) { return r.kind() == Ready::Kind::Listen; });
+    std::stable_partition(ready.begin(), ready.end(),
+                          [](Ready r) { return r.kind() == Ready::Kind::Listen; });
     for (; at < ready.size() && ready[at].kind() == Ready::Kind::Listen; ++at) look_at(ready[at]);
     site_.shared.accept_mutex.unlock(post_.ticket);
   }

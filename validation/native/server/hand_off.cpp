@@ -50,26 +50,28 @@ std::optional<unsigned> HandOffRule::least() {
 /// it is no more loaded.
 unsigned HandOffRule::two_index(unsigned by) {
   if (workers_ == 1) return 0;
-  const std::uint32_t n = workers_;
   std::uint64_t seen = shared_.cursors.load(std::memory_order_relaxed);
   for (;;) {
     auto up = static_cast<std::uint32_t>(seen), down = static_cast<std::uint32_t>(seen >> 32U);
-    if (up % n == n - 1 - down % n) ++down;
-    const unsigned first = up % n, second = n - 1 - down % n;
-    const std::uint64_t q0 = load(by), q1 = load(first), q2 = load(second);
-    unsigned chosen = 0;
-    if (q1 < q2) {
-      ++down;
-      chosen = q0 <= q1 ? by : first;
-    } else {
-      ++up;
-      if (q1 > q2) chosen = q0 <= q2 ? by : second;
-      if (q1 == q2) chosen = q0 < q1 ? by : first;
-    }
+    const unsigned chosen = between_cursors(by, up, down);
     const std::uint64_t moved = std::uint64_t{down} << 32U | up;
     if (shared_.cursors.compare_exchange_weak(seen, moved, std::memory_order_relaxed))
       return chosen;
   }
+}
+
+unsigned HandOffRule::between_cursors(unsigned by, std::uint32_t& up, std::uint32_t& down) {
+  const std::uint32_t n = workers_;
+  if (up % n == n - 1 - down % n) ++down;
+  const unsigned first = up % n, second = n - 1 - down % n;
+  const std::uint64_t q0 = load(by), q1 = load(first), q2 = load(second);
+  if (q1 < q2) {
+    ++down;
+    return q0 <= q1 ? by : first;
+  }
+  ++up;
+  if (q1 > q2) return q0 <= q2 ? by : second;
+  return q0 < q1 ? by : first;
 }
 
 /// The first drawn of equals. The draws are independent: one worker may be drawn twice.

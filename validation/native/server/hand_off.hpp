@@ -26,6 +26,7 @@ class HandOffRule {
   std::optional<unsigned> next_alive_from(std::uint64_t turn);
   std::optional<unsigned> least();
   unsigned two_index(unsigned by);
+  unsigned between_cursors(unsigned by, std::uint32_t& up, std::uint32_t& down);
   std::optional<unsigned> best_drawn();
 
   HandOff rule_;

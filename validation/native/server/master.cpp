@@ -77,7 +77,7 @@ Master::~Master() { crew_.kill_all(); }
 
 void Master::run() {
   const sigset_t signals = signals_of_master();
-  ::sigprocmask(SIG_BLOCK, &signals, nullptr);
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   start_generation();
   announce();
   while (!ending_ && !(quitting_ && crew_.processes().empty())) {
@@ -252,10 +252,10 @@ void Master::after_end_of(const Crew::Ended& ended) {
 
 void Master::restart_what_is_due() {
   const std::int64_t now = now_ns();
-  const auto due = std::ranges::stable_partition(
-      absent_, [now](const Absent& absent) { return absent.back_at > now; });
-  std::vector<Absent> back(due.begin(), due.end());
-  absent_.erase(due.begin(), due.end());
+  const auto due = std::stable_partition(
+      absent_.begin(), absent_.end(), [now](const Absent& absent) { return absent.back_at > now; });
+  std::vector<Absent> back(due, absent_.end());
+  absent_.erase(due, absent_.end());
   for (Absent& absent : back) restart(std::move(absent.process));
 }
 

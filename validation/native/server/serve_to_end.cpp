@@ -50,19 +50,25 @@ bool ServingThread::read_request() {
         return false;
       }
     }
+    if (!receive()) return false;
+  }
+}
+
+/// Sleeps until something has come; false: nothing will.
+bool ServingThread::receive() {
+  for (;;) {
     const std::int64_t begin = now_ns();
     const ssize_t size = ::recv(fd_, buffer_.data(), buffer_.size(), 0);
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0 && errno == EAGAIN) {
-      if (!wait_for(POLLIN)) return false;
-      continue;
+    if (size > 0) {
+      if (row_->started_ns == 0) row_->started_ns = begin;
+      unread_ = {buffer_.data(), static_cast<std::size_t>(size)};
+      return true;
     }
-    if (size <= 0) {
+    if (size == 0 || (errno != EINTR && errno != EAGAIN)) {
       client_gone();
       return false;
     }
-    if (row_->started_ns == 0) row_->started_ns = begin;
-    unread_ = {buffer_.data(), static_cast<std::size_t>(size)};
+    if (errno == EAGAIN && !wait_for(POLLIN)) return false;
   }
 }
 

@@ -25,6 +25,7 @@ class ServingThread {
 
   void serve_all();
   bool read_request();
+  bool receive();
   bool wait_for(short events);
   Next answer();
   bool write(std::string_view bytes);

@@ -8,7 +8,7 @@
 namespace acceptlab::native::server {
 namespace {
 
-constexpr std::size_t stack_bytes = 128 * 1024;
+constexpr std::size_t stack_bytes = std::size_t{128} * 1024;
 
 class ThreadPerConnection final : public ListenerThread {
  public:
@@ -49,7 +49,7 @@ void ThreadPerConnection::pass_on(const Accepted& accepted) {
   }
   pthread_t thread{};
   if (::pthread_create(&thread, &detached_, serve_one, task.get()) == 0) {
-    task.release();
+    static_cast<void>(task.release());  // the thread's now
     return;
   }
   release(post_);

@@ -6,9 +6,9 @@
 
 #include <csignal>
 #include <cstdlib>
-#include <cstring>
 #include <sstream>
 #include <stdexcept>
+#include <system_error>
 
 #include "validation/native/linux/system_call.hpp"
 
@@ -51,22 +51,23 @@ void set_close_on_exec(int fd, bool on) {
 [[noreturn]] void become(char** argv, const Legacy& legacy, const std::string& text) {
   for (const ListenSocket& socket : legacy.sockets) set_close_on_exec(socket.fd, false);
   set_close_on_exec(legacy.log, false);
-  ::setenv(variable, text.c_str(), 1);
+  ::setenv(variable, text.c_str(), 1);  // NOLINT(concurrency-mt-unsafe): a master has one thread
   sigset_t none;
   ::sigemptyset(&none);
-  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
   ::execvp(argv[0], argv);
-  fmt::print(stderr, "acceptlab-server: upgrade: {}: {}\n", argv[0], std::strerror(errno));
+  fmt::print(stderr, "acceptlab-server: upgrade: {}: {}\n", argv[0],
+             std::generic_category().message(errno));
   ::_exit(environment_fault);
 }
 
 }  // namespace
 
 std::optional<Legacy> take_legacy() {
-  const char* text = std::getenv(variable);
+  const char* text = std::getenv(variable);  // NOLINT(concurrency-mt-unsafe)
   if (text == nullptr) return {};
   Legacy legacy = legacy_in(text);
-  ::unsetenv(variable);
+  ::unsetenv(variable);  // NOLINT(concurrency-mt-unsafe)
   for (const ListenSocket& socket : legacy.sockets) set_close_on_exec(socket.fd, true);
   set_close_on_exec(legacy.log, true);
   return legacy;

@@ -14,6 +14,12 @@ std::vector<unsigned> every(unsigned sockets) {
   return numbers;
 }
 
+Sockets all(unsigned workers, unsigned sockets) {
+  Sockets watched;
+  watched.resize(workers, every(sockets));
+  return watched;
+}
+
 Sockets own(unsigned workers, unsigned sockets) {
   Sockets watched(workers);
   for (unsigned w = 0; w < std::min(workers, sockets); ++w) watched[w] = {w};
@@ -66,7 +72,7 @@ Sockets watch_graph(const Options& options) {
       return watched;
     }
     default:
-      return Sockets(workers, every(sockets));
+      return all(workers, sockets);
   }
 }
 

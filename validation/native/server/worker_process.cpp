@@ -34,7 +34,7 @@ void set_signals() {
   on_signal(wake_signal, [](int) {});
   sigset_t none;
   ::sigemptyset(&none);
-  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
 }
 
 void die_with(pid_t master) {

@@ -62,14 +62,13 @@ library(JSON "^nlohmann/"
         "^(experiment|cli|validation)/.*\\.cpp$|^validation/native/stand/json_fields\\.hpp$")
 library(libbpf "^bpf/" "^validation/native/kernel_times/")
 library(CLI11 "^CLI/" "^(cli|validation/native)/")
-library(http-parser "^http_parser" "^validation/native/")
+library(http-parser "^http_parser" "^validation/native/(load|server)/")
 library(Boost.Graph "^boost/(graph|property_map)/" "^(models/cpu|experiment)/.*\\.cpp$")
 library(Boost.Math "^boost/math/" "^(experiment|validation)/.*\\.cpp$")
 library(Eigen "^(unsupported/)?Eigen/" "^(experiment|validation)/")
 library(oneTBB "^(oneapi/)?tbb/" "^experiment/")
 library(MPI "^mpi" "^experiment/")
 library(Random123 "^Random123/" "^sim/")
-library(http-parser "^http_parser\\.h$" "^validation/native/server/")
 library(Qt "^(Q[A-Z]|Qt|qcustomplot)" "^gui/")
 library(Catch2 "^(catch2|rapidcheck|benchmark)[/.]" "^$")  # and its like: tests/ and bench/ only
 # The models neither read files nor print: experiment is the lowest layer that knows files.

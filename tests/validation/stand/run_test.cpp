@@ -93,6 +93,7 @@ TEST_CASE("A run says what its tasks and its window saw") {
 TEST_CASE("Accepts of a server that does not log are stamped by the kernel") {
   StandRun run;
   run.use_server("127.0.0.1", 3, false);
+  run.plan["system_calls"] = true;
   REQUIRE(run.run() == 0);
   const json result = run.result();
   INFO(result.dump(1));

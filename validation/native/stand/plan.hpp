@@ -53,7 +53,7 @@ struct Plan {
   ServerPlan server;
   std::vector<std::string> load_argv;
   Instruments instruments = Instruments::Auto;
-  bool system_calls = true;  // count accept and epoll_wait of a server that does not do so itself
+  bool system_calls = false;  // count accept and epoll_wait of a server that does not do so itself
   std::size_t max_connections = std::size_t{1} << 20;  // that stamps are kept of
   bool sched_trace = false;
   double sched_trace_s = 0.2;

@@ -132,6 +132,11 @@ struct Lab {
              sim::bind<&Lab::wake>(
                  *this, script.thread.index() * 100 + static_cast<unsigned>(waker_cpu + 1)));
   }
+  /// All threads so far, one after the other, by one call on that CPU.
+  void wake_all_at(std::int64_t at, unsigned waker_cpu) {
+    queue.at(sim::Time(sim::Duration(at)), sim::EventClass::Packet,
+             sim::bind<&Lab::wake_all>(*this, waker_cpu));
+  }
   void run_to(std::int64_t end) { queue.run_until(sim::Time(sim::Duration(end))); }
   std::int64_t spent(Account account, unsigned cpu = 0) {
     return cpus[cpu]->accounts()[static_cast<std::size_t>(account)].count();
@@ -151,6 +156,10 @@ struct Lab {
   void wake(std::uint64_t argument) {
     const auto waker = argument % 100;
     scripts[argument / 100]->thread.wake(waker == 0 ? nullptr : cpus[waker - 1].get());
+  }
+
+  void wake_all(std::uint64_t waker) {
+    for (const auto& script : scripts) script->thread.wake(cpus[waker].get());
   }
 
   std::unique_ptr<LinuxPlacement> placement_;

@@ -241,5 +241,55 @@ TEST_CASE("accounts add up to the elapsed time at any moment", "[models][cpu]") 
   }
 }
 
+TEST_CASE("one interrupt is enough for all that a call wakes on an idle CPU", "[models][cpu]") {
+  // CPU 0 wakes three threads of CPU 1 at 1000. The first takes an interrupt (30) and 100 until it
+  // runs, 1100 to 1110; the others cost their waker 5 each and are there when CPU 1 is: 1120, 1130.
+  Lab lab(2);
+  lab.set(Cost::WakeIdle, 100);
+  lab.set(Cost::WakeCall, 30);
+  lab.set(Cost::WakeQueue, 5);
+  std::vector<Script*> threads;
+  for (int n = 0; n < 3; ++n) threads.push_back(&lab.thread({sleep_step, {10, 0}}, 1));
+  lab.wake_all_at(1000, 0);
+  lab.run_to(2000);
+  CHECK(threads[0]->done == Times{1110});
+  CHECK(threads[1]->done == Times{1120});
+  CHECK(threads[2]->done == Times{1130});
+  CHECK(lab.spent(Account::Softirq, 0) == 40);
+}
+
+TEST_CASE("a thread that is enqueued after its CPU has come runs when it is there",
+          "[models][cpu]") {
+  // As before, but 80 for each further one: enqueued at 1000 + 30 + 80 = 1110 and 1190. The second
+  // runs from 1110, when the first is done; the third from 1190.
+  Lab lab(2);
+  lab.set(Cost::WakeIdle, 100);
+  lab.set(Cost::WakeCall, 30);
+  lab.set(Cost::WakeQueue, 80);
+  std::vector<Script*> threads;
+  for (int n = 0; n < 3; ++n) threads.push_back(&lab.thread({sleep_step, {10, 0}}, 1));
+  lab.wake_all_at(1000, 0);
+  lab.run_to(2000);
+  CHECK(threads[0]->done == Times{1110});
+  CHECK(threads[1]->done == Times{1120});
+  CHECK(threads[2]->done == Times{1200});
+}
+
+TEST_CASE("the first of a kind after an idle time finds cold caches", "[models][cpu]") {
+  // The CPU is idle from 10 to 500. A read costs 1, and 7 after 100 of idleness: once.
+  Lab lab;
+  lab.costs[Cost::Read] =
+      CostEntry({{0ns, sim::Distribution::constant(1)}, {100ns, sim::Distribution::constant(7)}});
+  Script& t = lab.thread({{10, 0}, sleep_step, {20, 0}});
+  lab.wake_at(500, t, -1);
+  lab.run_to(5);
+  CHECK(t.thread.draw(Cost::Read) == 1ns);
+  lab.run_to(505);
+  CHECK(lab.cpus[0]->idle_before(Cost::Write) == 490ns);
+  CHECK(lab.cpus[0]->idle_before(Cost::Write) == 0ns);
+  CHECK(t.thread.draw(Cost::Read) == 7ns);
+  CHECK(t.thread.draw(Cost::Read) == 1ns);
+}
+
 }  // namespace
 }  // namespace acceptlab::cpu

@@ -48,10 +48,13 @@ const ProfileEntry& entry(const MeasuredProfile& made, const char* name) {
 TEST_CASE("a measured entry says how, and keeps what the model asks for", "[validation]") {
   const MeasuredProfile made = measured();
   const ProfileEntry& accept = entry(made, "accept_ok");
-  // The model does not ask how long the CPU was idle: what it costs on a busy one counts.
-  REQUIRE(accept.steps.size() == 1);
+  // The first call of its kind after an idle time is dearer, and the model asks for that.
+  REQUIRE(accept.steps.size() == 2);
+  CHECK(accept.steps[0].after == 0ns);
   CHECK(accept.steps[0].cost.constant_duration() == 1800ns);
   CHECK(accept.steps[0].spread == 30ns);
+  CHECK(accept.steps[1].after == 1ms);
+  CHECK(accept.steps[1].cost.constant_duration() == 5us);
   CHECK(accept.source == "measured: acceptlab calibrate 0.1.0, 15 repeats, Linux 6.1.0");
   CHECK_FALSE(accept.is_assumed());
   // Only an idle CPU can be measured: 200 us stand for it.

@@ -45,8 +45,8 @@ struct IssuedConnection {
 };
 static_assert(sizeof(IssuedConnection) == 64);
 
-/// Counters of one worker, which writes them; when workers are replaced, of all that had its number.
-/// A server with a dispatcher has its counters behind those of the workers.
+/// Counters of one worker, which writes them; when workers are replaced, of all that had its
+/// number. A server with a dispatcher has its counters behind those of the workers.
 struct WorkerCounters {
   std::atomic<std::int32_t> pid{0};     // thread id of the thread that waits for connections
   std::atomic<std::uint32_t> state{0};  // 0 not started, 1 ready: it waits or works, 2 gone

@@ -12,6 +12,7 @@ struct MeasureOptions : MeasuringOptions {
 };
 
 Exit measure(const MeasureOptions& options) {
+  if (!options.generator.empty()) return not_available_yet("--generator");
   const Measured measured = measure_suite(options.suite, options);
   experiment::write_atomically(options.record, validation::record_json(measured.record));
   return measured.interrupted ? Exit::Interrupted : Exit::Fine;

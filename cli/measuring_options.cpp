@@ -20,7 +20,7 @@ void add_measuring_options(CLI::App& command, MeasuringOptions& options) {
                   "auto, bpf, tracefs or none: how the kernel's own times are taken")
       ->check(CLI::IsMember({"auto", "bpf", "tracefs", "none"}));
   command.add_option("--generator", options.generator,
-                     "HOST:PORT of an acceptlab-load --listen-control on another machine");
+                     "HOST of a load generator on another machine (not available yet)");
   command.add_option("--keep", options.keep, "folder to keep each run's logs in");
   constexpr unsigned most_threads = 4096;
   command.add_option("-j", options.threads, "threads that simulate; by default one for each CPU")
@@ -45,7 +45,6 @@ validation::CampaignOptions campaign_options(const MeasuringOptions& options) {
       options.server == "nginx" ? validation::ServerKind::Nginx : validation::ServerKind::Native;
   campaign.instruments = options.instruments;
   campaign.keep = options.keep;
-  campaign.generator = options.generator;
   if (options.seed) campaign.seed = *options.seed;
   if (!options.costs.empty()) campaign.costs = text_of(options.costs);
   campaign.cancelled = [] { return Interrupt::requested(); };

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -9,6 +10,7 @@
 #include "validation/calibrate/fitted_costs.hpp"
 #include "validation/judge/validation_json.hpp"
 #include "validation/judge/validation_table.hpp"
+#include "validation/kit/kit_verdict.hpp"
 #include "validation/measure/predict.hpp"
 #include "validation/record/record_json.hpp"
 
@@ -17,14 +19,32 @@ namespace {
 
 struct ValidateOptions : MeasuringOptions {
   std::string what, margins, output;
-  bool predict_only = false, ablations = true, fit = true;
+  bool published = false, predict_only = false, ablations = true, fit = true;
 };
 
-/// A record is a JSON object; suites and scenarios are TOML.
-bool is_record(const std::string& file) {
+/// Records are JSON objects; suites and scenarios are TOML.
+enum class Kind : std::uint8_t { ToMeasure, Record, Kit };
+Kind kind_of(const std::string& file) {
   const auto text = experiment::file_contents(file);
-  return text && text->find_first_not_of(" \t\r\n") != std::string::npos &&
-         (*text)[text->find_first_not_of(" \t\r\n")] == '{';
+  if (!text || !text->starts_with('{')) return Kind::ToMeasure;
+  constexpr std::size_t schema_is_within = 200;
+  const bool kit = text->substr(0, schema_is_within).find("acceptlab.kit/") != std::string::npos;
+  return kit ? Kind::Kit : Kind::Record;
+}
+
+/// What somebody's machine did, beside the rules of the model for its system.
+Exit judge_kit(const std::string& file) {
+  try {
+    const auto verdicts = validation::kit_verdicts(validation::read_kit_record(file));
+    std::cout << validation::verdict_text(verdicts);
+    const bool differs = std::any_of(verdicts.begin(), verdicts.end(), [](const auto& v) {
+      return v.result == validation::KitVerdict::Result::Different;
+    });
+    return differs || verdicts.empty() ? Exit::No : Exit::Fine;
+  } catch (const validation::KitError& error) {
+    std::cerr << "acceptlab: error: " << error.what() << '\n';
+    return Exit::Usage;
+  }
 }
 
 validation::SimulateCase simulator(const ValidateOptions& options) {
@@ -69,8 +89,12 @@ Exit predict(const ValidateOptions& options) {
 }
 
 Exit validate(const ValidateOptions& options) {
+  if (!options.generator.empty()) return not_available_yet("--generator");
+  if (options.published) return not_available_yet("--published");
   if (options.predict_only) return predict(options);
-  if (is_record(options.what)) return judge(validation::read_record(options.what), options);
+  const Kind kind = kind_of(options.what);
+  if (kind == Kind::Kit) return judge_kit(options.what);
+  if (kind == Kind::Record) return judge(validation::read_record(options.what), options);
   const Measured measured = measure_suite(options.what, options);
   if (!options.record.empty())
     experiment::write_atomically(options.record, validation::record_json(measured.record));
@@ -85,10 +109,13 @@ void add_validate(CLI::App& app, Subcommands& subcommands) {
       app.add_subcommand("validate", "Compare real servers on this machine with their simulation");
   command
       ->add_option("WHAT", options->what,
-                   "a suite or a scenario to measure first, or a record measured before")
+                   "a suite or a scenario to measure first, or a record measured before, or one of "
+                   "validation/kit")
       ->required();
   command->add_option("--margins", options->margins,
                       "file of margins, in place of those that ship");
+  command->add_flag("--published", options->published,
+                    "against published figures (not available yet)");
   command->add_flag("--predict-only", options->predict_only,
                     "write what the simulator expects, and measure nothing");
   command->add_option("-o", options->output,

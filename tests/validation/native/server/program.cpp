@@ -23,9 +23,12 @@ namespace fs = std::filesystem;
 
 constexpr auto errors_name = "/errors", log_name = "/served.log";
 
+/// As far as it can be read: a process may end while its file in /proc is being read, and iterators
+/// over the stream would throw then.
 std::string contents(const std::string& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
 }
 
 std::string make_folder() {

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "validation/native/load/notation.hpp"
 #include "validation/native/linux/system_call.hpp"
+#include "validation/native/load/notation.hpp"
 
 namespace acceptlab::native::load {
 

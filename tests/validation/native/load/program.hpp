@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "validation/native/log/shared_log.hpp"
 #include "validation/native/linux/system_call.hpp"
+#include "validation/native/log/shared_log.hpp"
 
 /// What a program left behind.
 struct Ended {

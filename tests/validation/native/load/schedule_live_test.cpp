@@ -9,8 +9,8 @@
 #include "tests/validation/native/load/told_server.hpp"
 
 using acceptlab::experiment::Folder;
-using acceptlab::native::IssuedConnection;
 using acceptlab::native::Endpoint;
+using acceptlab::native::IssuedConnection;
 
 namespace {
 

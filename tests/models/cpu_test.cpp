@@ -241,17 +241,23 @@ TEST_CASE("accounts add up to the elapsed time at any moment", "[models][cpu]") 
   }
 }
 
-TEST_CASE("one interrupt is enough for all that a call wakes on an idle CPU", "[models][cpu]") {
-  // CPU 0 wakes three threads of CPU 1 at 1000. The first takes an interrupt (30) and 100 until it
-  // runs, 1100 to 1110; the others cost their waker 5 each and are there when CPU 1 is: 1120, 1130.
-  Lab lab(2);
+/// CPU 0 wakes three threads of CPU 1, which is idle, by one call at 1000; each runs 10.
+std::vector<Script*> wake_three(Lab& lab, double queue_cost) {
   lab.set(Cost::WakeIdle, 100);
   lab.set(Cost::WakeCall, 30);
-  lab.set(Cost::WakeQueue, 5);
+  lab.set(Cost::WakeQueue, queue_cost);
   std::vector<Script*> threads;
   for (int n = 0; n < 3; ++n) threads.push_back(&lab.thread({sleep_step, {10, 0}}, 1));
   lab.wake_all_at(1000, 0);
   lab.run_to(2000);
+  return threads;
+}
+
+TEST_CASE("one interrupt is enough for all that a call wakes on an idle CPU", "[models][cpu]") {
+  // CPU 0 wakes three threads of CPU 1 at 1000. The first takes an interrupt (30) and 100 until it
+  // runs, 1100 to 1110; the others cost their waker 5 each and are there when CPU 1 is: 1120, 1130.
+  Lab lab(2);
+  const std::vector<Script*> threads = wake_three(lab, 5);
   CHECK(threads[0]->done == Times{1110});
   CHECK(threads[1]->done == Times{1120});
   CHECK(threads[2]->done == Times{1130});
@@ -263,13 +269,7 @@ TEST_CASE("a thread that is enqueued after its CPU has come runs when it is ther
   // As before, but 80 for each further one: enqueued at 1000 + 30 + 80 = 1110 and 1190. The second
   // runs from 1110, when the first is done; the third from 1190.
   Lab lab(2);
-  lab.set(Cost::WakeIdle, 100);
-  lab.set(Cost::WakeCall, 30);
-  lab.set(Cost::WakeQueue, 80);
-  std::vector<Script*> threads;
-  for (int n = 0; n < 3; ++n) threads.push_back(&lab.thread({sleep_step, {10, 0}}, 1));
-  lab.wake_all_at(1000, 0);
-  lab.run_to(2000);
+  const std::vector<Script*> threads = wake_three(lab, 80);
   CHECK(threads[0]->done == Times{1110});
   CHECK(threads[1]->done == Times{1120});
   CHECK(threads[2]->done == Times{1200});

@@ -36,16 +36,6 @@ constexpr const char* throughput = "throughput_per_s";
   throw experiment::ScenarioError({d});
 }
 
-std::vector<const RealRun*> quiet_runs(const RealCase& real, const QuietLimits& limits) {
-  std::vector<const RealRun*> runs;
-  for (const RealRun& run : real.runs) {
-    if (run.quiet() && run.conditions.foreign <= limits.foreign &&
-        run.conditions.steal <= limits.steal)
-      runs.push_back(&run);
-  }
-  return runs;
-}
-
 /// A quantity of each run; nothing when one of them does not have it.
 template <class Of>
 void add_summary(CalibrationCase& into, std::string metric, const std::vector<const RealRun*>& runs,
@@ -110,6 +100,16 @@ double variance_of_logs(const std::vector<double>& values) {
 }
 
 }  // namespace
+
+std::vector<const RealRun*> quiet_runs(const RealCase& real, const QuietLimits& limits) {
+  std::vector<const RealRun*> runs;
+  for (const RealRun& run : real.runs) {
+    if (run.quiet() && run.conditions.foreign <= limits.foreign &&
+        run.conditions.steal <= limits.steal)
+      runs.push_back(&run);
+  }
+  return runs;
+}
 
 std::vector<CalibrationCase> calibration_cases(const Record& record, const QuietLimits& limits) {
   std::vector<CalibrationCase> cases;

@@ -27,6 +27,9 @@ struct CalibrationCase {
   std::vector<CaseSummary> summaries;
 };
 
+/// The runs of a case without a fault and within the limits.
+std::vector<const RealRun*> quiet_runs(const RealCase& real, const QuietLimits& limits);
+
 /// The cases of a record that are marked for calibration. Of a saturated one the throughput counts,
 /// of any other p50 and p90 of accept wait and response. Throws experiment::ScenarioError when
 /// there is none, when one is not of the blocking policy, has no quiet run or cannot be read.

@@ -4,17 +4,14 @@
 
 #include "experiment/keys/read_profile.hpp"
 #include "experiment/notation/profile_text.hpp"
+#include "validation/calibrate/calibration_cases.hpp"
 
 namespace acceptlab::validation {
 namespace {
 
 bool has_calibration_runs(const Record& record, const QuietLimits& limits) {
   return std::any_of(record.cases.begin(), record.cases.end(), [&](const RealCase& real) {
-    return real.calibration &&
-           std::any_of(real.runs.begin(), real.runs.end(), [&](const RealRun& r) {
-             return r.quiet() && r.conditions.foreign <= limits.foreign &&
-                    r.conditions.steal <= limits.steal;
-           });
+    return real.calibration && !quiet_runs(real, limits).empty();
   });
 }
 

@@ -5,13 +5,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <fstream>
 #include <random>
 #include <system_error>
 #include <utility>
 
-#include "experiment/result/atomic_file.hpp"
+#include "validation/judge/noise.hpp"
 #include "validation/measure/burn_speed.hpp"
 #include "validation/measure/child_process.hpp"
 #include "validation/measure/native_programs.hpp"
@@ -73,18 +72,10 @@ class Campaign {
     return cases;
   }
 
-  bool is_quiet(const RealRun& run) const {
-    return run.quiet() && run.conditions.steal <= options_.most_steal &&
-           run.conditions.foreign <= options_.most_foreign;
-  }
-
   std::vector<std::size_t> cases_with_noisy_runs() const {
     std::vector<std::size_t> cases;
     for (std::size_t i = 0; i < record_.cases.size(); ++i) {
-      const auto& runs = record_.cases[i].runs;
-      const auto quiet =
-          std::count_if(runs.begin(), runs.end(), [&](const auto& run) { return is_quiet(run); });
-      if (quiet < static_cast<std::ptrdiff_t>(suite_.repeats)) cases.push_back(i);
+      if (judged_runs(record_.cases[i], options_.gates).size() < suite_.repeats) cases.push_back(i);
     }
     return cases;
   }

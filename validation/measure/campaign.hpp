@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "validation/judge/margins.hpp"
 #include "validation/measure/host.hpp"
 #include "validation/measure/stand_plan.hpp"
 #include "validation/measure/suite.hpp"
@@ -19,7 +20,7 @@ struct CampaignOptions {
   std::uint64_t seed = 1;
   unsigned threads = 0;
   /// A run above these is repeated, later, as long as repeats are left for it.
-  double most_steal = 0.005, most_foreign = 0.02;
+  Margins::Gates gates = shipped_margins().gates;
   unsigned extra_rounds = 2;
   std::string generator;       // "HOST:PORT" of a generator on another machine; empty: this one
   std::filesystem::path keep;  // where the folders of the runs are kept; empty: nowhere

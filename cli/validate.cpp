@@ -60,7 +60,8 @@ Exit judge(const validation::Record& record, const ValidateOptions& options) {
                                           : validation::read_margins(options.margins);
   validation::JudgeOptions judging;
   judging.ablations = options.ablations;
-  const std::string costs = options.costs.empty() ? record.costs : text_of(options.costs);
+  const std::string costs =
+      options.costs.empty() ? validation::completed_costs(record.costs) : text_of(options.costs);
   if (options.fit && !costs.empty()) {
     validation::ProfileFitOptions how;
     how.threads = options.threads;

@@ -25,7 +25,7 @@ class ProfileReader {
   ProfileReader(Reading& r, const Key& key, const Place& named, std::string name)
       : r_(r), key_(key), named_(named), name_(std::move(name)) {}
 
-  CostProfile read(std::string_view text);
+  CostProfile read(std::string_view text, const CostProfile* otherwise = nullptr);
 
  private:
   void read_head(const Value& root);
@@ -48,7 +48,7 @@ CostProfile load_shipped(Reading& r, const Key& key, const Place& named, const s
   return ProfileReader(r, key, named, name).read(*shipped_profile(name));
 }
 
-CostProfile ProfileReader::read(std::string_view text) {
+CostProfile ProfileReader::read(std::string_view text, const CostProfile* otherwise) {
   source_ = r_.sources.add_file(name_, text);
   const ParsedToml parsed = parse_toml(text, r_.sources, source_);
   if (parsed.error) {
@@ -57,10 +57,11 @@ CostProfile ProfileReader::read(std::string_view text) {
   }
   read_head(parsed.root);
   const Value* base = parsed.root.find("base");
+  if (otherwise != nullptr) profile_.entries = otherwise->entries;
   read_base(base);
   read_machine(parsed.root.find("machine"));
   if (const Value* costs = parsed.root.find("costs")) {
-    read_costs(*costs, base == nullptr);
+    read_costs(*costs, base == nullptr && otherwise == nullptr);
   } else if (base == nullptr) {
     r_.error(named_, key_.path, fmt::format("machine.costs: '{}' has no [costs] table", name_),
              fmt::format("write one, or base = \"default\" to take all of them from there; or name "
@@ -124,9 +125,11 @@ void ProfileReader::read_costs(const Value& costs, bool complete) {
 
 }  // namespace
 
-CostProfile read_profile_text(std::string_view text, const std::string& name) {
+CostProfile read_profile_text(std::string_view text, const std::string& name,
+                              const CostProfile* otherwise) {
   Reading r(name);
-  CostProfile profile = ProfileReader(r, *find_key("machine.costs"), {}, name).read(text);
+  CostProfile profile =
+      ProfileReader(r, *find_key("machine.costs"), {}, name).read(text, otherwise);
   if (r.failed()) throw ScenarioError(r.take_diagnostics());
   return profile;
 }

@@ -89,6 +89,10 @@ const std::array<CostRow, cost_count> cost_rows{{
      assumed},
     {"client_segment", 5000, true, "the same for a request, an answer that it reads, or its close",
      assumed},
+    {"client_answer", 4000, true,
+     "from the begin of an answer's write until a client on the server's machine has it, if it has "
+     "nothing else to do; CPU time of nobody",
+     assumed},
 }};
 
 void CostEntry::settle() {

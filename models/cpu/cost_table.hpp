@@ -45,9 +45,10 @@ enum class Cost : std::uint8_t {
   CacheLineNear,
   CacheLineFar,  // locks
   ClientConnect,
-  ClientSegment  // of clients on the same machine
+  ClientSegment,
+  ClientAnswer  // of clients on the same machine
 };
-inline constexpr std::size_t cost_count = 32;
+inline constexpr std::size_t cost_count = 33;
 
 /// What an operation costs on a CPU that was idle for this long and more.
 struct IdleStep {

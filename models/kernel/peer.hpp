@@ -6,6 +6,12 @@
 
 namespace acceptlab::kernel {
 
+/// How long before now a response was written: what its write(2) took, and what the program has done
+/// since in the same burst.
+struct Written {
+  sim::Duration took{}, since{};
+};
+
 /// The other end of the network, as the server's kernel and programs see it: what they send to a
 /// client, or fail to. Implemented by the load.
 class Peer {
@@ -22,8 +28,8 @@ class Peer {
   /// The server has forgotten the half-open connection: after its last SYN-ACK, or for newer ones,
   /// of which it keeps no more than a cookie.
   virtual void request_expired(Connection& connection) = 0;
-  /// The last byte of a response has left, `ago` before now.
-  virtual void send_response(Connection& connection, sim::Duration ago) = 0;
+  /// The last byte of a response has left.
+  virtual void send_response(Connection& connection, Written written) = 0;
   /// The server has closed the connection; it is over.
   virtual void closed(Connection& connection) = 0;
   /// The connection has been accepted: its client no longer gives up waiting.

@@ -103,13 +103,11 @@ void Clients::steered(std::uint64_t argument) {
       cost, sim::bind<&Clients::run_packet<cost, Handler>>(*this, argument));
 }
 
-/// A client on the server's machine: its own work comes before the packet that it sends. Returns
-/// when that is done.
-sim::Time Clients::client_works(const Connection& c, cpu::Cost cost) {
-  if (!server_.clients_are_local) return queue_.now();
+/// A client on the server's machine: its own work comes before the packet that it sends.
+void Clients::client_works(const Connection& c, cpu::Cost cost) {
+  if (!server_.clients_are_local) return;
   cpu::Cpu& cpu = *server_.cpus[c.cpu];
   cpu.packets().run_client(cpu.draw(cost));
-  return std::max(cpu.packets().until(), queue_.now());
 }
 
 bool Clients::lost(const Connection& c, std::uint32_t segment) const {
@@ -305,10 +303,18 @@ void Clients::accepted(Connection& c) {
   c.give_up = {};
 }
 
-void Clients::send_response(Connection& c, Duration ago) {
-  const sim::Time sent = queue_.now() + c.one_way - ago;
-  // A client on this machine has yet to read it, and could have begun so long ago.
-  const sim::Time when = std::max(sent, client_works(c, cpu::Cost::ClientSegment) - ago);
+/// A client on this machine finds the answer while the server is still in its write, unless it is
+/// busy with others.
+sim::Time Clients::answer_is_there(const Connection& c, kernel::Written written) {
+  if (!server_.clients_are_local) return queue_.now() + c.one_way - written.since;
+  cpu::Cpu& cpu = *server_.cpus[c.cpu];
+  const sim::Time begun = queue_.now() - written.since - written.took;
+  return std::max(begun, cpu.packets().until()) + cpu.draw(cpu::Cost::ClientAnswer);
+}
+
+void Clients::send_response(Connection& c, kernel::Written written) {
+  const sim::Time when = answer_is_there(c, written);
+  client_works(c, cpu::Cost::ClientSegment);
   server_.recorder.responded(c, when);
   c.answered = true;
   ++c.request;

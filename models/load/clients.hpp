@@ -61,7 +61,7 @@ class Clients final : public kernel::Peer, private Sources::Taker {
   void send_reset(kernel::Connection& connection, kernel::LossCause cause) override;
   void send_refusal(kernel::Connection& connection) override;
   void request_expired(kernel::Connection& connection) override;
-  void send_response(kernel::Connection& connection, sim::Duration ago) override;
+  void send_response(kernel::Connection& connection, kernel::Written written) override;
   void closed(kernel::Connection& connection) override;
   void accepted(kernel::Connection& connection) override;
   kernel::Flow flow_of(const kernel::Connection& connection) const override {
@@ -88,7 +88,8 @@ class Clients final : public kernel::Peer, private Sources::Taker {
   void packet(kernel::Connection& connection);
   template <cpu::Cost cost, void (kernel::TcpInput::*Handler)(kernel::Connection&)>
   void steered(std::uint64_t connection);
-  sim::Time client_works(const kernel::Connection& connection, cpu::Cost cost);
+  void client_works(const kernel::Connection& connection, cpu::Cost cost);
+  sim::Time answer_is_there(const kernel::Connection& connection, kernel::Written written);
   template <cpu::Cost cost, void (kernel::TcpInput::*Handler)(kernel::Connection&)>
   void run_packet(std::uint64_t connection);
 

@@ -148,17 +148,21 @@ Task<> BlockingWorker::serve(Connection& connection, cpu::Thread& thread) {
     connection.readable = false;
     start_service(connection, thread);
     const Duration cpu = request_cpu(connection), wait = request_wait(connection);
+    const Duration read = thread.draw(Cost::Read);
+    Duration write{};
     if (wait > Duration{0}) {
-      co_await thread.run(thread.draw(Cost::Read), cpu);
+      co_await thread.run(read, cpu);
       site_.recorder.tell<&kernel::ConnectionObserver::waits_upstream>(connection);
       co_await thread.nap(wait);
       site_.recorder.tell<&kernel::ConnectionObserver::serving>(connection, thread);
-      co_await thread.run(write_cost(connection, thread), Duration{0});
+      write = write_cost(connection, thread);
+      co_await thread.run(write, Duration{0});
     } else {
-      co_await thread.run(thread.draw(Cost::Read) + write_cost(connection, thread), cpu);
+      write = write_cost(connection, thread);
+      co_await thread.run(read + write, cpu);
     }
     more = connection.requests_left > 1 || connection.hold > Duration{0};
-    site_.peer.send_response(connection, Duration{0});
+    site_.peer.send_response(connection, {write});
   }
   co_await thread.run(close_cost(connection, thread), Duration{0});
   close(connection);

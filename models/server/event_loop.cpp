@@ -310,7 +310,7 @@ Task<> EventLoopWorker::burst(Connection& connection) {
   start_service(connection, thread_);
   if (connection.awaits_upstream) {
     connection.awaits_upstream = false;
-    co_await thread_.run(write_cost(connection, thread_) + closing_cost(connection), Duration{0});
+    co_await thread_.run(answering_cost(connection), Duration{0});
     answer(connection);
     co_return;
   }
@@ -321,22 +321,23 @@ Task<> EventLoopWorker::burst(Connection& connection) {
     hold_until(connection, wait);
     co_return;
   }
-  co_await thread_.run(
-      thread_.draw(Cost::Read) + write_cost(connection, thread_) + closing_cost(connection), cpu);
+  const Duration read = thread_.draw(Cost::Read);
+  co_await thread_.run(read + answering_cost(connection), cpu);
   answer(connection);
 }
 
-/// What the close that follows the last response costs. It goes into the response's burst; the
+/// What the response costs, with the close that follows the last one and goes into its burst; the
 /// response itself has left by then.
-Duration EventLoopWorker::closing_cost(const Connection& connection) {
+Duration EventLoopWorker::answering_cost(const Connection& connection) {
   const bool last = connection.requests_left == 1 && connection.hold == Duration{0};
-  closing_ = last ? close_cost(connection, thread_) : Duration{0};
-  return closing_;
+  written_.took = write_cost(connection, thread_);
+  written_.since = last ? close_cost(connection, thread_) : Duration{0};
+  return written_.took + written_.since;
 }
 
 void EventLoopWorker::answer(Connection& connection) {
   const bool last = connection.requests_left == 1 && connection.hold == Duration{0};
-  site_.peer.send_response(connection, closing_);
+  site_.peer.send_response(connection, written_);
   if (last) close_and_account(connection);
 }
 

@@ -66,7 +66,7 @@ class EventLoopWorker final : public Worker {
   void unpark_if_drained();
   void adopt(kernel::Connection& connection);
   bool shares_poll() const { return site_.settings.wait == kernel::Wait::SharedEpoll; }
-  sim::Duration closing_cost(const kernel::Connection& connection);
+  sim::Duration answering_cost(const kernel::Connection& connection);
   void answer(kernel::Connection& connection);
   void close_and_account(kernel::Connection& connection);
   void hold_until(kernel::Connection& connection, sim::Duration wait);
@@ -86,7 +86,7 @@ class EventLoopWorker final : public Worker {
   std::uint64_t scans_ = 0;
   static constexpr sim::Time never = sim::Time::max();
   sim::Time wait_ends_ = never;  // of a turn that waits without the mutex
-  sim::Duration closing_{};      // share of the running burst that closes the connection
+  kernel::Written written_;      // by the running burst, at its end
   bool enlisted_ = false, parked_ = false;
   bool lost_mutex_ = false;  // the turn's attempt to get it failed
   bool timed_out_ = false;   // the turn's wait is over, event or not

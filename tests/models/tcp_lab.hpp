@@ -131,7 +131,7 @@ class TcpLab final : public Peer {
   void request_expired(Connection& c) override {
     if (c.state == Connection::State::Connecting) end(c, Sent::Nothing, LossCause::Timeout);
   }
-  void send_response(Connection& /*c*/, sim::Duration /*ago*/) override {}
+  void send_response(Connection& /*c*/, kernel::Written /*written*/) override {}
   void closed(Connection& /*c*/) override {}
   void accepted(Connection& /*c*/) override {}
   Flow flow_of(const Connection& c) const override {

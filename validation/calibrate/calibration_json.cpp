@@ -13,6 +13,7 @@ Json json_of(const NativeEntry& entry) {
   for (const NativeStep& s : entry.steps)
     steps.push_back({{"after_ns", s.after_ns},
                      {"median_ns", s.median_ns},
+                     {"mean_ns", s.mean_ns},
                      {"p10_ns", s.p10_ns},
                      {"p90_ns", s.p90_ns},
                      {"spread_ns", s.spread_ns},

@@ -37,7 +37,7 @@ bool is_used(const ProfileEntry& entry, const NativeEntry& measured, const Nativ
   if (entry.by_idle()) return true;
   const bool busy = measured.steps.front().after_ns == 0;
   return busy ? step.after_ns == 0
-              : std::llround(std::max(0.0, step.median_ns)) ==
+              : std::llround(std::max(0.0, step.mean_ns)) ==
                     std::llround(entry.steps.front().cost.mean());
 }
 
@@ -48,7 +48,8 @@ void add_entry(TextTable& table, const NativeEntry& measured, const ProfileEntry
     const Tone tone = used ? Tone::Plain : Tone::Faint;
     table.add({TextCell(measured.name, tone), TextCell(idle_text(step.after_ns), tone),
                TextCell(nanoseconds(step.median_ns), tone),
-               TextCell(nanoseconds(step.p10_ns), tone), TextCell(nanoseconds(step.p90_ns), tone),
+               TextCell(nanoseconds(step.mean_ns), tone), TextCell(nanoseconds(step.p10_ns), tone),
+               TextCell(nanoseconds(step.p90_ns), tone),
                TextCell(nanoseconds(step.spread_ns), tone),
                TextCell(used ? nanoseconds(cost_at(usual, step.after_ns)) : "-", tone)});
   }
@@ -56,7 +57,7 @@ void add_entry(TextTable& table, const NativeEntry& measured, const ProfileEntry
 
 std::string measured_text(const Calibration& calibration, const TableStyle& style) {
   const NativeCosts& costs = *calibration.native;
-  TextTable table({"cost", "idle", "median", "10%", "90%", "spread", "default"});
+  TextTable table({"cost", "idle", "median", "mean", "10%", "90%", "spread", "default"});
   for (const NativeEntry& entry : costs.entries)
     if (const auto found = calibration.profile.entries.find(entry.name);
         found != calibration.profile.entries.end())

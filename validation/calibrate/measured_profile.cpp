@@ -40,8 +40,8 @@ std::optional<double> log_width(const NativeStep& step) {
   return width < narrow ? std::nullopt : std::optional(std::min(width, widest));
 }
 
-CostStep constant_step(const NativeStep& step) {
-  const sim::Duration cost = whole(step.median_ns);
+CostStep constant_step(const NativeStep& step, double ns) {
+  const sim::Duration cost = whole(ns);
   return {sim::Duration(step.after_ns),
           sim::Distribution::constant(static_cast<double>(cost.count())),
           {},
@@ -49,7 +49,7 @@ CostStep constant_step(const NativeStep& step) {
 }
 
 CostStep spread_step(const NativeStep& step) {
-  CostStep made = constant_step(step);
+  CostStep made = constant_step(step, step.median_ns);
   const std::optional<double> width = log_width(step);
   if (!width) return made;
   const double variance = *width * *width;
@@ -74,7 +74,8 @@ const NativeStep& only_step(const NativeEntry& entry) {
 ProfileEntry entry_of(const NativeEntry& measured, const std::string& source) {
   ProfileEntry entry{{}, source, "measured"};
   if (!hangs_on_idle(measured.name)) {
-    entry.steps.push_back(constant_step(only_step(measured)));
+    const NativeStep& step = only_step(measured);
+    entry.steps.push_back(constant_step(step, step.mean_ns));
     entry.steps.front().after = sim::Duration{0};
     return entry;
   }
@@ -82,7 +83,8 @@ ProfileEntry entry_of(const NativeEntry& measured, const std::string& source) {
   if (measured.name == "idle_exit" && measured.steps.front().after_ns > 0)
     entry.steps.push_back({sim::Duration{0}, sim::Distribution::constant(0), {}, sim::Duration{0}});
   for (const NativeStep& step : measured.steps)
-    entry.steps.push_back(is_call(measured.name) ? constant_step(step) : spread_step(step));
+    entry.steps.push_back(is_call(measured.name) ? constant_step(step, step.mean_ns)
+                                                 : spread_step(step));
   return entry;
 }
 

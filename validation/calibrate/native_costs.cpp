@@ -17,7 +17,7 @@ constexpr const char* schema = "acceptlab.costs/1";
 }
 
 NativeStep step_of(const Json& json) {
-  return {json.at("after_ns"), json.at("median_ns"), json.at("p10_ns"),
+  return {json.at("after_ns"), json.at("median_ns"), json.at("mean_ns"), json.at("p10_ns"),
           json.at("p90_ns"),   json.at("spread_ns"), json.at("repeats")};
 }
 

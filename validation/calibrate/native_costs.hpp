@@ -12,7 +12,7 @@ namespace acceptlab::validation {
 /// A cost on a CPU that had been idle for `after_ns`.
 struct NativeStep {
   std::int64_t after_ns = 0;
-  double median_ns = 0, p10_ns = 0, p90_ns = 0;
+  double median_ns = 0, mean_ns = 0, p10_ns = 0, p90_ns = 0;
   double spread_ns = 0;  // half the range of the repeats' medians
   unsigned repeats = 0;
 };

@@ -4,6 +4,7 @@
 
 #include "experiment/keys/read_profile.hpp"
 #include "experiment/notation/diagnostics.hpp"
+#include "experiment/notation/profile_text.hpp"
 #include "experiment/reader/scenario_reader.hpp"
 #include "experiment/run/parallel.hpp"
 #include "experiment/run/replication.hpp"
@@ -73,7 +74,17 @@ sim::Duration warmup_of(const Scenario& scenario) {
   throw experiment::ScenarioError({d});
 }
 
+/// Records may be older than some entries.
+experiment::CostProfile recorded_profile(const std::string& costs) {
+  return experiment::read_profile_text(costs, "cost profile of the record",
+                                       &experiment::default_profile());
+}
+
 }  // namespace
+
+std::string completed_costs(const std::string& costs) {
+  return costs.empty() ? costs : experiment::profile_text(recorded_profile(costs));
+}
 
 Scenario scenario_of(const RealCase& real, const Model& model) {
   experiment::Overrides overrides;
@@ -81,8 +92,7 @@ Scenario scenario_of(const RealCase& real, const Model& model) {
   if (!model.costs.empty()) overrides.set.emplace_back("machine.costs=default");
   Scenario scenario =
       experiment::read_scenario_text(real.scenario, name_in_messages(real), overrides).scenario;
-  if (!model.costs.empty())
-    scenario.profile = experiment::read_profile_text(model.costs, "cost profile of the record");
+  if (!model.costs.empty()) scenario.profile = recorded_profile(model.costs);
   ablate(scenario, model.ablation);
   return scenario;
 }

@@ -36,6 +36,10 @@ struct Model {
   friend auto operator<=>(const Model&, const Model&) = default;
 };
 
+/// A record's cost profile, which may be older than some entries: these are then the default's.
+/// Throws experiment::ScenarioError.
+std::string completed_costs(const std::string& costs);
+
 /// The scenario of a case under a model. Throws experiment::ScenarioError; messages name the case.
 experiment::Scenario scenario_of(const RealCase& real, const Model& model);
 

@@ -24,16 +24,16 @@ const char* const native_json = R"({
  "noise": [], "foreign": 0.011, "steal": 0.001, "elapsed_s": 20, "lost": ["no tracepoints: syn"],
  "entries": [
   {"name": "wake_idle", "how": "...", "steps": [
-   {"after_ns": 20000, "median_ns": 4000, "p10_ns": 3990, "p90_ns": 4010, "spread_ns": 90, "repeats": 15},
-   {"after_ns": 1000000, "median_ns": 8000, "p10_ns": 4000, "p90_ns": 16000, "spread_ns": 300, "repeats": 15}]},
+   {"after_ns": 20000, "median_ns": 4000, "mean_ns": 4000, "p10_ns": 3990, "p90_ns": 4010, "spread_ns": 90, "repeats": 15},
+   {"after_ns": 1000000, "median_ns": 8000, "mean_ns": 8000, "p10_ns": 4000, "p90_ns": 16000, "spread_ns": 300, "repeats": 15}]},
   {"name": "accept_ok", "how": "...", "steps": [
-   {"after_ns": 0, "median_ns": 1800.4, "p10_ns": 1700, "p90_ns": 2400, "spread_ns": 30.2, "repeats": 15},
-   {"after_ns": 1000000, "median_ns": 5000, "p10_ns": 4000, "p90_ns": 6000, "spread_ns": 100, "repeats": 15}]},
+   {"after_ns": 0, "median_ns": 1800.4, "mean_ns": 1850.4, "p10_ns": 1700, "p90_ns": 2400, "spread_ns": 30.2, "repeats": 15},
+   {"after_ns": 1000000, "median_ns": 5000, "mean_ns": 5000, "p10_ns": 4000, "p90_ns": 6000, "spread_ns": 100, "repeats": 15}]},
   {"name": "wake_call", "how": "...", "steps": [
-   {"after_ns": 50000, "median_ns": 700, "p10_ns": 1, "p90_ns": 2, "spread_ns": 3, "repeats": 15},
-   {"after_ns": 200000, "median_ns": 750, "p10_ns": 1, "p90_ns": 2, "spread_ns": 4, "repeats": 15}]},
+   {"after_ns": 50000, "median_ns": 700, "mean_ns": 700, "p10_ns": 1, "p90_ns": 2, "spread_ns": 3, "repeats": 15},
+   {"after_ns": 200000, "median_ns": 750, "mean_ns": 750, "p10_ns": 1, "p90_ns": 2, "spread_ns": 4, "repeats": 15}]},
   {"name": "idle_exit", "how": "...", "steps": [
-   {"after_ns": 20000, "median_ns": -40, "p10_ns": -60, "p90_ns": 10, "spread_ns": 30, "repeats": 15}]}
+   {"after_ns": 20000, "median_ns": -40, "mean_ns": -40, "p10_ns": -60, "p90_ns": 10, "spread_ns": 30, "repeats": 15}]}
  ]})";
 
 MeasuredProfile measured(bool although_busy = false) {
@@ -51,7 +51,8 @@ TEST_CASE("a measured entry says how, and keeps what the model asks for", "[vali
   // The first call of its kind after an idle time is dearer, and the model asks for that.
   REQUIRE(accept.steps.size() == 2);
   CHECK(accept.steps[0].after == 0ns);
-  CHECK(accept.steps[0].cost.constant_duration() == 1800ns);
+  // What it costs in the mean, so that many of them take as long as in reality.
+  CHECK(accept.steps[0].cost.constant_duration() == 1850ns);
   CHECK(accept.steps[0].spread == 30ns);
   CHECK(accept.steps[1].after == 1ms);
   CHECK(accept.steps[1].cost.constant_duration() == 5us);

@@ -106,6 +106,16 @@ TEST_CASE("a cost profile replaces what the scenario names, even a file that is 
   CHECK(cost(scenario, cpu::Cost::Read) == 0us);
 }
 
+TEST_CASE("what a record's costs have not is the default's", "[validation]") {
+  const experiment::Scenario scenario = scenario_of(
+      real_case(two_workers),
+      {"[costs]\naccept_ok = { cost = \"7us\", source = \"measured: then\" }\n", Ablation::AsIs});
+  const auto& entries = scenario.profile.entries;
+  REQUIRE(entries.size() == cpu::cost_count);
+  CHECK(entries.at("accept_ok").steps.front().cost.mean() == 7000);
+  CHECK(entries.at("client_answer").steps.front().cost.mean() == 4000);
+}
+
 TEST_CASE("what cannot be read names the case or the profile", "[models]") {
   CHECK(problem(real_case(with("workers = 2", "workers = \"two\"")), {})
             .find("case 'two workers':7:11: error: server.workers") != std::string::npos);

@@ -40,8 +40,11 @@ void measure_connections(const Stand& stand) {
   add_server(stand.samples, 0, in_a_row);
   add_client(stand.samples, in_a_row);
 
-  plan.server = Server::Sleeps;
   plan.batch = 1;
+  for (const Talk& t : converse(plan))
+    stand.samples.add_between("client.answer", 0, t.request, t.answered);
+
+  plan.server = Server::Sleeps;
   for (const Nanoseconds gap : idle_gaps) {
     plan.gap = gap;
     plan.count = count_after(gap);

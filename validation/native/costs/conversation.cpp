@@ -86,7 +86,9 @@ class Server {
   void serve_one(Talk& talk, std::size_t number) {
     if (wait_for_event(epoll_.get(), wait_ms) <= 0) throw EnvironmentError("no connection came");
     talk.told = now();
-    const int file = ::accept4(listener_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    SocketAddress peer;
+    const int file =
+        ::accept4(listener_.get(), peer.get(), &peer.size, SOCK_NONBLOCK | SOCK_CLOEXEC);
     talk.accepted = now();
     if (file < 0) native::throw_errno("accept4");
     watch(epoll_.get(), file);
@@ -145,6 +147,7 @@ class Client {
       talk.answer = now();
       if (wait_for_event(epoll_.get(), 0) > 0) {
         ssize_t count = ::recv(socket.get(), buffer_.data(), buffer_.size(), 0);
+        if (talk.answered == 0) talk.answered = now();
         if (count > 0) count = ::recv(socket.get(), buffer_.data(), buffer_.size(), 0);
         talk.read = now();
         if (count == 0) break;

@@ -15,8 +15,9 @@ struct Talk {
   // The client. It makes the connection, sends a request, and reads the answer when the server is
   // through with it.
   Nanoseconds begin = 0, bound = 0, connected = 0, watched = 0, sent = 0;
-  Nanoseconds answer = 0;  // before it looks for the answer
-  Nanoseconds read = 0;    // the answer and the end of the stream
+  Nanoseconds answer = 0;    // before it looks for the answer
+  Nanoseconds answered = 0;  // it has read it
+  Nanoseconds read = 0;      // and the end of the stream
   Nanoseconds closed = 0;
   // The server's event loop.
   Nanoseconds told = 0;  // epoll_wait has told of the listen socket

@@ -8,15 +8,18 @@ namespace {
 
 using Gap = Nanoseconds;
 
+/// What stands for the samples of a repeat.
+using Middle = double (*)(std::vector<double>);
+
 /// What the formula takes off in a repeat; nothing when a part has no samples there.
 std::optional<double> parts_of(const Formula& formula, const Samples& samples, Gap gap,
-                               std::size_t repeat) {
+                               std::size_t repeat, Middle middle) {
   double sum = 0;
   for (const Part& part : formula.less) {
     const auto* repeats = samples.find(part.series, part.gap == Part::same_gap ? gap : part.gap);
     if (repeats == nullptr || repeat >= repeats->size() || (*repeats)[repeat].empty())
       return std::nullopt;
-    sum += part.times * median((*repeats)[repeat]);
+    sum += part.times * middle((*repeats)[repeat]);
   }
   return sum;
 }
@@ -24,18 +27,20 @@ std::optional<double> parts_of(const Formula& formula, const Samples& samples, G
 std::optional<Step> step_of(const Formula& formula, const Samples& samples, Gap gap) {
   const Samples::Repeats* repeats = samples.find(formula.series, gap);
   if (repeats == nullptr) return std::nullopt;
-  std::vector<double> medians, all;
+  std::vector<double> medians, means, all;
   for (std::size_t r = 0; r < repeats->size(); ++r) {
     const std::vector<double>& values = (*repeats)[r];
-    const auto parts = parts_of(formula, samples, gap, r);
+    const auto parts = parts_of(formula, samples, gap, r, median);
     if (values.empty() || !parts) continue;
     medians.push_back((median(values) - *parts) * formula.scale);
+    means.push_back((mean(values) - *parts_of(formula, samples, gap, r, mean)) * formula.scale);
     for (const double value : values) all.push_back((value - *parts) * formula.scale);
   }
   if (medians.empty()) return std::nullopt;
   const auto [least, most] = std::ranges::minmax(medians);
   return Step{gap,
               median(medians),
+              median(means),
               quantile(all, 0.1),
               quantile(all, 0.9),
               (most - least) / 2,

@@ -8,10 +8,11 @@
 namespace acceptlab::native::costs {
 
 /// A cost on a CPU that had been idle for `after`: what the repeats' medians have in the middle,
-/// and half their range; the 10 % and 90 % points of all samples. All in nanoseconds.
+/// and half their range; the repeats' means likewise; the 10 % and 90 % points of all samples. All
+/// in nanoseconds.
 struct Step {
   Nanoseconds after = 0;
-  double median = 0, p10 = 0, p90 = 0, spread = 0;
+  double median = 0, mean = 0, p10 = 0, p90 = 0, spread = 0;
   std::size_t repeats = 0, samples = 0;
 };
 

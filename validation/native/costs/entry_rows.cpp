@@ -113,6 +113,10 @@ std::vector<EntryRow> packets() {
           {"segment.data", 0},
           {"segment.fin", 0}},
          0.5}}},
+      {"client_answer",
+       "from before the server's send until the client, which looks for it all the time, has read "
+       "the answer",
+       {{busy, "client.answer", {}}}},
   };
 }
 
@@ -151,8 +155,8 @@ const std::vector<Experiment>& experiments() {
       {"connections",
        {"server.accept", "server.epoll_ctl", "server.epoll_wait", "server.read", "server.write",
         "server.close", "client.open", "client.connect", "client.watch", "client.send",
-        "client.receive", "client.close", "idle.accepted", "idle.connect", "busy.accepted",
-        "busy.connect"},
+        "client.receive", "client.close", "client.answer", "idle.accepted", "idle.connect",
+        "busy.accepted", "busy.connect"},
        measure_connections},
       {"segments",
        {"segment.syn", "segment.ack", "segment.established", "segment.data", "segment.fin"},

@@ -35,6 +35,7 @@ Json json_of(const Entry& entry) {
   for (const Step& step : entry.steps)
     steps.push_back({{"after_ns", step.after},
                      {"median_ns", to_tenth(step.median)},
+                     {"mean_ns", to_tenth(step.mean)},
                      {"p10_ns", to_tenth(step.p10)},
                      {"p90_ns", to_tenth(step.p90)},
                      {"spread_ns", to_tenth(step.spread)},
@@ -99,15 +100,16 @@ std::string text_of(const Results& results) {
     text << text_of(results.noise[i], results.cpus[i]);
   text << '\n'
        << std::left << std::setw(18) << "entry" << std::right << std::setw(10) << "idle us"
-       << std::setw(10) << "median" << std::setw(10) << "p10" << std::setw(10) << "p90"
-       << std::setw(10) << "spread"
+       << std::setw(10) << "median" << std::setw(10) << "mean" << std::setw(10) << "p10"
+       << std::setw(10) << "p90" << std::setw(10) << "spread"
        << "   us\n";
   for (const Entry& entry : results.entries)
     for (const Step& step : entry.steps)
       text << std::left << std::setw(18) << (&step == &entry.steps.front() ? entry.name : "")
            << std::right << std::setw(10) << step.after / 1000 << std::setw(10)
-           << microseconds(step.median) << std::setw(10) << microseconds(step.p10) << std::setw(10)
-           << microseconds(step.p90) << std::setw(10) << microseconds(step.spread) << '\n';
+           << microseconds(step.median) << std::setw(10) << microseconds(step.mean) << std::setw(10)
+           << microseconds(step.p10) << std::setw(10) << microseconds(step.p90) << std::setw(10)
+           << microseconds(step.spread) << '\n';
   return text.str();
 }
 

@@ -1,6 +1,7 @@
 #include "validation/native/costs/samples.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace acceptlab::native::costs {
 
@@ -19,6 +20,12 @@ double quantile(std::vector<double> samples, double share) {
   const auto at = static_cast<std::ptrdiff_t>(static_cast<double>(samples.size() - 1) * share);
   std::ranges::nth_element(samples, samples.begin() + at);
   return samples[static_cast<std::size_t>(at)];
+}
+
+double mean(std::vector<double> samples) {
+  std::ranges::sort(samples);
+  samples.resize(samples.size() - samples.size() / 50);
+  return std::accumulate(samples.begin(), samples.end(), 0.0) / static_cast<double>(samples.size());
 }
 
 }  // namespace acceptlab::native::costs

@@ -42,5 +42,8 @@ class Samples {
 /// The value below which `share` of the samples lie; they need no order. Requires some.
 double quantile(std::vector<double> samples, double share);
 inline double median(std::vector<double> samples) { return quantile(std::move(samples), 0.5); }
+/// The mean without the largest 2 %, in which a hypervisor or an interrupt had the CPU. Requires
+/// some.
+double mean(std::vector<double> samples);
 
 }  // namespace acceptlab::native::costs

@@ -1,6 +1,7 @@
 #include "validation/native/server/cpu_burner.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "validation/native/server/clock.hpp"
 
@@ -8,7 +9,7 @@ namespace acceptlab::native::server {
 namespace {
 
 constexpr std::uint64_t trial_loops = 1'000'000;  // about a millisecond
-constexpr int trials = 20;
+constexpr std::size_t trials = 61;
 
 /// A chain of multiplications, each of which needs the one before: no width of the CPU shortens it,
 /// and it touches no memory.
@@ -23,14 +24,15 @@ constexpr int trials = 20;
 }  // namespace
 
 double CpuBurner::measure() {
-  double best = 0;
-  for (int trial = 0; trial < trials; ++trial) {
+  std::array<std::int64_t, trials> lengths{};
+  for (std::int64_t& length : lengths) {
     const std::int64_t begin = now_ns();
     run_loops(trial_loops);
-    const std::int64_t length = std::max<std::int64_t>(now_ns() - begin, 1);
-    best = std::max(best, static_cast<double>(trial_loops) * 1000 / static_cast<double>(length));
+    length = std::max<std::int64_t>(now_ns() - begin, 1);
   }
-  return best;
+  const auto middle = lengths.begin() + trials / 2;
+  std::nth_element(lengths.begin(), middle, lengths.end());
+  return static_cast<double>(trial_loops) * 1000 / static_cast<double>(*middle);
 }
 
 void CpuBurner::burn(std::int64_t ns) const {

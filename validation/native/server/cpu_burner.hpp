@@ -10,7 +10,7 @@ class CpuBurner {
  public:
   explicit CpuBurner(double loops_per_us) : loops_per_us_(loops_per_us) {}
 
-  /// Loops per microsecond on this CPU when nothing disturbs: the best of several short trials.
+  /// Loops per microsecond on this CPU as it usually is: the median of short trials.
   static double measure();
 
   double loops_per_us() const { return loops_per_us_; }

@@ -27,7 +27,8 @@ enum class Purpose : std::uint8_t {
   Modulation = 11,  // states of MMPP and on-off sources, batch sizes
   HandOff = 12,
   Think = 13,
-  Noise = 14,  // other load on the machine
+  Noise = 14,    // other load on the machine
+  Balance = 15,  // whether an idle CPU looks for work
 };
 
 /// A random address space: seed and replication.

@@ -107,7 +107,7 @@ void Hardware::place_threads(const Scenario& scenario) {
   if (scheduler_kind(scenario) == SchedulerKind::Dfly) {
     placement_ = std::make_unique<cpu::DflyPlacement>(cpu_list_);
   } else {
-    placement_ = std::make_unique<cpu::LinuxPlacement>(machine_.queue, cpu_list_,
+    placement_ = std::make_unique<cpu::LinuxPlacement>(machine_.queue, machine_.space, cpu_list_,
                                                        placement_settings(scenario));
   }
   machine_.placement = placement_.get();

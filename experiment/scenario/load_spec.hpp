@@ -1,8 +1,10 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/kernel/flow.hpp"
@@ -20,8 +22,11 @@ struct WorkSpec {
   sim::Distribution requests = sim::Distribution::constant(1);
 };
 
+inline constexpr std::array<std::string_view, 2> client_wait_names{"sleep", "spin"};
+
 struct ClientSpec {
   std::vector<unsigned> pin;  // CPUs of clients on the server's machine; empty: all
+  enum class Waits : std::uint8_t { Sleep, Spin } waits = Waits::Sleep;  // those clients
   kernel::System system = kernel::System::Linux;
   kernel::Version version{6, 1, 0};
   std::optional<unsigned> syn_retries = 6;  // none: forever

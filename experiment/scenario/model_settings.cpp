@@ -87,6 +87,19 @@ cpu::CfsParameters cfs_parameters(const Scenario& scenario) {
   return parameters;
 }
 
+namespace {
+
+/// "sched/fair: Proportional newidle balance" of November 2025: from 6.19 on, and in the series
+/// that were kept up then, 6.6 (as posted for stable), 6.12 (.65) and 6.18 (.5).
+bool searches_by_success(kernel::Version version) {
+  const auto is = [version](unsigned minor) {
+    return version.major == 6 && version.minor == minor;
+  };
+  return is(6) || is(12) || is(18) || !(version < kernel::Version{6, 19});
+}
+
+}  // namespace
+
 cpu::LinuxPlacement::Settings placement_settings(const Scenario& scenario) {
   cpu::LinuxPlacement::Settings settings;
   settings.migration_cost =
@@ -96,6 +109,10 @@ cpu::LinuxPlacement::Settings placement_settings(const Scenario& scenario) {
   const bool compares_cost = scenario.kernel.version < kernel::Version{5, 16};
   constexpr auto pull = std::chrono::microseconds(50);  // assumed
   settings.least_average_idle = compares_cost ? settings.migration_cost : sim::Duration(pull);
+  settings.searches_by_success = searches_by_success(scenario.kernel.version);
+  // Assumed of a server's workers: each is woken in turns with the others, and wakes now and then a
+  // client or a thread of the kernel. Seen on 6.18 (docs/schedulers.md).
+  settings.wakes_many = scenario.server.workers > 1;
   return settings;
 }
 
@@ -248,7 +265,8 @@ load::ClientSettings client_settings(const Scenario& scenario) {
           c.timeout,
           scenario.network.rtt,
           scenario.network.loss,
-          c.system == kernel::System::Linux && c.version >= kernel::Version{3, 10, 0}};
+          c.system == kernel::System::Linux && c.version >= kernel::Version{3, 10, 0},
+          c.waits == ClientSpec::Waits::Spin};
 }
 
 namespace {

@@ -231,7 +231,7 @@ void Cpu::make_runnable(Thread& thread, Duration way, Arrival why) {
   scheduler_->enqueue(thread, why, now);
   if (current_ != nullptr) {
     compete(thread);
-  } else if (!std::exchange(pick_is_due_, true)) {
+  } else if (!client_holds_ && !std::exchange(pick_is_due_, true)) {
     machine_.queue.soon(sim::bind<&Cpu::pick_from_idle>(*this));
   }
 }
@@ -241,7 +241,7 @@ void Cpu::make_runnable(Thread& thread, Duration way, Arrival why) {
 /// comes before the scheduler.
 void Cpu::pick_from_idle(std::uint64_t /*unused*/) {
   pick_is_due_ = false;
-  if (current_ == nullptr) dispatch_next(false);
+  if (current_ == nullptr && !client_holds_) dispatch_next(false);
 }
 
 /// `thread` has come into the run queue while another one runs.
@@ -260,7 +260,7 @@ void Cpu::compete(const Thread& thread) {
 Duration Cpu::call_to(Cpu& target, Duration way) {
   const Time now = machine_.queue.now();
   const bool on_its_way = target.pick_is_due_ && target.current_ == nullptr;
-  const bool told = on_its_way || target.current_ != nullptr;
+  const bool told = on_its_way || target.current_ != nullptr || target.client_holds_;
   const Duration cost = draw(told ? Cost::WakeQueue : Cost::WakeCall);
   if (woke_others_at_ != now) waking_others_ = Duration{0};
   woke_others_at_ = now;
@@ -319,7 +319,7 @@ void Cpu::arm_tick() {
 
 void Cpu::tick(std::uint64_t /*unused*/) {
   tick_armed_ = false;
-  if (machine_.placement != nullptr && !idle()) machine_.placement->balance(*this);
+  if (machine_.placement != nullptr && current_ != nullptr) machine_.placement->balance(*this);
   if (!scheduler_->needs_ticks()) return;
   charge();
   if (current_ != nullptr && scheduler_->tick(*current_, machine_.queue.now())) preempt();
@@ -377,9 +377,11 @@ void Cpu::become_idle() {
 
 void Cpu::leave_idle() {
   const Duration idle = machine_.queue.now() - idle_since_;
-  idle_before_ = idle;
-  ++busy_periods_;
-  average_idle_ = std::min(average_idle_ + (idle - average_idle_) / 8, most_average_idle);
+  if (idle > Duration{0}) {
+    idle_before_ = idle;
+    ++busy_periods_;
+    average_idle_ = std::min(average_idle_ + (idle - average_idle_) / 8, most_average_idle);
+  }
   for (Cpu* sibling : siblings_) sibling->sibling_changed(1);
 }
 

@@ -35,7 +35,7 @@ class Cpu {
   CpuPlace place() const { return place_; }
   const Scheduler& scheduler() const { return *scheduler_; }
   /// No thread runs or is about to; packet work may be going on.
-  bool idle() const { return current_ == nullptr && !pick_is_due_; }
+  bool idle() const { return current_ == nullptr && !pick_is_due_ && !client_holds_; }
   /// How long it has had nothing to do at all; 0 while it has.
   sim::Duration idle_for() const;
   /// Average length of its recent idle times, see LinuxPlacement.
@@ -47,7 +47,9 @@ class Cpu {
     return std::exchange(last, busy_periods_) == busy_periods_ ? sim::Duration{0} : idle_before_;
   }
   /// Threads that run or wait here.
-  std::size_t load() const { return scheduler_->waiting() + (current_ == nullptr ? 0 : 1); }
+  std::size_t load() const {
+    return scheduler_->waiting() + (current_ == nullptr ? 0 : 1) + (client_runs_ ? 1 : 0);
+  }
   /// The two are threads of one core.
   void add_sibling(Cpu& other) { siblings_.push_back(&other); }
   bool has_siblings() const { return !siblings_.empty(); }
@@ -56,6 +58,9 @@ class Cpu {
   void share_in(SharedCpus& shared) { shared_ = &shared; }
 
   PacketWork& packets() { return packets_; }
+  /// A client on this machine, which sleeps when it has nothing to do, works for so long.
+  void run_client(sim::Duration work);
+  bool client_runs() const { return client_runs_; }
   void softirq(Cost cost, sim::Continuation then) { packets_.arrive(cost, then); }
   /// See PacketWork::takes().
   bool packet_takes(SpinLock* lock, sim::Continuation granted) {
@@ -113,6 +118,8 @@ class Cpu {
     return (completion_ || spins_openly_ || burst_waits_) && burst_.account == Account::Spin;
   }
 
+  void client_may_sleep(std::uint64_t unused);
+
   void make_runnable(Thread& thread, sim::Duration way, Arrival why);
   void compete(const Thread& thread);
   sim::Duration call_to(Cpu& target, sim::Duration way);
@@ -161,9 +168,10 @@ class Cpu {
   std::vector<Cpu*> siblings_;
   unsigned busy_siblings_ = 0;
   bool tick_armed_ = false;
-  bool pick_is_due_ = false;   // at this instant, for an idle CPU
-  bool spins_openly_ = false;  // the thread, until it is granted its lock
-  bool burst_waits_ = false;   // for packet work that spins
+  bool pick_is_due_ = false;                         // at this instant, for an idle CPU
+  bool spins_openly_ = false;                        // the thread, until it is granted its lock
+  bool burst_waits_ = false;                         // for packet work that spins
+  bool client_runs_ = false, client_holds_ = false;  // and no thread had the CPU when it began
   sim::Continuation preempt_when_spun_, throttle_when_spun_;
 
   // Books

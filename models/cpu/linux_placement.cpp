@@ -12,17 +12,19 @@ namespace {
 // (imbalance_pct - 100) / 2 with the 117 of a last-level cache's domain.
 constexpr std::size_t affine_percent = 108;
 // cache_nice_tries: after so many pulls that found warm caches only, those are pulled too.
-constexpr unsigned patience = 2;
+constexpr unsigned patience = 1;
 
 }  // namespace
 
-LinuxPlacement::LinuxPlacement(const sim::EventQueue& queue, std::vector<Cpu*> cpus,
-                               const Settings& settings)
+LinuxPlacement::LinuxPlacement(const sim::EventQueue& queue, const sim::RandomSpace& space,
+                               std::vector<Cpu*> cpus, const Settings& settings)
     : queue_(queue),
       cpus_(std::move(cpus)),
       place_in_cache_(cpus_.size()),
       next_balance_(cpus_.size()),
       failed_pulls_(cpus_.size()),
+      rates_(cpus_.size()),
+      space_(space),
       settings_(settings) {
   for (const Cpu* cpu : cpus_) {
     const unsigned cache = cpu->place().cache;
@@ -38,7 +40,7 @@ LinuxPlacement::LinuxPlacement(const sim::EventQueue& queue, std::vector<Cpu*> c
 /// wake_affine(): the waker's CPU or the thread's previous one.
 const Cpu& LinuxPlacement::wake_affine(const Thread& thread, const Cpu& waker) const {
   const Cpu& previous = thread.cpu();
-  if (&waker == &previous || !allowed(thread, waker)) return previous;
+  if (settings_.wakes_many || &waker == &previous || !allowed(thread, waker)) return previous;
   // An interrupt on an idle CPU: the thread was called from there, but its own cache is as good.
   if (waker.idle() && same_cache(waker, previous)) return previous.idle() ? previous : waker;
   if (previous.idle()) return previous;
@@ -70,6 +72,7 @@ Cpu* LinuxPlacement::idle_sibling(const Thread& thread, const Cpu& target) const
 Cpu& LinuxPlacement::at_wake(const Thread& thread, const Cpu* waker) {
   const Cpu& target = waker == nullptr ? thread.cpu() : wake_affine(thread, *waker);
   if (Cpu* idle = idle_sibling(thread, target)) return *idle;
+  overloaded_ = true;
   if (allowed(thread, target)) return *cpus_[target.index()];
   for (Cpu* cpu : cpus_) {  // it has never run, or its CPUs were changed: the first that it may use
     if (allowed(thread, *cpu)) return *cpu;
@@ -90,27 +93,37 @@ Thread* LinuxPlacement::movable_from(const Cpu& busy, const Cpu& to, bool even_h
   return nullptr;
 }
 
-/// Newly idle balancing: the same cache first, then the machine.
+/// Newly idle balancing: the same cache first, then the machine. Warm caches are left alone, and
+/// their failures are not counted: that is for the balancing at ticks (sched_balance_rq()).
 Thread* LinuxPlacement::pull_to(Cpu& idle) {
-  if (idle.average_idle() < settings_.least_average_idle) return nullptr;
-  unsigned& failed = failed_pulls_[idle.index()];
-  bool others_wait = false;
+  if (!overloaded_ || idle.average_idle() < settings_.least_average_idle) return nullptr;
+  bool searched = false;
   for (const bool near : {true, false}) {
-    const Cpu* busiest = nullptr;
-    for (const Cpu* cpu : cpus_) {
-      if (cpu == &idle || same_cache(*cpu, idle) != near || cpu->scheduler().waiting() == 0)
-        continue;
-      if (busiest == nullptr || cpu->load() > busiest->load()) busiest = cpu;
+    SearchRate& rate = rates_[idle.index()][near ? 0 : 1];
+    if (settings_.searches_by_success) {
+      sim::DrawSequence draws(space_, sim::Purpose::Balance, idle.index(), searches_++);
+      if (!rate.looks(draws)) continue;
     }
-    if (busiest == nullptr) continue;
-    others_wait = true;
-    if (Thread* thread = movable_from(*busiest, idle, failed > patience)) {
-      failed = 0;
-      return thread;
-    }
+    searched = true;
+    Thread* thread = search(idle, near);
+    rate.looked(thread != nullptr);
+    if (thread != nullptr) return thread;
   }
-  if (others_wait) ++failed;
+  // Only who looks sees that nobody waits any more (update_sd_lb_stats()).
+  if (searched)
+    overloaded_ = std::any_of(cpus_.begin(), cpus_.end(),
+                              [](const Cpu* cpu) { return cpu->scheduler().waiting() > 0; });
   return nullptr;
+}
+
+/// A thread of the busiest CPU that has one waiting.
+Thread* LinuxPlacement::search(Cpu& idle, bool near) {
+  const Cpu* busiest = nullptr;
+  for (const Cpu* cpu : cpus_) {
+    if (cpu == &idle || same_cache(*cpu, idle) != near || cpu->scheduler().waiting() == 0) continue;
+    if (busiest == nullptr || cpu->load() > busiest->load()) busiest = cpu;
+  }
+  return busiest == nullptr ? nullptr : movable_from(*busiest, idle, false);
 }
 
 /// What a busy CPU's tick does: an idle CPU is kicked to pull (nohz_balancer_kick()), and now and
@@ -119,7 +132,12 @@ void LinuxPlacement::balance(Cpu& busy) {
   if (busy.scheduler().waiting() > 0) {
     for (Cpu* cpu : cpus_) {
       if (!cpu->idle()) continue;
-      if (Thread* thread = movable_from(busy, *cpu, false)) return cpu->adopt(*thread);
+      unsigned& failed = failed_pulls_[cpu->index()];
+      if (Thread* thread = movable_from(busy, *cpu, failed > patience)) {
+        failed = 0;
+        return cpu->adopt(*thread);
+      }
+      ++failed;
     }
   }
   Time& next = next_balance_[busy.index()];

@@ -60,7 +60,8 @@ void Thread::start(std::coroutine_handle<> program) {
 
 Cost Thread::wake_cost(const Cpu* waker) const {
   if (waker == nullptr || waker == cpu_) return Cost::WakeSame;
-  return cpu_->current_ == nullptr ? Cost::WakeIdle : Cost::WakeRemote;
+  const bool rests = cpu_->current_ == nullptr && !cpu_->client_holds_;
+  return rests ? Cost::WakeIdle : Cost::WakeRemote;
 }
 
 void Thread::wake(Cpu* waker) {

@@ -1,15 +1,17 @@
 #pragma once
 
+#include "models/cpu/cpu.hpp"
 #include "models/kernel/connection.hpp"
 #include "models/kernel/flow.hpp"
 #include "models/kernel/measurement.hpp"
 
 namespace acceptlab::kernel {
 
-/// How long before now a response was written: what its write(2) took, and what the program has done
-/// since in the same burst.
+/// How a response was written: what its write(2) took, what the program has done since in the same
+/// burst, and where.
 struct Written {
   sim::Duration took{}, since{};
+  cpu::Cpu* cpu = nullptr;
 };
 
 /// The other end of the network, as the server's kernel and programs see it: what they send to a

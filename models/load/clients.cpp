@@ -103,11 +103,27 @@ void Clients::steered(std::uint64_t argument) {
       cost, sim::bind<&Clients::run_packet<cost, Handler>>(*this, argument));
 }
 
-/// A client on the server's machine: its own work comes before the packet that it sends.
-void Clients::client_works(const Connection& c, cpu::Cost cost) {
+/// A client on the server's machine: its own work comes before the packet that it sends. `way`:
+/// what it takes until it runs.
+void Clients::client_works(const Connection& c, cpu::Cost cost, Duration way) {
   if (!server_.clients_are_local) return;
   cpu::Cpu& cpu = *server_.cpus[c.cpu];
-  cpu.packets().run_client(cpu.draw(cost));
+  const Duration work = way + cpu.draw(cost, cpu.idle_for());
+  if (settings_.spins) {
+    cpu.packets().run_client(work);
+  } else {
+    cpu.run_client(work);
+  }
+}
+
+/// A server on `waker` has written something to a client that sleeps on `cpu`, and goes before all
+/// other threads there: the time until it runs.
+Duration Clients::wake_client(cpu::Cpu& cpu, cpu::Cpu& waker) {
+  using cpu::Cost;
+  if (&cpu == &waker) return cpu.draw(Cost::WakeSame);
+  waker.packets().add(waker.draw(cpu.idle() ? Cost::WakeCall : Cost::WakeQueue));
+  return cpu.idle() ? cpu.draw(Cost::WakeIdle, cpu.idle_for())
+                    : cpu.draw(Cost::WakeRemote) + cpu.draw(Cost::ContextSwitch);
 }
 
 bool Clients::lost(const Connection& c, std::uint32_t segment) const {
@@ -153,7 +169,12 @@ void Clients::send_syn(Connection& c) {
 }
 
 void Clients::syn_arrives(Connection& c) {
-  client_works(c, cpu::Cost::ClientConnect);
+  cpu::Cpu& cpu = *server_.cpus[c.cpu];
+  // It was to wake up for this. What it takes until it does is not part of the connection.
+  const Duration way =
+      client_sleeps(cpu) ? cpu.draw(cpu::Cost::WakeSame, cpu.idle_for()) : Duration{0};
+  if (c.syns_sent == 1) c.first_syn += way;
+  client_works(c, cpu::Cost::ClientConnect, way);
   packet<cpu::Cost::Syn, &kernel::TcpInput::syn>(c);
 }
 
@@ -303,18 +324,17 @@ void Clients::accepted(Connection& c) {
   c.give_up = {};
 }
 
-/// A client on this machine finds the answer while the server is still in its write, unless it is
-/// busy with others.
-sim::Time Clients::answer_is_there(const Connection& c, kernel::Written written) {
-  if (!server_.clients_are_local) return queue_.now() + c.one_way - written.since;
-  cpu::Cpu& cpu = *server_.cpus[c.cpu];
-  const sim::Time begun = queue_.now() - written.since - written.took;
-  return std::max(begun, cpu.packets().until()) + cpu.draw(cpu::Cost::ClientAnswer);
-}
-
+/// A client on this machine finds the answer while the server is still in its write, unless it
+/// sleeps or is busy with others.
 void Clients::send_response(Connection& c, kernel::Written written) {
-  const sim::Time when = answer_is_there(c, written);
-  client_works(c, cpu::Cost::ClientSegment);
+  cpu::Cpu& cpu = *server_.cpus[c.cpu];
+  sim::Time when = queue_.now() + c.one_way - written.since;
+  if (server_.clients_are_local) {
+    const Duration way = client_sleeps(cpu) ? wake_client(cpu, *written.cpu) : Duration{0};
+    when = std::max(when - written.took, cpu.packets().until()) + way +
+           cpu.draw(cpu::Cost::ClientAnswer);
+    client_works(c, cpu::Cost::ClientSegment, way);
+  }
   server_.recorder.responded(c, when);
   c.answered = true;
   ++c.request;

@@ -27,6 +27,7 @@ struct ClientSettings {
   double loss = 0;  // probability for each segment
   /// A tail loss probe sends unanswered data again before the first back-off (Linux >= 3.10).
   bool tail_loss_probe = true;
+  bool spins = false;  // on the server's machine: looks all the time, on a CPU that it has alone
 };
 
 /// The clients' TCP, and the network between them and the server.
@@ -88,8 +89,11 @@ class Clients final : public kernel::Peer, private Sources::Taker {
   void packet(kernel::Connection& connection);
   template <cpu::Cost cost, void (kernel::TcpInput::*Handler)(kernel::Connection&)>
   void steered(std::uint64_t connection);
-  void client_works(const kernel::Connection& connection, cpu::Cost cost);
-  sim::Time answer_is_there(const kernel::Connection& connection, kernel::Written written);
+  void client_works(const kernel::Connection& connection, cpu::Cost cost, sim::Duration way = {});
+  bool client_sleeps(const cpu::Cpu& cpu) const {
+    return server_.clients_are_local && !settings_.spins && !cpu.client_runs();
+  }
+  sim::Duration wake_client(cpu::Cpu& cpu, cpu::Cpu& waker);
   template <cpu::Cost cost, void (kernel::TcpInput::*Handler)(kernel::Connection&)>
   void run_packet(std::uint64_t connection);
 

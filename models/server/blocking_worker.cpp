@@ -162,7 +162,7 @@ Task<> BlockingWorker::serve(Connection& connection, cpu::Thread& thread) {
       co_await thread.run(read + write, cpu);
     }
     more = connection.requests_left > 1 || connection.hold > Duration{0};
-    site_.peer.send_response(connection, {write});
+    site_.peer.send_response(connection, {write, Duration{0}, &thread.cpu()});
   }
   co_await thread.run(close_cost(connection, thread), Duration{0});
   close(connection);

@@ -337,6 +337,7 @@ Duration EventLoopWorker::answering_cost(const Connection& connection) {
 
 void EventLoopWorker::answer(Connection& connection) {
   const bool last = connection.requests_left == 1 && connection.hold == Duration{0};
+  written_.cpu = &thread_.cpu();
   site_.peer.send_response(connection, written_);
   if (last) close_and_account(connection);
 }

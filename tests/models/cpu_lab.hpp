@@ -92,7 +92,7 @@ struct Lab {
     return list;
   }
   void move_threads(const LinuxPlacement::Settings& settings = {}) {
-    placement_ = std::make_unique<LinuxPlacement>(queue, cpu_list(), settings);
+    placement_ = std::make_unique<LinuxPlacement>(queue, machine.space, cpu_list(), settings);
     machine.placement = placement_.get();
   }
   /// Threads from here on use this CPU time at most in each period, together.

@@ -249,7 +249,7 @@ TEST_CASE("live scheduler: a thread whose CPU is busy is woken on the idle one",
   // Rule: select_idle_sibling(). (The other case of placement, how long two spinning threads share
   // one of two CPUs, is about a change of affinity, which no scenario has; see docs/schedulers.md.)
   Lab lab;
-  LinuxPlacement placement(lab.queue, {&lab.other(), &lab.tested()}, {});
+  LinuxPlacement placement(lab.queue, lab.machine.space, {&lab.other(), &lab.tested()}, {});
   lab.machine.placement = &placement;
   Sleeper sleeper(lab, std::make_shared<const CpuSet>(std::vector<unsigned>{0, 1}));
   Program hog(lab);

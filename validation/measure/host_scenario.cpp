@@ -39,10 +39,11 @@ void add_choices(std::vector<std::string>& facts, const Scenario& scenario) {
     if (from.addresses.empty() && !from.prefix_v4)
       facts.push_back(fmt::format("arrivals.{}.from.addresses=\"127.{}.0.0/24\"", i, i + 1));
   }
-  if (generator_is_alone(scenario))
-    facts.push_back(fmt::format(
-        "machine.noise=[{{ threads = 1, burst = \"1s\", pause = \"0s\", pin = \"{}\" }}]",
-        generator_cpu(scenario)));
+  if (!generator_is_alone(scenario)) return;
+  facts.emplace_back("client.waits=\"spin\"");
+  facts.push_back(
+      fmt::format("machine.noise=[{{ threads = 1, burst = \"1s\", pause = \"0s\", pin = \"{}\" }}]",
+                  generator_cpu(scenario)));
 }
 
 }  // namespace

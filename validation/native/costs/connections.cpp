@@ -19,15 +19,15 @@ void add_server(Samples& samples, Nanoseconds gap, const std::vector<Talk>& talk
   }
 }
 
-void add_client(Samples& samples, const std::vector<Talk>& talks) {
+void add_client(Samples& samples, Nanoseconds gap, const std::vector<Talk>& talks) {
   for (const Talk& t : talks) {
     // Three readings of the clock lie in these, of which one is taken off.
-    samples.add_between("client.open", 0, t.begin, t.bound);
-    samples.add_between("client.connect", 0, t.bound, t.connected);
-    samples.add_between("client.watch", 0, t.connected, t.watched);
-    samples.add_between("client.send", 0, t.watched, t.sent);
-    samples.add_between("client.receive", 0, t.answer, t.read);
-    samples.add_between("client.close", 0, t.read, t.closed);
+    samples.add_between("client.open", gap, t.begin, t.bound);
+    samples.add_between("client.connect", gap, t.bound, t.connected);
+    samples.add_between("client.watch", gap, t.connected, t.watched);
+    samples.add_between("client.send", gap, t.watched, t.sent);
+    samples.add_between("client.receive", gap, t.answer, t.read);
+    samples.add_between("client.close", gap, t.read, t.closed);
   }
 }
 
@@ -35,14 +35,23 @@ void add_client(Samples& samples, const std::vector<Talk>& talks) {
 
 void measure_connections(const Stand& stand) {
   using Server = ConversationPlan::Server;
-  ConversationPlan plan{stand.client_cpu, stand.server_cpu, Server::Spins, 0, 16, 160, {}, {}};
+  ConversationPlan plan{
+      stand.client_cpu, stand.server_cpu, Server::Spins, 0, false, 16, 160, {}, {}};
   const std::vector<Talk> in_a_row = converse(plan);
   add_server(stand.samples, 0, in_a_row);
-  add_client(stand.samples, in_a_row);
+  add_client(stand.samples, 0, in_a_row);
 
   plan.batch = 1;
   for (const Talk& t : converse(plan))
     stand.samples.add_between("client.answer", 0, t.request, t.answered);
+
+  plan.client_sleeps = true;
+  for (const Nanoseconds gap : idle_gaps) {
+    plan.gap = gap;
+    plan.count = count_after(gap);
+    add_client(stand.samples, gap, converse(plan));
+  }
+  plan.client_sleeps = false;
 
   plan.server = Server::Sleeps;
   for (const Nanoseconds gap : idle_gaps) {

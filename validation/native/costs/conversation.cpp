@@ -173,10 +173,18 @@ class Client {
   std::array<char, 4096> buffer_{};
 };
 
+void pass(const ConversationPlan& plan) {
+  if (plan.client_sleeps) {
+    probes::sleep_until(now() + plan.gap);
+  } else {
+    spin_until(now() + plan.gap);
+  }
+}
+
 /// Waits until the server has been asleep, or the client at rest, for the plan's gap.
 void rest(const ConversationPlan& plan, const Signals& signals, std::size_t made) {
   if (plan.server == ConversationPlan::Server::Sleeps) spin_until_past(signals.waits, made);
-  spin_until(now() + plan.gap);
+  pass(plan);
 }
 
 void talk_to(Client& client, const ConversationPlan& plan, Signals& signals,
@@ -189,6 +197,7 @@ void talk_to(Client& client, const ConversationPlan& plan, Signals& signals,
     for (Talk& talk : batch) sockets.push_back(client.ask(talk));
     signals.made.store(i + batch.size(), std::memory_order_release);
     if (batch.size() > 1) spin_until_past(signals.served, i + batch.size() - 1);
+    if (plan.client_sleeps) pass(plan);
     for (std::size_t k = 0; k < batch.size(); ++k)
       client.read_answer(std::move(sockets[k]), batch[k]);
   }

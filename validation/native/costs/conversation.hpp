@@ -34,9 +34,10 @@ struct ConversationPlan {
   };
   int client_cpu = 0, server_cpu = 1;
   Server server = Server::Sleeps;
-  Nanoseconds gap = 0;     // between the end of one and the begin of the next
-  std::size_t batch = 1;   // connections made before the server, which spins, takes the first
-  std::size_t count = 16;  // connections in all
+  Nanoseconds gap = 0;         // between the end of one and the begin of the next
+  bool client_sleeps = false;  // for the gap, and again before it reads the answer
+  std::size_t batch = 1;       // connections made before the server, which spins, takes the first
+  std::size_t count = 16;      // connections in all
   // Called when all is ready for the first connection, and after the last one.
   std::function<void()> before, after;
 };

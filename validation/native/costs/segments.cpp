@@ -101,8 +101,15 @@ PerfRings segment_rings(int cpu) {
 
 void measure_segments(const Stand& stand) {
   PerfRings rings = segment_rings(stand.client_cpu);
-  ConversationPlan plan{
-      stand.client_cpu, stand.server_cpu, ConversationPlan::Server::Spins, 0, 16, 80, {}, {}};
+  ConversationPlan plan{stand.client_cpu,
+                        stand.server_cpu,
+                        ConversationPlan::Server::Spins,
+                        0,
+                        false,
+                        16,
+                        80,
+                        {},
+                        {}};
   const std::vector<Talk> without = converse(plan);
   Events all;
   plan.before = [&rings] { rings.start(); };

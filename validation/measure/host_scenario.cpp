@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <vector>
 
 namespace acceptlab::validation {
@@ -27,10 +28,19 @@ std::vector<std::string> facts_of(const Host& host) {
   };
 }
 
+/// How long is measured, where the file leaves that open: what is simulated says the same.
+void add_times(std::vector<std::string>& facts, const Scenario& scenario) {
+  constexpr std::chrono::milliseconds shortest_warmup{500};  // page faults, first epoll_wait
+  if (scenario.run.warmup.value_or(sim::Duration{}) < shortest_warmup)
+    facts.push_back(fmt::format("run.warmup=\"{}ms\"", shortest_warmup.count()));
+  if (!scenario.run.duration) facts.emplace_back("run.duration=\"3s\"");
+}
+
 /// What depends on what the file leaves open.
 void add_choices(std::vector<std::string>& facts, const Scenario& scenario) {
   constexpr std::uint16_t lowest_port = 1024;
   const std::uint16_t port = scenario.server.listen.front().port;
+  add_times(facts, scenario);
   facts.push_back(
       fmt::format("server.listen=[\"127.0.0.1:{}\"]", port < lowest_port ? port + 8000 : port));
   if (scenario.client.pin.empty()) facts.emplace_back("client.pin=\"0\"");

@@ -30,8 +30,6 @@ namespace {
 
 // Clients go on beyond the window, so that its last connections are not served by an idle server.
 constexpr sim::Duration tail = milliseconds(300);
-// What a connection that met a full queue may need: SYN retransmissions at 1 s, 3 s and 7 s.
-constexpr sim::Duration longest_answer = std::chrono::seconds(5);
 constexpr milliseconds overhead{20'000};  // to start and end everything, on a busy machine
 
 // read_for_host() has filled both.
@@ -113,7 +111,8 @@ class Campaign {
     plan.instruments = options_.instruments;
     plan.warmup = warmup_of(scenario);
     plan.window = window_of(scenario);
-    plan.timeout = plan.warmup + plan.window + tail + longest_answer + overhead / 2;
+    plan.timeout = plan.warmup + plan.window + tail + scenario.client.timeout->constant_duration() +
+                   overhead / 2;
     plan.server = server_argv(c, folder);
     plan.load = load_options(scenario, folder / "schedule.csv", folder / "issued.log");
     plan.load.insert(plan.load.begin(), native_program("acceptlab-load"));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 #include <vector>
 
 namespace acceptlab::validation {
@@ -34,6 +35,8 @@ void add_times(std::vector<std::string>& facts, const Scenario& scenario) {
   if (scenario.run.warmup.value_or(sim::Duration{}) < shortest_warmup)
     facts.push_back(fmt::format("run.warmup=\"{}ms\"", shortest_warmup.count()));
   if (!scenario.run.duration) facts.emplace_back("run.duration=\"3s\"");
+  // A real client cannot wait for ever: what is never accepted is lost on both sides.
+  if (!scenario.client.timeout) facts.emplace_back("client.timeout=\"5s\"");
 }
 
 /// What depends on what the file leaves open.
@@ -55,6 +58,24 @@ void add_choices(std::vector<std::string>& facts, const Scenario& scenario) {
         generator_cpu(scenario)));
 }
 
+/// What neither server nor clients of a real run can do.
+void check(const Scenario& scenario) {
+  std::vector<experiment::Diagnostic> problems;
+  const auto refuse = [&](const char* key, const char* what, const char* help) {
+    experiment::Diagnostic d;
+    d.file = scenario.file;
+    d.key = key;
+    d.what = what;
+    d.help = help;
+    problems.push_back(std::move(d));
+  };
+  if (!scenario.client.timeout->is_constant())
+    refuse("client.timeout", "real clients all wait equally long", "write a time, such as \"5s\"");
+  if (scenario.run.connections)
+    refuse("run.connections", "a real run ends at a time", "write run.duration in its place");
+  if (!problems.empty()) throw experiment::ScenarioError(std::move(problems));
+}
+
 }  // namespace
 
 unsigned generator_cpu(const Scenario& scenario) {
@@ -73,7 +94,9 @@ experiment::ReadResult read_for_host(const std::string& file,
   with_facts.vary = facts_of(host);
   const experiment::ReadResult first = experiment::read_scenario(file, with_facts);
   add_choices(with_facts.vary, first.scenario);
-  return experiment::read_scenario(file, with_facts);
+  experiment::ReadResult read = experiment::read_scenario(file, with_facts);
+  check(read.scenario);
+  return read;
 }
 
 }  // namespace acceptlab::validation

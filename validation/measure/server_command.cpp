@@ -87,8 +87,6 @@ void check_real(const Scenario& scenario, Refusals& refuse) {
         "it has blocking, epoll, epoll-exclusive, shared-epoll, poll, try-lock and dispatcher");
   if (s.listen.size() != 1)
     refuse("server.listen", "one address can be measured", "leave one in the list");
-  if (scenario.run.connections)
-    refuse("run.connections", "a real run ends at a time", "write run.duration in its place");
 }
 
 /// "0/1/0,1": the sockets of each worker.

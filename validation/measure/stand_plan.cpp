@@ -67,6 +67,7 @@ std::vector<std::string> load_options(const experiment::Scenario& scenario,
       "--schedule", schedule.string(),
       "--log",      log.string(),
       "--wait",     fmt::format("{}ns", scenario.work.wait.mean()),
+      "--timeout",  fmt::format("{}ns", scenario.client.timeout->constant_duration().count()),
       "--pin",      std::to_string(generator_cpu(scenario)),
       "--json"};
   const std::vector<std::string> alone{"--clock", "spin"};

@@ -97,6 +97,11 @@ TEST_CASE("what is measured and what is simulated have the same times") {
   CHECK(run({"run.warmup=100ms"}).warmup == milliseconds(500));
   CHECK(run({"run.warmup=2s"}).warmup == milliseconds(2000));
   CHECK(run({"run.duration=1s"}).duration == milliseconds(1000));
+  const auto options = [&](const std::vector<std::string>& set) {
+    return load_options(read_for_host(file, {set, {}, {}, {}}, host).scenario, "f", "l");
+  };
+  CHECK(has(options({}), "--timeout", "5000000000ns"));
+  CHECK(has(options({"client.timeout=300ms"}), "--timeout", "300000000ns"));
 }
 
 TEST_CASE("events of a scenario are signals at times from the begin of the load") {
@@ -178,8 +183,8 @@ TEST_CASE("what no program can be is refused") {
   const experiment::Folder folder;
   const std::string file = written(folder, "s.toml", scenario);
   const auto refused = [&](const std::string& set) {
-    const auto read = read_for_host(file, {{set}, {}, "nginx-exclusive", {}}, host);
     try {
+      const auto read = read_for_host(file, {{set}, {}, "nginx-exclusive", {}}, host);
       server_options(read.scenario, 1);
     } catch (const ScenarioError& error) {
       return error.diagnostics().front().key;
@@ -189,6 +194,7 @@ TEST_CASE("what no program can be is refused") {
   CHECK(refused("server.order=\"longest-asleep\"") == "server.order");
   CHECK(refused("server.choose=\"uniform\"") == "server.choose");
   CHECK(refused("run.connections=1000") == "run.connections");
+  CHECK(refused("client.timeout={ type = \"exponential\", mean = \"1s\" }") == "client.timeout");
   const std::string event = "events=[{ at = \"1s\", do = ";
   CHECK(refused(event + "{ crash_worker = 0 } }]") == "nothing");
   CHECK(refused(event + "{ burst = 100 } }]") == "events.do");

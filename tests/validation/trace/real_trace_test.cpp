@@ -9,6 +9,7 @@
 
 #include "tests/catch.hpp"
 #include "tests/experiment/folder.hpp"
+#include "tests/trace_query.hpp"
 #include "tests/traced_run.hpp"
 #include "tests/validation/trace/log_files.hpp"
 #include "tests/validation/trace/recorded_run.hpp"
@@ -23,22 +24,8 @@ using experiment::Scenario;
 using experiment::TraceQuery;
 using Format = TraceQuery::Format;
 using Json = nlohmann::json;
-
-template <class Trace>
-std::string text_of(const Trace& trace) {
-  std::string text;
-  trace.write([&](std::string_view piece) { text += piece; });
-  return text;
-}
-
-TraceQuery window(Format format, sim::Duration from, sim::Duration to) {
-  TraceQuery query;
-  query.format = format;
-  query.from = from;
-  query.to = to;
-  query.aligned = false;
-  return query;
-}
+using acceptlab::testing::text_of;
+using acceptlab::testing::window;
 
 /// Four workers on two CPUs, half loaded; wake-ups cost nothing, so that a thread's program goes on
 /// as soon as it has its CPU, which is all that a real kernel tells.

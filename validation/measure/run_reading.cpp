@@ -193,12 +193,14 @@ class RunReader {
     ++shares[index];
   }
 
-  /// Of what was accepted in the window, by acceptor and by listen socket.
+  /// Of what was accepted in the window, by acceptor and by listen socket. What a dispatcher
+  /// accepts counts for the worker that gets it.
   void read_shares() {
-    run_.workers.resize(totals_.workers.size());
+    const bool dispatched = dispatcher_of(served_, totals_).has_value();
+    run_.workers.resize(totals_.workers.size() - (dispatched ? 1 : 0));
     for (const ServedConnection& s : served_) {
       if (!in_window(s.accepted_ns)) continue;
-      add_to(run_.workers, s.acceptor);
+      add_to(run_.workers, dispatched ? s.worker : s.acceptor);
       add_to(run_.sockets, s.socket);
     }
     if (kind_ == ServerKind::Native) return;

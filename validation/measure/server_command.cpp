@@ -89,8 +89,9 @@ void check_real(const Scenario& scenario, Refusals& refuse) {
     refuse("server.listen", "one address can be measured", "leave one in the list");
 }
 
-/// "0/1/0,1": the sockets of each worker.
+/// "0/1/0,1": the sockets of each worker. With a dispatcher, which watches all, none has any.
 std::string watch_option(const Scenario& scenario) {
+  if (scenario.server.wait == kernel::Wait::Dispatcher) return "auto";
   std::vector<std::string> workers;
   for (const auto& sockets : experiment::watch_graph(scenario))
     workers.push_back(fmt::format("{}", fmt::join(sockets, ",")));

@@ -177,6 +177,8 @@ TEST_CASE("the reference server is told what the scenario says") {
   CHECK(has(options, "--batch", "all"));
   CHECK(has(options, "--pin", "1"));
   CHECK(has(options, "--burn-speed", "321.5"));
+  const auto dispatched = read_for_host(file, {{"server.wait=dispatcher"}, {}, {}, {}}, host);
+  CHECK(has(server_options(dispatched.scenario, 1), "--watch", "auto"));
 }
 
 TEST_CASE("what no program can be is refused") {

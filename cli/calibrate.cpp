@@ -15,8 +15,10 @@
 #include "validation/calibrate/calibration.hpp"
 #include "validation/calibrate/fit_profile.hpp"
 #include "validation/calibrate/measured_profile.hpp"
+#include "validation/judge/noise.hpp"
 #include "validation/measure/child_process.hpp"
 #include "validation/measure/native_programs.hpp"
+#include "validation/measure/other_load.hpp"
 #include "validation/record/record_json.hpp"
 
 namespace acceptlab::cli {
@@ -67,16 +69,18 @@ validation::NativeCosts measure(const CalibrateOptions& options) {
   return validation::read_native_costs(end.output);
 }
 
-/// Throws when the machine was too busy to be believed.
-void require_quiet(const CalibrateOptions& options, const Calibration& calibration) {
-  for (const std::string& reason : calibration.busy) {
+/// Throws when the machine is, or was, too busy to be believed.
+void require_quiet(const CalibrateOptions& options, const char* tense,
+                   const std::vector<std::string>& busy) {
+  for (const std::string& reason : busy) {
+    const std::string text = fmt::format("the machine {} not quiet: {}", tense, reason);
     if (options.force) {
-      warn(options, "the machine was not quiet: " + reason, "the profile says so");
+      warn(options, text, "the profile says so if it stays so");
     } else {
-      std::cerr << "acceptlab: error: the machine was not quiet: " << reason << '\n';
+      std::cerr << "acceptlab: error: " << text << '\n';
     }
   }
-  if (calibration.busy.empty() || options.force) return;
+  if (busy.empty() || options.force) return;
   std::cerr
       << "   = help: end what else runs here and try again; --force writes the profile all the "
          "same, marked\n";
@@ -84,9 +88,11 @@ void require_quiet(const CalibrateOptions& options, const Calibration& calibrati
 }
 
 void take_measurement(const CalibrateOptions& options, Calibration& into) {
+  require_quiet(options, "is", validation::busy_now());
   into.native = measure(options);
-  into.busy = too_busy(*into.native);
-  require_quiet(options, into);
+  into.busy = validation::above_gates(into.native->foreign, into.native->steal,
+                                      validation::shipped_margins().gates);
+  require_quiet(options, "was", into.busy);
   auto made = measured_profile(
       *into.native, {"acceptlab calibrate " ACCEPTLAB_VERSION, today(), !into.busy.empty()});
   into.profile = std::move(made.profile);
@@ -108,7 +114,7 @@ void fit(const CalibrateOptions& options, const validation::Record& record, Cali
   const bool shows = !options.quiet && ::isatty(STDERR_FILENO) == 1;
   validation::ProfileFitOptions how;
   how.threads = options.threads;
-  if (options.force) how.limits = {1, 1};
+  if (options.force) how.gates = {1, 1, 1};
   how.cancelled = [] { return Interrupt::requested(); };
   how.progress = [shows](int evaluations) {
     if (shows) std::cerr << fmt::format("\rfitting: all cases simulated {} times", evaluations);

@@ -20,8 +20,7 @@ static_assert(std::atomic<bool>::is_always_lock_free);
 
 void on_signal(int /*signal*/) {
   if (stop_requested.exchange(true)) ::_exit(interrupted_status);
-  constexpr std::string_view text =
-      "\nfinishing the replications that are running; Ctrl-C again stops now\n";
+  constexpr std::string_view text = "\nfinishing what is running; Ctrl-C again stops now\n";
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
 }
 

@@ -1,11 +1,13 @@
 #include "cli/measuring_options.hpp"
 
 #include <cerrno>
+#include <iostream>
 #include <system_error>
 #include <utility>
 
 #include "cli/interrupt.hpp"
 #include "experiment/keys/reading.hpp"
+#include "validation/measure/other_load.hpp"
 
 namespace acceptlab::cli {
 
@@ -60,8 +62,13 @@ validation::Suite suite_of(const std::string& file, const MeasuringOptions& opti
 
 Measured measure_suite(const std::string& file, const MeasuringOptions& options) {
   const validation::Suite suite = suite_of(file, options);
+  if (!options.quiet) {
+    for (const std::string& reason : validation::busy_now())
+      std::cerr << "acceptlab: warning: the machine is not quiet: " << reason
+                << "; runs above the gates are made again, and not judged\n";
+  }
   const Interrupt interrupt;
-  Progress progress(options.progress, options.quiet);
+  Progress progress(options.progress, options.quiet, {"runs", "preparing"});
   validation::CampaignOptions campaign = campaign_options(options);
   campaign.progress = [&progress](unsigned done, unsigned most, const std::string&) {
     progress.update(done, most, 0);

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <iostream>
+#include <utility>
 
 namespace acceptlab::cli {
 
@@ -20,20 +21,21 @@ std::string short_time(double seconds) {
 
 }  // namespace
 
-std::string progress_text(unsigned done, unsigned total, std::uint64_t events,
-                          std::chrono::duration<double> elapsed) {
-  if (total == 0) return fmt::format("looking for the warm-up, {}", short_time(elapsed.count()));
-  std::string text = fmt::format("{}/{} replications", done, total);
+std::string progress_text(const ProgressWords& words, unsigned done, unsigned total,
+                          std::uint64_t events, std::chrono::duration<double> elapsed) {
+  if (total == 0) return fmt::format("{}, {}", words.before, short_time(elapsed.count()));
+  std::string text = fmt::format("{}/{} {}", done, total, words.counted);
   if (done == 0 || elapsed.count() <= 0) return text;
   const double per_s = static_cast<double>(events) / elapsed.count();
-  text += fmt::format(", {:.3g} M events/s", per_s / 1e6);
+  if (events > 0) text += fmt::format(", {:.3g} M events/s", per_s / 1e6);
   if (done < total) {
     text += fmt::format(", {} left", short_time(elapsed.count() / done * (total - done)));
   }
   return text;
 }
 
-Progress::Progress(const std::string& mode, bool quiet) : terminal_(::isatty(STDERR_FILENO) == 1) {
+Progress::Progress(const std::string& mode, bool quiet, ProgressWords words)
+    : words_(std::move(words)), terminal_(::isatty(STDERR_FILENO) == 1) {
   const bool wanted = mode == "always" || (mode == "auto" && terminal_ && !quiet);
   if (wanted) thread_ = std::thread([this] { show_until_stopped(); });
 }
@@ -63,7 +65,7 @@ void Progress::show_until_stopped() {
   const std::chrono::milliseconds step = terminal_ ? 100ms : 10s;
   while (!changed_.wait_for(lock, step, [this] { return stopped_; })) {
     const auto elapsed = std::chrono::steady_clock::now() - start_;
-    std::string text = progress_text(done_, total_, events_, elapsed);
+    std::string text = progress_text(words_, done_, total_, events_, elapsed);
     if (terminal_ && text == shown) continue;
     show(text);
     shown = std::move(text);

@@ -9,15 +9,20 @@
 
 namespace acceptlab::cli {
 
-/// "3/10 replications, 5.2 M events/s, 12 s left".
-std::string progress_text(unsigned done, unsigned total, std::uint64_t events,
-                          std::chrono::duration<double> elapsed);
+/// What is counted, and what goes on before it is known how many there will be.
+struct ProgressWords {
+  std::string counted = "replications", before = "looking for the warm-up";
+};
+
+/// "3/10 replications, 5.2 M events/s, 12 s left"; without events if there are none.
+std::string progress_text(const ProgressWords& words, unsigned done, unsigned total,
+                          std::uint64_t events, std::chrono::duration<double> elapsed);
 
 /// Shows on stderr how far a run is: one line that is rewritten on a terminal, a plain line every
 /// ten seconds with mode "always" elsewhere, nothing otherwise. Clears its line when it goes.
 class Progress {
  public:
-  Progress(const std::string& mode, bool quiet);
+  Progress(const std::string& mode, bool quiet, ProgressWords words = {});
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -30,6 +35,7 @@ class Progress {
   void show(const std::string& text) const;
 
   const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  ProgressWords words_;
   bool terminal_ = false;
   std::mutex mutex_;
   std::condition_variable changed_;

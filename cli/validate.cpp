@@ -65,6 +65,7 @@ Exit judge(const validation::Record& record, const ValidateOptions& options) {
   if (options.fit && !costs.empty()) {
     validation::ProfileFitOptions how;
     how.threads = options.threads;
+    how.gates = margins.gates;
     judging.costs = validation::fitted_costs(record, costs, options.costs, how);
   } else {
     judging.costs.in_force = costs;

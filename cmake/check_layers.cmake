@@ -36,7 +36,8 @@ set(below_experiment/keys sim ${all_models} experiment/scenario experiment/stati
 set(below_experiment/topology sim ${all_models} experiment/scenario experiment/notation)
 set(below_experiment/reader ${below_experiment/keys} experiment/keys experiment/topology)
 set(below_experiment/run sim ${all_models} experiment/scenario experiment/statistics)
-set(below_experiment/result ${below_experiment/run} experiment/run)
+set(below_experiment/result ${below_experiment/run} experiment/run experiment/notation
+                            experiment/topology)
 set(below_experiment/trace ${below_experiment/result} experiment/result experiment/notation)
 set(below_experiment/compare ${below_experiment/reader} experiment/reader experiment/run
                              experiment/result)

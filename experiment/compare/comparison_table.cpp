@@ -92,6 +92,28 @@ void add_goals(TextTable& table, const Comparison& comparison) {
   }
 }
 
+/// What lies outside of anything compared with real servers, each sentence once: of all columns, or
+/// with the names of those that it is about.
+std::string outside_validation(const Comparison& comparison, const TableStyle& style) {
+  std::vector<std::string> sentences;
+  std::map<std::string, std::vector<std::string>> columns;
+  for (std::size_t i = 0; i < comparison.summaries.size(); ++i) {
+    for (const std::string& sentence : comparison.summaries[i].outside_validation) {
+      std::vector<std::string>& of = columns[sentence];
+      if (of.empty()) sentences.push_back(sentence);
+      of.push_back(comparison.names[i]);
+    }
+  }
+  std::string text;
+  for (const std::string& sentence : sentences) {
+    const std::vector<std::string>& of = columns[sentence];
+    text += toned("outside validation", Tone::Faint, style) + ": " + sentence;
+    if (of.size() < comparison.names.size()) text += fmt::format(" ({})", fmt::join(of, ", "));
+    text += "\n";
+  }
+  return text;
+}
+
 /// What the answers rest on: where the rules of each column's kernel come from, and assumed values.
 std::string provenance(const Comparison& comparison) {
   std::map<std::string, std::vector<std::string>> by_evidence;
@@ -127,7 +149,7 @@ std::string comparison_table(const Comparison& comparison, const TableStyle& sty
   }
   text += table.text(style) + "\n";
   for (const std::string& sentence : answers(comparison)) text += sentence + "\n";
-  text += provenance(comparison);
+  text += provenance(comparison) + outside_validation(comparison, style);
   for (const std::string& finding : comparison.findings) {
     text += toned("finding", Tone::Bad, style) + ": " + finding + "\n";
   }

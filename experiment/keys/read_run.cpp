@@ -52,12 +52,15 @@ struct Action {
   EventSpec::Kind kind;
   bool modelled = true;
 };
-constexpr std::array actions{Action{"close_socket", EventSpec::Kind::CloseSocket},
-                             Action{"add_socket", EventSpec::Kind::AddSocket},
-                             Action{"crash_worker", EventSpec::Kind::CrashWorker},
-                             Action{"stall_worker", EventSpec::Kind::StallWorker},
-                             Action{"burst", EventSpec::Kind::Burst},
-                             Action{"set", EventSpec::Kind::Set},
+constexpr Action modelled(EventSpec::Kind kind) {
+  return {event_names[static_cast<std::size_t>(kind)], kind};
+}
+constexpr std::array actions{modelled(EventSpec::Kind::CloseSocket),
+                             modelled(EventSpec::Kind::AddSocket),
+                             modelled(EventSpec::Kind::CrashWorker),
+                             modelled(EventSpec::Kind::StallWorker),
+                             modelled(EventSpec::Kind::Burst),
+                             modelled(EventSpec::Kind::Set),
                              Action{"signal", EventSpec::Kind::Set, false},
                              Action{"reload", EventSpec::Kind::Set, false},
                              Action{"binary_upgrade", EventSpec::Kind::Set, false},

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "experiment/result/compared_json.hpp"
 #include "experiment/scenario/model_settings.hpp"
 #include "experiment/statistics/metrics.hpp"
 #include "models/cpu/cost_table.hpp"
@@ -70,15 +71,16 @@ std::string evidence_of(const Scenario& scenario) {
 }
 
 std::vector<std::string> outside_validation(const Scenario& scenario) {
-  std::vector<std::string> outside{
-      std::to_string(scenario.machine.cpus()) +
-      " CPUs: no number of them has been validated on real hardware yet"};
+  std::vector<std::string> outside = outside_validation(scenario, shipped_comparisons());
   Scenario own = scenario;
   own.kernel.scheduler = "auto";
   if (scheduler_kind(scenario) != scheduler_kind(own))
     outside.push_back("kernel.scheduler \"" + scenario.kernel.scheduler +
                       "\" is a what-if: the system's own is \"" +
                       scheduler_name(scheduler_kind(own)) + "\"");
+  if (hypothetical(scenario.server))
+    outside.emplace_back(
+        "server.order, queue_room or accept_queue_order is a what-if: no system does so");
   return outside;
 }
 

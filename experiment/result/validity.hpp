@@ -13,7 +13,8 @@ namespace acceptlab::experiment {
 /// version rest on; a hypothetical server is weak.
 std::string evidence_of(const Scenario& scenario);
 
-/// What about the scenario lies outside of anything compared with real hardware.
+/// What about the scenario lies outside of anything compared with real servers (compared.hpp), and
+/// what of it is a what-if that cannot be.
 std::vector<std::string> outside_validation(const Scenario& scenario);
 
 /// The scenario's keys, the clients' timers and ports, and the costs in force whose value is an

@@ -55,7 +55,7 @@ std::optional<Time> Lifecycle::next_burst() const {
 void Lifecycle::happen(std::uint64_t index) {
   const EventSpec& event = scenario_.events[index];
   pending_[index] = {};
-  recoveries_.push_back({system_.table.pending()});
+  recoveries_.push_back({system_.table.pending(), false, queue_.now() + event.stall_for});
   const auto effect = apply(event);
   auto& result = system_.recorder.result();
   constexpr std::size_t most_rows = 1'000'000;
@@ -104,8 +104,8 @@ void Lifecycle::set(const EventSpec& event) {
   }
 }
 
-/// Looks at the accept queues every 100 us until they are back to what they were at the event, or
-/// the next event comes.
+/// Looks at the accept queues every 100 us until they are back to what they were at the event (and
+/// a stall is over), or the next event comes.
 void Lifecycle::watch_recovery(std::uint64_t index) {
   constexpr Duration step = std::chrono::microseconds(100);
   auto& row = system_.recorder.result().lifecycle[index];
@@ -114,7 +114,7 @@ void Lifecycle::watch_recovery(std::uint64_t index) {
   if (waiting > recovery.before) {
     recovery.grown = true;
     row.delayed = std::max(row.delayed, waiting);
-  } else if (recovery.grown) {
+  } else if (recovery.grown && queue_.now() >= recovery.over) {
     row.recovered_after = queue_.now() - (window_start_ + row.at.time_since_epoch());
     return;
   }

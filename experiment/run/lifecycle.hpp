@@ -36,6 +36,7 @@ class Lifecycle {
   struct Recovery {  // of the event in the same row of the result
     std::uint64_t before = 0;
     bool grown = false;
+    sim::Time over{};  // a stall lasts until then: nothing has recovered before
   };
 
   void schedule_event(std::size_t index, sim::Time at);

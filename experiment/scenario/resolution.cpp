@@ -105,4 +105,14 @@ Sockets watch_graph(const Scenario& s) {
   return watched;
 }
 
+bool own_sockets(const Scenario& s) {
+  std::vector<bool> watched(socket_count(s));
+  if (watched.size() < 2) return false;
+  for (const std::vector<unsigned>& sockets : watch_graph(s)) {
+    if (sockets.size() != 1 || watched.at(sockets.front())) return false;
+    watched[sockets.front()] = true;
+  }
+  return true;
+}
+
 }  // namespace acceptlab::experiment

@@ -17,4 +17,8 @@ unsigned socket_count(const Scenario& scenario);
 /// The sockets of one address that each worker watches, in the order given. Requires resolve().
 std::vector<std::vector<unsigned>> watch_graph(const Scenario& scenario);
 
+/// Each worker watches a single one of several sockets, and none is watched by two. Requires
+/// resolve().
+bool own_sockets(const Scenario& scenario);
+
 }  // namespace acceptlab::experiment

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,6 +16,10 @@ namespace acceptlab::experiment {
 
 // The sections [[events]], [run], [sweep], [[variants]], [search] and [goals] of a scenario; see
 // scenario.hpp.
+
+/// In the order of EventSpec::Kind.
+inline constexpr std::array<std::string_view, 6> event_names{
+    "close_socket", "add_socket", "crash_worker", "stall_worker", "burst", "set"};
 
 struct EventSpec {
   enum class Kind : std::uint8_t {
@@ -32,6 +38,9 @@ struct EventSpec {
   std::string set_key;                 // Set: run.load, or arrivals.NAME.process.rate
   double set_value = 0;                // Set: a number, or a rate per second
   std::string text;                    // as in the file, for the lifecycle block of the result
+
+  /// "close_socket": of `kind`.
+  std::string_view kind_name() const { return event_names[static_cast<std::size_t>(kind)]; }
 };
 
 struct RunSpec {

@@ -71,6 +71,12 @@ const std::vector<Rule>& table() {
       {"wait", "lock", "rearm", never, no_registration},
       {"wait", "lock", "batch", {"1"}, "the lock is given back after each accept"},
       {"wait", "blocking", "batch", {"1"}, "a second accept would sleep"},
+      // fs/eventpoll.c, EPOLLEXCLUSIVE_OK_BITS; seen on 6.18 too.
+      {"wait",
+       "epoll-exclusive",
+       "trigger",
+       {"level", "edge"},
+       "epoll_ctl(2) refuses EPOLLONESHOT with EPOLLEXCLUSIVE (EINVAL)"},
       {"wait", "io-uring", "trigger", level, no_trigger},
       {"wait", "io-uring", "rearm", never, no_registration},
       {"wait", "shared-epoll", "rearm", never, no_registration},

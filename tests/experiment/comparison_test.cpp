@@ -60,6 +60,18 @@ TEST_CASE("a comparison has a row for each goal, with the verdict in each column
   CHECK_THAT(text, Catch::Matchers::Contains("service_wait.mean < 1ns\t\tmissed\n"));
 }
 
+TEST_CASE("a comparison says once what lies outside of validation, and of which columns",
+          "[compare]") {
+  Comparison c = compare(columns(), synthetic::options());
+  REQUIRE(c.summaries.size() == 2);
+  c.summaries[0].outside_validation = {"64 CPUs, validated on 2"};
+  c.summaries[1].outside_validation = {"64 CPUs, validated on 2", "linux 6.1, validated with none"};
+  const std::string text = comparison_table(c, {.aligned = false, .colour = false});
+  CHECK_THAT(text, Catch::Matchers::Contains("outside validation: 64 CPUs, validated on 2\n"));
+  CHECK_THAT(text, Catch::Matchers::Contains(
+                       "outside validation: linux 6.1, validated with none (small)\n"));
+}
+
 TEST_CASE("columns share seed, replications and warm-up of the first", "[compare]") {
   auto both = columns();
   both[1].scenario.run.seed = 99;

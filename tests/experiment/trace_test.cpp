@@ -8,6 +8,7 @@
 #include "experiment/trace/timeline.hpp"
 #include "experiment/trace/wakeup_table.hpp"
 #include "tests/catch.hpp"
+#include "tests/trace_query.hpp"
 #include "tests/traced_run.hpp"
 
 namespace acceptlab::experiment {
@@ -15,21 +16,8 @@ namespace {
 
 using namespace std::chrono_literals;
 using Format = TraceQuery::Format;
-
-std::string text_of(const Trace& trace) {
-  std::string text;
-  trace.write([&](std::string_view piece) { text += piece; });
-  return text;
-}
-
-TraceQuery window(Format format, sim::Duration from, sim::Duration to) {
-  TraceQuery query;
-  query.format = format;
-  query.from = from;
-  query.to = to;
-  query.aligned = false;
-  return query;
-}
+using testing::text_of;
+using testing::window;
 
 /// Connections every 10 ms from 10 ms on, to two workers that share one socket. Only wake-ups cost
 /// something, 2 us, and accept, 3 us.

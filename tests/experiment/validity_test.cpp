@@ -21,6 +21,12 @@ TEST_CASE("evidence is that of the kernel's rules, by version", "[validity]") {
   CHECK(evidence("[kernel]\nversion = \"6.18\"\n[server]\nqueue_room = 3") == "weak");
 }
 
+TEST_CASE("systems on which nothing was run rest on their source at most", "[validity]") {
+  for (const std::string system : {"dragonfly", "freebsd", "netbsd", "openbsd"})
+    CHECK(evidence("[kernel]\nsystem = \"" + system + "\"") == "source");
+  CHECK(evidence("[kernel]\nsystem = \"macos\"") == "weak");  // not all of it was read
+}
+
 TEST_CASE("timers and ports of a client whose source was not read are assumed", "[validity]") {
   const std::string timers = "client.syn_retry_after", ports = "arrivals.steady.from.ports";
   const std::string netbsd = "[client]\nsystem = \"netbsd\"\n";

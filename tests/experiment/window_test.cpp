@@ -60,6 +60,20 @@ TEST_CASE("the window has its first and its last instant", "[run][window]") {
   }
 }
 
+TEST_CASE("what a stall delays has not recovered while it lasts", "[run][window]") {
+  // Worker 1 alone serves from 2 to 5 and from 5 to 8 ms, so that nobody waits from 5 ms on; but
+  // who comes then may still wait for worker 0.
+  Scenario pair = replayed({{2ms, 3ms}, {2ms, 3ms}},
+                           "[[events]]\nat = \"1ms\"\ndo = { stall_worker = 0, for = \"9ms\" }\n");
+  pair.server.workers = 2;
+  pair.machine.cores = 2;
+  const auto m = run_replication(pair, 0, 0ms);
+  REQUIRE(m.lifecycle.size() == 1);
+  CHECK(m.lifecycle[0].delayed == 1);
+  REQUIRE(m.lifecycle[0].recovered_after.has_value());
+  CHECK(*m.lifecycle[0].recovered_after == 9ms);
+}
+
 TEST_CASE("queues, workers and CPUs are measured over the window alone", "[run][window]") {
   // Served from 0 to 4, 4 to 8 and 8 to 12 ms; the window is 2 to 16 ms.
   const auto m =

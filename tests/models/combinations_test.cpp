@@ -82,6 +82,18 @@ TEST_CASE("every row of the table names choices and values that exist", "[models
   }
 }
 
+TEST_CASE("what epoll_ctl refuses is no combination", "[models][combinations]") {
+  ServerSettings settings;
+  settings.style = server::Style::EventLoop;
+  settings.wait = kernel::Wait::EpollExclusive;
+  for (const auto trigger : {kernel::Trigger::Level, kernel::Trigger::OneShot}) {
+    settings.trigger = trigger;
+    CHECK(server::broken_rules(settings).empty() == (trigger == kernel::Trigger::Level));
+  }
+  settings.wait = kernel::Wait::Epoll;
+  CHECK(server::broken_rules(settings).empty());
+}
+
 TEST_CASE("what the table allows runs, and loses no connection from its books",
           "[models][combinations][conservation]") {
   // Two workers; one stands still, one crashes and a socket closes while connections are open. The

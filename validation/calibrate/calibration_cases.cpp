@@ -12,6 +12,7 @@
 #include "experiment/run/parallel.hpp"
 #include "experiment/run/replication.hpp"
 #include "experiment/statistics/metrics.hpp"
+#include "validation/judge/noise.hpp"
 
 namespace acceptlab::validation {
 namespace {
@@ -69,7 +70,7 @@ void add_summaries(CalibrationCase& into, const RealCase& real,
   }
 }
 
-CalibrationCase prepare(const RealCase& real, const QuietLimits& limits) {
+CalibrationCase prepare(const RealCase& real, const Margins::Gates& gates) {
   const std::string where = fmt::format("case '{}'", real.name);
   CalibrationCase made;
   made.name = real.name;
@@ -83,12 +84,12 @@ CalibrationCase prepare(const RealCase& real, const QuietLimits& limits) {
     reject(where, "run.warmup is \"auto\", which no real run can wait for",
            "write how long the measured server had been warmed up, such as warmup = \"500ms\"");
   made.warmup = *made.scenario.run.warmup;
-  const std::vector<const RealRun*> runs = quiet_runs(real, limits);
+  const std::vector<const RealRun*> runs = judged_runs(real, gates);
   if (runs.empty())
     reject(where, fmt::format("none of its {} runs is quiet", real.runs.size()),
            "measure it again on a machine with less other load; --force fits to what there is");
   for (const RealRun* run : runs) made.seeds.push_back(run->seed);
-  made.quiet = runs.size() <= quiet_runs(real, {}).size();
+  made.quiet = runs.size() <= judged_runs(real, shipped_margins().gates).size();
   add_summaries(made, real, runs);
   return made;
 }
@@ -101,20 +102,10 @@ double variance_of_logs(const std::vector<double>& values) {
 
 }  // namespace
 
-std::vector<const RealRun*> quiet_runs(const RealCase& real, const QuietLimits& limits) {
-  std::vector<const RealRun*> runs;
-  for (const RealRun& run : real.runs) {
-    if (run.quiet() && run.conditions.foreign <= limits.foreign &&
-        run.conditions.steal <= limits.steal)
-      runs.push_back(&run);
-  }
-  return runs;
-}
-
-std::vector<CalibrationCase> calibration_cases(const Record& record, const QuietLimits& limits) {
+std::vector<CalibrationCase> calibration_cases(const Record& record, const Margins::Gates& gates) {
   std::vector<CalibrationCase> cases;
   for (const RealCase& real : record.cases)
-    if (real.calibration) cases.push_back(prepare(real, limits));
+    if (real.calibration) cases.push_back(prepare(real, gates));
   if (cases.empty())
     reject("the record", "none of its cases is marked for calibration",
            "measure a suite that has some, or leave --record out");

@@ -5,7 +5,7 @@
 
 #include "experiment/scenario/scenario.hpp"
 #include "validation/calibrate/fit.hpp"
-#include "validation/calibrate/quiet_limits.hpp"
+#include "validation/judge/margins.hpp"
 #include "validation/record/record.hpp"
 
 namespace acceptlab::validation {
@@ -22,19 +22,16 @@ struct CalibrationCase {
   std::string name;
   experiment::Scenario scenario;
   sim::Duration warmup{};
-  std::vector<std::uint64_t> seeds;  // of its runs within the limits
-  bool quiet = true;                 // they are within those of a quiet machine, too
+  std::vector<std::uint64_t> seeds;  // of its runs within the gates
+  bool quiet = true;                 // they are within those that ship, too
   std::vector<CaseSummary> summaries;
 };
-
-/// The runs of a case without a fault and within the limits.
-std::vector<const RealRun*> quiet_runs(const RealCase& real, const QuietLimits& limits);
 
 /// The cases of a record that are marked for calibration. Of a saturated one the throughput counts,
 /// of any other p50 and p90 of accept wait and response. Throws experiment::ScenarioError when
 /// there is none, when one is not of the blocking policy, has no quiet run or cannot be read.
-std::vector<CalibrationCase> calibration_cases(const Record& record,
-                                               const QuietLimits& limits = {});
+std::vector<CalibrationCase> calibration_cases(
+    const Record& record, const Margins::Gates& gates = shipped_margins().gates);
 
 /// Simulates all cases under a cost profile, replication 0 of each seed, on up to `threads`
 /// threads: for each summary of each case, in their order, the values of its runs.

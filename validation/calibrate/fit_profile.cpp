@@ -70,7 +70,7 @@ const std::vector<Factor>& fitted_factors() {
 
 ProfileFit fit_profile(const CostProfile& measured, const Record& record,
                        const ProfileFitOptions& options) {
-  const std::vector<CalibrationCase> cases = calibration_cases(record, options.limits);
+  const std::vector<CalibrationCase> cases = calibration_cases(record, options.gates);
   SimulatedCases simulated(measured, cases, options);
   std::vector<Parameter> parameters;
   for (const Factor& factor : fitted_factors()) parameters.push_back({factor.name, 1});

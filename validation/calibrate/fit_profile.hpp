@@ -5,8 +5,8 @@
 
 #include "experiment/scenario/cost_profile.hpp"
 #include "validation/calibrate/fit.hpp"
-#include "validation/calibrate/quiet_limits.hpp"
 #include "validation/calibrate/scaled_profile.hpp"
+#include "validation/judge/margins.hpp"
 #include "validation/record/record.hpp"
 
 namespace acceptlab::validation {
@@ -17,7 +17,7 @@ const std::vector<Factor>& fitted_factors();
 struct ProfileFitOptions {
   unsigned threads = 0;  // 0: one for each CPU
   FitOptions fit;
-  QuietLimits limits;                 // runs beyond them are left out
+  Margins::Gates gates = shipped_margins().gates;  // runs above them are left out
   std::function<void(int)> progress;  // told each time that all cases have been simulated
   std::function<bool()> cancelled;    // asked before; true: FitCancelled is thrown
 };

@@ -4,14 +4,14 @@
 
 #include "experiment/keys/read_profile.hpp"
 #include "experiment/notation/profile_text.hpp"
-#include "validation/calibrate/calibration_cases.hpp"
+#include "validation/judge/noise.hpp"
 
 namespace acceptlab::validation {
 namespace {
 
-bool has_calibration_runs(const Record& record, const QuietLimits& limits) {
+bool has_calibration_runs(const Record& record, const Margins::Gates& gates) {
   return std::any_of(record.cases.begin(), record.cases.end(), [&](const RealCase& real) {
-    return real.calibration && !quiet_runs(real, limits).empty();
+    return real.calibration && !judged_runs(real, gates).empty();
   });
 }
 
@@ -21,7 +21,7 @@ CostProfiles fitted_costs(const Record& record, const std::string& measured,
                           const std::string& name, const ProfileFitOptions& options) {
   CostProfiles costs;
   costs.in_force = measured;
-  if (!has_calibration_runs(record, options.limits)) return costs;
+  if (!has_calibration_runs(record, options.gates)) return costs;
   const ProfileFit fit =
       fit_profile(experiment::read_profile_text(measured, name), record, options);
   costs.unfitted = measured;

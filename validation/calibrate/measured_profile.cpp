@@ -121,18 +121,6 @@ void describe(const NativeCosts& costs, const MeasuredBy& by, CostProfile& profi
 
 }  // namespace
 
-std::vector<std::string> too_busy(const NativeCosts& costs, const QuietLimits& limits) {
-  std::vector<std::string> reasons;
-  const auto judge = [&reasons](const char* what, double found, double limit) {
-    if (found > limit)
-      reasons.push_back(fmt::format("{}: {} of all CPUs' time, at most {} may be", what,
-                                    percent(found), percent(limit)));
-  };
-  judge("other load", costs.foreign, limits.foreign);
-  judge("steal", costs.steal, limits.steal);
-  return reasons;
-}
-
 MeasuredProfile measured_profile(const NativeCosts& costs, const MeasuredBy& by) {
   MeasuredProfile made;
   describe(costs, by, made.profile);

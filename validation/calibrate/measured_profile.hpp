@@ -5,12 +5,8 @@
 
 #include "experiment/scenario/cost_profile.hpp"
 #include "validation/calibrate/native_costs.hpp"
-#include "validation/calibrate/quiet_limits.hpp"
 
 namespace acceptlab::validation {
-
-/// Why the machine was too busy, one line each; empty when it was quiet.
-std::vector<std::string> too_busy(const NativeCosts& costs, const QuietLimits& limits = {});
 
 /// Who measured, for `[machine]` and `source`.
 struct MeasuredBy {

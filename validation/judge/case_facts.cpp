@@ -1,7 +1,5 @@
 #include "validation/judge/case_facts.hpp"
 
-#include <algorithm>
-
 #include "experiment/scenario/resolution.hpp"
 #include "validation/judge/models.hpp"
 
@@ -11,21 +9,10 @@ namespace {
 
 using kernel::Wait;
 
-/// Each worker watches a single socket, and none is watched by two.
-bool own_sockets(const experiment::Scenario& scenario) {
-  std::vector<bool> watched(experiment::socket_count(scenario));
-  if (watched.size() < 2) return false;
-  for (const std::vector<unsigned>& sockets : experiment::watch_graph(scenario)) {
-    if (sockets.size() != 1 || watched.at(sockets.front())) return false;
-    watched[sockets.front()] = true;
-  }
-  return true;
-}
-
 }  // namespace
 
 PolicyClass policy_class(const experiment::Scenario& scenario) {
-  if (own_sockets(scenario)) return PolicyClass::Hash;
+  if (experiment::own_sockets(scenario)) return PolicyClass::Hash;
   switch (scenario.server.wait) {
     case Wait::Blocking:
       return PolicyClass::Blocking;

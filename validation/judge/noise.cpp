@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "experiment/result/text_table.hpp"
 #include "validation/judge/metric_judgement.hpp"
 
 namespace acceptlab::validation {
@@ -60,10 +61,21 @@ void add_findings(Noise& noise, const Record& record, const Margins& margins) {
 
 }  // namespace
 
+std::vector<std::string> above_gates(double foreign, double steal, const Margins::Gates& gates) {
+  std::vector<std::string> reasons;
+  const auto compare = [&reasons](const char* what, double found, double gate) {
+    if (found > gate)
+      reasons.push_back(fmt::format("{}: {} of all CPUs' time, at most {} may be", what,
+                                    experiment::percent_text(found),
+                                    experiment::percent_text(gate)));
+  };
+  compare("other load", foreign, gates.foreign);
+  compare("steal", steal, gates.steal);
+  return reasons;
+}
+
 bool is_judged(const RealRun& run, const Margins::Gates& gates) {
-  // A condition that could not be read (NaN) is not above its gate.
-  return run.quiet() && !(run.conditions.steal > gates.steal) &&
-         !(run.conditions.foreign > gates.foreign);
+  return run.quiet() && above_gates(run.conditions.foreign, run.conditions.steal, gates).empty();
 }
 
 std::vector<const RealRun*> judged_runs(const RealCase& real, const Margins::Gates& gates) {

@@ -13,6 +13,10 @@ namespace acceptlab::validation {
 bool is_judged(const RealRun& run, const Margins::Gates& gates);
 std::vector<const RealRun*> judged_runs(const RealCase& real, const Margins::Gates& gates);
 
+/// Why a time in which so much of all CPUs' time went elsewhere is above the gates, one sentence
+/// each; empty when it is not, and of what could not be read (NaN).
+std::vector<std::string> above_gates(double foreign, double steal, const Margins::Gates& gates);
+
 /// Least, median and most of a condition over the runs that are judged.
 struct ConditionRange {
   std::string name;  // "steal", "foreign", "lateness_p50_s", "lateness_p99_s"

@@ -367,11 +367,12 @@ static int send_flow(struct listener_group* group, unsigned source, unsigned* so
 static void probe_balance(enum place place, const struct socket_option* option, int* first) {
   struct listener_group group;
   const char* step = open_group(&group, place, option, members);
+  const int error = errno; /* what is put may change it */
   int i, lost = 0, first_flow = 1;
   put("%s\n{\"option\":\"%s\",\"address\":\"%s\",\"listeners\":%d", comma(first), option->name,
       place_names[place], members);
   if (step != NULL) {
-    put_fault(step, errno);
+    put_fault(step, error);
     put("}");
     return;
   }
@@ -450,10 +451,11 @@ static void probe_close(const struct socket_option* option, int* first) {
   struct listener_group group;
   struct client clients[pending];
   const char* step = open_group(&group, specific4, option, 2);
+  const int error = errno;
   int i, count, closing, first_owner = 1;
   put("%s\n{\"option\":\"%s\",\"listeners\":2", comma(first), option->name);
   if (step != NULL) {
-    put_fault(step, errno);
+    put_fault(step, error);
     put("}");
     return;
   }
@@ -481,10 +483,12 @@ static void probe_close(const struct socket_option* option, int* first) {
 static void probe_last_close(int* first) {
   struct listener_group group;
   struct client clients[2];
+  const char* step = open_group(&group, specific4, &no_option, 1);
+  const int error = errno;
   int i;
   put("%s\n{\"option\":\"none\",\"listeners\":1", comma(first));
-  if (open_group(&group, specific4, &no_option, 1) != NULL) {
-    put_fault("listen", errno);
+  if (step != NULL) {
+    put_fault(step, error);
     put("}");
     return;
   }
@@ -550,9 +554,10 @@ static void probe_queue(int backlog, int* first) {
   int most = 3 * backlog + 24, count, i, accepted = 0, fd;
   unsigned peer;
   const int listener = open_listener(specific4, 0, &no_option, backlog, &step);
+  const int error = errno;
   put("%s\n{\"backlog\":%d", comma(first), backlog);
   if (listener < 0) {
-    put_fault(step, errno);
+    put_fault(step, error);
     put("}");
     return;
   }

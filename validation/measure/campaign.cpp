@@ -28,20 +28,13 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr sim::Duration shortest_warmup = milliseconds(500);  // page faults, first epoll_wait
 // Clients go on beyond the window, so that its last connections are not served by an idle server.
 constexpr sim::Duration tail = milliseconds(300);
-// What a connection that met a full queue may need: SYN retransmissions at 1 s, 3 s and 7 s.
-constexpr sim::Duration longest_answer = std::chrono::seconds(5);
 constexpr milliseconds overhead{20'000};  // to start and end everything, on a busy machine
 
-sim::Duration warmup_of(const experiment::Scenario& scenario) {
-  return std::max(scenario.run.warmup.value_or(shortest_warmup), shortest_warmup);
-}
-
-sim::Duration window_of(const experiment::Scenario& scenario) {
-  return scenario.run.duration.value_or(std::chrono::seconds(3));
-}
+// read_for_host() has filled both.
+sim::Duration warmup_of(const experiment::Scenario& scenario) { return *scenario.run.warmup; }
+sim::Duration window_of(const experiment::Scenario& scenario) { return *scenario.run.duration; }
 
 class Campaign {
  public:
@@ -54,6 +47,7 @@ class Campaign {
   }
 
   Record measure() {
+    check_server();
     burn_speed_ = burn_speed(options_.server);
     record_.machine.emplace_back("burn_speed", fmt::format("{:.6g} loops/us", burn_speed_));
     for (unsigned repeat = 0; repeat < suite_.repeats && !cancelled(); ++repeat)
@@ -65,6 +59,12 @@ class Campaign {
 
  private:
   bool cancelled() const { return options_.cancelled && options_.cancelled(); }
+
+  /// Refuses what the server cannot do before anything runs.
+  void check_server() const {
+    if (options_.server != ServerKind::Native) return;
+    for (const SuiteCase& c : suite_.cases) server_options(c.read.scenario, 1);
+  }
 
   std::vector<std::size_t> all_cases() const {
     std::vector<std::size_t> cases(suite_.cases.size());
@@ -111,7 +111,8 @@ class Campaign {
     plan.instruments = options_.instruments;
     plan.warmup = warmup_of(scenario);
     plan.window = window_of(scenario);
-    plan.timeout = plan.warmup + plan.window + tail + longest_answer + overhead / 2;
+    plan.timeout = plan.warmup + plan.window + tail + scenario.client.timeout->constant_duration() +
+                   overhead / 2;
     plan.server = server_argv(c, folder);
     plan.load = load_options(scenario, folder / "schedule.csv", folder / "issued.log");
     plan.load.insert(plan.load.begin(), native_program("acceptlab-load"));

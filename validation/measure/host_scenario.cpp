@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <utility>
 #include <vector>
 
 namespace acceptlab::validation {
@@ -27,10 +29,21 @@ std::vector<std::string> facts_of(const Host& host) {
   };
 }
 
+/// How long is measured, where the file leaves that open: what is simulated says the same.
+void add_times(std::vector<std::string>& facts, const Scenario& scenario) {
+  constexpr std::chrono::milliseconds shortest_warmup{500};  // page faults, first epoll_wait
+  if (scenario.run.warmup.value_or(sim::Duration{}) < shortest_warmup)
+    facts.push_back(fmt::format("run.warmup=\"{}ms\"", shortest_warmup.count()));
+  if (!scenario.run.duration) facts.emplace_back("run.duration=\"3s\"");
+  // A real client cannot wait for ever: what is never accepted is lost on both sides.
+  if (!scenario.client.timeout) facts.emplace_back("client.timeout=\"5s\"");
+}
+
 /// What depends on what the file leaves open.
 void add_choices(std::vector<std::string>& facts, const Scenario& scenario) {
   constexpr std::uint16_t lowest_port = 1024;
   const std::uint16_t port = scenario.server.listen.front().port;
+  add_times(facts, scenario);
   facts.push_back(
       fmt::format("server.listen=[\"127.0.0.1:{}\"]", port < lowest_port ? port + 8000 : port));
   if (scenario.client.pin.empty()) facts.emplace_back("client.pin=\"0\"");
@@ -44,6 +57,24 @@ void add_choices(std::vector<std::string>& facts, const Scenario& scenario) {
   facts.push_back(
       fmt::format("machine.noise=[{{ threads = 1, burst = \"1s\", pause = \"0s\", pin = \"{}\" }}]",
                   generator_cpu(scenario)));
+}
+
+/// What neither server nor clients of a real run can do.
+void check(const Scenario& scenario) {
+  std::vector<experiment::Diagnostic> problems;
+  const auto refuse = [&](const char* key, const char* what, const char* help) {
+    experiment::Diagnostic d;
+    d.file = scenario.file;
+    d.key = key;
+    d.what = what;
+    d.help = help;
+    problems.push_back(std::move(d));
+  };
+  if (!scenario.client.timeout->is_constant())
+    refuse("client.timeout", "real clients all wait equally long", "write a time, such as \"5s\"");
+  if (scenario.run.connections)
+    refuse("run.connections", "a real run ends at a time", "write run.duration in its place");
+  if (!problems.empty()) throw experiment::ScenarioError(std::move(problems));
 }
 
 }  // namespace
@@ -64,7 +95,9 @@ experiment::ReadResult read_for_host(const std::string& file,
   with_facts.vary = facts_of(host);
   const experiment::ReadResult first = experiment::read_scenario(file, with_facts);
   add_choices(with_facts.vary, first.scenario);
-  return experiment::read_scenario(file, with_facts);
+  experiment::ReadResult read = experiment::read_scenario(file, with_facts);
+  check(read.scenario);
+  return read;
 }
 
 }  // namespace acceptlab::validation

@@ -8,8 +8,9 @@
 namespace acceptlab::validation {
 
 /// A scenario file as it can be measured on `host`: with its CPUs and kernel, clients on the same
-/// machine, and the load generator on a CPU of its own where the workers leave it one. Throws
-/// experiment::ScenarioError.
+/// machine, the load generator on a CPU of its own where the workers leave it one, and a warm-up of
+/// at least 500 ms, a duration and clients that give up. Throws
+/// experiment::ScenarioError, also for what no real run can do.
 experiment::ReadResult read_for_host(const std::string& file,
                                      const experiment::Overrides& overrides, const Host& host);
 

@@ -142,6 +142,16 @@ std::vector<native::ServedConnection> read_served(const std::string& path, Worke
   return rows;
 }
 
+std::optional<unsigned> dispatcher_of(const std::vector<native::ServedConnection>& rows,
+                                      const WorkerTotals& totals) {
+  if (rows.empty() || totals.workers.size() < 2) return std::nullopt;
+  const std::size_t last = totals.workers.size() - 1;
+  const bool dispatches = std::all_of(rows.begin(), rows.end(), [last](const auto& row) {
+    return row.acceptor == last && row.worker != last;
+  });
+  return dispatches ? std::optional(static_cast<unsigned>(last)) : std::nullopt;
+}
+
 IssuedLog read_issued(const std::string& path) {
   const Log<native::IssuedConnection> log(path, "ALISSUED", "acceptlab-load");
   return {log.header().start_ns, log.rows(), log.not_kept()};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -37,6 +38,11 @@ struct WorkerTotals {
 /// In the order in which their rows were taken; rows that a killed server took and did not write
 /// are left out.
 std::vector<native::ServedConnection> read_served(const std::string& path, WorkerTotals& totals);
+
+/// The number of the dispatcher, which has the last one behind the workers, accepts every
+/// connection and serves none; nothing for a server without one, or without a connection.
+std::optional<unsigned> dispatcher_of(const std::vector<native::ServedConnection>& rows,
+                                      const WorkerTotals& totals);
 
 struct IssuedLog {
   std::int64_t start_ns = 0;                          // time 0 of the schedule

@@ -6,6 +6,7 @@
 #include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -155,9 +156,21 @@ class RunReader {
     return accepted;
   }
 
+  /// Of a worker that ended within the window nothing is known at its end.
+  bool all_workers_lived() const {
+    std::set<std::int64_t> alive;
+    for (const Json& task : stand_.at("tasks")) {
+      if (task.at("role") == "server" && task.at("worker").is_number())
+        alive.insert(task["worker"].get<std::int64_t>());
+    }
+    return std::all_of(served_.begin(), served_.end(), [&](const ServedConnection& s) {
+      return !in_window(s.accepted_ns) || alive.contains(s.acceptor);
+    });
+  }
+
   void read_wakeups() {
     const auto accepted = static_cast<double>(accepted_in_window());
-    if (accepted == 0) return;
+    if (accepted == 0 || !all_workers_lived()) return;
     std::map<std::string, double> sums;
     const std::array<std::pair<const char*, const char*>, 5> counted{
         {{"woken", "woken"},
@@ -180,12 +193,14 @@ class RunReader {
     ++shares[index];
   }
 
-  /// Of what was accepted in the window, by acceptor and by listen socket.
+  /// Of what was accepted in the window, by acceptor and by listen socket. What a dispatcher
+  /// accepts counts for the worker that gets it.
   void read_shares() {
-    run_.workers.resize(totals_.workers.size());
+    const bool dispatched = dispatcher_of(served_, totals_).has_value();
+    run_.workers.resize(totals_.workers.size() - (dispatched ? 1 : 0));
     for (const ServedConnection& s : served_) {
       if (!in_window(s.accepted_ns)) continue;
-      add_to(run_.workers, s.acceptor);
+      add_to(run_.workers, dispatched ? s.worker : s.acceptor);
       add_to(run_.sockets, s.socket);
     }
     if (kind_ == ServerKind::Native) return;

@@ -24,19 +24,45 @@ std::string word(E value, const std::array<std::string_view, n>& names) {
   return std::string(names.at(static_cast<std::size_t>(value)));
 }
 
-void check_real(const Scenario& scenario, Problems& problems) {
+/// The problems of a scenario that is to be measured.
+class Refusals {
+ public:
+  explicit Refusals(const Scenario& scenario) : scenario_(scenario) {}
+
+  void operator()(std::string_view key, std::string what, std::string help) {
+    experiment::Diagnostic d;
+    d.file = scenario_.file;
+    d.key = key;
+    d.what = std::move(what);
+    d.help = std::move(help);
+    problems_.push_back(std::move(d));
+  }
+  void throw_if_any() && {
+    if (!problems_.empty()) throw experiment::ScenarioError(std::move(problems_));
+  }
+
+ private:
+  const Scenario& scenario_;
+  Problems problems_;
+};
+
+/// Events become signals at fixed times, each once.
+void check_events(const Scenario& scenario, Refusals& refuse) {
+  using Kind = experiment::EventSpec::Kind;
+  for (const experiment::EventSpec& event : scenario.events) {
+    const bool signal = event.kind == Kind::CloseSocket || event.kind == Kind::CrashWorker ||
+                        event.kind == Kind::StallWorker;
+    if (!signal)
+      refuse("events.do", fmt::format("{} cannot be measured", event.text),
+             "a real run has close_socket, crash_worker and stall_worker");
+    if (!event.at.is_constant() || event.every)
+      refuse("events.at", "a real run has its events at fixed times, each once",
+             "write a time for 'at', and an entry of its own for each, without 'every'");
+  }
+}
+
+void check_real(const Scenario& scenario, Refusals& refuse) {
   const ServerSpec& s = scenario.server;
-  const auto refuse = [&](std::string_view key, std::string what, std::string help) {
-    problems.push_back({experiment::Diagnostic::Severity::Error,
-                        scenario.file,
-                        0,
-                        0,
-                        0,
-                        std::string(key),
-                        std::move(what),
-                        std::move(help),
-                        {}});
-  };
   if (scenario.kernel.system != kernel::System::Linux)
     refuse("kernel.system", "only Linux can be measured here",
            "validation/kit/probe.c measures other systems");
@@ -63,8 +89,9 @@ void check_real(const Scenario& scenario, Problems& problems) {
     refuse("server.listen", "one address can be measured", "leave one in the list");
 }
 
-/// "0/1/0,1": the sockets of each worker.
+/// "0/1/0,1": the sockets of each worker. With a dispatcher, which watches all, none has any.
 std::string watch_option(const Scenario& scenario) {
+  if (scenario.server.wait == kernel::Wait::Dispatcher) return "auto";
   std::vector<std::string> workers;
   for (const auto& sockets : experiment::watch_graph(scenario))
     workers.push_back(fmt::format("{}", fmt::join(sockets, ",")));
@@ -107,9 +134,10 @@ std::string handoff_option(const server::HandOff& handoff) {
 }  // namespace
 
 std::vector<std::string> server_options(const Scenario& scenario, double loops_per_us) {
-  Problems problems;
-  check_real(scenario, problems);
-  if (!problems.empty()) throw experiment::ScenarioError(std::move(problems));
+  Refusals refusals(scenario);
+  check_real(scenario, refusals);
+  check_events(scenario, refusals);
+  std::move(refusals).throw_if_any();
   const ServerSpec& s = scenario.server;
   const std::vector<std::pair<std::string_view, std::string>> options{
       {"--listen", fmt::format("127.0.0.1:{}", s.listen.front().port)},

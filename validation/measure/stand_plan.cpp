@@ -13,12 +13,13 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-/// Lifecycle events as the signals of the reference server: docs/reference-server.md.
-Json events_of(const experiment::Scenario& scenario) {
+/// Lifecycle events as the signals of the reference server: docs/reference-server.md. A scenario
+/// counts from the end of the warm-up, the stand from its begin.
+Json events_of(const experiment::Scenario& scenario, sim::Duration warmup) {
   using Kind = experiment::EventSpec::Kind;
   Json events = Json::array();
   for (const experiment::EventSpec& event : scenario.events) {
-    const double at = event.at.mean() * 1e-9;
+    const double at = sim::seconds(warmup + event.at.constant_duration());
     const auto target = static_cast<std::int64_t>(event.target);
     if (event.kind == Kind::CloseSocket)
       events.push_back({{"at_s", at}, {"signal", "RTMIN"}, {"value", target}});
@@ -53,7 +54,7 @@ std::string plan_json(const StandPlan& plan, const experiment::Scenario& scenari
       {"warmup_s", sim::seconds(plan.warmup)},
       {"window_s", sim::seconds(plan.window)},
       {"timeout_s", sim::seconds(plan.timeout)},
-      {"events", events_of(scenario)},
+      {"events", events_of(scenario, plan.warmup)},
   };
   return json.dump(2) + "\n";
 }
@@ -66,6 +67,7 @@ std::vector<std::string> load_options(const experiment::Scenario& scenario,
       "--schedule", schedule.string(),
       "--log",      log.string(),
       "--wait",     fmt::format("{}ns", scenario.work.wait.mean()),
+      "--timeout",  fmt::format("{}ns", scenario.client.timeout->constant_duration().count()),
       "--pin",      std::to_string(generator_cpu(scenario)),
       "--json"};
   const std::vector<std::string> alone{"--clock", "spin"};

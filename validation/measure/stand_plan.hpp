@@ -28,8 +28,8 @@ struct StandPlan {
 /// The plan as JSON, with the sysctls of the scenario.
 std::string plan_json(const StandPlan& plan, const experiment::Scenario& scenario);
 
-/// How the generator keeps to the schedule where the scenario's workers leave its CPU alone, and
-/// where they may run on it too.
+/// How long the clients wait, and how the generator keeps to the schedule where the scenario's
+/// workers leave its CPU alone, and where they may run on it too.
 std::vector<std::string> load_options(const experiment::Scenario& scenario,
                                       const std::filesystem::path& schedule,
                                       const std::filesystem::path& log);

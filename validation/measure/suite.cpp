@@ -24,6 +24,39 @@ struct Choice {
   std::vector<std::string> set;
 };
 
+/// What a scenario is measured as, beside its setting: one column of `acceptlab compare`.
+struct Design {
+  std::string name;  // empty: as the file has it
+  bool policy = false;
+  std::vector<std::string> set;  // of a variant
+};
+
+/// The policies, or the file as it is if there are none; then its [[variants]].
+std::vector<Design> designs(const std::string& file, const std::vector<std::string>& policies) {
+  std::vector<Design> all;
+  for (const std::string& policy : policies) all.push_back({policy, true, {}});
+  if (all.empty()) all.emplace_back();
+  std::vector<experiment::Variant> variants;
+  try {
+    variants = experiment::read_scenario(file).scenario.variants;
+  } catch (const experiment::ScenarioError&) {
+    return all;  // whoever reads the file as it is to be measured tells what is wrong
+  }
+  for (const experiment::Variant& variant : variants) {
+    all.push_back({variant.name, false, {}});
+    for (const auto& [key, value] : variant.set) all.back().set.push_back(key + "=" + value);
+  }
+  return all;
+}
+
+/// What a variant sets is part of the file: the command line goes before it, and the machine before
+/// both.
+Overrides with(const Design& design, Overrides overrides) {
+  if (design.policy) overrides.policy = design.name;
+  overrides.set.insert(overrides.set.begin(), design.set.begin(), design.set.end());
+  return overrides;
+}
+
 std::string joined(const std::string& a, const std::string& b) {
   return a.empty() || b.empty() ? a + b : a + " " + b;
 }
@@ -87,15 +120,16 @@ class SuiteReader {
     const std::string file = (folder_ / scenario->text).string();
     const std::vector<std::string> policies = words(entry, "policies");
     const std::vector<std::string> calibration = words(entry, "calibration");
+    const bool saturated = flag(entry, "saturated");
     for (const Choice& choice : choices(entry)) {
-      for (const std::string& policy : policies.empty() ? std::vector<std::string>{""} : policies) {
+      for (const Design& design : designs(file, policies)) {
         SuiteCase c;
         c.setting = choice.setting;
-        c.policy = policy;
+        c.policy = design.name;
         c.calibration =
-            std::find(calibration.begin(), calibration.end(), policy) != calibration.end();
-        c.saturated = flag(entry, "saturated");
-        add(std::move(c), file, choice, scenario->place);
+            std::find(calibration.begin(), calibration.end(), c.policy) != calibration.end();
+        c.saturated = saturated;
+        add(std::move(c), file, choice, design, scenario->place);
       }
     }
   }
@@ -155,13 +189,12 @@ class SuiteReader {
     return product;
   }
 
-  void add(SuiteCase c, const std::string& file, const Choice& choice,
+  void add(SuiteCase c, const std::string& file, const Choice& choice, const Design& design,
            const experiment::Place& place) {
     Overrides overrides = overrides_;
-    if (!c.policy.empty()) overrides.policy = c.policy;
     overrides.set.insert(overrides.set.begin(), choice.set.begin(), choice.set.end());
     try {
-      c.read = read_for_host(file, overrides, host_);
+      c.read = read_for_host(file, with(design, overrides), host_);
     } catch (const experiment::ScenarioError& error) {
       for (const auto& problem : error.diagnostics()) r_.report(problem);
       return;
@@ -210,11 +243,13 @@ Suite read_suite_or_scenario(const std::string& file, const Overrides& overrides
   if (is_suite(file)) return read_suite(file, overrides, host);
   Suite suite;
   suite.name = std::filesystem::path(file).stem().string();
-  SuiteCase c;
-  c.read = read_for_host(file, overrides, host);
-  c.policy = c.read.scenario.server.policy;
-  c.name = suite.name;
-  suite.cases.push_back(std::move(c));
+  for (const Design& design : designs(file, {})) {
+    SuiteCase c;
+    c.read = read_for_host(file, with(design, overrides), host);
+    c.policy = design.name.empty() ? c.read.scenario.server.policy : design.name;
+    c.name = joined(suite.name, design.name);
+    suite.cases.push_back(std::move(c));
+  }
   return suite;
 }
 

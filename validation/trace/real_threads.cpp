@@ -13,14 +13,6 @@ using Label = cpu::ThreadLabel;
 
 namespace {
 
-std::string worker_name(unsigned worker, std::size_t threads_before) {
-  Label label;
-  label.number = worker;
-  label.kind = threads_before == 0 ? Label::Kind::Worker : Label::Kind::Serving;
-  label.part = static_cast<decltype(label.part)>(threads_before == 0 ? 0 : threads_before - 1);
-  return experiment::thread_name(label);
-}
-
 /// "ksoftirqd/1" is what the simulator calls ksoftirqd 1.
 std::string other_name(const std::string& name, std::int32_t pid) {
   constexpr std::string_view softirq = "ksoftirqd/";
@@ -30,7 +22,7 @@ std::string other_name(const std::string& name, std::int32_t pid) {
 
 }  // namespace
 
-RealThreads::RealThreads(const RunFolder& run) {
+RealThreads::RealThreads(const RunFolder& run) : dispatcher_(run.dispatcher) {
   const bool traced = !run.sched.rows.empty();
   const bool known = std::any_of(run.tasks.begin(), run.tasks.end(), [&](const RealTask& task) {
     return task.worker && run.sched.names.contains(task.pid);
@@ -47,13 +39,22 @@ RealThreads::RealThreads(const RunFolder& run) {
   for (const RealConnection& c : run.connections) {
     for (const std::optional<unsigned> worker : {c.acceptor, c.worker}) {
       if (worker && !by_worker_.contains(*worker))
-        by_worker_[*worker].push_back(add({worker_name(*worker, 0), true, worker}, 0));
+        by_worker_[*worker].push_back(add({name_of(*worker, 0), true, worker}, 0));
     }
   }
   std::map<std::int32_t, std::string> others(run.sched.names.begin(), run.sched.names.end());
   for (const auto& [pid, name] : others) {
     if (!by_task_.contains(pid)) add({other_name(name, pid), false, {}}, pid);
   }
+}
+
+std::string RealThreads::name_of(unsigned worker, std::size_t threads_before) const {
+  if (worker == dispatcher_) return "dispatcher";
+  Label label;
+  label.number = worker;
+  label.kind = threads_before == 0 ? Label::Kind::Worker : Label::Kind::Serving;
+  label.part = static_cast<decltype(label.part)>(threads_before == 0 ? 0 : threads_before - 1);
+  return experiment::thread_name(label);
 }
 
 std::uint32_t RealThreads::add(Thread thread, std::int32_t pid) {
@@ -67,7 +68,7 @@ void RealThreads::add_task(const RealTask& task) {
   if (by_task_.contains(task.pid)) return;
   if (task.worker) {
     std::vector<std::uint32_t>& threads = by_worker_[*task.worker];
-    const std::string name = worker_name(*task.worker, threads.size());
+    const std::string name = name_of(*task.worker, threads.size());
     threads.push_back(add({name, task.server, task.worker}, task.pid));
   } else {
     unnamed_ += task.server ? 1 : 0;
@@ -87,7 +88,7 @@ void RealThreads::guess_workers(const RunFolder& run) {
   for (const auto& [who, count] : accepted)
     most[who.first] = std::max(most[who.first], {count, who.second});
   for (const auto& [worker, by] : most)
-    by_worker_[worker].push_back(add({worker_name(worker, 0), true, worker}, by.second));
+    by_worker_[worker].push_back(add({name_of(worker, 0), true, worker}, by.second));
 }
 
 std::optional<std::uint32_t> RealThreads::of_task(std::int32_t pid) const {

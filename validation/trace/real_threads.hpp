@@ -34,10 +34,12 @@ class RealThreads {
   bool guessed() const { return guessed_; }
 
  private:
+  std::string name_of(unsigned worker, std::size_t threads_before) const;
   void add_task(const RealTask& task);
   void guess_workers(const RunFolder& run);
   std::uint32_t add(Thread thread, std::int32_t pid);
 
+  std::optional<unsigned> dispatcher_;
   std::vector<Thread> threads_;
   std::unordered_map<std::int32_t, std::uint32_t> by_task_;
   std::map<unsigned, std::vector<std::uint32_t>> by_worker_;

@@ -106,6 +106,7 @@ RunFolder read_run_folder(const std::string& path) {
            run, [&](const std::string& file) {
              WorkerTotals totals;
              served = read_served(file, totals);
+             run.dispatcher = dispatcher_of(served, totals);
            });
   if_there(folder, "sched.csv",
            "CPUs and wake-ups are not shown (a run with \"sched_trace\": true has it)", run,

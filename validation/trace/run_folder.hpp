@@ -38,6 +38,7 @@ struct RunFolder {
   std::int64_t zero_ns = 0, end_ns = 0;  // the window
   unsigned cpus = 0;
   std::vector<RealTask> tasks;
+  std::optional<unsigned> dispatcher;  // its number, behind the workers'
   SchedTable sched;
   bool idle_left_out = false;  // sched.csv does not tell what happens in a CPU's idle task
   std::vector<RealConnection> connections;  // by number

@@ -125,7 +125,7 @@ TEST_CASE("a fit to runs that were not quiet is marked", "[validation][fit]") {
   measure_by_simulation(record, scaled_profile(measured, fitted_factors(), {1.2, 1.2, 1.2}));
   record.cases[0].runs[0].conditions.foreign = 0.5;
   ProfileFitOptions options;
-  options.limits = {1, 1};
+  options.gates = {1, 1, 1};
   CHECK_THAT(fit_profile(measured, record, options).profile.entries.at("write").source,
              Catch::Contains("fitted to NOT QUIET runs"));
 }

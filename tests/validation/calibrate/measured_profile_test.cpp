@@ -122,18 +122,6 @@ TEST_CASE("the profile can be written, read and simulated with", "[validation]")
   CHECK_THAT(notes->second, Catch::Contains("NOT QUIET") && Catch::Contains("no tracepoints"));
 }
 
-TEST_CASE("a machine is quiet up to the limits", "[validation]") {
-  NativeCosts costs;
-  costs.foreign = 0.02;
-  costs.steal = 0.005;
-  CHECK(too_busy(costs).empty());
-  costs.foreign = 0.021;
-  CHECK(too_busy(costs) ==
-        std::vector<std::string>{"other load: 2.10 % of all CPUs' time, at most 2.00 % may be"});
-  costs.steal = 0.006;
-  CHECK(too_busy(costs).size() == 2);
-}
-
 TEST_CASE("what another program prints is refused", "[validation]") {
   CHECK_THROWS_AS(read_native_costs(""), std::system_error);
   CHECK_THROWS_WITH(read_native_costs(R"({"schema": "acceptlab.costs/2"})"),

@@ -150,13 +150,13 @@ TEST_CASE("a wrong margin is shown with its place and a way out", "[margins]") {
               "ratio = \"15%\", factor = 2, variation = 0.05)"});
   CHECK(problems_of(altered("policy = [\"hash\"]", "policy = [\"hsah\"]"))
             .front()
-            .starts_with("margin.9.when.policy: \"hsah\" is not known (did you mean 'hash'?"));
+            .starts_with("margin.10.when.policy: \"hsah\" is not known (did you mean 'hash'?"));
   CHECK(problems_of(altered("by        = \"number\"", ""))
             .front()
-            .starts_with("margin.9: 'by' is missing"));
+            .starts_with("margin.10: 'by' is missing"));
   CHECK(problems_of(altered("variation = 0.03", "ratio = 0.03")).size() == 2);
   CHECK(problems_of(altered("variation = 0.03", "variation = 3")) ==
-        Texts{"margin.9.variation: 3 is out of range (allowed: 1e-06 to 1)"});
+        Texts{"margin.10.variation: 3 is out of range (allowed: 1e-06 to 1)"});
 }
 
 TEST_CASE("every number of the file is required", "[margins]") {

@@ -1,7 +1,9 @@
 #include "validation/kit/kit_record.hpp"
 
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 
 #include "tests/catch.hpp"
@@ -15,7 +17,8 @@ using Catch::Matchers::Contains;
 using nlohmann::json;
 using Result = KitVerdict::Result;
 
-const std::string linux_file = ACCEPTLAB_SOURCE_DIR "/validation/records/kit/linux-6.18.44.json";
+const std::string kit_records = ACCEPTLAB_SOURCE_DIR "/validation/records/kit";
+const std::string linux_file = kit_records + "/linux-6.18.44.json";
 
 json linux_record() { return json::parse(std::ifstream(linux_file)); }
 
@@ -70,6 +73,25 @@ TEST_CASE("the record of a live Linux agrees with the model, rule by rule", "[ki
   CHECK_THAT(verdict_text(verdicts),
              Contains("same       queue of backlog 5: 6 accepted, then SYNs dropped; seen: "
                       "6 accepted, then SYNs dropped\n"));
+}
+
+TEST_CASE("rules are called measured where a record of the kit agrees with them", "[kit]") {
+  std::set<kernel::System> measured;
+  for (const auto& file : std::filesystem::directory_iterator(kit_records)) {
+    INFO(file.path());
+    const KitRecord record = read_kit_record(file.path());
+    const auto system = system_of(record);
+    REQUIRE(system);
+    CHECK(rules_of(record, *system).evidence == kernel::Evidence::Measured);
+    measured.insert(system->system);
+  }
+  REQUIRE(!measured.empty());
+  for (std::size_t i = 0; i < kernel::system_names.size(); ++i) {
+    const auto system = static_cast<kernel::System>(i);
+    if (measured.contains(system)) continue;
+    for (unsigned major = 0; major < 30; ++major)
+      CHECK(kernel::rules_for(system, {major, 0}).evidence != kernel::Evidence::Measured);
+  }
 }
 
 TEST_CASE("what another kernel would have done is different", "[kit]") {

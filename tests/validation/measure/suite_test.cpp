@@ -1,11 +1,14 @@
 #include "validation/measure/suite.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
+#include "experiment/scenario/resolution.hpp"
 #include "tests/catch.hpp"
 #include "tests/experiment/folder.hpp"
 #include "validation/measure/host_scenario.hpp"
 #include "validation/measure/server_command.hpp"
+#include "validation/measure/stand_plan.hpp"
 
 namespace acceptlab::validation {
 namespace {
@@ -83,6 +86,63 @@ TEST_CASE("a measured scenario has this machine's facts, and its text says them"
   CHECK(again.scenario.hash == read.scenario.hash);
 }
 
+TEST_CASE("what is measured and what is simulated have the same times") {
+  const experiment::Folder folder;
+  const std::string file = written(folder, "s.toml", scenario);
+  using std::chrono::milliseconds;
+  const auto run = [&](const std::vector<std::string>& set) {
+    return read_for_host(file, {set, {}, {}, {}}, host).scenario.run;
+  };
+  CHECK(run({}).warmup == milliseconds(500));  // "auto" would need a pilot
+  CHECK(run({"run.warmup=100ms"}).warmup == milliseconds(500));
+  CHECK(run({"run.warmup=2s"}).warmup == milliseconds(2000));
+  CHECK(run({"run.duration=1s"}).duration == milliseconds(1000));
+  const auto options = [&](const std::vector<std::string>& set) {
+    return load_options(read_for_host(file, {set, {}, {}, {}}, host).scenario, "f", "l");
+  };
+  CHECK(has(options({}), "--timeout", "5000000000ns"));
+  CHECK(has(options({"client.timeout=300ms"}), "--timeout", "300000000ns"));
+}
+
+TEST_CASE("events of a scenario are signals at times from the begin of the load") {
+  const experiment::Folder folder;
+  const std::string file =
+      written(folder, "s.toml",
+              scenario +
+                  "[run]\nwarmup = \"700ms\"\n[[events]]\nat = \"1s\"\ndo = { stall_worker "
+                  "= 1, for = \"20ms\" }\n[[events]]\nat = \"1500ms\"\n"
+                  "do = { crash_worker = 0 }\n");
+  const auto read = read_for_host(file, {}, host);
+  StandPlan plan;
+  plan.warmup = *read.scenario.run.warmup;
+  const auto events = nlohmann::json::parse(plan_json(plan, read.scenario)).at("events");
+  REQUIRE(events.size() == 2);
+  CHECK(events[0].at("at_s").get<double>() == Approx(1.7));
+  CHECK(events[0].at("signal") == "RTMIN+2");
+  CHECK(events[0].at("value") == (20 << 16 | 1));
+  CHECK(events[1].at("at_s").get<double>() == Approx(2.2));
+  CHECK(events[1].at("signal") == "RTMIN+1");
+}
+
+TEST_CASE("variants of a scenario are cases beside the policies, on this machine") {
+  const experiment::Folder folder;
+  folder.write("s.toml", scenario +
+                             "[[variants]]\nname = \"one socket\"\n"
+                             "set = { \"server.sockets\" = 1, \"kernel.version\" = \"4.4\" }\n");
+  const std::string entry = "format = 1\n[[cases]]\nname = \"load\"\nscenario = \"s.toml\"\n";
+  const Suite suite = read_suite(
+      written(folder, "suite.toml", entry + "policies = [\"nginx-reuseport\"]\n"), {}, host);
+  REQUIRE(suite.cases.size() == 2);
+  CHECK(suite.cases[0].name == "nginx-reuseport load");
+  CHECK(suite.cases[1].name == "one socket load");
+  CHECK(suite.cases[1].policy == "one socket");
+  CHECK(suite.cases[1].setting == suite.cases[0].setting);
+  const auto& variant = suite.cases[1].read.scenario;
+  CHECK(experiment::socket_count(variant) == 1);
+  CHECK(variant.kernel.version_text == "6.18");  // what runs here, not what the variant says
+  CHECK(read_suite_or_scenario(folder.path("s.toml"), {}, host).cases.size() == 2);
+}
+
 TEST_CASE("a generator that shares its CPU with workers sleeps") {
   const experiment::Folder folder;
   const std::string file = written(folder, "s.toml", scenario);
@@ -117,14 +177,16 @@ TEST_CASE("the reference server is told what the scenario says") {
   CHECK(has(options, "--batch", "all"));
   CHECK(has(options, "--pin", "1"));
   CHECK(has(options, "--burn-speed", "321.5"));
+  const auto dispatched = read_for_host(file, {{"server.wait=dispatcher"}, {}, {}, {}}, host);
+  CHECK(has(server_options(dispatched.scenario, 1), "--watch", "auto"));
 }
 
 TEST_CASE("what no program can be is refused") {
   const experiment::Folder folder;
   const std::string file = written(folder, "s.toml", scenario);
   const auto refused = [&](const std::string& set) {
-    const auto read = read_for_host(file, {{set}, {}, "nginx-exclusive", {}}, host);
     try {
+      const auto read = read_for_host(file, {{set}, {}, "nginx-exclusive", {}}, host);
       server_options(read.scenario, 1);
     } catch (const ScenarioError& error) {
       return error.diagnostics().front().key;
@@ -133,6 +195,12 @@ TEST_CASE("what no program can be is refused") {
   };
   CHECK(refused("server.order=\"longest-asleep\"") == "server.order");
   CHECK(refused("server.choose=\"uniform\"") == "server.choose");
+  CHECK(refused("run.connections=1000") == "run.connections");
+  CHECK(refused("client.timeout={ type = \"exponential\", mean = \"1s\" }") == "client.timeout");
+  const std::string event = "events=[{ at = \"1s\", do = ";
+  CHECK(refused(event + "{ crash_worker = 0 } }]") == "nothing");
+  CHECK(refused(event + "{ burst = 100 } }]") == "events.do");
+  CHECK(refused(event + "{ crash_worker = 0 }, every = \"1s\" }]") == "events.at");
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "tests/catch.hpp"
 #include "tests/experiment/folder.hpp"
+#include "tests/trace_query.hpp"
 #include "tests/traced_run.hpp"
 #include "tests/validation/trace/log_files.hpp"
 #include "tests/validation/trace/recorded_run.hpp"
@@ -23,22 +24,8 @@ using experiment::Scenario;
 using experiment::TraceQuery;
 using Format = TraceQuery::Format;
 using Json = nlohmann::json;
-
-template <class Trace>
-std::string text_of(const Trace& trace) {
-  std::string text;
-  trace.write([&](std::string_view piece) { text += piece; });
-  return text;
-}
-
-TraceQuery window(Format format, sim::Duration from, sim::Duration to) {
-  TraceQuery query;
-  query.format = format;
-  query.from = from;
-  query.to = to;
-  query.aligned = false;
-  return query;
-}
+using acceptlab::testing::text_of;
+using acceptlab::testing::window;
 
 /// Four workers on two CPUs, half loaded; wake-ups cost nothing, so that a thread's program goes on
 /// as soon as it has its CPU, which is all that a real kernel tells.
@@ -212,6 +199,34 @@ TEST_CASE("a wake-up, an accept and a service of a real run", "[real_trace]") {
   CHECK(text_of(hand.trace(Format::Text)) ==
         "time_s\tevent\tcpu\tsocket\tconnection\tthread\ton_cpu\tran_us\tgot\n"
         "0.000011000\twake\t0\t-\t-\tworker 0\t1\t14.000\t0\n");
+}
+
+TEST_CASE("a dispatcher is called so", "[real_trace]") {
+  const Hand hand;
+  hand.logs();
+  native::ServedConnection served;
+  served.id = 0;
+  served.accepted_ns = Hand::at(33);
+  served.started_ns = Hand::at(40);
+  served.ended_ns = Hand::at(90);
+  served.peer_address = 0x7f000009;
+  served.peer_port = 4711;
+  served.acceptor = 1;
+  hand.folder.write("served.log",
+                    testing::log_bytes<native::ServedConnection>("ALSERVED", {served}, 2, 1));
+  hand.folder.write("run.json", Json{{"schema", "acceptlab.run/1"},
+                                     {"window_ns", {Hand::zero, Hand::at(1000)}},
+                                     {"tasks",
+                                      {{{"pid", 70}, {"role", "server"}, {"worker", 0}},
+                                       {{"pid", 71}, {"role", "server"}, {"worker", 1}}}}}
+                                    .dump());
+  hand.sched({hand.row(25, 1, "switch", "71,srv", "0,0"),
+              hand.row(35, 1, "switch", "70,srv", "71,0"),
+              hand.row(95, 1, "switch", "0,swapper", "70,0")});
+  const auto seen = shown(text_of(hand.trace()));
+  CHECK(seen.contains("CPU 1: X dispatcher 25.0 10.0"));
+  CHECK(seen.contains("dispatcher: X accept 0 30.0 3.0"));
+  CHECK(seen.contains("worker 0: X serve 0 40.0 50.0"));
 }
 
 TEST_CASE("a CPU taken from the idle task without a word is put right", "[real_trace]") {

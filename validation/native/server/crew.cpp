@@ -77,7 +77,7 @@ std::string Crew::await(WorkerProcess& process) {
     const int found =
         ::waitid(P_PID, static_cast<id_t>(process.pid), &ended, WEXITED | WNOHANG | WNOWAIT);
     if (found == 0 && ended.si_pid == process.pid)
-      return fmt::format("worker {} could not start", process.seats.front().number);
+      return site_.options.seat_name(process.seats.front().number) + " could not start";
     sleep_for(look_again_ns);
   }
   return {};

@@ -242,7 +242,7 @@ void Master::after_end_of(const Crew::Ended& ended) {
     if (quitting_) quit_in_order();
     return;
   }
-  say("worker {} (process {}) has ended, {}", number, ended.process.pid,
+  say("{} (process {}) has ended, {}", options_.seat_name(number), ended.process.pid,
       describe_status(ended.status));
   if (!options_.restart || quitting_) return;
   const std::int64_t now = now_ns();

@@ -53,6 +53,10 @@ struct Options {
   bool dispatches() const { return wait == Wait::Dispatcher; }
   /// Workers, and behind them the dispatcher: who has counters, a channel and a number.
   unsigned seats() const { return workers + (dispatches() ? 1 : 0); }
+  /// What people are told of it: "worker 3", "dispatcher".
+  std::string seat_name(unsigned number) const {
+    return dispatches() && number == workers ? "dispatcher" : "worker " + std::to_string(number);
+  }
   /// Workers that wait in one epoll and take up each other's connections: threads of one process.
   bool threads_share_epoll() const {
     return wait == Wait::SharedEpoll && style == Style::EventLoop;

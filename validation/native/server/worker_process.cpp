@@ -75,7 +75,8 @@ void become_worker(Site& site, std::vector<Post> posts, const std::vector<Listen
       work(site, post);
     }
   } catch (const std::exception& error) {
-    fmt::print(stderr, "acceptlab-server: worker {}: {}\n", posts.front().number, error.what());
+    fmt::print(stderr, "acceptlab-server: {}: {}\n", site.options.seat_name(posts.front().number),
+               error.what());
     ::_exit(environment_fault);
   }
   ::_exit(EXIT_SUCCESS);

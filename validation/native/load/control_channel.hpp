@@ -48,6 +48,12 @@ class ControlChannel {
   /// A line with the size, and the bytes.
   void write_block(std::string_view name, std::string_view bytes) const;
 
+  /// Whether the other side has said anything so far.
+  bool heard_anything() const { return heard_; }
+  /// Ends what this side says and reads until the other one ends, or is silent for `at_most`: a
+  /// socket that is closed with unread bytes sends RST, and the last words would be lost.
+  void finish(Nanoseconds at_most);
+
  private:
   void await_bytes() const;
   void fill();
@@ -57,13 +63,15 @@ class ControlChannel {
   Nanoseconds patience_;
   int stop_;
   std::string unread_;
+  bool heard_ = false;
 };
 
 /// First line of both sides, with the version as its number.
 inline constexpr std::string_view control_greeting = "acceptlab-load";
-inline constexpr Nanoseconds control_version = 1;
+inline constexpr Nanoseconds control_version = 2;
 inline constexpr Nanoseconds most_argument_bytes = 65536;
-inline constexpr Nanoseconds most_schedule_bytes = 1 << 30;
+inline constexpr Nanoseconds most_schedule_bytes = 1 << 28;
+inline constexpr Nanoseconds most_description_bytes = 65536;
 inline constexpr Nanoseconds most_result_bytes = Nanoseconds{4} << 30;
 
 }  // namespace acceptlab::native::load

@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "validation/native/load/agent.hpp"
+#include "validation/native/load/ask.hpp"
 #include "validation/native/load/command_line.hpp"
 #include "validation/native/load/controller.hpp"
 #include "validation/native/load/failure.hpp"
@@ -36,7 +37,12 @@ ExitStatus run(const CommandLine& line) {
       options.schedule_file.empty() ? "" : read_schedule_file(options.schedule_file);
   const StopSignals stops;
   if (!options.listen_control.empty()) {
-    serve_controllers(resolve_own(options.listen_control), stops);
+    serve_controllers(resolve_own(options.listen_control),
+                      options.any_target ? AgentTargets::Any : AgentTargets::Controller, stops);
+    return ExitStatus::Fine;
+  }
+  if (!options.ask.empty()) {
+    std::cout << ask_agent(options.ask, stops) << std::flush;
     return ExitStatus::Fine;
   }
   return options.drive.empty() ? run_here(options, schedule, stops)

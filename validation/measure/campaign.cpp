@@ -47,24 +47,26 @@ class Campaign {
  public:
   Campaign(const Suite& suite, const Host& host, const CampaignOptions& options)
       : suite_(suite),
+        host_(host),
         options_(options),
         random_(options.seed),
         record_(unmeasured_record(suite, options)) {
     record_.machine = host.description;
   }
 
-  Record measure() {
+  Campaigned measure() {
     burn_speed_ = burn_speed(options_.server);
     record_.machine.emplace_back("burn_speed", fmt::format("{:.6g} loops/us", burn_speed_));
-    for (unsigned repeat = 0; repeat < suite_.repeats && !cancelled(); ++repeat)
+    for (unsigned repeat = 0; repeat < suite_.repeats && !over(); ++repeat)
       measure_round(all_cases());
-    for (unsigned extra = 0; extra < options_.extra_rounds && !cancelled(); ++extra)
+    for (unsigned extra = 0; extra < options_.extra_rounds && !over(); ++extra)
       measure_round(cases_with_noisy_runs());
-    return std::move(record_);
+    return {std::move(record_), std::move(broken_off_)};
   }
 
  private:
   bool cancelled() const { return options_.cancelled && options_.cancelled(); }
+  bool over() const { return cancelled() || !broken_off_.empty(); }
 
   std::vector<std::size_t> all_cases() const {
     std::vector<std::size_t> cases(suite_.cases.size());
@@ -86,16 +88,35 @@ class Campaign {
     planned_ = made_ + static_cast<unsigned>(cases.size()) *
                            std::max(1U, suite_.repeats - std::min(round_, suite_.repeats - 1));
     for (const std::size_t index : cases) {
-      if (cancelled()) return;
+      if (over()) return;
       if (options_.progress) options_.progress(made_, planned_, suite_.cases[index].name);
       RealRun run = measure_case(suite_.cases[index]);
-      if (cancelled()) return;
+      if (cancelled() || !look_after_generator(run)) return;
       run.repeat = round_;
       run.seed = seed();
       run.place = made_++;
       record_.cases[index].runs.push_back(std::move(run));
     }
     ++round_;
+  }
+
+  /// Whether runs go on. A fault may be the generator's, which is not under our control.
+  bool look_after_generator(const RealRun& run) {
+    if (!host_.generator) return true;
+    if (run.faults.empty()) {
+      if (run.offered > 0 && run.latency.find("connect") == run.latency.end())
+        broken_off_ = fmt::format(
+            "none of {} connections from {} has reached the server at {}: a packet filter here or "
+            "there, or no way back?",
+            run.offered, host_.generator->agent, host_.generator->server_address);
+      return broken_off_.empty();
+    }
+    try {
+      ask_generator(host_.generator->agent, host_.generator->server_address);
+    } catch (const std::system_error& error) {
+      broken_off_ = run.faults.front() + "\n" + error.what();
+    }
+    return broken_off_.empty();
   }
 
   /// The same for all cases of a round: policies meet the same arrivals.
@@ -113,7 +134,11 @@ class Campaign {
     plan.window = window_of(scenario);
     plan.timeout = plan.warmup + plan.window + tail + longest_answer + overhead / 2;
     plan.server = server_argv(c, folder);
-    plan.load = load_options(scenario, folder / "schedule.csv", folder / "issued.log");
+    if (host_.generator) {
+      plan.agent = host_.generator->agent;
+      plan.lead = lead_of_agent(fs::file_size(folder / "schedule.csv"), rows_);
+    }
+    plan.load = load_options(scenario, folder / "schedule.csv", folder / "issued.log", plan.agent);
     plan.load.insert(plan.load.begin(), native_program("acceptlab-load"));
     return plan;
   }
@@ -149,9 +174,10 @@ class Campaign {
     std::ofstream(folder / "schedule.csv") << schedule_csv(rows);
     const StandPlan plan = plan_of(c, folder);
     std::ofstream(scratch.path() / "plan.json") << plan_json(plan, scenario);
-    const ProgramEnd end = run_program(
-        {native_program("acceptlab-stand"), (scratch.path() / "plan.json").string()},
-        std::chrono::duration_cast<milliseconds>(plan.timeout) + overhead, options_.cancelled);
+    const ProgramEnd end =
+        run_program({native_program("acceptlab-stand"), (scratch.path() / "plan.json").string()},
+                    std::chrono::duration_cast<milliseconds>(plan.lead + plan.timeout) + overhead,
+                    options_.cancelled);
     if (!options_.keep.empty()) keep(scratch.path(), c);
     return end.how == ProgramEnd::How::Cancelled ? RealRun{} : run_of(end, folder);
   }
@@ -188,9 +214,11 @@ class Campaign {
   }
 
   const Suite& suite_;
+  const Host& host_;
   const CampaignOptions& options_;
   std::mt19937_64 random_;
   Record record_;
+  std::string broken_off_;
   double burn_speed_ = 0;
   std::size_t rows_ = 0;  // of the schedule in hand
   unsigned round_ = 0, made_ = 0, planned_ = 0;
@@ -209,7 +237,7 @@ Record unmeasured_record(const Suite& suite, const CampaignOptions& options) {
   return record;
 }
 
-Record measure(const Suite& suite, const Host& host, const CampaignOptions& options) {
+Campaigned measure(const Suite& suite, const Host& host, const CampaignOptions& options) {
   return Campaign(suite, host, options).measure();
 }
 

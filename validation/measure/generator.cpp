@@ -1,0 +1,109 @@
+#include "validation/measure/generator.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <system_error>
+
+#include "validation/measure/child_process.hpp"
+#include "validation/measure/native_programs.hpp"
+
+namespace acceptlab::validation {
+namespace {
+
+constexpr const char* default_port = "7000";
+constexpr std::chrono::milliseconds longest_answer{60'000};
+
+[[noreturn]] void refuse(std::errc kind, const std::string& what) {
+  throw std::system_error(std::make_error_code(kind), what);
+}
+
+std::string without_ends(std::string text) {
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  return text;
+}
+
+std::string ask(const std::string& agent) {
+  const ProgramEnd end =
+      run_program({native_program("acceptlab-load"), "--ask", agent}, longest_answer);
+  if (end.how == ProgramEnd::How::Exited && end.code == 0) return end.output;
+  refuse(std::errc::host_unreachable, "--generator " + agent + ": " + without_ends(end.complaint));
+}
+
+void require_other_machine(const Generator& generator) {
+  const std::string host = generator.agent.substr(0, generator.agent.rfind(':'));
+  if (host != generator.server_address && !host.starts_with("127.")) return;
+  refuse(std::errc::invalid_argument,
+         fmt::format("--generator {}: this agent is on this very machine, where packets take "
+                     "another way than a network's; leave --generator out to have the load "
+                     "generated here",
+                     generator.agent));
+}
+
+std::string microseconds(std::chrono::nanoseconds time) {
+  return fmt::format("{:.0f} us", static_cast<double>(time.count()) * 1e-3);
+}
+
+}  // namespace
+
+std::string agent_address(const std::string& generator) {
+  const bool has_port = generator.find(':') != std::string::npos;
+  return has_port ? generator : generator + ":" + default_port;
+}
+
+Generator ask_generator(const std::string& generator, const std::string& server_address) {
+  Generator found = read_generator(ask(agent_address(generator)));
+  require_other_machine(found);
+  if (!server_address.empty()) found.server_address = server_address;
+  if (found.addresses.empty())
+    refuse(std::errc::address_not_available,
+           fmt::format("--generator {}: its machine has no IPv4 address that leads here, and the "
+                       "clients of a schedule need one",
+                       found.agent));
+  found.path = network_path(interface_of(found.server_address));
+  return found;
+}
+
+Generator read_generator(const std::string& json) {
+  try {
+    const auto answer = nlohmann::json::parse(json);
+    if (answer.at("schema") != "acceptlab.agent/1") throw std::runtime_error("another schema");
+    const auto rtt = [&](const char* name) {
+      return std::chrono::nanoseconds(answer.at("rtt_ns").at(name).get<std::int64_t>());
+    };
+    Generator generator;
+    generator.agent = answer.at("agent");
+    generator.server_address = answer.at("own_address");
+    generator.addresses = answer.at("addresses").get<std::vector<std::string>>();
+    generator.system = answer.at("system");
+    generator.cpu = answer.at("cpu");
+    generator.cpus = answer.at("cpus");
+    generator.rtt = rtt("p50");
+    generator.least_rtt = rtt("least");
+    generator.most_rtt = rtt("most");
+    return generator;
+  } catch (const std::exception& error) {
+    refuse(
+        std::errc::protocol_error,
+        fmt::format("what acceptlab-load --ask printed is no acceptlab.agent/1: {}", error.what()));
+  }
+}
+
+std::vector<std::pair<std::string, std::string>> description_of(const Generator& g) {
+  const std::string irq =
+      g.path.irq_cpus.empty() ? "not known" : fmt::format("{}", fmt::join(g.path.irq_cpus, ","));
+  return {
+      {"generator",
+       fmt::format("another machine, {}: {}, {} CPUs, {}", g.agent, g.cpu, g.cpus, g.system)},
+      {"generator_addresses", fmt::format("{}", fmt::join(g.addresses, " "))},
+      {"generator_rtt", fmt::format("{} ({} to {})", microseconds(g.rtt), microseconds(g.least_rtt),
+                                    microseconds(g.most_rtt))},
+      {"network",
+       fmt::format("{} on {}: {} receive queues, interrupts on CPUs {}, steering {}",
+                   g.server_address, g.path.interface, g.path.queues, irq, g.path.steering)},
+  };
+}
+
+}  // namespace acceptlab::validation

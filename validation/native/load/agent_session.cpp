@@ -99,7 +99,16 @@ class AgentSession {
                              text_of(load.server()));
     load.run(start_ns, {channel_.descriptor(), stops_.descriptor()});
     send_outcome(load);
-    while (answer_clock(channel_.read_line())) {
+    answer_until_bye();
+  }
+
+  /// The load is over and told; whoever goes without a word has missed nothing.
+  void answer_until_bye() const {
+    try {
+      while (answer_clock(channel_.read_line())) {
+      }
+    } catch (const ControlError&) {
+      return;
     }
   }
 

@@ -89,7 +89,9 @@ DrivenLoad read_outcome(AgentLink& link) {
 /// An agent that ends with its load has no clock afterwards.
 ClockReading read_clock_after(AgentLink& link, const ClockReading& before) {
   try {
-    return link.read_clock();
+    const ClockReading after = link.read_clock();
+    link.channel().write_line("bye");
+    return after;
   } catch (const ControlError&) {
     return before;
   }

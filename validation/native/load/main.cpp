@@ -9,22 +9,31 @@
 #include "validation/native/load/failure.hpp"
 #include "validation/native/load/monotonic_clock.hpp"
 #include "validation/native/load/outcome_files.hpp"
+#include "validation/native/load/report.hpp"
 
 namespace acceptlab::native::load {
 namespace {
 
+/// As text the report on stdout has them.
+void warn(const Options& options, const OutcomeFiles& files) {
+  if (!options.json) return;
+  for (const std::string& warning : report_warnings(files.report))
+    std::cerr << "acceptlab-load: " << warning << '\n';
+}
+
 ExitStatus run_here(const Options& options, const std::string& schedule, const StopSignals& stops) {
   Load load(options, schedule, options.log_file.empty() ? KeepLog::No : KeepLog::Yes);
   load.run(options.start_at.value_or(monotonic_now() + load.lead()), {stops.descriptor()});
-  if (options.json)  // the text on stdout has them
-    for (const std::string& note : load.notes()) std::cerr << "acceptlab-load: " << note << '\n';
-  deliver(options, outcome_files(load), load.log().finish());
+  const OutcomeFiles files = outcome_files(load);
+  warn(options, files);
+  deliver(options, files, load.log().finish());
   return exit_status(load);
 }
 
 ExitStatus run_elsewhere(const CommandLine& line, const std::string& schedule,
                          const StopSignals& stops) {
   const DrivenLoad outcome = drive(line.options(), line.words_for_agent(), schedule, stops);
+  warn(line.options(), outcome.files);
   deliver(line.options(), outcome.files, outcome.log);
   return outcome.status;
 }

@@ -22,8 +22,10 @@ void add_measuring_options(CLI::App& command, MeasuringOptions& options) {
                   "auto, bpf, tracefs or none: how the kernel's own times are taken")
       ->check(CLI::IsMember({"auto", "bpf", "tracefs", "none"}));
   CLI::Option* generator =
-      command.add_option("--generator", options.generator,
-                         "HOST[:PORT] of acceptlab-load --listen-control on another machine");
+      command
+          .add_option("--generator", options.generator,
+                      "HOST[:PORT] of acceptlab-load --listen-control on another machine")
+          ->check(validation::generator_problem);
   command
       .add_option("--address", options.address,
                   "IPv4 address of this machine that it connects to; by default the one from "

@@ -113,7 +113,7 @@ class Campaign {
     }
     try {
       ask_generator(host_.generator->agent, host_.generator->server_address);
-    } catch (const std::system_error& error) {
+    } catch (const GeneratorError& error) {
       broken_off_ = run.faults.front() + "\n" + error.what();
     }
     return broken_off_.empty();
@@ -202,6 +202,7 @@ class Campaign {
   /// A run that left nothing to be judged does not end the campaign.
   static RealRun failed_run(std::string why) {
     RealRun run;
+    while (why.ends_with('\n')) why.pop_back();
     run.faults.push_back(std::move(why));
     return run;
   }

@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <charconv>
+#include <cstdint>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
-#include <system_error>
+#include <utility>
 
 #include "validation/measure/child_process.hpp"
 #include "validation/measure/native_programs.hpp"
@@ -16,10 +19,6 @@ namespace {
 constexpr const char* default_port = "7000";
 constexpr std::chrono::milliseconds longest_answer{60'000};
 
-[[noreturn]] void refuse(std::errc kind, const std::string& what) {
-  throw std::system_error(std::make_error_code(kind), what);
-}
-
 std::string without_ends(std::string text) {
   while (!text.empty() && text.back() == '\n') text.pop_back();
   return text;
@@ -29,17 +28,17 @@ std::string ask(const std::string& agent) {
   const ProgramEnd end =
       run_program({native_program("acceptlab-load"), "--ask", agent}, longest_answer);
   if (end.how == ProgramEnd::How::Exited && end.code == 0) return end.output;
-  refuse(std::errc::host_unreachable, "--generator " + agent + ": " + without_ends(end.complaint));
+  throw GeneratorError("--generator " + agent + ": " + without_ends(end.complaint));
 }
 
 void require_other_machine(const Generator& generator) {
   const std::string host = generator.agent.substr(0, generator.agent.rfind(':'));
   if (host != generator.server_address && !host.starts_with("127.")) return;
-  refuse(std::errc::invalid_argument,
-         fmt::format("--generator {}: this agent is on this very machine, where packets take "
-                     "another way than a network's; leave --generator out to have the load "
-                     "generated here",
-                     generator.agent));
+  throw GeneratorError(
+      fmt::format("--generator {}: this agent is on this very machine, where packets take "
+                  "another way than a network's; leave --generator out to have the load "
+                  "generated here",
+                  generator.agent));
 }
 
 std::string microseconds(std::chrono::nanoseconds time) {
@@ -47,6 +46,22 @@ std::string microseconds(std::chrono::nanoseconds time) {
 }
 
 }  // namespace
+
+GeneratorError::GeneratorError(std::string text)
+    : std::system_error(std::make_error_code(std::errc::host_unreachable)),
+      text_(std::move(text)) {}
+
+std::string generator_problem(const std::string& generator) {
+  const std::size_t colon = generator.find(':');
+  const std::string host = generator.substr(0, colon);
+  const std::string port = colon == std::string::npos ? default_port : generator.substr(colon + 1);
+  unsigned number = 0;
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
+  const bool is_port = error == std::errc{} && end == port.data() + port.size() && number > 0 &&
+                       number <= std::numeric_limits<std::uint16_t>::max();
+  if (!host.empty() && is_port) return {};
+  return fmt::format("expected HOST or HOST:PORT, such as 192.0.2.7:7000, found '{}'", generator);
+}
 
 std::string agent_address(const std::string& generator) {
   const bool has_port = generator.find(':') != std::string::npos;
@@ -58,10 +73,10 @@ Generator ask_generator(const std::string& generator, const std::string& server_
   require_other_machine(found);
   if (!server_address.empty()) found.server_address = server_address;
   if (found.addresses.empty())
-    refuse(std::errc::address_not_available,
-           fmt::format("--generator {}: its machine has no IPv4 address that leads here, and the "
-                       "clients of a schedule need one",
-                       found.agent));
+    throw GeneratorError(
+        fmt::format("--generator {}: its machine has no IPv4 address that leads here, and the "
+                    "clients of a schedule need one",
+                    found.agent));
   found.path = network_path(interface_of(found.server_address));
   return found;
 }
@@ -85,9 +100,8 @@ Generator read_generator(const std::string& json) {
     generator.most_rtt = rtt("most");
     return generator;
   } catch (const std::exception& error) {
-    refuse(
-        std::errc::protocol_error,
-        fmt::format("what acceptlab-load --ask printed is no acceptlab.agent/1: {}", error.what()));
+    throw GeneratorError(fmt::format(
+        "what acceptlab-load --ask printed is no acceptlab.agent/1: {}", error.what()));
   }
 }
 

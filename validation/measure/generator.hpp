@@ -2,12 +2,23 @@
 
 #include <chrono>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "validation/measure/network_path.hpp"
 
 namespace acceptlab::validation {
+
+/// The generator asked for cannot be used: what() says what is wrong, as all of the message.
+class GeneratorError : public std::system_error {
+ public:
+  explicit GeneratorError(std::string text);
+  const char* what() const noexcept override { return text_.c_str(); }
+
+ private:
+  std::string text_;
+};
 
 /// A load generator on another machine: an agent of acceptlab-load, what it said of itself, and how
 /// its connections come here.
@@ -23,14 +34,16 @@ struct Generator {
 
 /// "HOST[:PORT]" as acceptlab-load takes it: port 7000 when there is none.
 std::string agent_address(const std::string& generator);
+/// What is wrong with the form of one; empty when nothing is.
+std::string generator_problem(const std::string& generator);
 
 /// Asks the agent. `server_address`: where the server will listen; empty: the address of this
-/// machine from which the agent is reached. Throws std::system_error that says what is wrong: no
-/// agent there, another version, one on this machine.
+/// machine from which the agent is reached. Throws GeneratorError: no agent there, another version,
+/// one on this machine; std::system_error when `server_address` is none of this machine's.
 Generator ask_generator(const std::string& generator, const std::string& server_address);
 
-/// From what `acceptlab-load --ask` printed, without the path. Throws std::system_error when it is
-/// no such document.
+/// From what `acceptlab-load --ask` printed, without the path. Throws GeneratorError when it is no
+/// such document.
 Generator read_generator(const std::string& json);
 
 /// What a record's machine says of it.

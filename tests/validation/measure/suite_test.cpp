@@ -4,6 +4,7 @@
 
 #include "tests/catch.hpp"
 #include "tests/experiment/folder.hpp"
+#include "tests/validation/measure/hosts.hpp"
 #include "validation/measure/host_scenario.hpp"
 #include "validation/measure/server_command.hpp"
 
@@ -18,7 +19,7 @@ std::string written(const experiment::Folder& folder, const std::string& name,
 
 using experiment::ScenarioError;
 
-const Host host{2, 250, "6.18", {}};
+const Host host = plain_host(2);
 
 const std::string scenario = R"(format = 1
 [server]

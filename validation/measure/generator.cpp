@@ -31,6 +31,14 @@ std::string ask(const std::string& agent) {
   throw GeneratorError("--generator " + agent + ": " + without_ends(end.complaint));
 }
 
+void require_idle(const Generator& generator) {
+  if (generator.busy_with.empty()) return;
+  throw GeneratorError(fmt::format(
+      "--generator {}: the agent is busy with a load for the controller at {}; wait for "
+      "its end, or start another one at another port",
+      generator.agent, generator.busy_with));
+}
+
 void require_other_machine(const Generator& generator) {
   const std::string host = generator.agent.substr(0, generator.agent.rfind(':'));
   if (host != generator.server_address && !host.starts_with("127.")) return;
@@ -71,6 +79,7 @@ std::string agent_address(const std::string& generator) {
 Generator ask_generator(const std::string& generator, const std::string& server_address) {
   Generator found = read_generator(ask(agent_address(generator)));
   require_other_machine(found);
+  require_idle(found);
   if (!server_address.empty()) found.server_address = server_address;
   if (found.addresses.empty())
     throw GeneratorError(
@@ -94,14 +103,15 @@ Generator read_generator(const std::string& json) {
     generator.addresses = answer.at("addresses").get<std::vector<std::string>>();
     generator.system = answer.at("system");
     generator.cpu = answer.at("cpu");
+    generator.busy_with = answer.at("busy_with");
     generator.cpus = answer.at("cpus");
     generator.rtt = rtt("p50");
     generator.least_rtt = rtt("least");
     generator.most_rtt = rtt("most");
     return generator;
   } catch (const std::exception& error) {
-    throw GeneratorError(fmt::format(
-        "what acceptlab-load --ask printed is no acceptlab.agent/1: {}", error.what()));
+    throw GeneratorError(
+        fmt::format("what acceptlab-load --ask printed is no acceptlab.agent/1: {}", error.what()));
   }
 }
 

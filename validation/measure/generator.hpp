@@ -27,6 +27,7 @@ struct Generator {
   std::string server_address;          // this machine's, which it connects to
   std::vector<std::string> addresses;  // of its machine, from which it can
   std::string system, cpu;             // "Linux 6.18.3"
+  std::string busy_with;               // the controller for which it issues a load; empty: none
   unsigned cpus = 0;
   std::chrono::nanoseconds rtt{}, least_rtt{}, most_rtt{};  // SYN to SYN-ACK; `rtt`: the median
   NetworkPath path;
@@ -39,7 +40,7 @@ std::string generator_problem(const std::string& generator);
 
 /// Asks the agent. `server_address`: where the server will listen; empty: the address of this
 /// machine from which the agent is reached. Throws GeneratorError: no agent there, another version,
-/// one on this machine; std::system_error when `server_address` is none of this machine's.
+/// a busy one, one on this machine; std::system_error when `server_address` is none of this machine's.
 Generator ask_generator(const std::string& generator, const std::string& server_address);
 
 /// From what `acceptlab-load --ask` printed, without the path. Throws GeneratorError when it is no

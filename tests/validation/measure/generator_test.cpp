@@ -103,7 +103,7 @@ TEST_CASE("a sysctl that this machine has otherwise is refused", "[generator]") 
 TEST_CASE("what an agent says of itself is read, or refused", "[generator]") {
   const Generator generator = read_generator(R"({"schema": "acceptlab.agent/1",
     "agent": "192.0.2.7:7000", "own_address": "192.0.2.1", "system": "Linux 6.1.0",
-    "cpu": "a CPU", "cpus": 8, "addresses": ["192.0.2.7"],
+    "cpu": "a CPU", "cpus": 8, "busy_with": "", "addresses": ["192.0.2.7"],
     "rtt_ns": {"count": 10, "least": 70000, "p50": 80000, "most": 95000}})");
   CHECK(generator.server_address == "192.0.2.1");
   CHECK(generator.rtt == std::chrono::microseconds(80));

@@ -6,8 +6,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <iostream>
+#include <system_error>
 #include <vector>
 
 #include "validation/native/load/agent_session.hpp"
@@ -67,7 +69,12 @@ class Sessions {
     native::FileDescriptor socket(::accept4(listener.get(), peer.get(), &peer.size, SOCK_CLOEXEC));
     if (!socket.open()) return;  // it has gone again
     const pid_t parent = ::getpid();
-    const pid_t child = native::checked(::fork(), "fork");
+    const pid_t child = ::fork();
+    if (child < 0) {
+      std::cerr << "acceptlab-load: no process for the controller at " << text_of(peer.endpoint())
+                << ": " << std::generic_category().message(errno) << '\n';
+      return;
+    }
     if (child == 0) serve_in_child(std::move(socket), peer.endpoint(), terms_, parent);
     sessions_.push_back({child, native::FileDescriptor(native::checked(
                                     ::syscall(SYS_pidfd_open, child, 0), "pidfd_open"))});

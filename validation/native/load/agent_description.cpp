@@ -40,7 +40,7 @@ std::string cpu_model() {
 
 }  // namespace
 
-std::string agent_description(const Endpoint& controller) {
+std::string agent_description(const Endpoint& controller, const std::string& busy_with) {
   utsname names{};
   native::checked(::uname(&names), "uname");
   auto addresses = nlohmann::ordered_json::array();
@@ -50,7 +50,8 @@ std::string agent_description(const Endpoint& controller) {
   const nlohmann::ordered_json json{{"system", std::string(names.sysname) + " " + names.release},
                                     {"cpu", cpu_model()},
                                     {"cpus", ::sysconf(_SC_NPROCESSORS_ONLN)},
-                                    {"addresses", addresses}};
+                                    {"addresses", addresses},
+                                    {"busy_with", busy_with}};
   return json.dump();
 }
 

@@ -12,7 +12,7 @@ enum class AgentTargets : bool { Controller, Any };
 inline constexpr Nanoseconds longest_agent_load = 3600 * one_second;
 inline constexpr Nanoseconds latest_agent_start = 600 * one_second;  // from the line that says it
 
-/// Before anything of the load is made: throws UsageError when its target is another machine than
+/// Throws UsageError when its target is another machine than
 /// `controller` and that is not allowed.
 void check_target(const Endpoint& target, const Endpoint& controller, AgentTargets allowed);
 /// Throws UsageError when it may take too long.

@@ -17,6 +17,7 @@ namespace acceptlab::native::load {
 namespace {
 
 constexpr Nanoseconds patience = 10 * one_second;
+constexpr Nanoseconds patience_for_order = 120 * one_second;  // a large schedule, a slow network
 constexpr Nanoseconds patience_for_load_before = 2 * one_second;
 constexpr Nanoseconds patience_for_last_words = 2 * one_second;
 
@@ -44,6 +45,7 @@ class AgentSession {
       : channel_(channel), controller_(controller), terms_(terms), stops_(stops) {}
 
   void serve() {
+    channel_.set_deadline(monotonic_now() + patience_for_order);
     greet();
     const std::optional<Order> order = read_order();
     if (order) run(*order);
@@ -59,6 +61,15 @@ class AgentSession {
           control_version, version));
   }
 
+  /// Before anything of size is taken, so that there is one of it at a time.
+  void take_slot() const {
+    if (!terms_.slot.take(text_of(controller_), patience_for_load_before, stops_.descriptor()))
+      throw std::runtime_error(
+          fmt::format("busy: it issues a load for the controller at {}, and one at a time; wait "
+                      "for its end, or start another agent at another port",
+                      terms_.slot.holder()));
+  }
+
   /// Nothing when the controller only wanted to know what there is.
   std::optional<Order> read_order() {
     Order order;
@@ -66,12 +77,13 @@ class AgentSession {
       const ControlLine line = channel_.read_line();
       if (line.name == "prepare") return order;
       if (line.name == "bye") return std::nullopt;
+      if (line.name == "arguments" || line.name == "schedule") take_slot();
       if (line.name == "arguments")
         order.arguments = channel_.read_block(line.number, most_argument_bytes);
       else if (line.name == "schedule")
         order.schedule = channel_.read_block(line.number, most_schedule_bytes);
       else if (line.name == "describe")
-        channel_.write_block("description", agent_description(controller_));
+        channel_.write_block("description", agent_description(controller_, terms_.slot.holder()));
       else if (!answer_clock(line))
         throw UsageError(fmt::format("'{:.40}' is no line of the protocol", line.name));
     }
@@ -84,17 +96,12 @@ class AgentSession {
   }
 
   void run(const Order& order) {
-    const Options options = read_options(order);
-    check_target(resolve(options.target), controller_, terms_.targets);
-    if (!terms_.slot.take(text_of(controller_), patience_for_load_before, stops_.descriptor()))
-      throw std::runtime_error(
-          fmt::format("busy: it issues a load for the controller at {}, and one at a time; wait "
-                      "for its end, or start another agent at another port",
-                      terms_.slot.holder()));
-    Load load(options, order.schedule, KeepLog::Yes);
+    Load load(read_options(order), order.schedule, KeepLog::Yes);
+    check_target(load.server(), controller_, terms_.targets);
     check_length(load);
     channel_.write_line("ready", load.longest_run());
     const Nanoseconds start_ns = read_start();
+    channel_.set_deadline(never);
     std::cerr << fmt::format("acceptlab-load: controller {}: load on {}\n", text_of(controller_),
                              text_of(load.server()));
     load.run(start_ns, {channel_.descriptor(), stops_.descriptor()});

@@ -14,11 +14,16 @@ namespace {
 
 constexpr int milliseconds_between_looks = 20;
 
-/// A record lock belongs to a process and ends with it.
-bool lock(int file) {
+/// Of all of a file. A record lock belongs to a process and ends with it.
+struct flock write_lock() {
   struct flock whole {};
   whole.l_type = F_WRLCK;
   whole.l_whence = SEEK_SET;
+  return whole;
+}
+
+bool lock(int file) {
+  const struct flock whole = write_lock();
   return ::fcntl(file, F_SETLK, &whole) == 0;
 }
 
@@ -39,6 +44,8 @@ bool AgentSlot::take(const std::string& controller, Nanoseconds patience, int st
 }
 
 std::string AgentSlot::holder() const {
+  struct flock held = write_lock();
+  if (::fcntl(file_.get(), F_GETLK, &held) != 0 || held.l_type == F_UNLCK) return {};
   std::array<char, 100> text{};
   const ssize_t size = ::pread(file_.get(), text.data(), text.size(), 0);
   return {text.data(), static_cast<std::size_t>(size > 0 ? size : 0)};

@@ -17,7 +17,7 @@ class AgentSlot {
   /// Takes the place for this process. Waits up to `patience` for the load before, which may just
   /// have ended, unless `stop` becomes readable; false: it still runs.
   bool take(const std::string& controller, Nanoseconds patience, int stop) const;
-  /// Whose load has the place.
+  /// Whose load has the place; empty when no other process has it.
   std::string holder() const;
 
  private:

@@ -49,9 +49,11 @@ ControlChannel::ControlChannel(native::FileDescriptor socket, Nanoseconds patien
 void ControlChannel::await_bytes() const {
   std::array<pollfd, 2> entries{{{.fd = descriptor(), .events = POLLIN, .revents = 0},
                                  {.fd = stop_, .events = POLLIN, .revents = 0}}};
-  const timespec limit = as_timespec(patience_);
+  const Nanoseconds left = std::max<Nanoseconds>(deadline_ - monotonic_now(), 0);
+  const timespec limit = as_timespec(std::min(patience_, left));
   const int ready = ::ppoll(entries.data(), entries.size(), &limit, nullptr);
   if (ready < 0) give_up("waiting for the other side");
+  if (ready == 0 && left < patience_) throw ControlError("the other side takes too long");
   if (ready == 0)
     throw ControlError(
         fmt::format("the other side has been silent for {}", duration_text(patience_)));

@@ -36,6 +36,8 @@ class ControlChannel {
   ControlChannel(native::FileDescriptor socket, Nanoseconds patience, int stop = -1);
 
   int descriptor() const { return socket_.get(); }
+  /// From here on nothing is waited for beyond that time, CLOCK_MONOTONIC.
+  void set_deadline(Nanoseconds at) { deadline_ = at; }
   /// From here on `stop` interrupts nothing.
   void ignore_stop() { stop_ = -1; }
 
@@ -61,6 +63,7 @@ class ControlChannel {
 
   native::FileDescriptor socket_;
   Nanoseconds patience_;
+  Nanoseconds deadline_ = never;
   int stop_;
   std::string unread_;
   bool heard_ = false;

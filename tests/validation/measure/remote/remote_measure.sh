@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # remote_measure.sh WHAT ACCEPTLAB LOAD OTHER_MACHINE: `acceptlab measure --generator` with an agent in a
 # network namespace that stands for another machine. WHAT is
-#   measured     a suite becomes a record, which `acceptlab validate` judges
-#   agent-killed the agent dies in the middle of a run: a clear end, and nothing left
+#   measured        a suite becomes a record, which `acceptlab validate` judges
+#   agent-killed    the agent dies in the middle of a run: a clear end, and nothing left
+#   measure-killed  measure itself does: the other machine's load ends with it, and the agent goes on
+#   busy            the agent issues another load: refused at once
 # Exit status 3: no such namespace can be made here. All processes have a mark in their environment.
 set -u
 what=$1 acceptlab=$2 load=$3 other_machine=$4
@@ -84,7 +86,7 @@ agent_killed() {
   measure &
   local measuring=$! status started=$SECONDS
   within 20 has "load on $prefix.1:8080" "$folder/agent.err" || fail "no load came to the agent"
-  sleep 0.3
+  sleep 1.6  # from "load on" to the middle of the window
   kill -KILL "$agent_pid"
   wait "$measuring"
   status=$?
@@ -96,9 +98,40 @@ agent_killed() {
   [[ ! -e $folder/record.json ]] || fail "a record of nothing"
 }
 
+children_of() { cat /proc/"$1"/task/*/children 2>/dev/null; }
+only_the_agent() { [[ -z $(children_of "$agent_pid") ]]; }
+
+measure_killed() {
+  measure &
+  local measuring=$!
+  within 20 has "load on $prefix.1:8080" "$folder/agent.err" || fail "no load came to the agent"
+  sleep 1.6
+  only_the_agent && fail "no load to be ended"
+  # shellcheck disable=SC2046  # each number is an argument
+  kill -KILL $(children_of "$measuring")
+  wait "$measuring"
+  within 10 only_the_agent || fail "the other machine's load goes on"
+  "$load" --ask "$agent" >"$folder/asked" 2>"$folder/err" || fail "the agent does not go on"
+  has '"busy_with": ""' "$folder/asked" || fail "the agent is busy with nothing"
+}
+
+busy() {
+  "$load" --drive "$agent" --target "$prefix.1:8080" --rate 1 --duration 60s >"$folder/out" 2>&1 &
+  local other=$! status
+  within 20 has "load on $prefix.1:8080" "$folder/agent.err" || fail "no load came to the agent"
+  measure
+  status=$?
+  kill -INT "$other"
+  wait "$other"
+  [[ $status == 3 ]] || fail "measure ended with status $status, and not 3"
+  has "busy with a load for the controller at $prefix.1:" "$folder/err" || fail "no reason"
+}
+
 case $what in
   measured) measured ;;
   agent-killed) agent_killed ;;
+  measure-killed) measure_killed ;;
+  busy) busy ;;
   *) exit 2 ;;
 esac
 end_other_machine

@@ -110,7 +110,9 @@ TEST_CASE("a busy agent says for whom", "[load][live][agent]") {
   CHECK(second.status == 3);
   CHECK(second.err.find(agent.address + ": busy: it issues a load for the controller at 127.") !=
         std::string::npos);
-  CHECK(run_load({"--ask", agent.address}).status == 0);  // which is no load
+  const Ended asked = run_load({"--ask", agent.address});  // which is no load
+  REQUIRE(asked.status == 0);
+  CHECK(asked.report()["busy_with"].get<std::string>().starts_with("127.0.0.1:"));
   first.signal(SIGINT);
   CHECK(first.wait().status == 130);
 }
@@ -124,6 +126,7 @@ TEST_CASE("an agent says what it is and how far away", "[load][live][agent]") {
   CHECK(report["schema"] == "acceptlab.agent/1");
   CHECK(report["own_address"] == "127.0.0.1");
   CHECK(report["addresses"][0] == "127.0.0.1");
+  CHECK(report["busy_with"] == "");
   CHECK(report["rtt_ns"]["count"] == 10);
   CHECK(report["rtt_ns"]["least"] <= report["rtt_ns"]["p50"]);
   CHECK(std::abs(report["clock_offset_ns"].get<long>()) <=

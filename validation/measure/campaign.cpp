@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <optional>
 #include <random>
 #include <system_error>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "validation/judge/noise.hpp"
 #include "validation/measure/burn_speed.hpp"
 #include "validation/measure/child_process.hpp"
+#include "validation/measure/generator_watch.hpp"
 #include "validation/measure/native_programs.hpp"
 #include "validation/measure/nginx/nginx_config.hpp"
 #include "validation/measure/run_logs.hpp"
@@ -52,6 +54,10 @@ class Campaign {
         random_(options.seed),
         record_(unmeasured_record(suite, options)) {
     record_.machine = host.description;
+    if (!host.generator) return;
+    watch_.emplace(*host.generator, [&generator = *host.generator] {
+      ask_generator(generator.agent, generator.server_address);
+    });
   }
 
   Campaigned measure() {
@@ -91,32 +97,15 @@ class Campaign {
       if (over()) return;
       if (options_.progress) options_.progress(made_, planned_, suite_.cases[index].name);
       RealRun run = measure_case(suite_.cases[index]);
-      if (cancelled() || !look_after_generator(run)) return;
+      if (cancelled()) return;
+      if (watch_) broken_off_ = watch_->why_to_stop(run);
+      if (over()) return;
       run.repeat = round_;
       run.seed = seed();
       run.place = made_++;
       record_.cases[index].runs.push_back(std::move(run));
     }
     ++round_;
-  }
-
-  /// Whether runs go on. A fault may be the generator's, which is not under our control.
-  bool look_after_generator(const RealRun& run) {
-    if (!host_.generator) return true;
-    if (run.faults.empty()) {
-      if (run.offered > 0 && run.latency.find("connect") == run.latency.end())
-        broken_off_ = fmt::format(
-            "none of {} connections from {} has reached the server at {}: a packet filter here or "
-            "there, or no way back?",
-            run.offered, host_.generator->agent, host_.generator->server_address);
-      return broken_off_.empty();
-    }
-    try {
-      ask_generator(host_.generator->agent, host_.generator->server_address);
-    } catch (const GeneratorError& error) {
-      broken_off_ = run.faults.front() + "\n" + error.what();
-    }
-    return broken_off_.empty();
   }
 
   /// The same for all cases of a round: policies meet the same arrivals.
@@ -219,6 +208,7 @@ class Campaign {
   const CampaignOptions& options_;
   std::mt19937_64 random_;
   Record record_;
+  std::optional<GeneratorWatch> watch_;
   std::string broken_off_;
   double burn_speed_ = 0;
   std::size_t rows_ = 0;  // of the schedule in hand

@@ -40,7 +40,8 @@ std::string generator_problem(const std::string& generator);
 
 /// Asks the agent. `server_address`: where the server will listen; empty: the address of this
 /// machine from which the agent is reached. Throws GeneratorError: no agent there, another version,
-/// a busy one, one on this machine; std::system_error when `server_address` is none of this machine's.
+/// a busy one, one on this machine; std::system_error when `server_address` is none of this
+/// machine's.
 Generator ask_generator(const std::string& generator, const std::string& server_address);
 
 /// From what `acceptlab-load --ask` printed, without the path. Throws GeneratorError when it is no

@@ -12,10 +12,10 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstring>
 #include <fstream>
 #include <iostream>
 #include <string>
+#include <system_error>
 
 #include "validation/native/linux/endpoint.hpp"
 #include "validation/native/linux/link.hpp"
@@ -70,7 +70,7 @@ int main(int count, char** words) try {
   if (program == 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::execv(words[3], words + 3);
-    std::cerr << words[3] << ": " << std::strerror(errno) << '\n';
+    std::cerr << words[3] << ": " << std::generic_category().message(errno) << '\n';
     return 2;
   }
   std::cout << "program " << program << std::endl;

@@ -12,10 +12,10 @@ struct MeasureOptions : MeasuringOptions {
 };
 
 Exit measure(const MeasureOptions& options) {
-  if (!options.generator.empty()) return not_available_yet("--generator");
   const Measured measured = measure_suite(options.suite, options);
-  experiment::write_atomically(options.record, validation::record_json(measured.record));
-  return measured.interrupted ? Exit::Interrupted : Exit::Fine;
+  if (measured.broken_off.empty() || measured.any_run())
+    experiment::write_atomically(options.record, validation::record_json(measured.record));
+  return measured.exit();
 }
 
 }  // namespace
@@ -29,7 +29,8 @@ void add_measure(CLI::App& app, Subcommands& subcommands) {
   add_measuring_options(*command, *options);
   command->footer(
       "Examples:\n  acceptlab measure validation/suites/quick.toml -o quick.json\n"
-      "  acceptlab measure validation/suites/full.toml --server nginx -o nginx.json\n");
+      "  acceptlab measure validation/suites/full.toml --server nginx -o nginx.json\n"
+      "  acceptlab measure validation/suites/quick.toml --generator 192.0.2.7:7000 -o two.json\n");
   subcommands.push_back({command, [options] { return measure(*options); }});
 }
 

@@ -1,5 +1,6 @@
 #include "cli/measuring_options.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <iostream>
 #include <system_error>
@@ -21,8 +22,16 @@ void add_measuring_options(CLI::App& command, MeasuringOptions& options) {
       .add_option("--instruments", options.instruments,
                   "auto, bpf, tracefs or none: how the kernel's own times are taken")
       ->check(CLI::IsMember({"auto", "bpf", "tracefs", "none"}));
-  command.add_option("--generator", options.generator,
-                     "HOST of a load generator on another machine (not available yet)");
+  CLI::Option* generator =
+      command
+          .add_option("--generator", options.generator,
+                      "HOST[:PORT] of acceptlab-load --listen-control on another machine")
+          ->check(validation::generator_problem);
+  command
+      .add_option("--address", options.address,
+                  "IPv4 address of this machine that it connects to; by default the one from "
+                  "which it is reached")
+      ->needs(generator);
   command.add_option("--keep", options.keep, "folder to keep each run's logs in");
   constexpr unsigned most_threads = 4096;
   command.add_option("-j", options.threads, "threads that simulate; by default one for each CPU")
@@ -53,15 +62,33 @@ validation::CampaignOptions campaign_options(const MeasuringOptions& options) {
   return campaign;
 }
 
-validation::Suite suite_of(const std::string& file, const MeasuringOptions& options) {
-  validation::Suite suite =
-      validation::read_suite_or_scenario(file, options.overrides(), validation::this_host());
+validation::Host host_of(const MeasuringOptions& options) {
+  if (!options.generator.empty())
+    return validation::with_generator(
+        validation::this_host(), validation::ask_generator(options.generator, options.address));
+  return validation::this_host();
+}
+
+validation::Suite suite_of(const std::string& file, const MeasuringOptions& options,
+                           const validation::Host& host) {
+  validation::Suite suite = validation::read_suite_or_scenario(file, options.overrides(), host);
   if (options.repeats > 0) suite.repeats = options.repeats;
   return suite;
 }
 
+bool Measured::any_run() const {
+  return std::any_of(record.cases.begin(), record.cases.end(),
+                     [](const validation::RealCase& c) { return !c.runs.empty(); });
+}
+
+Exit Measured::exit() const {
+  if (interrupted) return Exit::Interrupted;
+  return broken_off.empty() ? Exit::Fine : Exit::Environment;
+}
+
 Measured measure_suite(const std::string& file, const MeasuringOptions& options) {
-  const validation::Suite suite = suite_of(file, options);
+  const validation::Host host = host_of(options);
+  const validation::Suite suite = suite_of(file, options, host);
   if (!options.quiet) {
     for (const std::string& reason : validation::busy_now())
       std::cerr << "acceptlab: warning: the machine is not quiet: " << reason
@@ -73,8 +100,13 @@ Measured measure_suite(const std::string& file, const MeasuringOptions& options)
   campaign.progress = [&progress](unsigned done, unsigned most, const std::string&) {
     progress.update(done, most, 0);
   };
-  validation::Record record = validation::measure(suite, validation::this_host(), campaign);
-  return {std::move(record), Interrupt::requested()};
+  validation::Campaigned found = validation::measure(suite, host, campaign);
+  Measured measured{std::move(found.record), Interrupt::requested(), std::move(found.broken_off)};
+  if (!measured.broken_off.empty())
+    std::cerr << "acceptlab: error: measuring was broken off: " << measured.broken_off << '\n'
+              << (measured.any_run() ? "what was finished by then is kept\n"
+                                     : "no run was finished\n");
+  return measured;
 }
 
 }  // namespace acceptlab::cli

@@ -10,7 +10,7 @@ namespace acceptlab::cli {
 
 /// Options of the subcommands that run real servers.
 struct MeasuringOptions : RunningOptions {
-  std::string record, server = "native", instruments = "auto", costs, keep, generator;
+  std::string record, server = "native", instruments = "auto", costs, keep, generator, address;
   unsigned repeats = 0;
 };
 
@@ -19,14 +19,20 @@ void add_measuring_options(CLI::App& command, MeasuringOptions& options);
 /// The whole of a file. Throws std::system_error.
 std::string text_of(const std::string& file);
 
+/// This machine, with the generator asked for. Throws std::system_error.
+validation::Host host_of(const MeasuringOptions& options);
 validation::CampaignOptions campaign_options(const MeasuringOptions& options);
 /// The suite or scenario with the repeats asked for.
-validation::Suite suite_of(const std::string& file, const MeasuringOptions& options);
+validation::Suite suite_of(const std::string& file, const MeasuringOptions& options,
+                           const validation::Host& host);
 struct Measured {
   validation::Record record;
   bool interrupted = false;  // by Ctrl-C: the record has what was finished
+  std::string broken_off;    // why not all was measured: the same
+  bool any_run() const;
+  Exit exit() const;
 };
-/// Measures it and shows how far it is.
+/// Measures it, shows how far it is, and tells on stderr why it was broken off.
 Measured measure_suite(const std::string& file, const MeasuringOptions& options);
 
 }  // namespace acceptlab::cli

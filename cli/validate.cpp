@@ -83,24 +83,29 @@ Exit predict(const ValidateOptions& options) {
     std::cerr << "acceptlab: error: --predict-only writes a file: name it with -o\n";
     return Exit::Usage;
   }
-  const validation::Record planned =
-      validation::planned_record(suite_of(options.what, options), campaign_options(options));
+  const validation::Record planned = validation::planned_record(
+      suite_of(options.what, options, host_of(options)), campaign_options(options));
   experiment::write_atomically(options.output,
                                validation::prediction_json(planned, simulator(options)));
   return Exit::Fine;
 }
 
 Exit validate(const ValidateOptions& options) {
-  if (!options.generator.empty()) return not_available_yet("--generator");
   if (options.published) return not_available_yet("--published");
   if (options.predict_only) return predict(options);
   const Kind kind = kind_of(options.what);
+  if (kind != Kind::ToMeasure && !options.generator.empty()) {
+    std::cerr << "acceptlab: error: --generator goes with a suite or scenario to measure, and "
+              << options.what << " has been measured already\n";
+    return Exit::Usage;
+  }
   if (kind == Kind::Kit) return judge_kit(options.what);
   if (kind == Kind::Record) return judge(validation::read_record(options.what), options);
   const Measured measured = measure_suite(options.what, options);
-  if (!options.record.empty())
+  if (!options.record.empty() && (measured.broken_off.empty() || measured.any_run()))
     experiment::write_atomically(options.record, validation::record_json(measured.record));
-  return measured.interrupted ? Exit::Interrupted : judge(measured.record, options);
+  const Exit exit = measured.exit();
+  return exit == Exit::Fine ? judge(measured.record, options) : exit;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <optional>
 #include <random>
 #include <system_error>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "validation/judge/noise.hpp"
 #include "validation/measure/burn_speed.hpp"
 #include "validation/measure/child_process.hpp"
+#include "validation/measure/generator_watch.hpp"
 #include "validation/measure/native_programs.hpp"
 #include "validation/measure/nginx/nginx_config.hpp"
 #include "validation/measure/run_logs.hpp"
@@ -40,25 +42,31 @@ class Campaign {
  public:
   Campaign(const Suite& suite, const Host& host, const CampaignOptions& options)
       : suite_(suite),
+        host_(host),
         options_(options),
         random_(options.seed),
         record_(unmeasured_record(suite, options)) {
     record_.machine = host.description;
+    if (!host.generator) return;
+    watch_.emplace(*host.generator, [&generator = *host.generator] {
+      ask_generator(generator.agent, generator.server_address);
+    });
   }
 
-  Record measure() {
+  Campaigned measure() {
     check_server();
     burn_speed_ = burn_speed(options_.server);
     record_.machine.emplace_back("burn_speed", fmt::format("{:.6g} loops/us", burn_speed_));
-    for (unsigned repeat = 0; repeat < suite_.repeats && !cancelled(); ++repeat)
+    for (unsigned repeat = 0; repeat < suite_.repeats && !over(); ++repeat)
       measure_round(all_cases());
-    for (unsigned extra = 0; extra < options_.extra_rounds && !cancelled(); ++extra)
+    for (unsigned extra = 0; extra < options_.extra_rounds && !over(); ++extra)
       measure_round(cases_with_noisy_runs());
-    return std::move(record_);
+    return {std::move(record_), std::move(broken_off_)};
   }
 
  private:
   bool cancelled() const { return options_.cancelled && options_.cancelled(); }
+  bool over() const { return cancelled() || !broken_off_.empty(); }
 
   /// Refuses what the server cannot do before anything runs.
   void check_server() const {
@@ -86,10 +94,12 @@ class Campaign {
     planned_ = made_ + static_cast<unsigned>(cases.size()) *
                            std::max(1U, suite_.repeats - std::min(round_, suite_.repeats - 1));
     for (const std::size_t index : cases) {
-      if (cancelled()) return;
+      if (over()) return;
       if (options_.progress) options_.progress(made_, planned_, suite_.cases[index].name);
       RealRun run = measure_case(suite_.cases[index]);
       if (cancelled()) return;
+      if (watch_) broken_off_ = watch_->why_to_stop(run);
+      if (over()) return;
       run.repeat = round_;
       run.seed = seed();
       run.place = made_++;
@@ -114,7 +124,11 @@ class Campaign {
     plan.timeout = plan.warmup + plan.window + tail + scenario.client.timeout->constant_duration() +
                    overhead / 2;
     plan.server = server_argv(c, folder);
-    plan.load = load_options(scenario, folder / "schedule.csv", folder / "issued.log");
+    if (host_.generator) {
+      plan.agent = host_.generator->agent;
+      plan.lead = lead_of_agent(fs::file_size(folder / "schedule.csv"), rows_);
+    }
+    plan.load = load_options(scenario, folder / "schedule.csv", folder / "issued.log", plan.agent);
     plan.load.insert(plan.load.begin(), native_program("acceptlab-load"));
     return plan;
   }
@@ -150,9 +164,10 @@ class Campaign {
     std::ofstream(folder / "schedule.csv") << schedule_csv(rows);
     const StandPlan plan = plan_of(c, folder);
     std::ofstream(scratch.path() / "plan.json") << plan_json(plan, scenario);
-    const ProgramEnd end = run_program(
-        {native_program("acceptlab-stand"), (scratch.path() / "plan.json").string()},
-        std::chrono::duration_cast<milliseconds>(plan.timeout) + overhead, options_.cancelled);
+    const ProgramEnd end =
+        run_program({native_program("acceptlab-stand"), (scratch.path() / "plan.json").string()},
+                    std::chrono::duration_cast<milliseconds>(plan.lead + plan.timeout) + overhead,
+                    options_.cancelled);
     if (!options_.keep.empty()) keep(scratch.path(), c);
     return end.how == ProgramEnd::How::Cancelled ? RealRun{} : run_of(end, folder);
   }
@@ -177,6 +192,7 @@ class Campaign {
   /// A run that left nothing to be judged does not end the campaign.
   static RealRun failed_run(std::string why) {
     RealRun run;
+    while (why.ends_with('\n')) why.pop_back();
     run.faults.push_back(std::move(why));
     return run;
   }
@@ -189,9 +205,12 @@ class Campaign {
   }
 
   const Suite& suite_;
+  const Host& host_;
   const CampaignOptions& options_;
   std::mt19937_64 random_;
   Record record_;
+  std::optional<GeneratorWatch> watch_;
+  std::string broken_off_;
   double burn_speed_ = 0;
   std::size_t rows_ = 0;  // of the schedule in hand
   unsigned round_ = 0, made_ = 0, planned_ = 0;
@@ -210,7 +229,7 @@ Record unmeasured_record(const Suite& suite, const CampaignOptions& options) {
   return record;
 }
 
-Record measure(const Suite& suite, const Host& host, const CampaignOptions& options) {
+Campaigned measure(const Suite& suite, const Host& host, const CampaignOptions& options) {
   return Campaign(suite, host, options).measure();
 }
 

@@ -22,7 +22,6 @@ struct CampaignOptions {
   /// A run above these is repeated, later, as long as repeats are left for it.
   Margins::Gates gates = shipped_margins().gates;
   unsigned extra_rounds = 2;
-  std::string generator;       // "HOST:PORT" of a generator on another machine; empty: this one
   std::filesystem::path keep;  // where the folders of the runs are kept; empty: nowhere
   /// Runs made, runs there will be, and what is measured now.
   std::function<void(unsigned, unsigned, const std::string&)> progress;
@@ -32,10 +31,17 @@ struct CampaignOptions {
 /// The suite's cases without any run: what is known before it is measured.
 Record unmeasured_record(const Suite& suite, const CampaignOptions& options);
 
+/// What a campaign came to.
+struct Campaigned {
+  Record record;           // of all that was finished
+  std::string broken_off;  // why no more could be measured; empty: all was, or it was cancelled
+};
+
 /// Measures every case of the suite as often as it says: the repeats are the outermost loop, and
 /// within each the order of the cases is drawn anew, so that what the machine does meanwhile falls
-/// on none of them alone. When cancelled it returns what is finished. Throws std::system_error
+/// on none of them alone. The clients are where the host's generator is. When cancelled, or when a
+/// generator on another machine is lost, it returns what is finished. Throws std::system_error
 /// where nothing can be measured here, experiment::ScenarioError where a case cannot be.
-Record measure(const Suite& suite, const Host& host, const CampaignOptions& options);
+Campaigned measure(const Suite& suite, const Host& host, const CampaignOptions& options);
 
 }  // namespace acceptlab::validation

@@ -5,11 +5,15 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
 #include <system_error>
+
+#include "experiment/notation/sysctl_names.hpp"
+#include "experiment/notation/units.hpp"
 
 namespace acceptlab::validation {
 namespace {
@@ -52,6 +56,19 @@ std::string major_and_minor(const std::string& release) {
   return fmt::format("{}.{}", major, minor);
 }
 
+std::map<std::string, std::int64_t> present_sysctls(const std::string& kernel_version) {
+  std::map<std::string, std::int64_t> values;
+  const auto version = experiment::parse_version(kernel_version);
+  if (!version) return values;
+  for (const std::string& name : experiment::used_sysctls(kernel::System::Linux, *version)) {
+    std::string path = "/proc/sys/" + name;
+    std::replace(path.begin() + sizeof "/proc/sys", path.end(), '.', '/');
+    std::int64_t value = 0;
+    if (std::ifstream(path) >> value) values[name] = value;
+  }
+  return values;
+}
+
 }  // namespace
 
 Host this_host() {
@@ -66,6 +83,7 @@ Host this_host() {
   host.cpus = static_cast<unsigned>(::sysconf(_SC_NPROCESSORS_ONLN));
   host.hz = ticks_per_second();
   host.kernel_version = major_and_minor(release);
+  host.sysctls = present_sysctls(host.kernel_version);
   const bool virtualised = cpu_info("flags").find(" hypervisor") != std::string::npos;
   host.description = {
       {"cpu", cpu_info("model name")},
@@ -77,6 +95,12 @@ Host this_host() {
       {"clocksource",
        first_line("/sys/devices/system/clocksource/clocksource0/current_clocksource")},
   };
+  return host;
+}
+
+Host with_generator(Host host, Generator generator) {
+  for (auto& line : description_of(generator)) host.description.push_back(std::move(line));
+  host.generator = std::move(generator);
   return host;
 }
 

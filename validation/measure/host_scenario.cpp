@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "validation/measure/generator_facts.hpp"
+
 namespace acceptlab::validation {
 
 using experiment::Scenario;
@@ -19,10 +21,23 @@ std::vector<std::string> facts_of(const Host& host) {
       "machine.packages=1",
       "machine.threads_per_core=1",
       fmt::format("machine.cores={}", host.cpus),
-      "machine.nic_queues=1",
-      "machine.steering=\"loopback\"",
       fmt::format("kernel.version=\"{}\"", host.kernel_version),
       fmt::format("kernel.hz={}", host.hz),
+  };
+}
+
+/// A port that is not for root alone.
+unsigned port_of(const Scenario& scenario) {
+  constexpr std::uint16_t lowest_port = 1024, moved_by = 8000;
+  const std::uint16_t port = scenario.server.listen.front().port;
+  return port < lowest_port ? port + moved_by : port;
+}
+
+/// Clients on this machine: they are on loopback, where nothing takes time but CPU work.
+std::vector<std::string> loopback_facts(const Host& host) {
+  return {
+      "machine.nic_queues=1",
+      "machine.steering=\"loopback\"",
       fmt::format("client.version=\"{}\"", host.kernel_version),
       "network.rtt=\"0s\"",
       "network.loss=0.0",
@@ -39,13 +54,8 @@ void add_times(std::vector<std::string>& facts, const Scenario& scenario) {
   if (!scenario.client.timeout) facts.emplace_back("client.timeout=\"5s\"");
 }
 
-/// What depends on what the file leaves open.
-void add_choices(std::vector<std::string>& facts, const Scenario& scenario) {
-  constexpr std::uint16_t lowest_port = 1024;
-  const std::uint16_t port = scenario.server.listen.front().port;
-  add_times(facts, scenario);
-  facts.push_back(
-      fmt::format("server.listen=[\"127.0.0.1:{}\"]", port < lowest_port ? port + 8000 : port));
+/// What of them depends on what the file leaves open.
+void add_loopback_choices(std::vector<std::string>& facts, const Scenario& scenario) {
   if (scenario.client.pin.empty()) facts.emplace_back("client.pin=\"0\"");
   for (std::size_t i = 0; i < scenario.arrivals.size(); ++i) {
     const experiment::ClientsFrom& from = scenario.arrivals[i].from;
@@ -77,6 +87,30 @@ void check(const Scenario& scenario) {
   if (!problems.empty()) throw experiment::ScenarioError(std::move(problems));
 }
 
+experiment::ReadResult read_with_local_clients(const std::string& file,
+                                               experiment::Overrides overrides, const Host& host) {
+  for (const std::string& fact : loopback_facts(host)) overrides.vary.push_back(fact);
+  const experiment::ReadResult first = experiment::read_scenario(file, overrides);
+  overrides.vary.push_back(
+      fmt::format("server.listen=[\"127.0.0.1:{}\"]", port_of(first.scenario)));
+  add_times(overrides.vary, first.scenario);
+  add_loopback_choices(overrides.vary, first.scenario);
+  return experiment::read_scenario(file, overrides);
+}
+
+experiment::ReadResult read_with_remote_clients(const std::string& file,
+                                                experiment::Overrides overrides, const Host& host) {
+  // Clients with a CPU here go with loopback alone, and the file may have both.
+  experiment::Overrides as_file = overrides;
+  as_file.vary.emplace_back("machine.steering=\"loopback\"");
+  const experiment::ReadResult first = experiment::read_scenario(file, as_file);
+  overrides.vary.push_back(fmt::format("server.listen=[\"{}:{}\"]", host.generator->server_address,
+                                       port_of(first.scenario)));
+  add_times(overrides.vary, first.scenario);
+  add_generator_facts(overrides, first.scenario, host);
+  return experiment::read_scenario(file, overrides);
+}
+
 }  // namespace
 
 unsigned generator_cpu(const Scenario& scenario) {
@@ -93,9 +127,9 @@ experiment::ReadResult read_for_host(const std::string& file,
                                      const experiment::Overrides& overrides, const Host& host) {
   experiment::Overrides with_facts = overrides;
   with_facts.vary = facts_of(host);
-  const experiment::ReadResult first = experiment::read_scenario(file, with_facts);
-  add_choices(with_facts.vary, first.scenario);
-  experiment::ReadResult read = experiment::read_scenario(file, with_facts);
+  experiment::ReadResult read =
+      host.generator ? read_with_remote_clients(file, std::move(with_facts), host)
+                     : read_with_local_clients(file, std::move(with_facts), host);
   check(read.scenario);
   return read;
 }

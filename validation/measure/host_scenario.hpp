@@ -7,14 +7,14 @@
 
 namespace acceptlab::validation {
 
-/// A scenario file as it can be measured on `host`: with its CPUs and kernel, clients on the same
-/// machine, the load generator on a CPU of its own where the workers leave it one, and a warm-up of
-/// at least 500 ms, a duration and clients that give up. Throws
-/// experiment::ScenarioError, also for what no real run can do.
+/// A scenario file as it can be measured on `host`: with its CPUs and kernel, a warm-up of at least
+/// 500 ms, a duration and clients that give up. Clients are on the same machine, the load generator
+/// on a CPU of its own where the workers leave it one; or on the host's other machine, behind the
+/// network that leads there. Throws experiment::ScenarioError, also for what no real run can do.
 experiment::ReadResult read_for_host(const std::string& file,
                                      const experiment::Overrides& overrides, const Host& host);
 
-/// The CPU of the load generator.
+/// The CPU of a load generator on this machine.
 unsigned generator_cpu(const experiment::Scenario& scenario);
 /// No worker may run there: the generator spins, so that it is never late. Else it sleeps between
 /// arrivals and goes before the workers, since one that spins would take half of the CPU from them.

@@ -52,7 +52,9 @@ class RunReader {
     to_ = stand_.at("window_ns").at(1).get<std::int64_t>();
     run_.window_s = static_cast<double>(to_ - from_) * 1e-9;
     const std::string established = stand_.at("instruments").at("established");
-    run_.established_from = established == "none" ? "connect" : established;
+    own_clocks_ = stand_.at("network") != "host";
+    const std::string otherwise = own_clocks_ ? "connect" : "none";
+    run_.established_from = established == "none" ? otherwise : established;
     if (stand_.contains("connections") && stand_["connections"].is_string())
       times_ = times_by_peer(folder / stand_["connections"].get<std::string>());
     issued_ = read_issued((folder / "issued.log").string());
@@ -135,8 +137,10 @@ class RunReader {
                         std::map<std::string, std::vector<std::int64_t>>& times) const {
     const auto kernel = times_.find({c.address, c.port});
     const bool known = kernel != times_.end();
+    // A stamp of another machine's clock says nothing exact about a moment here.
+    const std::int64_t otherwise = own_clocks_ ? c.connected_ns : 0;
     const std::int64_t established =
-        known && kernel->second.established_ns > 0 ? kernel->second.established_ns : c.connected_ns;
+        known && kernel->second.established_ns > 0 ? kernel->second.established_ns : otherwise;
     std::int64_t accepted = 0;
     if (served != nullptr)
       accepted = served->accepted_ns;
@@ -213,6 +217,7 @@ class RunReader {
   ServerKind kind_;
   Json stand_;
   std::int64_t from_ = 0, to_ = 0;
+  bool own_clocks_ = true;  // the generator stamps with this machine's clock
   TimesByPeer times_;
   IssuedLog issued_;
   WorkerTotals totals_;

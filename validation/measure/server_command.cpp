@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "experiment/notation/diagnostics.hpp"
+#include "experiment/notation/units.hpp"
 #include "experiment/scenario/resolution.hpp"
 
 namespace acceptlab::validation {
@@ -140,7 +141,8 @@ std::vector<std::string> server_options(const Scenario& scenario, double loops_p
   std::move(refusals).throw_if_any();
   const ServerSpec& s = scenario.server;
   const std::vector<std::pair<std::string_view, std::string>> options{
-      {"--listen", fmt::format("127.0.0.1:{}", s.listen.front().port)},
+      {"--listen", fmt::format("{}:{}", experiment::address_text(s.listen.front().address),
+                               s.listen.front().port)},
       {"--workers", std::to_string(s.workers)},
       {"--sockets", std::to_string(experiment::socket_count(scenario))},
       {"--watch", watch_option(scenario)},

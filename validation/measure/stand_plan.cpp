@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "experiment/notation/units.hpp"
 #include "validation/measure/host_scenario.hpp"
 
 namespace acceptlab::validation {
@@ -38,9 +39,9 @@ Json events_of(const experiment::Scenario& scenario, sim::Duration warmup) {
 std::string plan_json(const StandPlan& plan, const experiment::Scenario& scenario) {
   Json sysctl = Json::object();
   for (const auto& [name, value] : scenario.kernel.sysctl) sysctl[name] = value;
-  const Json json{
+  Json json{
       {"out", plan.out.string()},
-      {"network", "loopback"},
+      {"network", plan.agent.empty() ? "loopback" : "host"},
       {"sysctl", sysctl},
       {"server",
        {{"argv", plan.server},
@@ -56,25 +57,38 @@ std::string plan_json(const StandPlan& plan, const experiment::Scenario& scenari
       {"timeout_s", sim::seconds(plan.timeout)},
       {"events", events_of(scenario, plan.warmup)},
   };
+  if (plan.lead > sim::Duration{0}) json["lead_s"] = sim::seconds(plan.lead);
   return json.dump(2) + "\n";
 }
 
 std::vector<std::string> load_options(const experiment::Scenario& scenario,
                                       const std::filesystem::path& schedule,
-                                      const std::filesystem::path& log) {
+                                      const std::filesystem::path& log, const std::string& agent) {
+  const experiment::ListenAddress& listen = scenario.server.listen.front();
   std::vector<std::string> argv{
-      "--target",   fmt::format("127.0.0.1:{}", scenario.server.listen.front().port),
+      "--target",   fmt::format("{}:{}", experiment::address_text(listen.address), listen.port),
       "--schedule", schedule.string(),
       "--log",      log.string(),
       "--wait",     fmt::format("{}ns", scenario.work.wait.mean()),
       "--timeout",  fmt::format("{}ns", scenario.client.timeout->constant_duration().count()),
-      "--pin",      std::to_string(generator_cpu(scenario)),
       "--json"};
-  const std::vector<std::string> alone{"--clock", "spin"};
-  const std::vector<std::string> beside{"--clock", "sleep", "--priority", "rr"};
-  const auto& how = generator_is_alone(scenario) ? alone : beside;
+  const std::string cpu = std::to_string(generator_cpu(scenario));
+  const std::vector<std::string> alone{"--pin", cpu, "--clock", "spin"};
+  const std::vector<std::string> beside{"--pin", cpu, "--clock", "sleep", "--priority", "rr"};
+  const std::vector<std::string> elsewhere{"--drive", agent,  "--exact-sources",
+                                           "--clock", "spin", "--max-lateness",
+                                           "10ms"};  // later is another schedule
+  const auto& here = generator_is_alone(scenario) ? alone : beside;
+  const auto& how = agent.empty() ? here : elsewhere;
   argv.insert(argv.end(), how.begin(), how.end());
   return argv;
+}
+
+sim::Duration lead_of_agent(std::size_t schedule_bytes, std::size_t rows) {
+  using std::chrono::microseconds;
+  using std::chrono::seconds;
+  constexpr std::size_t bytes_per_us = 5;  // a slow network, 40 Mbit/s
+  return seconds(1) + microseconds(schedule_bytes / bytes_per_us) + microseconds(rows);
 }
 
 }  // namespace acceptlab::validation

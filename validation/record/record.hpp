@@ -43,7 +43,7 @@ struct RealRun {
   std::map<std::string, double> wakeups;  // per accepted connection: "woken", "epoll_returns", ...
   std::vector<std::uint64_t> workers, sockets;   // connections accepted by, or from, each
   std::map<std::string, std::int64_t> counters;  // of /proc/net/netstat that moved
-  std::string established_from;  // "bpf", "tracefs" or "connect": how exact accept_wait is
+  std::string established_from;  // "bpf", "tracefs", "connect" or "none": how exact accept_wait is
 };
 
 /// The same scenario, measured several times.

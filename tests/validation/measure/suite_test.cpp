@@ -6,6 +6,7 @@
 #include "experiment/scenario/resolution.hpp"
 #include "tests/catch.hpp"
 #include "tests/experiment/folder.hpp"
+#include "tests/validation/measure/hosts.hpp"
 #include "validation/measure/host_scenario.hpp"
 #include "validation/measure/server_command.hpp"
 #include "validation/measure/stand_plan.hpp"
@@ -21,7 +22,7 @@ std::string written(const experiment::Folder& folder, const std::string& name,
 
 using experiment::ScenarioError;
 
-const Host host{2, 250, "6.18", {}};
+const Host host = plain_host(2);
 
 const std::string scenario = R"(format = 1
 [server]

@@ -34,7 +34,11 @@ TEST_CASE("CPU accounts are read by CPU and become fractions of the time between
   CHECK(shares.at(0).steal == Approx(0.1));
   CHECK(shares.at(1).idle == Approx(1.0));
   // Of two CPUs' time 1.1 idled and 0.5 was ours.
-  CHECK(foreign_share(from, to) == Approx(0.2));
+  CHECK(foreign_share(from, to, Interrupts::Foreign) == Approx(0.2));
+  // A tenth of one CPU was in soft interrupts: a twentieth of both.
+  to.cpus[0].softirq = 10;
+  CHECK(foreign_share(from, to, Interrupts::Foreign) == Approx(0.2));
+  CHECK(foreign_share(from, to, Interrupts::Own) == Approx(0.15));
 }
 
 TEST_CASE("This process is found in /proc") {

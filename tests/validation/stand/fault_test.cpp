@@ -106,7 +106,7 @@ TEST_CASE("A plan that is none is refused, field by field") {
   }
   SECTION("unknown word") {
     run.plan["network"] = "bridge";
-    expected = "network: expected one of loopback, veth, found \"bridge\"";
+    expected = "network: expected one of loopback, veth, host, found \"bridge\"";
   }
   SECTION("unknown signal") {
     run.plan["events"] = {{{"at_s", 1}, {"signal", "SEGV"}}};

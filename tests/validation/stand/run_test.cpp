@@ -47,6 +47,12 @@ std::set<int> worker_pids(const json& result) {
   return pids;
 }
 
+/// The server was told to end, the load ended by itself.
+void check_ended(const json& result) {
+  CHECK(result["server_exit"] == -15);
+  CHECK(result["load_exit"] == 0);
+}
+
 TEST_CASE("The kernel's stamps lie between those of the client") {
   StandRun run;
   INFO(run.plan.dump(1));
@@ -55,8 +61,7 @@ TEST_CASE("The kernel's stamps lie between those of the client") {
   INFO(result.dump(1));
   CHECK(result["schema"] == "acceptlab.run/1");
   CHECK(result["faults"].empty());
-  CHECK(result["server_exit"] == -15);
-  CHECK(result["load_exit"] == 0);
+  check_ended(result);
   if (result["instruments"]["established"] == "none") {
     WARN("no instruments here");
     return;
@@ -182,6 +187,39 @@ TEST_CASE("Server and load can be connected by a veth pair") {
   INFO(run.messages());
   REQUIRE(status == 0);
   if (by_bpf(run.result())) check_stamps(run, Latest::Answered);
+}
+
+TEST_CASE("A run can have the machine's own network, which it does not change") {
+  StandRun run;
+  run.plan["network"] = "host";
+  const std::string name = "net.core.somaxconn";
+  std::string present;
+  std::ifstream("/proc/sys/net/core/somaxconn") >> present;
+  SECTION("as it is") {
+    run.plan["sysctl"] = {{name, std::stol(present)}};
+    const int status = run.run();
+    INFO(run.messages());
+    REQUIRE(status == 0);
+    const json result = run.result();
+    CHECK(result["network"] == "host");
+    CHECK(result["sysctl"][name] == present);
+    check_ended(result);
+    if (by_bpf(result)) check_stamps(run);
+  }
+  SECTION("not as wanted") {
+    run.plan["sysctl"] = {{name, std::stol(present) + 1}};
+    REQUIRE(run.run() == 1);
+    CHECK(run.messages().find("sysctl net.core.somaxconn is \"" + present + "\" and not") !=
+          std::string::npos);
+    std::string still;
+    std::ifstream("/proc/sys/net/core/somaxconn") >> still;
+    CHECK(still == present);
+  }
+  SECTION("steered") {
+    run.plan["rps_cpus"] = "1";
+    REQUIRE(run.run() == 1);
+    CHECK(run.messages().find("rps_cpus would change this machine") != std::string::npos);
+  }
 }
 
 TEST_CASE("The scheduler's doings are recorded for a short time") {

@@ -7,8 +7,8 @@
 namespace acceptlab::native::load {
 namespace {
 
-constexpr std::array local_options{"--help", "--start-at",       "--log",  "--hdr",
-                                   "--json", "--listen-control", "--drive"};
+constexpr std::array local_options{"--help",           "--start-at",   "--log",   "--hdr", "--json",
+                                   "--listen-control", "--any-target", "--drive", "--ask"};
 
 Nanoseconds duration_of(const std::string& option, const std::string& text) {
   if (const auto duration = parse_duration(text)) return *duration;
@@ -62,6 +62,8 @@ void CommandLine::add_duration(const std::string& name, std::optional<Nanosecond
 void CommandLine::add_load() {
   app_.add_option("--schedule", options_.schedule_file,
                   "CSV file with rows time_s,src,sport,cpu_s[,socket]");
+  app_.add_flag("--exact-sources", options_.exact_sources,
+                "refuse a schedule with source addresses that cannot be used");
   app_.add_option_function<std::string>(
           "--rate",
           [this](const std::string& text) {
@@ -115,6 +117,10 @@ void CommandLine::add_machine() {
       ->type_name("NS");
   app_.add_option("--listen-control", options_.listen_control,
                   "be an agent: wait here, [ADDRESS:]PORT, for loads that others ask for");
+  app_.add_flag("--any-target", options_.any_target,
+                "an agent that issues load towards any machine, not its controller's alone");
+  app_.add_option("--ask", options_.ask,
+                  "say what the agent at ADDRESS:PORT is, and how far away, as JSON");
   app_.add_option("--drive", options_.drive, "let the agent at ADDRESS:PORT issue the load");
 }
 

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -48,9 +49,11 @@ ControlChannel::ControlChannel(native::FileDescriptor socket, Nanoseconds patien
 void ControlChannel::await_bytes() const {
   std::array<pollfd, 2> entries{{{.fd = descriptor(), .events = POLLIN, .revents = 0},
                                  {.fd = stop_, .events = POLLIN, .revents = 0}}};
-  const timespec limit = as_timespec(patience_);
+  const Nanoseconds left = std::max<Nanoseconds>(deadline_ - monotonic_now(), 0);
+  const timespec limit = as_timespec(std::min(patience_, left));
   const int ready = ::ppoll(entries.data(), entries.size(), &limit, nullptr);
   if (ready < 0) give_up("waiting for the other side");
+  if (ready == 0 && left < patience_) throw ControlError("the other side takes too long");
   if (ready == 0)
     throw ControlError(
         fmt::format("the other side has been silent for {}", duration_text(patience_)));
@@ -63,6 +66,7 @@ void ControlChannel::fill() {
   const ssize_t size = ::recv(descriptor(), block.data(), block.size(), 0);
   if (size < 0) give_up("reading from the other side");
   if (size == 0) throw ControlError("the other side has closed the connection");
+  heard_ = true;
   unread_.append(block.data(), static_cast<std::size_t>(size));
 }
 
@@ -116,6 +120,19 @@ void ControlChannel::write_line(std::string_view name, Nanoseconds number) const
 void ControlChannel::write_block(std::string_view name, std::string_view bytes) const {
   write_line(name, static_cast<Nanoseconds>(bytes.size()));
   write(bytes);
+}
+
+void ControlChannel::finish(Nanoseconds at_most) {
+  if (::shutdown(descriptor(), SHUT_WR) < 0) return;
+  patience_ = std::min(patience_, at_most);
+  try {
+    while (true) {
+      fill();
+      unread_.clear();
+    }
+  } catch (const std::exception&) {
+    return;  // it has ended, or need not be waited for
+  }
 }
 
 }  // namespace acceptlab::native::load

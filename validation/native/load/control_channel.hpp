@@ -36,6 +36,8 @@ class ControlChannel {
   ControlChannel(native::FileDescriptor socket, Nanoseconds patience, int stop = -1);
 
   int descriptor() const { return socket_.get(); }
+  /// From here on nothing is waited for beyond that time, CLOCK_MONOTONIC.
+  void set_deadline(Nanoseconds at) { deadline_ = at; }
   /// From here on `stop` interrupts nothing.
   void ignore_stop() { stop_ = -1; }
 
@@ -48,6 +50,12 @@ class ControlChannel {
   /// A line with the size, and the bytes.
   void write_block(std::string_view name, std::string_view bytes) const;
 
+  /// Whether the other side has said anything so far.
+  bool heard_anything() const { return heard_; }
+  /// Ends what this side says and reads until the other one ends, or is silent for `at_most`: a
+  /// socket that is closed with unread bytes sends RST, and the last words would be lost.
+  void finish(Nanoseconds at_most);
+
  private:
   void await_bytes() const;
   void fill();
@@ -55,15 +63,18 @@ class ControlChannel {
 
   native::FileDescriptor socket_;
   Nanoseconds patience_;
+  Nanoseconds deadline_ = never;
   int stop_;
   std::string unread_;
+  bool heard_ = false;
 };
 
 /// First line of both sides, with the version as its number.
 inline constexpr std::string_view control_greeting = "acceptlab-load";
-inline constexpr Nanoseconds control_version = 1;
+inline constexpr Nanoseconds control_version = 2;
 inline constexpr Nanoseconds most_argument_bytes = 65536;
-inline constexpr Nanoseconds most_schedule_bytes = 1 << 30;
+inline constexpr Nanoseconds most_schedule_bytes = 1 << 28;
+inline constexpr Nanoseconds most_description_bytes = 65536;
 inline constexpr Nanoseconds most_result_bytes = Nanoseconds{4} << 30;
 
 }  // namespace acceptlab::native::load

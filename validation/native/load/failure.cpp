@@ -22,7 +22,7 @@ Failure present_failure() {
   } catch (const ControlInterrupted& error) {
     return {ExitStatus::Interrupted, error.what()};
   } catch (const ControlError& error) {
-    return {ExitStatus::Environment, std::string("between controller and agent: ") + error.what()};
+    return {ExitStatus::Environment, error.what()};
   } catch (const CLI::ParseError& error) {
     return {ExitStatus::Usage,
             std::string(error.what()) + "\n   = help: acceptlab-load --help lists the options"};

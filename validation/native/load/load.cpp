@@ -30,6 +30,7 @@ Schedule make_schedule(const Options& options, std::string_view text, const Endp
                          .cpu = options.cpu,
                          .on_loopback = is_loopback(server)});
   Schedule schedule = parse_schedule(text, options.schedule_file);
+  if (options.exact_sources) require_own_addresses(schedule, server);
   std::string note = drop_foreign_addresses(schedule, server);
   if (!note.empty()) notes.push_back(std::move(note));
   return schedule;

@@ -3,27 +3,37 @@
 #include <iostream>
 
 #include "validation/native/load/agent.hpp"
+#include "validation/native/load/ask.hpp"
 #include "validation/native/load/command_line.hpp"
 #include "validation/native/load/controller.hpp"
 #include "validation/native/load/failure.hpp"
 #include "validation/native/load/monotonic_clock.hpp"
 #include "validation/native/load/outcome_files.hpp"
+#include "validation/native/load/report.hpp"
 
 namespace acceptlab::native::load {
 namespace {
 
+/// As text the report on stdout has them.
+void warn(const Options& options, const OutcomeFiles& files) {
+  if (!options.json) return;
+  for (const std::string& warning : report_warnings(files.report))
+    std::cerr << "acceptlab-load: " << warning << '\n';
+}
+
 ExitStatus run_here(const Options& options, const std::string& schedule, const StopSignals& stops) {
   Load load(options, schedule, options.log_file.empty() ? KeepLog::No : KeepLog::Yes);
   load.run(options.start_at.value_or(monotonic_now() + load.lead()), {stops.descriptor()});
-  if (options.json)  // the text on stdout has them
-    for (const std::string& note : load.notes()) std::cerr << "acceptlab-load: " << note << '\n';
-  deliver(options, outcome_files(load), load.log().finish());
+  const OutcomeFiles files = outcome_files(load);
+  warn(options, files);
+  deliver(options, files, load.log().finish());
   return exit_status(load);
 }
 
 ExitStatus run_elsewhere(const CommandLine& line, const std::string& schedule,
                          const StopSignals& stops) {
   const DrivenLoad outcome = drive(line.options(), line.words_for_agent(), schedule, stops);
+  warn(line.options(), outcome.files);
   deliver(line.options(), outcome.files, outcome.log);
   return outcome.status;
 }
@@ -36,7 +46,12 @@ ExitStatus run(const CommandLine& line) {
       options.schedule_file.empty() ? "" : read_schedule_file(options.schedule_file);
   const StopSignals stops;
   if (!options.listen_control.empty()) {
-    serve_controllers(resolve_own(options.listen_control), stops);
+    serve_controllers(resolve_own(options.listen_control),
+                      options.any_target ? AgentTargets::Any : AgentTargets::Controller, stops);
+    return ExitStatus::Fine;
+  }
+  if (!options.ask.empty()) {
+    std::cout << ask_agent(options.ask, stops) << std::flush;
     return ExitStatus::Fine;
   }
   return options.drive.empty() ? run_here(options, schedule, stops)

@@ -28,6 +28,7 @@ void check_load(const Options& o, Problems& problems) {
   } else {
     problems.unless(o.duration && *o.duration > 0, "--duration is needed, such as 10s");
   }
+  problems.unless(scheduled || !o.exact_sources, "--exact-sources goes with --schedule only");
   problems.unless(!o.seed || o.rate_per_s, "--seed goes with --rate only: nothing else is drawn");
   problems.unless(o.think == 0 || o.closed_clients, "--think goes with --closed only");
   if (o.rate_per_s) {
@@ -45,9 +46,16 @@ void check_load(const Options& o, Problems& problems) {
 std::vector<std::string> Options::problems() const {
   Problems problems;
   if (!listen_control.empty()) {
+    problems.unless(drive.empty() && ask.empty() && target.empty() && schedule_file.empty() &&
+                        !rate_per_s && !closed_clients && log_file.empty() && hdr_prefix.empty(),
+                    "--listen-control stands alone: the controller says the rest");
+    return problems.found;
+  }
+  problems.unless(!any_target, "--any-target goes with --listen-control only");
+  if (!ask.empty()) {
     problems.unless(drive.empty() && target.empty() && schedule_file.empty() && !rate_per_s &&
                         !closed_clients && log_file.empty() && hdr_prefix.empty(),
-                    "--listen-control stands alone: the controller says the rest");
+                    "--ask stands alone: nothing is issued");
     return problems.found;
   }
   problems.unless(!target.empty(), "--target is needed, such as 127.0.0.1:8080");

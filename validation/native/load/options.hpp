@@ -35,6 +35,7 @@ struct Options {
   std::optional<std::uint64_t> seed;    // of own draws; 1
   Nanoseconds think = 0;                // of closed clients
   Nanoseconds cpu = 0;                  // each request asks for, where there is no schedule
+  bool exact_sources = false;           // each address of a schedule has to be this machine's
   Nanoseconds wait = 0;
   std::string path = "/work";
 
@@ -52,7 +53,9 @@ struct Options {
   bool json = false;
 
   std::string listen_control;  // be an agent
+  bool any_target = false;     // and issue load towards others than the controller
   std::string drive;           // let an agent do it
+  std::string ask;             // say what an agent is, and how far away
 
   /// What does not go together, one line each; empty when it does.
   std::vector<std::string> problems() const;

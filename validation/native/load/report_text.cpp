@@ -96,13 +96,18 @@ std::string remarks(const Json& report) {
   return text;
 }
 
+/// Of a report that says it has.
+std::string slipped_text(const Json& report) {
+  return fmt::format("slipped: p99 of lateness is {}, and {} is allowed",
+                     duration_text(report["lateness_ns"]["p99"]),
+                     duration_text(report["verdict"]["max_lateness_ns"]));
+}
+
 std::string verdict(const Json& report) {
   const Json& verdict = report["verdict"];
   const std::string p99 = duration_text(report["lateness_ns"]["p99"]);
   if (verdict["interrupted"]) return "interrupted: what had ended by then is above\n";
-  if (verdict["slipped"])
-    return fmt::format("slipped: p99 of lateness is {}, and {} is allowed\n", p99,
-                       duration_text(verdict["max_lateness_ns"]));
+  if (verdict["slipped"]) return slipped_text(report) + "\n";
   if (!verdict["max_lateness_ns"].is_null())
     return fmt::format("in time: p99 of lateness is {}, of {} allowed\n", p99,
                        duration_text(verdict["max_lateness_ns"]));
@@ -114,6 +119,20 @@ std::string verdict(const Json& report) {
 }
 
 }  // namespace
+
+std::vector<std::string> report_warnings(const std::string& json) {
+  try {
+    const Json report = Json::parse(json);
+    auto warnings = report.at("notes").get<std::vector<std::string>>();
+    if (report.at("verdict").at("slipped"))
+      warnings.push_back(slipped_text(report) +
+                         ": the generator's CPU is slow or shared, or the rate is above what it "
+                         "issues");
+    return warnings;
+  } catch (const Json::exception& error) {
+    throw std::runtime_error(fmt::format("not a report of a load: {}", error.what()));
+  }
+}
 
 std::string report_text(const std::string& json) {
   try {

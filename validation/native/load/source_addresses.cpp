@@ -3,14 +3,13 @@
 #include <fmt/format.h>
 
 #include <unordered_map>
+#include <unordered_set>
 
 #include "validation/native/linux/system_call.hpp"
 
 namespace acceptlab::native::load {
-namespace {
-
-/// The kernel knows best: connecting a datagram socket sends nothing, but looks for the way.
-bool usable(std::uint32_t address, const Endpoint& target) {
+// The kernel knows best: connecting a datagram socket sends nothing, but looks for the way.
+bool can_connect_from(std::uint32_t address, const Endpoint& target) {
   if (target.family != AF_INET) return false;
   const native::FileDescriptor socket(
       native::checked(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "socket"));
@@ -19,8 +18,6 @@ bool usable(std::uint32_t address, const Endpoint& target) {
          ::connect(socket.get(), to.get(), to.size) == 0;
 }
 
-}  // namespace
-
 std::string drop_foreign_addresses(Schedule& schedule, const Endpoint& target) {
   std::unordered_map<std::uint32_t, bool> known;
   std::size_t dropped = 0, unusable_addresses = 0;
@@ -28,7 +25,7 @@ std::string drop_foreign_addresses(Schedule& schedule, const Endpoint& target) {
   for (PlannedConnection& connection : schedule) {
     if (connection.address == 0) continue;
     const auto [entry, is_new] = known.try_emplace(connection.address, false);
-    if (is_new && !(entry->second = usable(connection.address, target))) {
+    if (is_new && !(entry->second = can_connect_from(connection.address, target))) {
       if (unusable_addresses++ == 0) example = connection.address;
     }
     if (entry->second) continue;
@@ -42,6 +39,18 @@ std::string drop_foreign_addresses(Schedule& schedule, const Endpoint& target) {
       "for {} connections the kernel chooses address and port",
       unusable_addresses, known.size(), text_of(target), Endpoint::ipv4(example, 0).address_text(),
       dropped);
+}
+
+void require_own_addresses(const Schedule& schedule, const Endpoint& target) {
+  std::unordered_set<std::uint32_t> known;
+  for (const PlannedConnection& connection : schedule) {
+    if (!known.insert(connection.address).second) continue;
+    if (can_connect_from(connection.address, target)) continue;
+    throw ScheduleError(fmt::format(
+        "--exact-sources: the schedule's source address {} cannot be used here towards {}: it is "
+        "of no interface, or there is no way from it (ip address add ... gives this machine more)",
+        Endpoint::ipv4(connection.address, 0).address_text(), text_of(target)));
+  }
 }
 
 }  // namespace acceptlab::native::load

@@ -35,11 +35,12 @@ void map_user(uid_t user, gid_t group) {
   write_file("/proc/self/gid_map", group_text + " " + group_text + " 1");
 }
 
-Enclosure::Kind isolate(std::vector<std::string>& lost) {
+Enclosure::Kind isolate(bool own_network, std::vector<std::string>& lost) {
   const uid_t user = ::geteuid();
   const gid_t group = ::getegid();
-  if (::unshare(CLONE_NEWNET | CLONE_NEWPID) == 0) return Enclosure::Kind::Root;
-  if (::unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWPID) == 0) {
+  const int namespaces = CLONE_NEWPID | (own_network ? CLONE_NEWNET : 0);
+  if (::unshare(namespaces) == 0) return Enclosure::Kind::Root;
+  if (::unshare(CLONE_NEWUSER | namespaces) == 0) {
     map_user(user, group);
     die_with_parent();
     return Enclosure::Kind::User;
@@ -51,10 +52,12 @@ Enclosure::Kind isolate(std::vector<std::string>& lost) {
 
 }  // namespace
 
-Enclosure::Enclosure(bool shows_devices, std::vector<std::string>& lost) : kind_(isolate(lost)) {
+Enclosure::Enclosure(const Wishes& wishes, std::vector<std::string>& lost)
+    : kind_(isolate(wishes.own_network, lost)),
+      own_network_(wishes.own_network && kind_ != Kind::None) {
   // Where there is no process namespace, orphans become children of this process.
   if (kind_ == Kind::None) checked(::prctl(PR_SET_CHILD_SUBREAPER, 1), "PR_SET_CHILD_SUBREAPER");
-  start_keeper(shows_devices, lost);
+  start_keeper(wishes.shows_devices, lost);
 }
 
 void Enclosure::start_keeper(bool shows_devices, std::vector<std::string>& lost) {
@@ -69,7 +72,7 @@ void Enclosure::start_keeper(bool shows_devices, std::vector<std::string>& lost)
   keeper_ = checked(::fork(), "fork");
   if (keeper_ == 0) {
     lifeline_.reset();
-    keep_until_end({.isolated = has_own_network(),
+    keep_until_end({.isolated = has_own_processes(),
                     .shows_devices = shows_devices,
                     .parent = parent,
                     .lifeline = keeper_end.get(),
@@ -82,7 +85,7 @@ void Enclosure::start_keeper(bool shows_devices, std::vector<std::string>& lost)
   errno = error;
   if (error != 0)
     lost.push_back("the programs see this machine's /proc: cannot mount it (" + reason() + ")");
-  if (error == 0 && has_own_network()) {
+  if (error == 0 && has_own_processes()) {
     const std::string file = "/proc/" + std::to_string(keeper_) + "/ns/mnt";
     mounts_ = FileDescriptor(checked(::open(file.c_str(), O_RDONLY | O_CLOEXEC), file.c_str()));
   }
@@ -90,7 +93,7 @@ void Enclosure::start_keeper(bool shows_devices, std::vector<std::string>& lost)
 
 Enclosure::~Enclosure() {
   lifeline_.reset();
-  if (has_own_network()) ::kill(keeper_, SIGKILL);
+  if (has_own_processes()) ::kill(keeper_, SIGKILL);
   ::waitpid(keeper_, nullptr, 0);
 }
 

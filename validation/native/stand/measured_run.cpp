@@ -25,8 +25,13 @@ struct MeasuredRun::Step {
 
 MeasuredRun::MeasuredRun(const Plan& plan, const Supervision& supervision,
                          const std::string& not_raised)
-    : plan_(plan), supervision_(supervision), enclosure_(!plan.rps_cpus.empty(), record_.lost) {
+    : plan_(plan),
+      supervision_(supervision),
+      enclosure_(
+          {.own_network = plan.network != Network::Host, .shows_devices = !plan.rps_cpus.empty()},
+          record_.lost) {
   record_.namespaces = enclosure_.kind();
+  record_.network = plan.network;
   if (!not_raised.empty())
     record_.lost.push_back("priority over other load: the session's autogroup was not raised (" +
                            not_raised + ")");
@@ -47,8 +52,8 @@ const RunRecord& MeasuredRun::carry_out() {
 void MeasuredRun::carry_out_or_fail() {
   if (!enclosure_.has_own_network() && is_listening(plan_.server.port))
     throw Fault("port " + std::to_string(plan_.server.port) +
-                " is in use on this machine, and no network namespace is permitted here; choose "
-                "another port or end its owner");
+                " is in use on this machine, whose network the run shares; choose another port or "
+                "end its owner");
   network_.emplace(plan_, enclosure_);
   record_.sysctl = network_->sysctl();
   start_server();

@@ -69,7 +69,7 @@ RunNetwork::RunNetwork(const Plan& plan, const Enclosure& enclosure)
     if (plan.network == Network::Veth)
       throw Fault("network veth needs a network namespace, which is not permitted here");
     if (!rps_cpus_.empty())
-      throw Fault("rps_cpus would change this machine: no network namespace is permitted here");
+      throw Fault("rps_cpus would change this machine, whose network the run shares");
     refuse_changes();
     return;
   }
@@ -86,7 +86,9 @@ void RunNetwork::refuse_changes() const {
     if (present == value) continue;
     std::string text = "sysctl ";
     text.append(name).append(" is \"").append(present).append("\" and not \"").append(value);
-    throw Fault(text.append("\"; without a network namespace it is not changed"));
+    throw Fault(
+        text.append("\"; the run shares this machine's network, which is not changed: set "
+                    "it there, or leave it out"));
   }
 }
 

@@ -13,7 +13,8 @@ namespace acceptlab::native::stand {
 
 /// The network of a run: the server's namespace, in which the calling process is, and the load's,
 /// which is the same one unless a veth pair connects them. With a pair the server has 10.77.0.1,
-/// and the load all other addresses of 10.77.0.0/24.
+/// and the load all other addresses of 10.77.0.0/24. Where the run has the machine's own network,
+/// nothing is changed: what is wanted must be there.
 class RunNetwork {
  public:
   /// Throws Fault when the plan asks for what the enclosure or the kernel does not have.

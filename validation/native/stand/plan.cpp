@@ -105,7 +105,8 @@ Plan read_plan(const std::filesystem::path& file) {
   JsonFields fields(document, file.string(), "");
   Plan plan;
   plan.out = fields.text("out");
-  plan.network = static_cast<Network>(fields.word("network", {"loopback", "veth"}, "loopback"));
+  plan.network =
+      static_cast<Network>(fields.word("network", {"loopback", "veth", "host"}, "loopback"));
   plan.rps_cpus = fields.text("rps_cpus", "");
   check_mask(fields, plan.rps_cpus);
   if (fields.has("sysctl")) plan.sysctl = read_sysctl(fields.object("sysctl"));

@@ -19,7 +19,11 @@ class PlanError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-enum class Network : std::uint8_t { Loopback, Veth };
+enum class Network : std::uint8_t {
+  Loopback,  // of a namespace of its own
+  Veth,      // the load in another namespace
+  Host,      // the machine's interfaces, for a load that another machine issues
+};
 
 /// Whose workers the server has, and who counts for them.
 enum class ServerKind : std::uint8_t {

@@ -62,12 +62,15 @@ std::map<int, CpuShares> cpu_shares(const Readings& from, const Readings& to) {
   return shares;
 }
 
-double foreign_share(const Readings& from, const Readings& to) {
+double foreign_share(const Readings& from, const Readings& to, Interrupts interrupts) {
   const auto shares = cpu_shares(from, to);
   const std::int64_t used =
       to.own_cpu_ns - from.own_cpu_ns + to.softirq_threads_ns - from.softirq_threads_ns;
   double known = static_cast<double>(used) / static_cast<double>(to.at_ns - from.at_ns);
-  for (const auto& [cpu, share] : shares) known += share.idle;
+  for (const auto& [cpu, share] : shares) {
+    known += share.idle;
+    if (interrupts == Interrupts::Own) known += share.irq + share.softirq;
+  }
   return std::max(0.0, 1 - known / static_cast<double>(shares.size()));
 }
 

@@ -40,9 +40,13 @@ struct CpuShares {
 };
 std::map<int, CpuShares> cpu_shares(const Readings& from, const Readings& to);
 
+/// Whose the work of interrupts and soft interrupts is that no process is charged for.
+enum class Interrupts : bool { Foreign, Own };
+
 /// The part of all CPUs' time that neither idled nor went to the run's own processes or the
-/// kernel's network threads: other processes, interrupts that nobody is charged for, and the
-/// hypervisor.
-double foreign_share(const Readings& from, const Readings& to);
+/// kernel's network threads: other processes, the hypervisor, and interrupts unless they are the
+/// run's own. Those that came while a thread of the run had the CPU may count twice, since kernels
+/// differ in whom they charge then; the share is never below 0.
+double foreign_share(const Readings& from, const Readings& to, Interrupts interrupts);
 
 }  // namespace acceptlab::native::stand

@@ -127,7 +127,9 @@ void add_readings(Json& json, const RunRecord& record) {
   };
   json["own_cpu_s"] = seconds(&Readings::own_cpu_ns);
   json["softirq_threads_s"] = seconds(&Readings::softirq_threads_ns);
-  json["foreign"] = foreign_share(*record.from, *record.to);
+  json["foreign"] =
+      foreign_share(*record.from, *record.to,
+                    record.network == Network::Host ? Interrupts::Own : Interrupts::Foreign);
   json["tasks"] = TaskRows(record).json();
   json["counters"] = counters_json(*record.from, *record.to);
 }
@@ -136,12 +138,14 @@ void add_readings(Json& json, const RunRecord& record) {
 
 std::string run_json(const RunRecord& record) {
   constexpr std::array kinds{"root", "user", "none"};
+  constexpr std::array networks{"loopback", "veth", "host"};
   Json json{{"schema", "acceptlab.run/1"},
             {"start_ns", record.start_ns},
             {"window_ns", {record.from_ns, record.to_ns}},
             {"faults", record.faults},
             {"lost", record.lost},
             {"namespaces", kinds.at(static_cast<std::size_t>(record.namespaces))},
+            {"network", networks.at(static_cast<std::size_t>(record.network))},
             {"instruments",
              {{"established", record.sources.established},
               {"accepted", record.sources.accepted},

@@ -17,6 +17,7 @@ namespace acceptlab::native::stand {
 struct RunRecord {
   std::vector<std::string> faults, lost;
   Enclosure::Kind namespaces = Enclosure::Kind::None;
+  Network network = Network::Loopback;
   std::int64_t start_ns = 0, from_ns = 0, to_ns = 0;  // 0: the run did not get so far
   KernelTimes::Sources sources;
   std::optional<Readings> from, to;

@@ -1,3 +1,4 @@
+#include <array>
 #include <csignal>
 #include <fstream>
 
@@ -5,6 +6,7 @@
 #include "tests/experiment/folder.hpp"
 #include "tests/validation/native/load/program.hpp"
 #include "tests/validation/native/load/told_server.hpp"
+#include "validation/native/linux/endpoint.hpp"
 
 using acceptlab::experiment::Folder;
 using acceptlab::native::IssuedConnection;
@@ -75,7 +77,7 @@ TEST_CASE("a driven run has the statuses of a run here", "[load][live][agent]") 
   CHECK(bad.err.find("bad.csv:1: expected an IPv4 address") != std::string::npos);
   const Ended pinned = with({"--rate=200", "--duration=100ms", "--pin=1000"});
   CHECK(pinned.status == 3);
-  CHECK(pinned.err.find("the agent: --pin 1000") != std::string::npos);
+  CHECK(pinned.err.find("the agent at " + agent.address + ": --pin 1000") != std::string::npos);
   const Ended nobody =
       run_load({"--drive", "127.0.0.1:9", "--target=127.0.0.1:9", "--rate=1", "--duration=1s"});
   CHECK(nobody.status == 3);
@@ -96,20 +98,91 @@ TEST_CASE("an interrupted controller still gets what is finished", "[load][live]
   CHECK(LogFile(folder.path("log")).rows.size() == 3);
 }
 
-TEST_CASE("who waits for a busy agent can be interrupted", "[load][live][agent]") {
+TEST_CASE("a busy agent says for whom", "[load][live][agent]") {
   const Folder folder;
   const ToldServer server;
   const Agent agent;
   Program first({"--drive", agent.address, "--target", server.target(), "--schedule",
                  schedule_file(folder, 60)});
   REQUIRE(server.wait_for(2));
-  Program second(
+  const Ended second = run_load(
       {"--drive", agent.address, "--target", server.target(), "--rate=1", "--duration=1s"});
-  std::this_thread::sleep_for(std::chrono::milliseconds(200));
-  second.signal(SIGINT);
-  CHECK(second.wait().status == 130);
+  CHECK(second.status == 3);
+  CHECK(second.err.find(agent.address + ": busy: it issues a load for the controller at 127.") !=
+        std::string::npos);
+  const Ended asked = run_load({"--ask", agent.address});  // which is no load
+  REQUIRE(asked.status == 0);
+  CHECK(asked.report()["busy_with"].get<std::string>().starts_with("127.0.0.1:"));
   first.signal(SIGINT);
   CHECK(first.wait().status == 130);
+}
+
+TEST_CASE("an agent says what it is and how far away", "[load][live][agent]") {
+  const Agent agent;
+  const Ended ended = run_load({"--ask", agent.address});
+  CAPTURE(ended.err);
+  REQUIRE(ended.status == 0);
+  const nlohmann::json report = ended.report();
+  CHECK(report["schema"] == "acceptlab.agent/1");
+  CHECK(report["own_address"] == "127.0.0.1");
+  CHECK(report["addresses"][0] == "127.0.0.1");
+  CHECK(report["busy_with"] == "");
+  CHECK(report["rtt_ns"]["count"] == 10);
+  CHECK(report["rtt_ns"]["least"] <= report["rtt_ns"]["p50"]);
+  CHECK(std::abs(report["clock_offset_ns"].get<long>()) <=
+        report["clock_uncertainty_ns"].get<long>());
+}
+
+TEST_CASE("an agent refuses what it should not do", "[load][live][agent]") {
+  const Folder folder;
+  const Agent agent;
+  const auto refused = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"--drive", agent.address});
+    const Ended ended = run_load(more);
+    CHECK(ended.status == 2);
+    return ended.err;
+  };
+  CHECK(refused({"--target=192.0.2.77:80", "--rate=1", "--duration=1s"})
+            .find("only when it was started with --any-target") != std::string::npos);
+  CHECK(refused({"--target=127.0.0.1:9", "--rate=1", "--duration=2h"})
+            .find("loads of at most 3600 s") != std::string::npos);
+  std::ofstream(folder.path("far.csv")) << "0,192.0.2.77,24000,0\n";
+  CHECK(refused({"--target=127.0.0.1:9", "--schedule", folder.path("far.csv"), "--exact-sources"})
+            .find("source address 192.0.2.77 cannot be used here") != std::string::npos);
+}
+
+TEST_CASE("another version of the protocol is named", "[load][live][agent]") {
+  const Agent agent;
+  const auto colon = agent.address.rfind(':');
+  const auto port = static_cast<std::uint16_t>(std::stoul(agent.address.substr(colon + 1)));
+  acceptlab::native::SocketAddress address(acceptlab::native::Endpoint::parse("127.0.0.1", port));
+  const acceptlab::native::FileDescriptor socket(::socket(AF_INET, SOCK_STREAM, 0));
+  REQUIRE(::connect(socket.get(), address.get(), address.size) == 0);
+  const std::string greeting = "acceptlab-load 1\n" + std::string(100'000, 'x');
+  REQUIRE(::send(socket.get(), greeting.data(), greeting.size(), 0) ==
+          static_cast<ssize_t>(greeting.size()));
+  REQUIRE(::shutdown(socket.get(), SHUT_WR) == 0);
+  std::string heard;
+  std::array<char, 1000> text{};
+  for (ssize_t n = 0; (n = ::recv(socket.get(), text.data(), text.size(), 0)) > 0;)
+    heard.append(text.data(), static_cast<std::size_t>(n));
+  CHECK(heard.starts_with("failed 2\ntext "));
+  CHECK(heard.find("version 2 of the protocol and the controller version 1") != std::string::npos);
+}
+
+TEST_CASE("an agent that dies leaves its controller a reason", "[load][live][agent]") {
+  const Folder folder;
+  const ToldServer server;
+  Agent agent;
+  Program controller({"--drive", agent.address, "--target", server.target(), "--schedule",
+                      schedule_file(folder, 60), "--log", folder.path("log")});
+  REQUIRE(server.wait_for(2));
+  agent.program.signal(SIGKILL);
+  const Ended ended = controller.wait();
+  CHECK(ended.status == 3);
+  CHECK(ended.err.find("the agent at " + agent.address +
+                       ": the other side has closed the connection") != std::string::npos);
+  CHECK_FALSE(std::ifstream(folder.path("log")).good());
 }
 
 TEST_CASE("a load ends with its controller's connection", "[load][live][agent]") {

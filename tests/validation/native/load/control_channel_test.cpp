@@ -6,6 +6,7 @@
 #include <array>
 
 #include "tests/catch.hpp"
+#include "validation/native/load/monotonic_clock.hpp"
 
 using namespace acceptlab::native::load;
 using acceptlab::native::FileDescriptor;
@@ -51,6 +52,22 @@ std::pair<FileDescriptor, FileDescriptor> Pair::connected_pair() {
 }
 
 }  // namespace
+
+TEST_CASE("who sends a little now and then is not waited for without end", "[load][control]") {
+  Pair pair;
+  pair.channel.set_deadline(monotonic_now());
+  pair.say("a");
+  CHECK_THROWS_WITH(pair.channel.read_line(), "the other side takes too long");
+}
+
+TEST_CASE("what has been said last is not lost with unread bytes", "[load][control]") {
+  Pair pair;
+  pair.say("never read");
+  pair.channel.write_line("failed", 2);
+  CHECK(::shutdown(pair.other.get(), SHUT_WR) == 0);
+  pair.channel.finish(one_second);
+  CHECK(pair.heard() == "failed 2\n");
+}
 
 TEST_CASE("lines and blocks come as they were sent, however they are cut", "[load][control]") {
   Pair pair;

@@ -70,9 +70,10 @@ TEST_CASE("a log that is not full ends with its last row", "[load][log]") {
 TEST_CASE("an agent's log is moved into our clock", "[load][log]") {
   // We asked at 1000 and had the answer at 1200, the agent's stamp was 5100: its clock is 4000
   // ahead of ours, give or take 100.
-  const AgentClock clock = AgentClock::from(1000, 5100, 1200);
-  CHECK(clock.offset == -4000);
-  CHECK(clock.uncertainty == 100);
+  const auto reading = ClockReading::from(1000, 5100, 1200);
+  CHECK(reading.offset == -4000);
+  CHECK(reading.uncertainty == 100);
+  const AgentClock clock{.before = reading, .after = reading};
   IssuedLog log(1);
   log.set_start(5000);
   IssuedConnection row;
@@ -87,4 +88,15 @@ TEST_CASE("an agent's log is moved into our clock", "[load][log]") {
   CHECK(row_of(file, 0).closed_ns == 2000);
   std::string nonsense = "hello";
   CHECK_THROWS_AS(shift_log(nonsense, clock), ControlError);
+}
+
+TEST_CASE("clocks that drift apart are held together at both ends", "[load][log]") {
+  // In 1 s of the agent's time ours goes 20 us further.
+  const AgentClock clock{.before = {.stamped = 5'000, .offset = -4'000, .uncertainty = 100},
+                         .after = {.stamped = 1'000'005'000, .offset = 16'000, .uncertainty = 30}};
+  CHECK(clock.ours(5'000) == 1'000);
+  CHECK(clock.ours(500'005'000) == 500'005'000 + 6'000);
+  CHECK(clock.ours(1'000'005'000) == 1'000'005'000 + 16'000);
+  CHECK(clock.drift() == 20'000);
+  CHECK(clock.uncertainty() == 100);
 }

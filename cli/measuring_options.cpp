@@ -1,11 +1,16 @@
 #include "cli/measuring_options.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <cerrno>
+#include <iostream>
 #include <system_error>
 #include <utility>
 
 #include "cli/interrupt.hpp"
 #include "experiment/keys/reading.hpp"
+#include "validation/measure/server_suite.hpp"
 
 namespace acceptlab::cli {
 
@@ -21,7 +26,11 @@ void add_measuring_options(CLI::App& command, MeasuringOptions& options) {
       ->check(CLI::IsMember({"auto", "bpf", "tracefs", "none"}));
   command.add_option("--generator", options.generator,
                      "HOST of a load generator on another machine (not available yet)");
-  command.add_option("--keep", options.keep, "folder to keep each run's logs in");
+  auto* keep = command.add_option("--keep", options.keep, "folder to keep each run's logs in");
+  command
+      .add_flag("--sched-trace", options.sched_trace,
+                "with --keep: also what the scheduler did for 0.2 s, for acceptlab trace --real")
+      ->needs(keep);
   constexpr unsigned most_threads = 4096;
   command.add_option("-j", options.threads, "threads that simulate; by default one for each CPU")
       ->check(CLI::Range(1U, most_threads));
@@ -39,12 +48,27 @@ std::string text_of(const std::string& file) {
   return *std::move(text);
 }
 
+namespace {
+
+validation::MeasuredServer server_of(const MeasuringOptions& options) {
+  return validation::measured_server(options.server == "nginx" ? validation::ServerKind::Nginx
+                                                               : validation::ServerKind::Native);
+}
+
+void tell_left_out(const std::vector<validation::LeftOut>& left_out) {
+  for (const validation::LeftOut& l : left_out)
+    std::cerr << fmt::format("acceptlab: warning: left out: {}\n   = why: {}\n", l.policy,
+                             fmt::join(l.reasons, "\n   = why: "));
+}
+
+}  // namespace
+
 validation::CampaignOptions campaign_options(const MeasuringOptions& options) {
   validation::CampaignOptions campaign;
-  campaign.server =
-      options.server == "nginx" ? validation::ServerKind::Nginx : validation::ServerKind::Native;
+  campaign.server = server_of(options);
   campaign.instruments = options.instruments;
   campaign.keep = options.keep;
+  campaign.sched_trace = options.sched_trace;
   if (options.seed) campaign.seed = *options.seed;
   if (!options.costs.empty()) campaign.costs = text_of(options.costs);
   campaign.cancelled = [] { return Interrupt::requested(); };
@@ -55,7 +79,10 @@ validation::Suite suite_of(const std::string& file, const MeasuringOptions& opti
   validation::Suite suite =
       validation::read_suite_or_scenario(file, options.overrides(), validation::this_host());
   if (options.repeats > 0) suite.repeats = options.repeats;
-  return suite;
+  const validation::MeasuredServer server = server_of(options);
+  validation::ServerSuite selected = validation::suite_for(std::move(suite), server);
+  if (!options.quiet) tell_left_out(selected.left_out);
+  return std::move(selected.suite);
 }
 
 Measured measure_suite(const std::string& file, const MeasuringOptions& options) {

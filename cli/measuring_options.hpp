@@ -12,6 +12,7 @@ namespace acceptlab::cli {
 struct MeasuringOptions : RunningOptions {
   std::string record, server = "native", instruments = "auto", costs, keep, generator;
   unsigned repeats = 0;
+  bool sched_trace = false;
 };
 
 void add_measuring_options(CLI::App& command, MeasuringOptions& options);
@@ -20,7 +21,8 @@ void add_measuring_options(CLI::App& command, MeasuringOptions& options);
 std::string text_of(const std::string& file);
 
 validation::CampaignOptions campaign_options(const MeasuringOptions& options);
-/// The suite or scenario with the repeats asked for.
+/// The suite or scenario with the repeats asked for, as the server can be measured by it; what is
+/// left out of it is told on stderr.
 validation::Suite suite_of(const std::string& file, const MeasuringOptions& options);
 struct Measured {
   validation::Record record;

@@ -64,6 +64,7 @@ Exit judge(const validation::Record& record, const ValidateOptions& options) {
   if (options.fit && !costs.empty()) {
     validation::ProfileFitOptions how;
     how.threads = options.threads;
+    how.limits = {margins.gates.foreign, margins.gates.steal};  // fitted to what is judged
     judging.costs = validation::fitted_costs(record, costs, options.costs, how);
   } else {
     judging.costs.in_force = costs;

@@ -17,50 +17,9 @@ using experiment::ServerSpec;
 
 namespace {
 
-using Problems = std::vector<experiment::Diagnostic>;
-
 template <class E, std::size_t n>
 std::string word(E value, const std::array<std::string_view, n>& names) {
   return std::string(names.at(static_cast<std::size_t>(value)));
-}
-
-void check_real(const Scenario& scenario, Problems& problems) {
-  const ServerSpec& s = scenario.server;
-  const auto refuse = [&](std::string_view key, std::string what, std::string help) {
-    problems.push_back({experiment::Diagnostic::Severity::Error,
-                        scenario.file,
-                        0,
-                        0,
-                        0,
-                        std::string(key),
-                        std::move(what),
-                        std::move(help),
-                        {}});
-  };
-  if (scenario.kernel.system != kernel::System::Linux)
-    refuse("kernel.system", "only Linux can be measured here",
-           "validation/kit/probe.c measures other systems");
-  if (s.order != kernel::WakeOrder::System || s.queue_room ||
-      s.accept_queue_order != kernel::AcceptQueueOrder::Fifo)
-    refuse("server.order", "a what-if has no real server to be compared with",
-           "leave order, queue_room and accept_queue_order as the system has them");
-  const bool chosen_in_program = s.choose != kernel::Choose::Kernel &&
-                                 s.choose != kernel::Choose::IncomingCpu &&
-                                 s.choose != kernel::Choose::BpfCpu;
-  if (chosen_in_program)
-    refuse("server.choose",
-           fmt::format("the reference server cannot choose '{}'",
-                       word(s.choose, kernel::choose_names)),
-           "it has kernel, incoming-cpu and bpf-cpu");
-  const bool cannot_wait = s.wait == kernel::Wait::Kqueue || s.wait == kernel::Wait::IoUring ||
-                           s.wait == kernel::Wait::Lock;
-  if (cannot_wait)
-    refuse(
-        "server.wait",
-        fmt::format("the reference server cannot wait by '{}'", word(s.wait, kernel::wait_names)),
-        "it has blocking, epoll, epoll-exclusive, shared-epoll, poll, try-lock and dispatcher");
-  if (s.listen.size() != 1)
-    refuse("server.listen", "one address can be measured", "leave one in the list");
 }
 
 /// "0/1/0,1": the sockets of each worker.
@@ -106,9 +65,49 @@ std::string handoff_option(const server::HandOff& handoff) {
 
 }  // namespace
 
+std::vector<experiment::Diagnostic> native_limits(const Scenario& scenario) {
+  std::vector<experiment::Diagnostic> problems;
+  const ServerSpec& s = scenario.server;
+  const auto refuse = [&](std::string_view key, std::string what, std::string help) {
+    problems.push_back({experiment::Diagnostic::Severity::Error,
+                        scenario.file,
+                        0,
+                        0,
+                        0,
+                        std::string(key),
+                        std::move(what),
+                        std::move(help),
+                        {}});
+  };
+  if (scenario.kernel.system != kernel::System::Linux)
+    refuse("kernel.system", "only Linux can be measured here",
+           "validation/kit/probe.c measures other systems");
+  if (s.order != kernel::WakeOrder::System || s.queue_room ||
+      s.accept_queue_order != kernel::AcceptQueueOrder::Fifo)
+    refuse("server.order", "a what-if has no real server to be compared with",
+           "leave order, queue_room and accept_queue_order as the system has them");
+  const bool chosen_in_program = s.choose != kernel::Choose::Kernel &&
+                                 s.choose != kernel::Choose::IncomingCpu &&
+                                 s.choose != kernel::Choose::BpfCpu;
+  if (chosen_in_program)
+    refuse("server.choose",
+           fmt::format("the reference server cannot choose '{}'",
+                       word(s.choose, kernel::choose_names)),
+           "it has kernel, incoming-cpu and bpf-cpu");
+  const bool cannot_wait = s.wait == kernel::Wait::Kqueue || s.wait == kernel::Wait::IoUring ||
+                           s.wait == kernel::Wait::Lock;
+  if (cannot_wait)
+    refuse(
+        "server.wait",
+        fmt::format("the reference server cannot wait by '{}'", word(s.wait, kernel::wait_names)),
+        "it has blocking, epoll, epoll-exclusive, shared-epoll, poll, try-lock and dispatcher");
+  if (s.listen.size() != 1)
+    refuse("server.listen", "one address can be measured", "leave one in the list");
+  return problems;
+}
+
 std::vector<std::string> server_options(const Scenario& scenario, double loops_per_us) {
-  Problems problems;
-  check_real(scenario, problems);
+  std::vector<experiment::Diagnostic> problems = native_limits(scenario);
   if (!problems.empty()) throw experiment::ScenarioError(std::move(problems));
   const ServerSpec& s = scenario.server;
   const std::vector<std::pair<std::string_view, std::string>> options{

@@ -7,11 +7,9 @@
 
 #include "experiment/scenario/scenario.hpp"
 #include "sim/time.hpp"
+#include "validation/measure/measured_server.hpp"
 
 namespace acceptlab::validation {
-
-/// The program that serves in a real run.
-enum class ServerKind : std::uint8_t { Native, Nginx };
 
 /// All that acceptlab-stand is told of one run: docs/validation.md, "acceptlab-stand".
 struct StandPlan {
@@ -21,7 +19,7 @@ struct StandPlan {
   unsigned workers = 0;
   std::uint16_t port = 0;
   std::string instruments = "auto";
-  bool sched_trace = false;
+  bool sched_trace = false;  // also what the scheduler did, for a part of the window
   sim::Duration warmup{}, window{}, timeout{};
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "experiment/scenario/cost_profile.hpp"
@@ -11,8 +12,9 @@
 
 namespace acceptlab::validation {
 
-/// What is fitted, three factors: docs/calibration.md, "What is fitted", says why these.
-const std::vector<Factor>& fitted_factors();
+/// What is fitted to runs of a server ("native", "nginx 1.22.1"), at most three factors:
+/// docs/calibration.md, "What is fitted", says why these.
+const std::vector<Factor>& fitted_factors(const std::string& server = "native");
 
 struct ProfileFitOptions {
   unsigned threads = 0;  // 0: one for each CPU

@@ -57,7 +57,7 @@ validation::MeasuredServer server_of(const MeasuringOptions& options) {
 
 void tell_left_out(const std::vector<validation::LeftOut>& left_out) {
   for (const validation::LeftOut& l : left_out)
-    std::cerr << fmt::format("acceptlab: warning: left out: {}\n   = why: {}\n", l.policy,
+    std::cerr << fmt::format("acceptlab: warning: left out: {}\n   = why: {}\n", l.what,
                              fmt::join(l.reasons, "\n   = why: "));
 }
 

@@ -48,10 +48,10 @@ policies = ["shared-blocking", "nginx-reuseport"]
   CHECK(names_of(selected.suite) ==
         Names{"nginx-reuseport", "nginx-exclusive-16", "nginx-reuseport more"});
   REQUIRE(selected.left_out.size() == 2);
-  CHECK(selected.left_out[0].policy == "shared-blocking");
+  CHECK(selected.left_out[0].what == "shared-blocking");
   REQUIRE(selected.left_out[0].reasons.size() == 2);
   CHECK_THAT(selected.left_out[0].reasons[1], Catch::Contains("is an event loop"));
-  CHECK(selected.left_out[1].policy == "nginx-exclusive");
+  CHECK(selected.left_out[1].what == "nginx-exclusive");
   REQUIRE(selected.left_out[1].reasons.size() == 1);
   CHECK_THAT(selected.left_out[1].reasons[0], Catch::Contains("server.rearm: nginx 1.22.1 moves"));
 }
@@ -62,13 +62,30 @@ TEST_CASE("our own server can do what other versions of nginx do") {
   CHECK(selected.left_out.empty());
 }
 
-TEST_CASE("a policy is left out of an entry as a whole") {
+TEST_CASE("a policy that needs several workers to be itself is left out with one, too") {
   // With one worker nginx-exclusive would be nginx-exclusive-16 under another name.
   const auto selected =
       suite_for(suite_of(policies + "vary = { \"server.workers\" = [1, 2] }\n"), nginx);
   CHECK(names_of(selected.suite) ==
         Names{"nginx-reuseport workers=1", "nginx-exclusive-16 workers=1",
               "nginx-reuseport workers=2", "nginx-exclusive-16 workers=2"});
+  REQUIRE(selected.left_out.size() == 2);
+  CHECK(selected.left_out[0].what == "shared-blocking");
+  CHECK(selected.left_out[1].what == "nginx-exclusive");
+}
+
+TEST_CASE("a single case is left out where the policy is possible otherwise") {
+  // One worker alone takes no mutex.
+  const auto selected = suite_for(suite_of(R"([[cases]]
+scenario = "s.toml"
+policies = ["nginx-accept-mutex"]
+vary = { "server.workers" = [1, 2, 3] }
+)"),
+                                  nginx);
+  CHECK(names_of(selected.suite) ==
+        Names{"nginx-accept-mutex workers=2", "nginx-accept-mutex workers=3"});
+  REQUIRE(selected.left_out.size() == 1);
+  CHECK(selected.left_out[0].what == "nginx-accept-mutex workers=1");
 }
 
 TEST_CASE("nginx has calibration cases of its own") {

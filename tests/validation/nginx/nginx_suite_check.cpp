@@ -97,7 +97,7 @@ void check_judged(const Record& record) {
 int main_check() {
   const MeasuredServer server = measured_server(ServerKind::Nginx);
   const ServerSuite selected = tiny_suite(server);
-  check("left out", selected.left_out.size() == 1 && selected.left_out[0].policy == "nginx-herd",
+  check("left out", selected.left_out.size() == 1 && selected.left_out[0].what == "nginx-herd",
         std::to_string(selected.left_out.size()));
   CampaignOptions options;
   options.server = server;

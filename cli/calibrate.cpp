@@ -161,7 +161,7 @@ void add_calibrate(CLI::App& app, Subcommands& subcommands) {
   command->add_option("--cpus", options->cpus,
                       "CPUs of client and server, as 0,1; by default the first two");
   command->add_option("--record", options->record,
-                      "fit two or three factors to the calibration cases of this record");
+                      "fit three factors to the calibration cases of this record");
   command->add_option("--costs", options->costs,
                       "begin the fit with this profile and measure nothing");
   command->add_flag("--force", options->force, "on a machine that is not quiet too");

@@ -16,14 +16,14 @@ using experiment::CostProfile;
 /// The cases as the function that fit() minimises.
 class SimulatedCases {
  public:
-  SimulatedCases(const CostProfile& measured, const std::vector<Factor>& factors,
-                 const std::vector<CalibrationCase>& cases, const ProfileFitOptions& options)
-      : measured_(measured), factors_(factors), cases_(cases), options_(options) {}
+  SimulatedCases(const CostProfile& measured, const std::vector<CalibrationCase>& cases,
+                 const ProfileFitOptions& options)
+      : measured_(measured), cases_(cases), options_(options) {}
 
-  std::vector<std::vector<double>> runs(const std::vector<double>& values_of_factors) {
+  std::vector<std::vector<double>> runs(const std::vector<double>& factors) {
     if (options_.cancelled && options_.cancelled()) throw FitCancelled{};
-    auto values = simulated_summaries(
-        cases_, scaled_profile(measured_, factors_, values_of_factors), options_.threads);
+    auto values = simulated_summaries(cases_, scaled_profile(measured_, fitted_factors(), factors),
+                                      options_.threads);
     if (options_.progress) options_.progress(++evaluations_);
     return values;
   }
@@ -36,19 +36,18 @@ class SimulatedCases {
 
  private:
   const CostProfile& measured_;
-  const std::vector<Factor>& factors_;
   const std::vector<CalibrationCase>& cases_;
   const ProfileFitOptions& options_;
   int evaluations_ = 0;
 };
 
 /// `server`: whose runs they were, since a fitted cost has its work in it.
-void say_fitted(CostProfile& profile, const std::vector<Factor>& factors, const FitReport& report,
-                const std::string& server, bool quiet) {
+void say_fitted(CostProfile& profile, const FitReport& report, const std::string& server,
+                bool quiet) {
   for (std::size_t i = 0; i < report.parameters.size(); ++i) {
     const FittedParameter& p = report.parameters[i];
     if (p.fitted == p.measured) continue;
-    for (const std::string& name : factors[i].entries) {
+    for (const std::string& name : fitted_factors()[i].entries) {
       std::string& source = profile.entries.at(name).source;
       const std::string begin =
           source.starts_with("measured: ") ? source + "; " : "measured: from an assumed cost, ";
@@ -61,21 +60,21 @@ void say_fitted(CostProfile& profile, const std::vector<Factor>& factors, const 
 
 }  // namespace
 
-const std::vector<Factor>& fitted_factors(const std::string& server) {
-  static const Factor wake_up{"wake_up", {"wake_idle", "wake_same", "wake_remote"}},
-      write{"write", {"write"}}, client_connect{"client_connect", {"client_connect"}};
-  static const std::vector<Factor> of_native{wake_up, write, client_connect};
-  static const std::vector<Factor> of_others{wake_up, write};
-  return server == "native" ? of_native : of_others;
+const std::vector<Factor>& fitted_factors() {
+  static const std::vector<Factor> factors{
+      {"wake_up", {"wake_idle", "wake_same", "wake_remote"}},
+      {"write", {"write"}},
+      {"client_connect", {"client_connect"}},
+  };
+  return factors;
 }
 
 ProfileFit fit_profile(const CostProfile& measured, const Record& record,
                        const ProfileFitOptions& options) {
   const std::vector<CalibrationCase> cases = calibration_cases(record, options.limits);
-  const std::vector<Factor>& factors = fitted_factors(record.server);
-  SimulatedCases simulated(measured, factors, cases, options);
+  SimulatedCases simulated(measured, cases, options);
   std::vector<Parameter> parameters;
-  for (const Factor& factor : factors) parameters.push_back({factor.name, 1});
+  for (const Factor& factor : fitted_factors()) parameters.push_back({factor.name, 1});
   const std::vector<double> as_measured(parameters.size(), 1.0);
   const std::vector<Observation> real = observations_of(cases, simulated.runs(as_measured));
   if (real.size() < parameters.size()) {
@@ -90,8 +89,8 @@ ProfileFit fit_profile(const CostProfile& measured, const Record& record,
   }
   ProfileFit result;
   result.report = fit(parameters, real, std::ref(simulated), options.fit);
-  result.profile = scaled_profile(measured, factors, result.report.values());
-  say_fitted(result.profile, factors, result.report,
+  result.profile = scaled_profile(measured, fitted_factors(), result.report.values());
+  say_fitted(result.profile, result.report,
              record.server == "native" ? "acceptlab-server" : record.server,
              std::ranges::all_of(cases, [](const CalibrationCase& c) { return c.quiet; }));
   return result;

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <functional>
-#include <string>
 #include <vector>
 
 #include "experiment/scenario/cost_profile.hpp"
@@ -12,9 +11,8 @@
 
 namespace acceptlab::validation {
 
-/// What is fitted to runs of a server ("native", "nginx 1.22.1"), at most three factors:
-/// docs/calibration.md, "What is fitted", says why these.
-const std::vector<Factor>& fitted_factors(const std::string& server = "native");
+/// What is fitted, three factors: docs/calibration.md, "What is fitted", says why these.
+const std::vector<Factor>& fitted_factors();
 
 struct ProfileFitOptions {
   unsigned threads = 0;  // 0: one for each CPU

@@ -1,5 +1,8 @@
 #include "cli/measuring_options.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <iostream>
@@ -9,6 +12,7 @@
 #include "cli/interrupt.hpp"
 #include "experiment/keys/reading.hpp"
 #include "validation/measure/other_load.hpp"
+#include "validation/measure/server_suite.hpp"
 
 namespace acceptlab::cli {
 
@@ -32,7 +36,11 @@ void add_measuring_options(CLI::App& command, MeasuringOptions& options) {
                   "IPv4 address of this machine that it connects to; by default the one from "
                   "which it is reached")
       ->needs(generator);
-  command.add_option("--keep", options.keep, "folder to keep each run's logs in");
+  auto* keep = command.add_option("--keep", options.keep, "folder to keep each run's logs in");
+  command
+      .add_flag("--sched-trace", options.sched_trace,
+                "with --keep: also what the scheduler did for 0.2 s, for acceptlab trace --real")
+      ->needs(keep);
   constexpr unsigned most_threads = 4096;
   command.add_option("-j", options.threads, "threads that simulate; by default one for each CPU")
       ->check(CLI::Range(1U, most_threads));
@@ -50,12 +58,27 @@ std::string text_of(const std::string& file) {
   return *std::move(text);
 }
 
+namespace {
+
+validation::MeasuredServer server_of(const MeasuringOptions& options) {
+  return validation::measured_server(options.server == "nginx" ? validation::ServerKind::Nginx
+                                                               : validation::ServerKind::Native);
+}
+
+void tell_left_out(const std::vector<validation::LeftOut>& left_out) {
+  for (const validation::LeftOut& l : left_out)
+    std::cerr << fmt::format("acceptlab: warning: left out: {}\n   = why: {}\n", l.what,
+                             fmt::join(l.reasons, "\n   = why: "));
+}
+
+}  // namespace
+
 validation::CampaignOptions campaign_options(const MeasuringOptions& options) {
   validation::CampaignOptions campaign;
-  campaign.server =
-      options.server == "nginx" ? validation::ServerKind::Nginx : validation::ServerKind::Native;
+  campaign.server = server_of(options);
   campaign.instruments = options.instruments;
   campaign.keep = options.keep;
+  campaign.sched_trace = options.sched_trace;
   if (options.seed) campaign.seed = *options.seed;
   if (!options.costs.empty()) campaign.costs = text_of(options.costs);
   campaign.cancelled = [] { return Interrupt::requested(); };
@@ -73,7 +96,10 @@ validation::Suite suite_of(const std::string& file, const MeasuringOptions& opti
                            const validation::Host& host) {
   validation::Suite suite = validation::read_suite_or_scenario(file, options.overrides(), host);
   if (options.repeats > 0) suite.repeats = options.repeats;
-  return suite;
+  const validation::MeasuredServer server = server_of(options);
+  validation::ServerSuite selected = validation::suite_for(std::move(suite), server);
+  if (!options.quiet) tell_left_out(selected.left_out);
+  return std::move(selected.suite);
 }
 
 bool Measured::any_run() const {

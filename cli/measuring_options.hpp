@@ -12,6 +12,7 @@ namespace acceptlab::cli {
 struct MeasuringOptions : RunningOptions {
   std::string record, server = "native", instruments = "auto", costs, keep, generator, address;
   unsigned repeats = 0;
+  bool sched_trace = false;
 };
 
 void add_measuring_options(CLI::App& command, MeasuringOptions& options);
@@ -22,7 +23,8 @@ std::string text_of(const std::string& file);
 /// This machine, with the generator asked for. Throws std::system_error.
 validation::Host host_of(const MeasuringOptions& options);
 validation::CampaignOptions campaign_options(const MeasuringOptions& options);
-/// The suite or scenario with the repeats asked for.
+/// The suite or scenario with the repeats asked for, as the server can be measured by it; what is
+/// left out of it is told on stderr.
 validation::Suite suite_of(const std::string& file, const MeasuringOptions& options,
                            const validation::Host& host);
 struct Measured {

@@ -52,7 +52,8 @@ double packets(const Scenario& s) {
 /// A client on the server's machine works before the packets that it sends.
 double local_client(const Scenario& s) {
   if (s.machine.steering != kernel::Steering::Loopback) return 0;
-  return mean_of(s, Cost::ClientConnect) + 2 * requests(s.work) * mean_of(s, Cost::ClientSegment);
+  return mean_of(s, Cost::ClientOpen) + mean_of(s, Cost::ClientConnect) +
+         2 * requests(s.work) * mean_of(s, Cost::ClientSegment);
 }
 
 /// Polls that a connection needs at least: one brings as many as a turn may take from each of the

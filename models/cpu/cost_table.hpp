@@ -44,11 +44,12 @@ enum class Cost : std::uint8_t {
   LockWaiter,
   CacheLineNear,
   CacheLineFar,  // locks
+  ClientOpen,
   ClientConnect,
   ClientSegment,
   ClientAnswer  // of clients on the same machine
 };
-inline constexpr std::size_t cost_count = 33;
+inline constexpr std::size_t cost_count = 34;
 
 /// What an operation costs on a CPU that was idle for this long and more.
 struct IdleStep {

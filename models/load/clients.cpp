@@ -108,12 +108,26 @@ void Clients::steered(std::uint64_t argument) {
 void Clients::client_works(const Connection& c, cpu::Cost cost, Duration way) {
   if (!server_.clients_are_local) return;
   cpu::Cpu& cpu = *server_.cpus[c.cpu];
-  const Duration work = way + cpu.draw(cost, cpu.idle_for());
+  run_client(cpu, way + cpu.draw(cost, cpu.idle_for()));
+}
+
+void Clients::run_client(cpu::Cpu& cpu, Duration work) const {
   if (settings_.spins) {
     cpu.packets().run_client(work);
   } else {
     cpu.run_client(work);
   }
+}
+
+/// What a client on this machine does before it connects, which is no part of the connection: it
+/// wakes up by its timer and makes a socket. Returns how long that takes.
+Duration Clients::open_socket(cpu::Cpu& cpu) {
+  if (!server_.clients_are_local) return Duration{0};
+  const Duration idle = cpu.idle_for();
+  const Duration way = client_sleeps(cpu) ? cpu.draw(cpu::Cost::WakeSame, idle) : Duration{0};
+  const sim::Time before = std::max(cpu.packets().until(), queue_.now());
+  run_client(cpu, way + cpu.draw(cpu::Cost::ClientOpen, idle));
+  return std::max(cpu.packets().until(), queue_.now()) - before;
 }
 
 /// A server on `waker` has written something to a client that sleeps on `cpu`, and goes before all
@@ -170,11 +184,8 @@ void Clients::send_syn(Connection& c) {
 
 void Clients::syn_arrives(Connection& c) {
   cpu::Cpu& cpu = *server_.cpus[c.cpu];
-  // It was to wake up for this. What it takes until it does is not part of the connection.
-  const Duration way =
-      client_sleeps(cpu) ? cpu.draw(cpu::Cost::WakeSame, cpu.idle_for()) : Duration{0};
-  if (c.syns_sent == 1) c.first_syn += way;
-  client_works(c, cpu::Cost::ClientConnect, way);
+  if (c.syns_sent == 1) c.first_syn += open_socket(cpu);
+  client_works(c, cpu::Cost::ClientConnect);
   packet<cpu::Cost::Syn, &kernel::TcpInput::syn>(c);
 }
 

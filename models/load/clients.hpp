@@ -90,6 +90,8 @@ class Clients final : public kernel::Peer, private Sources::Taker {
   template <cpu::Cost cost, void (kernel::TcpInput::*Handler)(kernel::Connection&)>
   void steered(std::uint64_t connection);
   void client_works(const kernel::Connection& connection, cpu::Cost cost, sim::Duration way = {});
+  void run_client(cpu::Cpu& cpu, sim::Duration work) const;
+  sim::Duration open_socket(cpu::Cpu& cpu);
   bool client_sleeps(const cpu::Cpu& cpu) const {
     return server_.clients_are_local && !settings_.spins && !cpu.client_runs();
   }

@@ -29,7 +29,8 @@ struct CalibrationCase {
 
 /// The cases of a record that are marked for calibration. Of a saturated one the throughput counts,
 /// of any other p50 and p90 of accept wait and response. Throws experiment::ScenarioError when
-/// there is none, when one is not of the blocking policy, has no quiet run or cannot be read.
+/// there is none, when one has several workers that do not block in accept, has no quiet run or
+/// cannot be read.
 std::vector<CalibrationCase> calibration_cases(
     const Record& record, const Margins::Gates& gates = shipped_margins().gates);
 

@@ -101,7 +101,7 @@ std::string observation_text(const FitReport& report, const TableStyle& style) {
 
 std::string fit_text(const FitReport& report, const TableStyle& style) {
   std::string text = fmt::format(
-      "fit: {} factors to {} summaries of the blocking policy, {} directions of them told "
+      "fit: {} factors to {} summaries of the calibration cases, {} directions of them told "
       "(condition "
       "{:.3g}); {} evaluations{}\n\n{}\n{}\nsum of squares {:.3g} as measured, {:.3g} fitted\n",
       report.parameters.size(), report.observations.size(), report.fitted_directions,

@@ -41,7 +41,9 @@ class SimulatedCases {
   int evaluations_ = 0;
 };
 
-void say_fitted(CostProfile& profile, const FitReport& report, bool quiet) {
+/// `server`: whose runs they were, since a fitted cost has its work in it.
+void say_fitted(CostProfile& profile, const FitReport& report, const std::string& server,
+                bool quiet) {
   for (std::size_t i = 0; i < report.parameters.size(); ++i) {
     const FittedParameter& p = report.parameters[i];
     if (p.fitted == p.measured) continue;
@@ -49,10 +51,9 @@ void say_fitted(CostProfile& profile, const FitReport& report, bool quiet) {
       std::string& source = profile.entries.at(name).source;
       const std::string begin =
           source.starts_with("measured: ") ? source + "; " : "measured: from an assumed cost, ";
-      source =
-          fmt::format("{}fitted to {}runs of the blocking policy: times {:.3f}, {:.3f} to {:.3f}",
-                      begin, quiet ? "" : "NOT QUIET ", p.fitted, p.fitted * std::exp(-p.error),
-                      p.fitted * std::exp(p.error));
+      source = fmt::format("{}fitted to {}runs of {}: times {:.3f}, {:.3f} to {:.3f}", begin,
+                           quiet ? "" : "NOT QUIET ", server, p.fitted,
+                           p.fitted * std::exp(-p.error), p.fitted * std::exp(p.error));
     }
   }
 }
@@ -63,7 +64,7 @@ const std::vector<Factor>& fitted_factors() {
   static const std::vector<Factor> factors{
       {"wake_up", {"wake_idle", "wake_same", "wake_remote"}},
       {"write", {"write"}},
-      {"client_connect", {"client_connect"}},
+      {"client", {"client_open", "client_connect", "client_segment"}},
   };
   return factors;
 }
@@ -90,6 +91,7 @@ ProfileFit fit_profile(const CostProfile& measured, const Record& record,
   result.report = fit(parameters, real, std::ref(simulated), options.fit);
   result.profile = scaled_profile(measured, fitted_factors(), result.report.values());
   say_fitted(result.profile, result.report,
+             record.server == "native" ? "acceptlab-server" : record.server,
              std::ranges::all_of(cases, [](const CalibrationCase& c) { return c.quiet; }));
   return result;
 }

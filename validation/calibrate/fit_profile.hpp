@@ -30,7 +30,8 @@ struct ProfileFit {
   FitReport report;
 };
 
-/// Fits the factors to the record's calibration cases, all of which must have the blocking policy.
+/// Fits the factors to the record's calibration cases, which have the blocking policy or
+/// one worker.
 /// Of a real run the fit sees the summaries, and the simulation its seed: the schedule and the
 /// 4-tuples. `measured` has all entries. Throws experiment::ScenarioError when the record has
 /// nothing to fit to, with what would do.

@@ -1,6 +1,7 @@
 #include "validation/calibrate/fitted_costs.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "experiment/keys/read_profile.hpp"
 #include "experiment/notation/profile_text.hpp"
@@ -9,10 +10,13 @@
 namespace acceptlab::validation {
 namespace {
 
-bool has_calibration_runs(const Record& record, const Margins::Gates& gates) {
-  return std::any_of(record.cases.begin(), record.cases.end(), [&](const RealCase& real) {
-    return real.calibration && !judged_runs(real, gates).empty();
-  });
+/// The record's calibration cases that have a quiet run.
+Record usable_cases(const Record& record, const Margins::Gates& gates) {
+  Record usable{record.suite, record.server, record.machine, record.costs, {}};
+  std::copy_if(
+      record.cases.begin(), record.cases.end(), std::back_inserter(usable.cases),
+      [&](const RealCase& real) { return real.calibration && !judged_runs(real, gates).empty(); });
+  return usable;
 }
 
 }  // namespace
@@ -21,9 +25,10 @@ CostProfiles fitted_costs(const Record& record, const std::string& measured,
                           const std::string& name, const ProfileFitOptions& options) {
   CostProfiles costs;
   costs.in_force = measured;
-  if (!has_calibration_runs(record, options.gates)) return costs;
+  const Record usable = usable_cases(record, options.gates);
+  if (usable.cases.empty()) return costs;
   const ProfileFit fit =
-      fit_profile(experiment::read_profile_text(measured, name), record, options);
+      fit_profile(experiment::read_profile_text(measured, name), usable, options);
   costs.unfitted = measured;
   costs.in_force = experiment::profile_text(fit.profile);
   costs.fitted_parameters = static_cast<unsigned>(fit.report.fitted_directions);

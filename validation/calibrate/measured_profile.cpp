@@ -20,9 +20,9 @@ using experiment::ProfileEntry;
 // The entries for which Thread::wake() and PacketWork ask how long the CPU was idle, and those for
 // which Thread::draw() does when they are the first of their kind after it, and clients do.
 constexpr std::array<std::string_view, 3> ways{"wake_same", "wake_idle", "idle_exit"};
-constexpr std::array<std::string_view, 9> calls{"accept_ok", "accept_again",   "epoll_wait",
-                                                "epoll_ctl", "read",           "write",
-                                                "close",     "client_connect", "client_segment"};
+constexpr std::array<std::string_view, 10> calls{
+    "accept_ok", "accept_again", "epoll_wait",  "epoll_ctl",      "read",
+    "write",     "close",        "client_open", "client_connect", "client_segment"};
 constexpr std::int64_t typical_idle_ns = 200'000;
 
 bool is_call(std::string_view name) { return std::ranges::find(calls, name) != calls.end(); }

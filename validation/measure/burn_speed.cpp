@@ -5,10 +5,9 @@
 #include <cstdlib>
 #include <system_error>
 
-#include "experiment/result/atomic_file.hpp"
 #include "validation/measure/child_process.hpp"
 #include "validation/measure/native_programs.hpp"
-#include "validation/measure/nginx/burn_module.hpp"
+#include "validation/measure/nginx/nginx_config.hpp"
 #include "validation/measure/scratch_folder.hpp"
 
 namespace acceptlab::validation {
@@ -26,19 +25,19 @@ double number_printed(const std::vector<std::string>& argv) {
   return speed;
 }
 
-/// The module is what nginx's workers run; the same interpreter runs it here.
-double speed_of_perl() {
+double speed_of_nginx() {
   const ScratchFolder scratch;
-  const auto module = scratch.path() / "acceptlab.pm";
-  experiment::write_atomically(module, burn_module(0, 0));
-  return number_printed(
-      {"/usr/bin/perl", "-e", "require $ARGV[0]; print acceptlab::speed();", module.string()});
+  NginxOptions options;
+  options.folder = (scratch.path() / "nginx").string();
+  const NginxSetup test = nginx_burn_test(options);
+  write_nginx_folder(test, options.folder);
+  return number_printed(test.argv);
 }
 
 }  // namespace
 
 double burn_speed(ServerKind server) {
-  if (server == ServerKind::Nginx) return speed_of_perl();
+  if (server == ServerKind::Nginx) return speed_of_nginx();
   return number_printed({native_program("acceptlab-server"), "--measure-burn-speed"});
 }
 

@@ -34,6 +34,10 @@ namespace {
 constexpr sim::Duration tail = milliseconds(300);
 constexpr milliseconds overhead{20'000};  // to start and end everything, on a busy machine
 
+// An answer as it is on the wire, of either server: docs/nginx.md, "How a request burns CPU".
+constexpr std::size_t reply_bytes = 200;
+constexpr std::size_t native_body_bytes = 115;  // its header has 85 bytes before as many
+
 // read_for_host() has filled both.
 sim::Duration warmup_of(const experiment::Scenario& scenario) { return *scenario.run.warmup; }
 sim::Duration window_of(const experiment::Scenario& scenario) { return *scenario.run.duration; }
@@ -54,9 +58,6 @@ class Campaign {
   }
 
   Campaigned measure() {
-    check_server();
-    burn_speed_ = burn_speed(options_.server);
-    record_.machine.emplace_back("burn_speed", fmt::format("{:.6g} loops/us", burn_speed_));
     for (unsigned repeat = 0; repeat < suite_.repeats && !over(); ++repeat)
       measure_round(all_cases());
     for (unsigned extra = 0; extra < options_.extra_rounds && !over(); ++extra)
@@ -67,12 +68,6 @@ class Campaign {
  private:
   bool cancelled() const { return options_.cancelled && options_.cancelled(); }
   bool over() const { return cancelled() || !broken_off_.empty(); }
-
-  /// Refuses what the server cannot do before anything runs.
-  void check_server() const {
-    if (options_.server != ServerKind::Native) return;
-    for (const SuiteCase& c : suite_.cases) server_options(c.read.scenario, 1);
-  }
 
   std::vector<std::size_t> all_cases() const {
     std::vector<std::size_t> cases(suite_.cases.size());
@@ -88,7 +83,16 @@ class Campaign {
     return cases;
   }
 
+  /// Before each round, since a CPU's clock follows what else its machine does.
+  void measure_burn_speed() {
+    burn_speed_ = burn_speed(options_.server.kind);
+    if (round_ == 0)
+      record_.machine.emplace_back("burn_speed",
+                                   fmt::format("{:.6g} loops/us at first", burn_speed_));
+  }
+
   void measure_round(std::vector<std::size_t> cases) {
+    measure_burn_speed();
     // std::shuffle may differ between libraries; this order is a function of the seed alone.
     for (std::size_t i = cases.size(); i > 1; --i) std::swap(cases[i - 1], cases[random_() % i]);
     planned_ = made_ + static_cast<unsigned>(cases.size()) *
@@ -115,10 +119,11 @@ class Campaign {
     const experiment::Scenario& scenario = c.read.scenario;
     StandPlan plan;
     plan.out = folder;
-    plan.kind = options_.server;
+    plan.kind = options_.server.kind;
     plan.workers = scenario.server.workers;
     plan.port = scenario.server.listen.front().port;
     plan.instruments = options_.instruments;
+    plan.sched_trace = options_.sched_trace;
     plan.warmup = warmup_of(scenario);
     plan.window = window_of(scenario);
     plan.timeout = plan.warmup + plan.window + tail + scenario.client.timeout->constant_duration() +
@@ -134,19 +139,21 @@ class Campaign {
   }
 
   std::vector<std::string> server_argv(const SuiteCase& c, const fs::path& folder) const {
-    if (options_.server == ServerKind::Nginx) return nginx_argv(c, folder / "nginx");
+    if (options_.server.kind == ServerKind::Nginx) return nginx_argv(c, folder / "nginx");
     std::vector<std::string> argv = server_options(c.read.scenario, burn_speed_);
     argv.insert(argv.begin(), native_program("acceptlab-server"));
-    argv.insert(argv.end(), {"--log", (folder / "served.log").string(), "--log-rows",
-                             std::to_string(rows_ + 1000)});
+    argv.insert(argv.end(),
+                {"--reply", std::to_string(native_body_bytes), "--log",
+                 (folder / "served.log").string(), "--log-rows", std::to_string(rows_ + 1000)});
     return argv;
   }
 
   std::vector<std::string> nginx_argv(const SuiteCase& c, const fs::path& folder) const {
     NginxOptions options;
     options.folder = folder.string();
-    options.version = nginx_version(options.program);
+    options.version = options_.server.version;
     options.burn_loops_per_us = burn_speed_;
+    options.reply_bytes = reply_bytes;
     options.as_root = ::geteuid() == 0;
     const NginxSetup setup = nginx_setup(c.read.scenario, options);
     write_nginx_folder(setup, options.folder);
@@ -181,7 +188,7 @@ class Campaign {
     if (!fs::exists(folder / "run.json"))
       return failed_run(fmt::format("the stand left no run: {}", end.complaint));
     try {
-      return read_run(folder, options_.server);
+      return read_run(folder, options_.server.kind);
     } catch (const std::system_error& error) {
       return failed_run(end.complaint.empty() ? error.what() : end.complaint);
     } catch (const RunLogError& error) {
@@ -221,7 +228,7 @@ class Campaign {
 Record unmeasured_record(const Suite& suite, const CampaignOptions& options) {
   Record record;
   record.suite = suite.name;
-  record.server = options.server == ServerKind::Native ? "native" : "nginx";
+  record.server = options.server.name();
   record.costs = options.costs;
   for (const SuiteCase& c : suite.cases)
     record.cases.push_back(

@@ -14,7 +14,7 @@
 namespace acceptlab::validation {
 
 struct CampaignOptions {
-  ServerKind server = ServerKind::Native;
+  MeasuredServer server;
   std::string instruments = "auto";
   std::string costs;  // the profile that the record is to carry: TOML, or empty
   std::uint64_t seed = 1;
@@ -23,6 +23,7 @@ struct CampaignOptions {
   Margins::Gates gates = shipped_margins().gates;
   unsigned extra_rounds = 2;
   std::filesystem::path keep;  // where the folders of the runs are kept; empty: nowhere
+  bool sched_trace = false;    // they also have what the scheduler did, for acceptlab trace --real
   /// Runs made, runs there will be, and what is measured now.
   std::function<void(unsigned, unsigned, const std::string&)> progress;
   std::function<bool()> cancelled;
@@ -41,7 +42,8 @@ struct Campaigned {
 /// within each the order of the cases is drawn anew, so that what the machine does meanwhile falls
 /// on none of them alone. The clients are where the host's generator is. When cancelled, or when a
 /// generator on another machine is lost, it returns what is finished. Throws std::system_error
-/// where nothing can be measured here, experiment::ScenarioError where a case cannot be.
+/// where nothing can be measured here, experiment::ScenarioError where a case cannot be
+/// (suite_for() leaves those out).
 Campaigned measure(const Suite& suite, const Host& host, const CampaignOptions& options);
 
 }  // namespace acceptlab::validation

@@ -127,9 +127,9 @@ experiment::ReadResult read_for_host(const std::string& file,
                                      const experiment::Overrides& overrides, const Host& host) {
   experiment::Overrides with_facts = overrides;
   with_facts.vary = facts_of(host);
-  experiment::ReadResult read =
-      host.generator ? read_with_remote_clients(file, std::move(with_facts), host)
-                     : read_with_local_clients(file, std::move(with_facts), host);
+  experiment::ReadResult read = host.generator
+                                    ? read_with_remote_clients(file, std::move(with_facts), host)
+                                    : read_with_local_clients(file, std::move(with_facts), host);
   check(read.scenario);
   return read;
 }

@@ -117,10 +117,9 @@ class RunReader {
     std::map<std::uint64_t, const ServedConnection*> served_by_id;
     for (const ServedConnection& s : served_) served_by_id[s.id] = &s;
     std::map<std::string, std::vector<std::int64_t>> times;
-    std::uint64_t answered = 0;
     for (std::size_t i = 0; i < issued_.connections.size(); ++i) {
       const IssuedConnection& c = issued_.connections[i];
-      answered += in_window(c.last_byte_ns);
+      answered_ += in_window(c.last_byte_ns);
       run_.skipped += c.outcome == IssuedConnection::Skipped && in_window(c.intended_ns);
       if (c.connecting_ns == 0 || !in_window(c.connecting_ns)) continue;
       count(c);
@@ -130,7 +129,7 @@ class RunReader {
       add_server_times(c, served == served_by_id.end() ? nullptr : served->second, times);
     }
     for (auto& [name, values] : times) run_.latency[name] = summarise_latency(std::move(values));
-    run_.rates["throughput_per_s"] = static_cast<double>(answered) / run_.window_s;
+    run_.rates["throughput_per_s"] = static_cast<double>(answered_) / run_.window_s;
   }
 
   void add_server_times(const IssuedConnection& c, const ServedConnection* served,
@@ -153,6 +152,8 @@ class RunReader {
   }
 
   std::uint64_t accepted_in_window() const {
+    if (kind_ != ServerKind::Native && stand_.at("instruments").at("accepted") == "none")
+      return answered_;
     std::uint64_t accepted = 0;
     for (const ServedConnection& s : served_) accepted += in_window(s.accepted_ns);
     if (kind_ == ServerKind::Native) return accepted;
@@ -207,11 +208,24 @@ class RunReader {
       add_to(run_.workers, dispatched ? s.worker : s.acceptor);
       add_to(run_.sockets, s.socket);
     }
-    if (kind_ == ServerKind::Native) return;
-    std::map<std::int32_t, std::uint64_t> by_pid;  // workers are forked in the order of their pids
-    for (const auto& [peer, times] : times_) by_pid[times.pid] += in_window(times.accepted_ns);
-    by_pid.erase(0);
-    for (const auto& [pid, accepted] : by_pid) run_.workers.push_back(accepted);
+    if (kind_ != ServerKind::Native) read_shares_by_process();
+  }
+
+  /// Of a server that keeps no log for us. Its sockets stay unknown; so do its workers where the
+  /// kernel was not asked who accepts, while a worker that accepted nothing is one with 0.
+  void read_shares_by_process() {
+    if (stand_.at("instruments").at("accepted") == "none") return;
+    std::map<std::int32_t, std::size_t> worker_of;
+    for (const Json& task : stand_.at("tasks")) {
+      if (task.at("worker").is_number_integer())
+        worker_of[task.at("pid").get<std::int32_t>()] = task["worker"].get<std::size_t>();
+    }
+    run_.workers.resize(worker_of.size());
+    for (const auto& [peer, times] : times_) {
+      const auto worker = worker_of.find(times.pid);
+      if (worker != worker_of.end() && in_window(times.accepted_ns))
+        add_to(run_.workers, worker->second);
+    }
   }
 
   ServerKind kind_;
@@ -222,6 +236,7 @@ class RunReader {
   IssuedLog issued_;
   WorkerTotals totals_;
   std::vector<ServedConnection> served_;
+  std::uint64_t answered_ = 0;  // in the window
   RealRun run_;
 };
 

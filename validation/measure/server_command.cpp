@@ -18,8 +18,6 @@ using experiment::ServerSpec;
 
 namespace {
 
-using Problems = std::vector<experiment::Diagnostic>;
-
 template <class E, std::size_t n>
 std::string word(E value, const std::array<std::string_view, n>& names) {
   return std::string(names.at(static_cast<std::size_t>(value)));
@@ -38,13 +36,11 @@ class Refusals {
     d.help = std::move(help);
     problems_.push_back(std::move(d));
   }
-  void throw_if_any() && {
-    if (!problems_.empty()) throw experiment::ScenarioError(std::move(problems_));
-  }
+  std::vector<experiment::Diagnostic> take() && { return std::move(problems_); }
 
  private:
   const Scenario& scenario_;
-  Problems problems_;
+  std::vector<experiment::Diagnostic> problems_;
 };
 
 /// Events become signals at fixed times, each once.
@@ -134,11 +130,16 @@ std::string handoff_option(const server::HandOff& handoff) {
 
 }  // namespace
 
-std::vector<std::string> server_options(const Scenario& scenario, double loops_per_us) {
+std::vector<experiment::Diagnostic> native_limits(const Scenario& scenario) {
   Refusals refusals(scenario);
   check_real(scenario, refusals);
   check_events(scenario, refusals);
-  std::move(refusals).throw_if_any();
+  return std::move(refusals).take();
+}
+
+std::vector<std::string> server_options(const Scenario& scenario, double loops_per_us) {
+  std::vector<experiment::Diagnostic> problems = native_limits(scenario);
+  if (!problems.empty()) throw experiment::ScenarioError(std::move(problems));
   const ServerSpec& s = scenario.server;
   const std::vector<std::pair<std::string_view, std::string>> options{
       {"--listen", fmt::format("{}:{}", experiment::address_text(s.listen.front().address),

@@ -51,6 +51,8 @@ std::string plan_json(const StandPlan& plan, const experiment::Scenario& scenari
         {"kind", plan.kind == ServerKind::Native ? "native" : "nginx"}}},
       {"load", {{"argv", plan.load}}},
       {"instruments", plan.instruments},
+      // nginx does not count for us; what this costs: docs/nginx.md, "What measuring adds".
+      {"system_calls", plan.kind == ServerKind::Nginx},
       {"sched_trace", plan.sched_trace},
       {"warmup_s", sim::seconds(plan.warmup)},
       {"window_s", sim::seconds(plan.window)},

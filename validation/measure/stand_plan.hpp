@@ -7,11 +7,9 @@
 
 #include "experiment/scenario/scenario.hpp"
 #include "sim/time.hpp"
+#include "validation/measure/measured_server.hpp"
 
 namespace acceptlab::validation {
-
-/// The program that serves in a real run.
-enum class ServerKind : std::uint8_t { Native, Nginx };
 
 /// All that acceptlab-stand is told of one run: docs/validation.md, "acceptlab-stand".
 struct StandPlan {
@@ -21,8 +19,8 @@ struct StandPlan {
   unsigned workers = 0;
   std::uint16_t port = 0;
   std::string instruments = "auto";
-  bool sched_trace = false;
-  std::string agent;  // that issues the load from another machine; empty: this one does
+  bool sched_trace = false;  // also what the scheduler did, for a part of the window
+  std::string agent;         // that issues the load from another machine; empty: this one does
   sim::Duration warmup{}, window{}, timeout{};
   sim::Duration lead{};  // from the start of the load's process to time 0; 0: as the stand has it
 };

@@ -10,6 +10,7 @@
 #include "experiment/keys/reading.hpp"
 #include "experiment/notation/toml_values.hpp"
 #include "validation/measure/host_scenario.hpp"
+#include "validation/measure/measured_server.hpp"
 
 namespace acceptlab::validation {
 
@@ -111,8 +112,9 @@ class SuiteReader {
 
   void read_entry(const Value& entry) {
     if (!entry.is_table()) return r_.error(entry.place, "cases", "expected a table, [[cases]]");
-    check_names(entry, std::array<std::string_view, 7>{"name", "scenario", "policies", "set",
-                                                       "vary", "calibration", "saturated"});
+    check_names(entry,
+                std::array<std::string_view, 8>{"name", "scenario", "policies", "set", "vary",
+                                                "calibration", "saturated", "servers"});
     const Value* scenario = entry.find("scenario");
     if (scenario == nullptr || !scenario->is_string())
       return r_.error(entry.place, "cases.scenario", "'scenario' is missing",
@@ -121,6 +123,7 @@ class SuiteReader {
     const std::vector<std::string> policies = words(entry, "policies");
     const std::vector<std::string> calibration = words(entry, "calibration");
     const bool saturated = flag(entry, "saturated");
+    const std::vector<std::string> servers = server_words(entry);
     for (const Choice& choice : choices(entry)) {
       for (const Design& design : designs(file, policies)) {
         SuiteCase c;
@@ -129,9 +132,23 @@ class SuiteReader {
         c.calibration =
             std::find(calibration.begin(), calibration.end(), c.policy) != calibration.end();
         c.saturated = saturated;
+        c.entry = entries_;
+        c.servers = servers;
         add(std::move(c), file, choice, design, scenario->place);
       }
     }
+    ++entries_;
+  }
+
+  std::vector<std::string> server_words(const Value& entry) {
+    std::vector<std::string> servers = words(entry, "servers");
+    for (const std::string& server : servers) {
+      if (std::find(server_kind_names.begin(), server_kind_names.end(), server) ==
+          server_kind_names.end())
+        r_.error(entry.find("servers")->place, "servers",
+                 fmt::format("'{}': expected \"native\" or \"nginx\"", server));
+    }
+    return servers;
   }
 
   std::vector<std::string> words(const Value& entry, std::string_view key) {
@@ -139,10 +156,10 @@ class SuiteReader {
     const Value* list = entry.find(key);
     if (list == nullptr) return result;
     for (const Value& item : list->items) {
-      if (!item.is_string()) r_.error(item.place, key, "expected the name of a policy");
+      if (!item.is_string()) r_.error(item.place, key, "expected names in quotes");
       result.push_back(item.text);
     }
-    if (!list->is_array()) r_.error(list->place, key, "expected a list of policies");
+    if (!list->is_array()) r_.error(list->place, key, "expected a list of names");
     return result;
   }
 
@@ -214,6 +231,7 @@ class SuiteReader {
   const Overrides& overrides_;
   const Host& host_;
   Suite suite_;
+  unsigned entries_ = 0;
 };
 
 /// A scenario has no [[cases]].

@@ -12,7 +12,9 @@ namespace acceptlab::validation {
 struct SuiteCase {
   std::string name, setting, policy;
   bool calibration = false, saturated = false;
-  experiment::ReadResult read;  // with this machine's facts in it
+  unsigned entry = 0;                // the [[cases]] that it is of
+  std::vector<std::string> servers;  // that it is for, "native" or "nginx"; none: any
+  experiment::ReadResult read;       // with this machine's facts in it
 };
 
 /// What to measure: every policy under every setting.

@@ -87,6 +87,7 @@ void measure_by_simulation(Record& record, const CostProfile& truth) {
 
 Record three_cases() {
   Record record;
+  record.server = "native";
   record.cases = {a_case("light", 1000, false, {1, 2}), a_case("heavy", 4000, false, {3, 4}),
                   a_case("saturated", 12000, true, {5, 6})};
   return record;
@@ -119,6 +120,26 @@ TEST_CASE("factors are found again in runs that were made with them", "[validati
   CHECK(found.profile.entries.at("read").source == measured.entries.at("read").source);
 }
 
+TEST_CASE("nginx's own work is found in runs with one worker", "[validation][fit]") {
+  // Its parsing and Perl make a write three times as dear.
+  const std::vector<double> truth{1.2, 3, 0.8};
+  const CostProfile& measured = experiment::default_profile();
+  Record record = three_cases();
+  record.server = "nginx 1.22.1";
+  for (RealCase& real : record.cases) {
+    real.scenario.replace(real.scenario.find("workers = 2"), 11, "workers = 1");
+    real.scenario.replace(real.scenario.find("\"blocking\""), 10, "\"epoll\"");
+    real.scenario.replace(real.scenario.find("prefork"), 7, "event-loop");
+  }
+  measure_by_simulation(record, scaled_profile(measured, fitted_factors(), truth));
+  const ProfileFit found = fit_profile(measured, record);
+  CHECK(found.report.fitted_directions == 3);
+  for (std::size_t i = 0; i < truth.size(); ++i)
+    CHECK(found.report.parameters[i].fitted == Approx(truth[i]).epsilon(0.03));
+  CHECK_THAT(found.profile.entries.at("write").source,
+             Catch::Contains("fitted to runs of nginx 1.22.1"));
+}
+
 TEST_CASE("a fit to runs that were not quiet is marked", "[validation][fit]") {
   const CostProfile& measured = experiment::default_profile();
   Record record = three_cases();
@@ -133,6 +154,7 @@ TEST_CASE("a fit to runs that were not quiet is marked", "[validation][fit]") {
 TEST_CASE("without a case at saturation a case tells less", "[validation][fit]") {
   // accept_wait and response at one load: two sums of costs for three factors.
   Record record;
+  record.server = "native";
   record.cases = {a_case("light", 500, false, {1, 2, 3})};
   const CostProfile& measured = experiment::default_profile();
   measure_by_simulation(record, measured);

@@ -5,6 +5,7 @@
 
 #include "tests/catch.hpp"
 #include "tests/experiment/folder.hpp"
+#include "tests/traced_run.hpp"
 #include "tests/validation/measure/hosts.hpp"
 #include "validation/measure/host_scenario.hpp"
 #include "validation/measure/server_command.hpp"
@@ -62,6 +63,32 @@ TEST_CASE("the stand is told which network, and how long an agent needs", "[stan
   // A second, 5 MB at 5 MB/s, and a microsecond for each of 100000 rows.
   CHECK(json["lead_s"].get<double>() == Approx(2.1));
   CHECK(json["sysctl"]["net.core.somaxconn"] == 2048);
+}
+
+using nlohmann::json;
+
+json plan_of(ServerKind kind) {
+  StandPlan plan;
+  plan.out = "/run";
+  plan.kind = kind;
+  plan.server = {"server", "--option"};
+  plan.load = {"load"};
+  plan.workers = 3;
+  plan.port = 8080;
+  plan.window = std::chrono::seconds(2);
+  return json::parse(plan_json(plan, testing::scenario("format = 1\n[[arrivals]]\n")));
+}
+
+TEST_CASE("of nginx the kernel counts what our own server counts itself") {
+  const json nginx = plan_of(ServerKind::Nginx), native = plan_of(ServerKind::Native);
+  CHECK(nginx["server"]["kind"] == "nginx");
+  CHECK(nginx["system_calls"] == true);
+  CHECK(native["server"]["kind"] == "native");
+  CHECK(native["system_calls"] == false);
+  CHECK(nginx["server"]["workers"] == 3);
+  CHECK(nginx["server"]["argv"] == json({"server", "--option"}));
+  CHECK(nginx["sched_trace"] == false);
+  CHECK(nginx["window_s"] == 2.0);
 }
 
 }  // namespace

@@ -159,6 +159,8 @@ TEST_CASE("problems of a suite are told with their places") {
              Catch::Contains("did you mean 'scenario'?"));
   CHECK_THAT(message_of("format = 1\nrepeats = 0\n[[cases]]\nscenario = \"s.toml\"\n"),
              Catch::Contains("repeats"));
+  CHECK_THAT(message_of("format = 1\n[[cases]]\nscenario = \"s.toml\"\nservers = [\"apache\"]\n"),
+             Catch::Contains("'apache': expected"));
   CHECK_THAT(message_of("format = 1\n"), Catch::Contains("[[cases]]"));
   const std::string entry = "[[cases]]\nscenario = \"s.toml\"\n";
   CHECK_THAT(message_of("format = 1\n" + entry + entry), Catch::Contains("two cases are called"));

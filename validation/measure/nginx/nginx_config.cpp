@@ -57,20 +57,31 @@ std::uint64_t worker_connections(const ServerSpec& server, const NginxOptions& o
   return own + (server.connections > 0 ? server.connections : options.unlimited);
 }
 
+std::string load_perl(const NginxOptions& options) {
+  return fmt::format("load_module \"{}/ngx_http_perl_module.so\";\n", options.modules);
+}
+
+constexpr std::string_view own_files =
+    "pid nginx.pid;\n"
+    "lock_file accept.lock;\n"
+    "error_log error.log warn;\n";
+constexpr std::string_view own_folders =
+    "  client_body_temp_path body_temp;\n"
+    "  proxy_temp_path proxy_temp;\n"
+    "  fastcgi_temp_path fastcgi_temp;\n"
+    "  uwsgi_temp_path uwsgi_temp;\n"
+    "  scgi_temp_path scgi_temp;\n";
+
 std::string main_block(const Scenario& scenario, const NginxOptions& options) {
   const ServerSpec& server = scenario.server;
-  std::string text = fmt::format(
-      "# Written by acceptlab for one measured run: {} workers, policy {}.\n"
-      "load_module \"{}/ngx_http_perl_module.so\";\n",
-      server.workers, server.policy.empty() ? "of single keys" : server.policy, options.modules);
+  std::string text =
+      fmt::format("# Written by acceptlab for one measured run: {} workers, policy {}.\n",
+                  server.workers, server.policy.empty() ? "of single keys" : server.policy);
+  text += load_perl(options);
   if (options.as_root) text += "user root;\n";
   text += fmt::format("worker_processes {};\n", server.workers);
   if (server.pinned) text += fmt::format("worker_cpu_affinity{};\n", affinity_masks(scenario));
-  return text +
-         "daemon off;\n"
-         "pid nginx.pid;\n"
-         "lock_file accept.lock;\n"
-         "error_log error.log warn;\n";
+  return text.append("daemon off;\n").append(own_files);
 }
 
 std::string events_block(const Scenario& scenario, const NginxOptions& options) {
@@ -120,11 +131,7 @@ std::string http_block(const Scenario& scenario, const NginxOptions& options) {
       "  client_header_timeout 10s;\n"
       "  send_timeout 10s;\n"
       "  server_tokens off;\n"
-      "  client_body_temp_path body_temp;\n"
-      "  proxy_temp_path proxy_temp;\n"
-      "  fastcgi_temp_path fastcgi_temp;\n"
-      "  uwsgi_temp_path uwsgi_temp;\n"
-      "  scgi_temp_path scgi_temp;\n"
+      "{}"
       "  perl_modules .;\n"
       "  perl_require acceptlab.pm;\n"
       "  perl_set $acceptlab_work acceptlab::work;\n"
@@ -137,7 +144,7 @@ std::string http_block(const Scenario& scenario, const NginxOptions& options) {
             "$remote_port $status \"$arg_id\"';\n"
             "  access_log access.log acceptlab buffer=64k flush=1s;"
           : "access_log off;",
-      server_block(scenario));
+      own_folders, server_block(scenario));
 }
 
 Diagnostic no_such_reply(const Scenario& scenario, std::size_t asked) {
@@ -172,6 +179,24 @@ void write_nginx_folder(const NginxSetup& setup, const std::string& folder) {
   const std::filesystem::path path(folder);
   experiment::write_atomically(path / "acceptlab.pm", setup.burn_module);
   experiment::write_atomically(path / "nginx.conf", setup.config);
+}
+
+NginxSetup nginx_burn_test(const NginxOptions& options) {
+  NginxSetup setup;
+  setup.config = load_perl(options)
+                     .append(own_files)
+                     .append("events {}\nhttp {\n")
+                     .append(own_folders)
+                     .append(
+                         "  perl_modules .;\n"
+                         "  perl_require acceptlab.pm;\n"
+                         "}\n");
+  setup.burn_module = burn_module(0, 1);
+  // Reading the configuration loads the module, in the interpreter that burns in the workers.
+  setup.burn_module += "syswrite(STDOUT, $loops_per_us);\n";  // true, as a module's end has to be
+  setup.argv = {options.program, "-t", "-q",       "-p", options.folder, "-c",
+                "nginx.conf",    "-e", "error.log"};
+  return setup;
 }
 
 std::string nginx_version(const std::string& program) {

@@ -38,6 +38,10 @@ struct NginxSetup {
 /// register at a shared socket is not always their number.
 NginxSetup nginx_setup(const experiment::Scenario& scenario, const NginxOptions& options);
 
+/// How to measure what nginx's own interpreter burns at: reads a configuration, prints the loops
+/// per microsecond and ends (nginx -t). /usr/bin/perl is another build, by some per cent slower.
+NginxSetup nginx_burn_test(const NginxOptions& options);
+
 /// Makes the folder and writes the files. Throws std::system_error.
 void write_nginx_folder(const NginxSetup& setup, const std::string& folder);
 

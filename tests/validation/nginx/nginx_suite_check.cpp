@@ -1,0 +1,127 @@
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstdio>
+#include <numeric>
+#include <string>
+#include <system_error>
+
+#include "tests/experiment/folder.hpp"
+#include "validation/judge/judge.hpp"
+#include "validation/judge/run_values.hpp"
+#include "validation/measure/campaign.hpp"
+#include "validation/measure/server_suite.hpp"
+
+// Measures a tiny suite with the installed nginx, and judges it: that all of it comes together, not
+// that the model is right, which a second on a busy machine cannot tell. Exit status: 0 as it
+// should, 1 not, 3 nginx cannot be measured here.
+
+namespace acceptlab::validation {
+namespace {
+
+bool failed = false;
+
+void check(const std::string& what, bool holds, const std::string& found) {
+  std::printf("%s %s: %s\n", holds ? "ok" : "FAILED", what.c_str(), found.c_str());
+  failed = failed || !holds;
+}
+
+constexpr const char* scenario = R"(format = 1
+[server]
+workers = 2
+[work]
+cpu = "50us"
+[[arrivals]]
+process = { type = "poisson", rate = "1k/s" }
+[run]
+warmup = "500ms"
+duration = "500ms"
+)";
+
+constexpr const char* suite_text = R"(format = 1
+repeats = 1
+[[cases]]
+scenario = "s.toml"
+policies = ["nginx-herd", "nginx-reuseport", "nginx-exclusive-16"]
+)";
+
+ServerSuite tiny_suite(const MeasuredServer& server) {
+  const experiment::Folder folder;
+  folder.write("s.toml", scenario);
+  folder.write("suite.toml", suite_text);
+  return suite_for(read_suite(folder.path("suite.toml"), {}, this_host()), server);
+}
+
+void check_run(const RealRun& run) {
+  for (const std::string& fault : run.faults) check("no fault", false, fault);
+  check("connections", run.offered > 300, std::to_string(run.offered));
+  check("all answered", run.completed == run.offered, std::to_string(run.completed));
+  check("sockets unknown", run.sockets.empty(), std::to_string(run.sockets.size()));
+  if (run.established_from != "bpf") return;  // the kernel may not be asked here
+  const RunValues values = values_of(run);
+  for (const char* name : {"latency.accept_wait.p50", "latency.response.p50", "wakeups.woken",
+                           "wakeups.epoll_returns", "wakeups.eagain"})
+    check(name, !std::isnan(values.number(name)), fmt::format("{}", values.number(name)));
+  const std::uint64_t accepted =
+      std::accumulate(run.workers.begin(), run.workers.end(), std::uint64_t{0});
+  check("two workers", run.workers.size() == 2, std::to_string(run.workers.size()));
+  check("who accepted", accepted + 5 > run.offered && accepted < run.offered + 5,
+        std::to_string(accepted));
+}
+
+void check_judged(const Record& record) {
+  Margins margins = shipped_margins();
+  margins.gates = {1, 1, 1};  // other programs may run
+  JudgeOptions options;
+  options.ablations = false;
+  const Validation v = judge(
+      record, margins,
+      [](const RealCase& real, const Model& model) { return simulate_case(real, model, 0); },
+      options);
+  check("server", v.server.starts_with("nginx 1."), v.server);
+  check("cases judged", v.cases.size() == 2, std::to_string(v.cases.size()));
+  for (const CaseJudgement& c : v.cases) {
+    check(c.name + " runs", c.judged == 1, std::to_string(c.judged));
+    const MetricJudgement* response = find(c.metrics, "latency.response.p50");
+    const bool both = response != nullptr && response->real > 0 && response->simulated > 0;
+    check("response real and simulated", both,
+          both ? fmt::format("{} and {}", response->real, response->simulated) : "missing");
+    const MetricJudgement* sockets = find(c.metrics, "sockets.share");
+    check(
+        "sockets' shares are undecided",
+        sockets == nullptr || (sockets->outcome.verdict == Verdict::Undecided && !sockets->counted),
+        sockets == nullptr ? "no such metric" : sockets->outcome.reason);
+  }
+}
+
+int main_check() {
+  const MeasuredServer server = measured_server(ServerKind::Nginx);
+  const ServerSuite selected = tiny_suite(server);
+  check("left out", selected.left_out.size() == 1 && selected.left_out[0].what == "nginx-herd",
+        std::to_string(selected.left_out.size()));
+  CampaignOptions options;
+  options.server = server;
+  options.extra_rounds = 0;
+  const Record record = measure(selected.suite, this_host(), options).record;
+  for (const RealCase& c : record.cases) {
+    check(c.name + " runs", c.runs.size() == 1, std::to_string(c.runs.size()));
+    for (const RealRun& run : c.runs) check_run(run);
+  }
+  check_judged(record);
+  return failed ? 1 : 0;
+}
+
+}  // namespace
+}  // namespace acceptlab::validation
+
+int main() {
+  try {
+    return acceptlab::validation::main_check();
+  } catch (const std::system_error& error) {
+    std::printf("skipped: %s\n", error.what());
+    return 3;
+  } catch (const std::exception& error) {
+    std::printf("FAILED: %s\n", error.what());
+    return 1;
+  }
+}

@@ -21,6 +21,7 @@ cores = 2
 steering = "loopback"
 [client]
 pin = "0"
+waits = "spin"
 [network]
 rtt = "0s"
 [server]

@@ -20,7 +20,8 @@ json task(int pid, const json& worker, int woken) {
 
 /// Three workers of which the second accepts nothing; one connection before the window.
 json run_json(const char* instrument) {
-  return {{"faults", json::array()},
+  return {{"network", "loopback"},
+          {"faults", json::array()},
           {"window_ns", {1000, 5000}},
           {"instruments", {{"established", instrument}, {"accepted", instrument}}},
           {"connections", "established.csv"},

@@ -31,7 +31,8 @@ Json task(int pid, unsigned worker, unsigned woken) {
 /// A run with these rows of workers, or workers and a dispatcher, that had `seats` numbers.
 RealRun read(const Json& tasks, const Rows& rows, unsigned seats) {
   const experiment::Folder folder;
-  folder.write("run.json", Json{{"faults", Json::array()},
+  folder.write("run.json", Json{{"network", "loopback"},
+                                {"faults", Json::array()},
                                 {"window_ns", {begin, end}},
                                 {"instruments", {{"established", "none"}}},
                                 {"cpus", Json::array()},

@@ -1,6 +1,7 @@
 #include "models/load/clients.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/check.hpp"
 
@@ -45,7 +46,8 @@ Clients::Clients(ClientSettings settings, std::vector<SourceSettings> sources,
                {queue_, server_.connections, server_.nic, server_.table, server_.local_addresses,
                 settings_.rtt, server_.flows_matter},
                *this),
-      packet_lanes_(queue_, EventClass::Packet) {}
+      packet_lanes_(queue_, EventClass::Packet),
+      programs_(server_.cpus.size()) {}
 
 // --- Events that carry a connection
 
@@ -76,6 +78,7 @@ void Clients::run_packet(std::uint64_t argument) {
   Connection& connection = connection_of(argument);
   server_.recorder.tell<&Observer::packet_done>(connection, cost);
   if (connection.state != State::Ended) (server_.tcp.*Handler)(connection);
+  if constexpr (cost == cpu::Cost::Syn) connect_returns(connection);
   server_.connections.drop(connection);
 }
 
@@ -122,7 +125,6 @@ void Clients::run_client(cpu::Cpu& cpu, Duration work) const {
 /// What a client on this machine does before it connects, which is no part of the connection: it
 /// wakes up by its timer and makes a socket. Returns how long that takes.
 Duration Clients::open_socket(cpu::Cpu& cpu) {
-  if (!server_.clients_are_local) return Duration{0};
   const Duration idle = cpu.idle_for();
   const Duration way = client_sleeps(cpu) ? cpu.draw(cpu::Cost::WakeSame, idle) : Duration{0};
   const sim::Time before = std::max(cpu.packets().until(), queue_.now());
@@ -183,10 +185,39 @@ void Clients::send_syn(Connection& c) {
 }
 
 void Clients::syn_arrives(Connection& c) {
+  const bool by_program = server_.clients_are_local && c.syns_sent == 1;
+  if (!by_program) return packet<cpu::Cost::Syn, &kernel::TcpInput::syn>(c);
+  Program& program = programs_[c.cpu];
+  if (!std::exchange(program.connects, true)) return connect(c);
+  server_.connections.hold(c);
+  program.due.push_back(&c);
+}
+
+/// A program on this machine makes one connection after the other: its connect goes on until the
+/// handshake is over, and its request follows.
+void Clients::connect(Connection& c) {
   cpu::Cpu& cpu = *server_.cpus[c.cpu];
-  if (c.syns_sent == 1) c.first_syn += open_socket(cpu);
+  programs_[c.cpu].at = &c;
+  c.first_syn = queue_.now() + open_socket(cpu);
   client_works(c, cpu::Cost::ClientConnect);
   packet<cpu::Cost::Syn, &kernel::TcpInput::syn>(c);
+}
+
+/// Whatever came of the SYN.
+void Clients::connect_returns(const Connection& c) {
+  if (!server_.clients_are_local || programs_[c.cpu].at != &c) return;
+  Program& program = programs_[c.cpu];
+  program.at = nullptr;
+  program.connects = false;
+  while (!program.due.empty() && !program.connects) {
+    Connection& next = *program.due.front();
+    program.due.pop_front();
+    if (next.state != State::Ended) {
+      program.connects = true;
+      connect(next);
+    }
+    server_.connections.drop(next);
+  }
 }
 
 void Clients::syn_dropped(Connection& c) { retry_later(c); }

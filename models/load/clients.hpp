@@ -11,6 +11,7 @@
 #include "models/kernel/tcp_input.hpp"
 #include "models/load/client_tcp.hpp"
 #include "models/load/sources.hpp"
+#include "sim/ring.hpp"
 #include "sim/timer_lanes.hpp"
 
 namespace acceptlab::load {
@@ -90,6 +91,8 @@ class Clients final : public kernel::Peer, private Sources::Taker {
   template <cpu::Cost cost, void (kernel::TcpInput::*Handler)(kernel::Connection&)>
   void steered(std::uint64_t connection);
   void client_works(const kernel::Connection& connection, cpu::Cost cost, sim::Duration way = {});
+  void connect(kernel::Connection& connection);
+  void connect_returns(const kernel::Connection& connection);
   void run_client(cpu::Cpu& cpu, sim::Duration work) const;
   sim::Duration open_socket(cpu::Cpu& cpu);
   bool client_sleeps(const cpu::Cpu& cpu) const {
@@ -110,12 +113,20 @@ class Clients final : public kernel::Peer, private Sources::Taker {
   void data_timer(kernel::Connection& connection);
   void patience_ends(std::uint64_t connection);
 
+  /// Clients on a CPU of this machine: one program.
+  struct Program {
+    bool connects = false;
+    const kernel::Connection* at = nullptr;  // whose connect is going on
+    sim::Ring<kernel::Connection*> due;      // held
+  };
+
   ClientSettings settings_;
   kernel::Demand demand_;
   Server server_;
   sim::EventQueue& queue_;
   Sources sources_;
   sim::TimerLanes packet_lanes_;
+  std::vector<Program> programs_;   // by CPU
   std::uint64_t cohort_limit_ = 0;  // 0: none
   sim::Continuation at_limit_;
 };

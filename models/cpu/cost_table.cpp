@@ -95,6 +95,8 @@ const std::array<CostRow, cost_count> cost_rows{{
      "from the begin of an answer's write until a client on the server's machine has it, if it has "
      "nothing else to do; CPU time of nobody",
      assumed},
+    {"client_sleep", 3000, true,
+     "a client's way to sleep on the server's machine, with a timer for what is due next", assumed},
 }};
 
 void CostEntry::settle() {

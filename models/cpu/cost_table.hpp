@@ -47,9 +47,10 @@ enum class Cost : std::uint8_t {
   ClientOpen,
   ClientConnect,
   ClientSegment,
-  ClientAnswer  // of clients on the same machine
+  ClientAnswer,
+  ClientSleep  // of clients on the same machine
 };
-inline constexpr std::size_t cost_count = 34;
+inline constexpr std::size_t cost_count = 35;
 
 /// What an operation costs on a CPU that was idle for this long and more.
 struct IdleStep {

@@ -118,6 +118,8 @@ class Cpu {
     return (completion_ || spins_openly_ || burst_waits_) && burst_.account == Account::Spin;
   }
 
+  void client_begins();
+  void look_at_client_later();
   void client_may_sleep(std::uint64_t unused);
 
   void make_runnable(Thread& thread, sim::Duration way, Arrival why);
@@ -168,10 +170,11 @@ class Cpu {
   std::vector<Cpu*> siblings_;
   unsigned busy_siblings_ = 0;
   bool tick_armed_ = false;
-  bool pick_is_due_ = false;                         // at this instant, for an idle CPU
-  bool spins_openly_ = false;                        // the thread, until it is granted its lock
-  bool burst_waits_ = false;                         // for packet work that spins
-  bool client_runs_ = false, client_holds_ = false;  // and no thread had the CPU when it began
+  bool pick_is_due_ = false;   // at this instant, for an idle CPU
+  bool spins_openly_ = false;  // the thread, until it is granted its lock
+  bool burst_waits_ = false;   // for packet work that spins
+  bool client_runs_ = false, client_falls_asleep_ = false;
+  bool client_holds_ = false;  // and no thread had the CPU when it began
   sim::Continuation preempt_when_spun_, throttle_when_spun_;
 
   // Books

@@ -32,6 +32,7 @@ class LinuxPlacement final : public Placement {
                  std::vector<Cpu*> cpus, const Settings& settings);
 
   Cpu& at_wake(const Thread& thread, const Cpu* waker) override;
+  void crowded() override { overloaded_ = true; }
   Thread* pull_to(Cpu& idle) override;
   void balance(Cpu& busy) override;
 

@@ -13,6 +13,8 @@ class Placement {
   virtual ~Placement() = default;
   /// The CPU for `thread`, which is asleep and about to be woken by `waker`; null: by a timer.
   virtual Cpu& at_wake(const Thread& thread, const Cpu* waker) = 0;
+  /// Somewhere more than one thread wants the CPU, a client among them.
+  virtual void crowded() {}
   /// `idle` has nothing to run: a waiting thread of another CPU to be moved there, or null.
   virtual Thread* pull_to(Cpu& idle) = 0;
   /// `busy` looks at its run queue, in which threads wait: some may be moved away.

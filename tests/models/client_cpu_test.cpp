@@ -21,23 +21,25 @@ struct WithClient : Lab {
 };
 
 TEST_CASE("a client goes before a thread, which is switched to again", "[models][client]") {
-  // The thread's 100 begin at 0. At 40 the client takes the CPU for 30, and for its own switch and
-  // the one back to the thread, 5 each: the thread is done at 140.
+  // The thread's 100 begin at 0. At 40 the client takes the CPU for 30, 6 to sleep, and two
+  // switches of 5: the thread is done at 146.
   WithClient lab;
+  lab.set(Cost::ClientSleep, 6);
   lab.set(Cost::ContextSwitch, 5);
   Script& t = lab.thread({{0, 100}});
   lab.client_at(40, 30);
   lab.run_to(200);
-  CHECK(t.done == Times{140});
-  CHECK(lab.spent(Account::Noise) == 40);
+  CHECK(t.done == Times{146});
+  CHECK(lab.spent(Account::Noise) == 46);
   CHECK(lab.cpus[0]->context_switches() == 2);  // to the thread, and to it again
 }
 
 TEST_CASE("a CPU that a client has is not idle, and its threads wait for the client to sleep",
           "[models][client]") {
-  // The client has CPU 0 from 50 to 50 + 100 + 5. A thread woken there at 80 by that CPU waits for
-  // it, 75 after a wake-up that takes 9, and then for a switch of 5.
+  // The client has CPU 0 from 50 to 50 + 100 + 6. A thread woken there at 80 by that CPU waits for
+  // it, 76 after a wake-up that takes 9, and then for a switch of 5.
   WithClient lab;
+  lab.set(Cost::ClientSleep, 6);
   lab.set(Cost::ContextSwitch, 5);
   lab.set(Cost::WakeSame, 9);
   lab.set(Cost::WakeIdle, 1000);
@@ -51,7 +53,7 @@ TEST_CASE("a CPU that a client has is not idle, and its threads wait for the cli
   CHECK(lab.cpus[0]->client_runs());
   CHECK(lab.cpus[0]->load() == 2);
   lab.run_to(300);
-  CHECK(t.awake == Times{160});
+  CHECK(t.awake == Times{161});
   CHECK(lab.cpus[0]->idle());
   CHECK(lab.all_spent() == 300);
 }

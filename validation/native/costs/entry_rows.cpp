@@ -116,6 +116,9 @@ std::vector<EntryRow> packets() {
        "from before the server's send until the client, which looks for it all the time, has read "
        "the answer",
        {{busy, "client.answer", {}}}},
+      {"client_sleep",
+       "from before an epoll_pwait2 with a timeout of 200 us until the CPU is given up",
+       {{busy, "sleep.timed", {}}}},
   };
 }
 
@@ -165,6 +168,7 @@ const std::vector<Experiment>& experiments() {
        {"switch.notify", "switch.epoll_wait", "switch.giving_to_received",
         "switch.giving_to_waiting", "switch.waiting_to_received"},
        measure_switches},
+      {"timed sleeps", {"sleep.timed"}, measure_timed_sleeps},
       {"failed accepts", {"failed_accept"}, measure_failed_accepts},
       {"threads", {"thread.life"}, measure_threads},
       {"migration", {"migration.stayed", "migration.moved"}, measure_migration},

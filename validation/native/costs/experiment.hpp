@@ -40,6 +40,7 @@ PerfRings segment_rings(int cpu);
 void measure_connections(const Stand& stand);
 void measure_segments(const Stand& stand);
 void measure_timers(const Stand& stand);
+void measure_timed_sleeps(const Stand& stand);
 void measure_switches(const Stand& stand);
 void measure_failed_accepts(const Stand& stand);
 void measure_threads(const Stand& stand);

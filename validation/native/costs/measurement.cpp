@@ -90,11 +90,9 @@ void prepare(Results& results, bool& traces) {
   const std::string refusal = refusal_to_trace(results.cpus[0]);
   traces = refusal.empty();
   if (!traces)
-    results.lost.push_back(
-        "no tracepoints (" + refusal +
-        "): syn, ack, data, fin, client_open, client_connect, client_segment and "
-        "client_answer are left out, and "
-        "the end of the handshake is taken to be when connect returns");
+    results.lost.push_back("no tracepoints (" + refusal +
+                           "): syn, ack, data, fin and what clients cost are left out, and "
+                           "the end of the handshake is taken to be when connect returns");
 }
 
 void judge_loops(Results& results, const std::vector<double>& loops) {

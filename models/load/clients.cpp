@@ -1,7 +1,6 @@
 #include "models/load/clients.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include "sim/check.hpp"
 
@@ -46,8 +45,10 @@ Clients::Clients(ClientSettings settings, std::vector<SourceSettings> sources,
                {queue_, server_.connections, server_.nic, server_.table, server_.local_addresses,
                 settings_.rtt, server_.flows_matter},
                *this),
-      packet_lanes_(queue_, EventClass::Packet),
-      programs_(server_.cpus.size()) {}
+      packet_lanes_(queue_, EventClass::Packet) {
+  if (server_.clients_are_local)
+    local_.emplace(queue_, server_.cpus, server_.connections, settings_.spins);
+}
 
 // --- Events that carry a connection
 
@@ -78,7 +79,7 @@ void Clients::run_packet(std::uint64_t argument) {
   Connection& connection = connection_of(argument);
   server_.recorder.tell<&Observer::packet_done>(connection, cost);
   if (connection.state != State::Ended) (server_.tcp.*Handler)(connection);
-  if constexpr (cost == cpu::Cost::Syn) connect_returns(connection);
+  if constexpr (cost == cpu::Cost::Syn) syn_done(connection);
   server_.connections.drop(connection);
 }
 
@@ -104,42 +105,6 @@ void Clients::steered(std::uint64_t argument) {
   server_.recorder.tell<&Observer::packet_arrived>(connection, cost, connection.cpu);
   server_.cpus[connection.cpu]->softirq(
       cost, sim::bind<&Clients::run_packet<cost, Handler>>(*this, argument));
-}
-
-/// A client on the server's machine: its own work comes before the packet that it sends. `way`:
-/// what it takes until it runs.
-void Clients::client_works(const Connection& c, cpu::Cost cost, Duration way) {
-  if (!server_.clients_are_local) return;
-  cpu::Cpu& cpu = *server_.cpus[c.cpu];
-  run_client(cpu, way + cpu.draw(cost, cpu.idle_for()));
-}
-
-void Clients::run_client(cpu::Cpu& cpu, Duration work) const {
-  if (settings_.spins) {
-    cpu.packets().run_client(work);
-  } else {
-    cpu.run_client(work);
-  }
-}
-
-/// What a client on this machine does before it connects, which is no part of the connection: it
-/// wakes up by its timer and makes a socket. Returns how long that takes.
-Duration Clients::open_socket(cpu::Cpu& cpu) {
-  const Duration idle = cpu.idle_for();
-  const Duration way = client_sleeps(cpu) ? cpu.draw(cpu::Cost::WakeSame, idle) : Duration{0};
-  const sim::Time before = std::max(cpu.packets().until(), queue_.now());
-  run_client(cpu, way + cpu.draw(cpu::Cost::ClientOpen, idle));
-  return std::max(cpu.packets().until(), queue_.now()) - before;
-}
-
-/// A server on `waker` has written something to a client that sleeps on `cpu`, and goes before all
-/// other threads there: the time until it runs.
-Duration Clients::wake_client(cpu::Cpu& cpu, cpu::Cpu& waker) {
-  using cpu::Cost;
-  if (&cpu == &waker) return cpu.draw(Cost::WakeSame);
-  waker.packets().add(waker.draw(cpu.idle() ? Cost::WakeCall : Cost::WakeQueue));
-  return cpu.idle() ? cpu.draw(Cost::WakeIdle, cpu.idle_for())
-                    : cpu.draw(Cost::WakeRemote) + cpu.draw(Cost::ContextSwitch);
 }
 
 bool Clients::lost(const Connection& c, std::uint32_t segment) const {
@@ -185,38 +150,23 @@ void Clients::send_syn(Connection& c) {
 }
 
 void Clients::syn_arrives(Connection& c) {
-  const bool by_program = server_.clients_are_local && c.syns_sent == 1;
+  const bool by_program = local_ && c.syns_sent == 1;
   if (!by_program) return packet<cpu::Cost::Syn, &kernel::TcpInput::syn>(c);
-  Program& program = programs_[c.cpu];
-  if (!std::exchange(program.connects, true)) return connect(c);
-  server_.connections.hold(c);
-  program.due.push_back(&c);
+  if (local_->may_connect(c)) connect(c);
 }
 
-/// A program on this machine makes one connection after the other: its connect goes on until the
-/// handshake is over, and its request follows.
 void Clients::connect(Connection& c) {
-  cpu::Cpu& cpu = *server_.cpus[c.cpu];
-  programs_[c.cpu].at = &c;
-  c.first_syn = queue_.now() + open_socket(cpu);
-  client_works(c, cpu::Cost::ClientConnect);
+  c.first_syn = queue_.now() + local_->open_socket(c);
+  local_->work(c, cpu::Cost::ClientConnect);
   packet<cpu::Cost::Syn, &kernel::TcpInput::syn>(c);
 }
 
 /// Whatever came of the SYN.
-void Clients::connect_returns(const Connection& c) {
-  if (!server_.clients_are_local || programs_[c.cpu].at != &c) return;
-  Program& program = programs_[c.cpu];
-  program.at = nullptr;
-  program.connects = false;
-  while (!program.due.empty() && !program.connects) {
-    Connection& next = *program.due.front();
-    program.due.pop_front();
-    if (next.state != State::Ended) {
-      program.connects = true;
-      connect(next);
-    }
-    server_.connections.drop(next);
+void Clients::syn_done(const Connection& c) {
+  if (!local_) return;
+  if (Connection* next = local_->next(c)) {
+    connect(*next);
+    server_.connections.drop(*next);
   }
 }
 
@@ -323,7 +273,7 @@ void Clients::request_arrives(Connection& c) {
     server_.tcp.expect_no_ack(c);
     resend_request_later(c);
   } else {
-    client_works(c, cpu::Cost::ClientSegment);
+    if (local_) local_->work(c, cpu::Cost::ClientSegment);
     packet<cpu::Cost::Data, &kernel::TcpInput::data>(c);
   }
 }
@@ -366,17 +316,9 @@ void Clients::accepted(Connection& c) {
   c.give_up = {};
 }
 
-/// A client on this machine finds the answer while the server is still in its write, unless it
-/// sleeps or is busy with others.
 void Clients::send_response(Connection& c, kernel::Written written) {
-  cpu::Cpu& cpu = *server_.cpus[c.cpu];
-  sim::Time when = queue_.now() + c.one_way - written.since;
-  if (server_.clients_are_local) {
-    const Duration way = client_sleeps(cpu) ? wake_client(cpu, *written.cpu) : Duration{0};
-    when = std::max(when - written.took, cpu.packets().until()) + way +
-           cpu.draw(cpu::Cost::ClientAnswer);
-    client_works(c, cpu::Cost::ClientSegment, way);
-  }
+  const sim::Time when =
+      local_ ? local_->read(c, written) : queue_.now() + c.one_way - written.since;
   server_.recorder.responded(c, when);
   c.answered = true;
   ++c.request;

@@ -10,8 +10,8 @@
 #include "models/kernel/peer.hpp"
 #include "models/kernel/tcp_input.hpp"
 #include "models/load/client_tcp.hpp"
+#include "models/load/local_programs.hpp"
 #include "models/load/sources.hpp"
-#include "sim/ring.hpp"
 #include "sim/timer_lanes.hpp"
 
 namespace acceptlab::load {
@@ -90,15 +90,8 @@ class Clients final : public kernel::Peer, private Sources::Taker {
   void packet(kernel::Connection& connection);
   template <cpu::Cost cost, void (kernel::TcpInput::*Handler)(kernel::Connection&)>
   void steered(std::uint64_t connection);
-  void client_works(const kernel::Connection& connection, cpu::Cost cost, sim::Duration way = {});
   void connect(kernel::Connection& connection);
-  void connect_returns(const kernel::Connection& connection);
-  void run_client(cpu::Cpu& cpu, sim::Duration work) const;
-  sim::Duration open_socket(cpu::Cpu& cpu);
-  bool client_sleeps(const cpu::Cpu& cpu) const {
-    return server_.clients_are_local && !settings_.spins && !cpu.client_runs();
-  }
-  sim::Duration wake_client(cpu::Cpu& cpu, cpu::Cpu& waker);
+  void syn_done(const kernel::Connection& connection);
   template <cpu::Cost cost, void (kernel::TcpInput::*Handler)(kernel::Connection&)>
   void run_packet(std::uint64_t connection);
 
@@ -113,21 +106,14 @@ class Clients final : public kernel::Peer, private Sources::Taker {
   void data_timer(kernel::Connection& connection);
   void patience_ends(std::uint64_t connection);
 
-  /// Clients on a CPU of this machine: one program.
-  struct Program {
-    bool connects = false;
-    const kernel::Connection* at = nullptr;  // whose connect is going on
-    sim::Ring<kernel::Connection*> due;      // held
-  };
-
   ClientSettings settings_;
   kernel::Demand demand_;
   Server server_;
   sim::EventQueue& queue_;
   Sources sources_;
   sim::TimerLanes packet_lanes_;
-  std::vector<Program> programs_;   // by CPU
-  std::uint64_t cohort_limit_ = 0;  // 0: none
+  std::optional<LocalPrograms> local_;  // clients on this machine
+  std::uint64_t cohort_limit_ = 0;      // 0: none
   sim::Continuation at_limit_;
 };
 

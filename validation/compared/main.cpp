@@ -22,7 +22,8 @@ experiment::ComparedRecord compared(const std::string& file) {
   const Record record = read_record(file);
   JudgeOptions options;
   options.ablations = false;
-  if (!record.costs.empty()) options.costs = fitted_costs(record, record.costs, file);
+  const std::string costs = completed_costs(record.costs);
+  if (!costs.empty()) options.costs = fitted_costs(record, costs, file);
   const auto simulate = [](const RealCase& real, const Model& model) {
     return simulate_case(real, model, 0);
   };

@@ -128,6 +128,10 @@ Measured measure_suite(const std::string& file, const MeasuringOptions& options)
   };
   validation::Campaigned found = validation::measure(suite, host, campaign);
   Measured measured{std::move(found.record), Interrupt::requested(), std::move(found.broken_off)};
+  for (const auto& [what, text] : measured.record.machine) {
+    if (what == "lost" && !options.quiet)
+      std::cerr << "acceptlab: warning: not measured: " << text << '\n';
+  }
   if (!measured.broken_off.empty())
     std::cerr << "acceptlab: error: measuring was broken off: " << measured.broken_off << '\n'
               << (measured.any_run() ? "what was finished by then is kept\n"

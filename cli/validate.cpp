@@ -99,8 +99,18 @@ Exit validate(const ValidateOptions& options) {
               << options.what << " has been measured already\n";
     return Exit::Usage;
   }
+  const bool to_measure = !options.set.empty() || options.policy || options.repeats > 0 ||
+                          options.server != "native" || !options.keep.empty();
+  if (kind != Kind::ToMeasure && to_measure) {
+    std::cerr
+        << "acceptlab: error: " << options.what
+        << " has been measured already: --set, --policy, --repeats, --server and --keep go with a "
+           "suite or scenario to measure\n";
+    return Exit::Usage;
+  }
   if (kind == Kind::Kit) return judge_kit(options.what);
   if (kind == Kind::Record) return judge(validation::read_record(options.what), options);
+  if (!options.margins.empty()) validation::read_margins(options.margins);  // before it takes time
   const Measured measured = measure_suite(options.what, options);
   if (!options.record.empty() && (measured.broken_off.empty() || measured.any_run()))
     experiment::write_atomically(options.record, validation::record_json(measured.record));
@@ -136,7 +146,7 @@ void add_validate(CLI::App& app, Subcommands& subcommands) {
   add_json_option(*command, *options);
   command->footer(
       "Examples:\n  acceptlab validate validation/suites/quick.toml --costs here.toml\n"
-      "  acceptlab validate validation/records/full-native.json\n");
+      "  acceptlab validate validation/records/quick-2cpu-guest.json\n");
   subcommands.push_back({command, [options] { return validate(*options); }});
 }
 

@@ -10,7 +10,12 @@ void check_steering(Reading& r) {
     r.error(r.place_of("machine.steering"), "machine.steering",
             "machine.steering: only Linux is modelled with anything but \"rss\"",
             "leave it out, or set kernel.system = \"linux\"");
-  if (s.client.pin.empty() || s.machine.steering == kernel::Steering::Loopback) return;
+  if (s.machine.steering == kernel::Steering::Loopback) return;
+  if (s.client.waits == ClientSpec::Waits::Spin)
+    r.error(r.place_of("client.waits"), "client.waits",
+            "client.waits: clients are on other machines",
+            "set machine.steering = \"loopback\" to have them on the server's CPUs");
+  if (s.client.pin.empty()) return;
   r.error(r.place_of("client.pin"), "client.pin", "client.pin: clients are on other machines",
           "set machine.steering = \"loopback\" to have them on the server's CPUs");
 }
@@ -20,8 +25,10 @@ void check_processor_sharing(Reading& r) {
   if (scheduler_kind(s) != SchedulerKind::ProcessorSharing) return;
   using cpu::Cost;
   const cpu::CostTable costs = cost_table(s);
-  for (const Cost cost : {Cost::Syn, Cost::Ack, Cost::Data, Cost::Fin, Cost::Irq, Cost::IdleExit,
-                          Cost::Rps, Cost::Netisr, Cost::WakeCall, Cost::WakeQueue}) {
+  for (const Cost cost :
+       {Cost::Syn, Cost::Ack, Cost::Data, Cost::Fin, Cost::Irq, Cost::IdleExit, Cost::Rps,
+        Cost::Netisr, Cost::WakeCall, Cost::WakeQueue, Cost::ClientOpen, Cost::ClientConnect,
+        Cost::ClientSegment, Cost::ClientAnswer, Cost::ClientSleep}) {
     if (costs[cost].is_zero()) continue;
     return r.error(r.place_of("kernel.scheduler"), "kernel.scheduler",
                    "kernel.scheduler: \"ps\" knows no packet work, and costs." +

@@ -64,16 +64,19 @@ Duration LocalPrograms::open_socket(const Connection& connection) {
 Duration LocalPrograms::wake(Cpu& cpu, Cpu& waker) const {
   if (&cpu == &waker) return cpu.draw(Cost::WakeSame);
   waker.packets().add(waker.draw(cpu.idle() ? Cost::WakeCall : Cost::WakeQueue));
-  return cpu.idle() ? cpu.draw(Cost::WakeIdle, cpu.idle_for())
-                    : cpu.draw(Cost::WakeRemote) + cpu.draw(Cost::ContextSwitch);
+  return cpu.idle() ? cpu.draw(Cost::WakeIdle, cpu.idle_for()) : cpu.draw(Cost::WakeRemote);
 }
 
 Time LocalPrograms::read(const Connection& connection, const kernel::Written& written) {
   Cpu& cpu = cpu_of(connection);
   const Duration idle = cpu.idle_for();
-  const Duration way = sleeps(cpu) ? wake(cpu, *written.cpu) : Duration{0};
+  const bool slept = sleeps(cpu), takes_cpu = slept && !cpu.idle();
+  const Duration way = slept ? wake(cpu, *written.cpu) : Duration{0};
+  const Duration change =
+      takes_cpu ? cpu.draw(Cost::ContextSwitch) : Duration{0};  // in run()'s work
   const Time begun = queue_.now() - written.since - written.took;
-  const Time read = std::max(begun, cpu.packets().until()) + way + cpu.draw(Cost::ClientAnswer);
+  const Time read =
+      std::max(begun, cpu.packets().until()) + way + change + cpu.draw(Cost::ClientAnswer);
   run(cpu, way + cpu.draw(Cost::ClientSegment, idle));
   return read;
 }

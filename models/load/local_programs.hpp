@@ -31,7 +31,8 @@ class LocalPrograms {
   sim::Duration open_socket(const kernel::Connection& connection);
   /// Its own work, before the packet that it sends.
   void work(const kernel::Connection& connection, cpu::Cost cost) {
-    run(cpu_of(connection), cpu_of(connection).draw(cost, cpu_of(connection).idle_for()));
+    cpu::Cpu& cpu = cpu_of(connection);
+    run(cpu, cpu.draw(cost, cpu.idle_before(cost)));
   }
   /// The connect of this connection returns, if it is the one that the program is at: the next that
   /// is due, held for the caller, or null.

@@ -1,5 +1,7 @@
 #include "validation/judge/case_facts.hpp"
 
+#include <algorithm>
+
 #include "experiment/scenario/resolution.hpp"
 #include "validation/judge/models.hpp"
 
@@ -34,8 +36,12 @@ PolicyClass policy_class(const experiment::Scenario& scenario) {
 
 CaseFacts facts_of(const RealCase& real, const Record& record) {
   const experiment::Scenario scenario = scenario_of(real, Model{record.costs, Ablation::AsIs});
-  return {policy_class(scenario), scenario.server.pinned, real.saturated,
-          record.server == "native"};
+  const bool kernel_times = std::all_of(real.runs.begin(), real.runs.end(), [](const RealRun& run) {
+    return run.established_from == "bpf" || run.established_from == "tracefs" ||
+           !run.faults.empty();
+  });
+  return {policy_class(scenario), scenario.server.pinned, real.saturated, record.server == "native",
+          kernel_times};
 }
 
 }  // namespace acceptlab::validation

@@ -27,7 +27,8 @@ struct CaseFacts {
   PolicyClass policy = PolicyClass::Hash;
   bool pinned = true;
   bool saturated = false;
-  bool native = true;  // our own server, whose workers register in the order of their numbers
+  bool native = true;        // our own server, whose workers register in the order of their numbers
+  bool kernel_times = true;  // the kernel told when each connection was established
 };
 
 /// Throws experiment::ScenarioError when the case's scenario cannot be read.

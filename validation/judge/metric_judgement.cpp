@@ -177,8 +177,11 @@ std::vector<MetricJudgement> judge_metrics(const Runs& real, const Runs& simulat
     if (row == nullptr) continue;
     const auto judge =
         row->scale == MarginRow::Scale::Variation ? judge_distribution : judge_number;
-    if (auto judgement = judge(name, real, simulated, *row, rule))
-      judgements.push_back(std::move(*judgement));
+    auto judgement = judge(name, real, simulated, *row, rule);
+    if (!judgement) continue;
+    if (!facts.kernel_times && name.starts_with("latency.accept_wait"))
+      judgement->countable = false;  // from connect's return on is another quantity
+    judgements.push_back(std::move(*judgement));
   }
   return judgements;
 }

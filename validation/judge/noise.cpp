@@ -53,6 +53,16 @@ void add_findings(Noise& noise, const Record& record, const Margins& margins) {
         fmt::format("noisy machine: {} of {} runs are not judged ({} with faults, {} for steal, {} "
                     "for foreign load); measure again when it is quiet",
                     lost, noise.runs, noise.with_faults, noise.by_steal, noise.by_foreign));
+  const bool from_connect =
+      std::any_of(record.cases.begin(), record.cases.end(), [](const RealCase& real) {
+        return std::any_of(real.runs.begin(), real.runs.end(),
+                           [](const RealRun& run) { return run.established_from == "connect"; });
+      });
+  if (from_connect)
+    noise.findings.emplace_back(
+        "the kernel did not tell when connections were established: accept waits begin when "
+        "connect "
+        "returns, and do not count");
   if (!noise.short_of_runs.empty())
     noise.findings.push_back(fmt::format(
         "{} of {} cases have fewer than {} quiet runs: {}", noise.short_of_runs.size(),

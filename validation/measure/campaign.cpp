@@ -1,6 +1,7 @@
 #include "validation/measure/campaign.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <fstream>
 #include <optional>
 #include <random>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -62,6 +64,8 @@ class Campaign {
       measure_round(all_cases());
     for (unsigned extra = 0; extra < options_.extra_rounds && !over(); ++extra)
       measure_round(cases_with_noisy_runs());
+    if (!lost_.empty())
+      record_.machine.emplace_back("lost", fmt::format("{}", fmt::join(lost_, "; ")));
     return {std::move(record_), std::move(broken_off_)};
   }
 
@@ -179,7 +183,7 @@ class Campaign {
     return end.how == ProgramEnd::How::Cancelled ? RealRun{} : run_of(end, folder);
   }
 
-  RealRun run_of(const ProgramEnd& end, const fs::path& folder) const {
+  RealRun run_of(const ProgramEnd& end, const fs::path& folder) {
     constexpr int bad_plan = 2, environment = 3;
     const bool exited = end.how == ProgramEnd::How::Exited;
     if (exited && (end.code == bad_plan || end.code == environment))
@@ -188,6 +192,8 @@ class Campaign {
     if (!fs::exists(folder / "run.json"))
       return failed_run(fmt::format("the stand left no run: {}", end.complaint));
     try {
+      const std::vector<std::string> lost = read_lost(folder);
+      lost_.insert(lost.begin(), lost.end());
       return read_run(folder, options_.server.kind);
     } catch (const std::system_error& error) {
       return failed_run(end.complaint.empty() ? error.what() : end.complaint);
@@ -219,7 +225,8 @@ class Campaign {
   std::optional<GeneratorWatch> watch_;
   std::string broken_off_;
   double burn_speed_ = 0;
-  std::size_t rows_ = 0;  // of the schedule in hand
+  std::set<std::string> lost_;  // what the stand could not measure
+  std::size_t rows_ = 0;        // of the schedule in hand
   unsigned round_ = 0, made_ = 0, planned_ = 0;
 };
 

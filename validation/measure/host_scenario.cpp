@@ -62,8 +62,9 @@ void add_loopback_choices(std::vector<std::string>& facts, const Scenario& scena
     if (from.addresses.empty() && !from.prefix_v4)
       facts.push_back(fmt::format("arrivals.{}.from.addresses=\"127.{}.0.0/24\"", i, i + 1));
   }
-  if (!generator_is_alone(scenario)) return;
-  facts.emplace_back("client.waits=\"spin\"");
+  const bool alone = generator_is_alone(scenario);
+  facts.push_back(fmt::format("client.waits=\"{}\"", alone ? "spin" : "sleep"));
+  if (!alone) return;
   facts.push_back(
       fmt::format("machine.noise=[{{ threads = 1, burst = \"1s\", pause = \"0s\", pin = \"{}\" }}]",
                   generator_cpu(scenario)));
@@ -82,6 +83,8 @@ void check(const Scenario& scenario) {
   };
   if (!scenario.client.timeout->is_constant())
     refuse("client.timeout", "real clients all wait equally long", "write a time, such as \"5s\"");
+  if (scenario.client.pin.size() > 1)
+    refuse("client.pin", "one load generator runs on one CPU", "name one CPU, such as \"0\"");
   if (scenario.run.connections)
     refuse("run.connections", "a real run ends at a time", "write run.duration in its place");
   if (!problems.empty()) throw experiment::ScenarioError(std::move(problems));

@@ -242,6 +242,12 @@ class RunReader {
 
 }  // namespace
 
+std::vector<std::string> read_lost(const std::filesystem::path& folder) try {
+  return Json::parse(open(folder / "run.json")).value("lost", std::vector<std::string>{});
+} catch (const Json::exception& error) {
+  throw RunLogError(error.what());
+}
+
 RealRun read_run(const std::filesystem::path& folder, ServerKind kind) {
   return RunReader(folder, kind).read();
 }

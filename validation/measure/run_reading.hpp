@@ -13,4 +13,7 @@ namespace acceptlab::validation {
 /// std::system_error.
 RealRun read_run(const std::filesystem::path& folder, ServerKind kind);
 
+/// What the stand could not measure in such a run, and why. Throws as read_run() does.
+std::vector<std::string> read_lost(const std::filesystem::path& folder);
+
 }  // namespace acceptlab::validation

@@ -124,8 +124,15 @@ class SuiteReader {
     const std::vector<std::string> calibration = words(entry, "calibration");
     const bool saturated = flag(entry, "saturated");
     const std::vector<std::string> servers = server_words(entry);
+    const std::vector<Design> measured = designs(file, policies);
+    for (const std::string& policy : calibration) {
+      if (std::ranges::find(measured, policy, &Design::name) == measured.end())
+        r_.error(entry.find("calibration")->place, "cases.calibration",
+                 fmt::format("'{}' is none of what this entry measures", policy),
+                 "name some of its 'policies'");
+    }
     for (const Choice& choice : choices(entry)) {
-      for (const Design& design : designs(file, policies)) {
+      for (const Design& design : measured) {
         SuiteCase c;
         c.setting = choice.setting;
         c.policy = design.name;
@@ -173,13 +180,20 @@ class SuiteReader {
   /// Every combination of the varied values.
   std::vector<Choice> choices(const Value& entry) {
     Choice first;
-    if (const Value* name = entry.find("name")) first.setting = name->text;
+    if (const Value* name = entry.find("name")) {
+      if (!name->is_string()) r_.error(name->place, "cases.name", "expected a name in quotes");
+      first.setting = name->text;
+    }
     if (const Value* set = entry.find("set")) {
+      if (!set->is_table())
+        r_.error(set->place, "cases.set", "expected a table, { \"key\" = value }");
       for (const Value& item : set->items)
         first.set.push_back(item.key + "=" + experiment::to_toml(item));
     }
     std::vector<Choice> all{first};
     const Value* vary = entry.find("vary");
+    if (vary != nullptr && !vary->is_table())
+      r_.error(vary->place, "cases.vary", "expected a table, { \"key\" = [values] }");
     for (const Value& axis : vary == nullptr ? std::vector<Value>{} : vary->items) {
       if (!axis.is_array() || axis.items.empty()) {
         r_.error(axis.place, "cases.vary",

@@ -9,7 +9,7 @@
 namespace acceptlab::validation {
 
 // A record: what was measured on one machine, and all that is needed to simulate it again. Plain
-// data; record_json.hpp writes and reads it as "acceptlab.record/1". Names of quantities are those
+// data; record_json.hpp writes and reads it as "acceptlab.record/2". Names of quantities are those
 // of the result JSON, times in seconds.
 
 /// A latency of one real run, over the connections of its window: computed from every connection.

@@ -7,7 +7,7 @@
 
 namespace acceptlab::validation {
 
-inline constexpr const char* record_schema = "acceptlab.record/1";
+inline constexpr const char* record_schema = "acceptlab.record/2";
 
 /// The record as JSON, with a line feed at the end. Equal records give equal bytes. A number that
 /// does not exist (NaN) is null; bytes that are no UTF-8 become U+FFFD.

@@ -17,13 +17,13 @@ TEST_CASE("the shipped record of two CPUs is told as it was when it was made", "
   JudgeOptions options;
   options.ablations = false;
   const Validation validation = judge(record, shipped_margins(), simulate, options);
-  CHECK(validation.noise.judged == 20);
-  // With nothing fitted, 24 metrics counted when it was made: 18 equivalent, 5 undecided and one
-  // different, the herd's wake-ups. Both sides are deterministic; what the model gains may move the
-  // undecided ones, and at most one of the equivalent ones may be lost on the way.
-  CHECK(validation.total.counted >= 20);
-  CHECK(validation.total.equivalent >= 17);
-  CHECK(validation.total.different <= 1);
+  CHECK(validation.noise.judged == 30);
+  // With nothing fitted, 40 metrics counted when it was made: 37 equivalent, 3 undecided. Both
+  // sides are deterministic; what the model gains may move the undecided ones, and at most two of
+  // the equivalent ones may be lost on the way, to undecided.
+  CHECK(validation.total.counted >= 36);
+  CHECK(validation.total.equivalent >= 35);
+  CHECK(validation.total.different == 0);
   CHECK(control_rate(validation.controls).rate() >= validation.margins.passed.controls);
 }
 

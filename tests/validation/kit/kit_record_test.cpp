@@ -212,8 +212,8 @@ TEST_CASE("what is no kit record says why", "[kit]") {
   CHECK_THROWS_AS(read_kit_record(path), std::system_error);
   folder.write("kit.json", "{\"schema\":\"acceptlab.kit/1\"");
   CHECK_THROWS_WITH(read_kit_record(path), Contains("kit.json: ") && Contains("whole"));
-  folder.write("kit.json", R"({"schema":"acceptlab.record/1"})");
-  CHECK_THROWS_WITH(read_kit_record(path), Contains("found schema acceptlab.record/1"));
+  folder.write("kit.json", R"({"schema":"acceptlab.record/2"})");
+  CHECK_THROWS_WITH(read_kit_record(path), Contains("found schema acceptlab.record/2"));
   json record = linux_record();
   record["close"][0]["after"].erase(0);
   folder.write("kit.json", record.dump());

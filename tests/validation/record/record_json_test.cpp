@@ -69,7 +69,7 @@ TEST_CASE("every field of a record is written", "[record]") {
   // A field that is in the struct but not in its list would be lost without a word.
   const std::string text = record_json(sample_record());
   for (const char* part :
-       {R"("schema": "acceptlab.record/1")", R"("machine": {)", R"("kernel": "6.18")",
+       {R"("schema": "acceptlab.record/2")", R"("machine": {)", R"("kernel": "6.18")",
         R"("place": 5)", R"("conditions": {"steal":0.001,"foreign":0.02,"lateness_p50_s":6e-06,)",
         R"("refused": 13)", R"("timed_out": 15)", R"("skipped": 16)",
         R"("histogram":[[17,1],[18446744073709551615,2]])", R"("wakeups": {"epoll_returns":0.75,)",
@@ -87,16 +87,16 @@ TEST_CASE("a number that does not exist survives", "[record]") {
 }
 
 TEST_CASE("a record of another version or kind says what was found", "[record]") {
-  const std::string version = "\"acceptlab.record/1\"";
-  CHECK(problems_of(altered(version, "\"acceptlab.record/2\"")) ==
+  const std::string version = "\"acceptlab.record/2\"";
+  CHECK(problems_of(altered(version, "\"acceptlab.record/9\"")) ==
         std::vector<std::string>{
-            "r.json a record of another version: found schema \"acceptlab.record/2\", this program "
-            "reads \"acceptlab.record/1\" (judge it with the acceptlab that wrote it, or measure "
+            "r.json a record of another version: found schema \"acceptlab.record/9\", this program "
+            "reads \"acceptlab.record/2\" (judge it with the acceptlab that wrote it, or measure "
             "again)"});
   CHECK(problems_of(altered(version, "\"acceptlab.result/1\"")) ==
         std::vector<std::string>{
             "r.json no record: found schema \"acceptlab.result/1\", this program reads "
-            "\"acceptlab.record/1\" (records are written by `acceptlab measure`)"});
+            "\"acceptlab.record/2\" (records are written by `acceptlab measure`)"});
   CHECK(problems_of("{\"suite\": \"quick\"}").front().find("it has no \"schema\"") !=
         std::string::npos);
   CHECK(problems_of("[1, 2]").front().find("found [1,2] where a record is expected") !=
@@ -135,7 +135,7 @@ TEST_CASE("each wrong field is named with its path and what was found", "[record
 
 TEST_CASE("a record with many wrong fields shows the first ten", "[record]") {
   const auto problems = problems_of(
-      R"({"schema": "acceptlab.record/1", "suite": "", "server": "", "machine": {}, "costs": "",
+      R"({"schema": "acceptlab.record/2", "suite": "", "server": "", "machine": {}, "costs": "",
           "cases": [{}, {}]})");
   REQUIRE(problems.size() == 11);
   CHECK(problems.back() == "r.json 14 fields of this record are wrong, the first 10 are shown");

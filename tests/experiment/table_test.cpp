@@ -33,7 +33,7 @@ TEST_CASE("workers and sockets come first, findings last", "[table]") {
   CHECK(text.find("sockets: fair share") < latency);
   CHECK(latency < text.find("losses"));
   CHECK_THAT(text, Contains("service_wait") && Contains("busy_worker") && Contains("syn_overflow"));
-  CHECK_THAT(text, Contains("\noutside validation: linux 6.1, compared with linux 6.18\n"));
+  CHECK_THAT(text, Contains("\noutside validation: linux 6.1, validated with linux 6.18\n"));
   CHECK_THAT(text, !Contains("\x1b"));
   CHECK_THAT(shown({true, true}), Contains("\x1b[1m"));
 }

@@ -156,7 +156,7 @@ void Clients::syn_arrives(Connection& c) {
 }
 
 void Clients::connect(Connection& c) {
-  c.first_syn = queue_.now() + local_->open_socket(c);
+  c.first_syn = local_->open_socket(c);
   local_->work(c, cpu::Cost::ClientConnect);
   packet<cpu::Cost::Syn, &kernel::TcpInput::syn>(c);
 }

@@ -50,13 +50,12 @@ void LocalPrograms::run(Cpu& cpu, Duration work) const {
   }
 }
 
-Duration LocalPrograms::open_socket(const Connection& connection) {
+Time LocalPrograms::open_socket(const Connection& connection) {
   Cpu& cpu = cpu_of(connection);
   const Duration idle = cpu.idle_for();
   const Duration way = sleeps(cpu) ? cpu.draw(Cost::WakeSame, idle) : Duration{0};
-  const Time before = end_of_line(cpu);
   run(cpu, way + cpu.draw(Cost::ClientOpen, idle));
-  return end_of_line(cpu) - before;
+  return end_of_line(cpu);
 }
 
 /// A server on `waker` has written something to the program that sleeps on `cpu`: the time until it

@@ -26,9 +26,9 @@ class LocalPrograms {
 
   /// A connection is due. False when its program is making another one: next() will give it.
   bool may_connect(kernel::Connection& connection);
-  /// It wakes up for this and makes a socket, which is no part of the connection. Returns how long
-  /// that takes.
-  sim::Duration open_socket(const kernel::Connection& connection);
+  /// It wakes up for this and makes a socket, which is no part of the connection. Returns when it
+  /// connects.
+  sim::Time open_socket(const kernel::Connection& connection);
   /// Its own work, before the packet that it sends.
   void work(const kernel::Connection& connection, cpu::Cost cost) {
     cpu::Cpu& cpu = cpu_of(connection);

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <chrono>
+#include <vector>
 
 #include "tests/catch.hpp"
 #include "tests/traced_run.hpp"
@@ -225,6 +227,47 @@ drain = "200s"
 replications = 1
 )");
   CHECK(m.connections.timed_out == m.connections.offered);
+}
+
+// Clients on the server's machine: one program on CPU 0, the worker on CPU 1, every cost nothing
+// but those that are set.
+std::string local(const std::string& costs, const std::string& arrivals) {
+  return "format = 1\n[machine]\ncores = 2\nsteering = \"loopback\"\ncosts = \"zero\"\n[costs]\n" +
+         costs +
+         "\n[server]\nworkers = 1\nsockets = 1\npin = \"1\"\n[client]\npin = \"0\"\n[network]\n"
+         "rtt = \"0s\"\n[work]\ncpu = \"10us\"\n" +
+         arrivals + "\n[run]\nwarmup = \"0s\"\nreplications = 1\nduration = \"1s\"\n";
+}
+
+TEST_CASE("a client that slept pays for cold caches, and counts from its connect",
+          "[runs][clients]") {
+  // Each is alone, 10 ms after the one before: 3 us for the socket, which do not count; 50 us in
+  // connect, and the handshake is over. 70 us later the request is sent, 10 us later it is served,
+  // 4 us after the begin of the write it is read: 50 + 70 + 10 + 4.
+  const auto m = result_of(local(R"(client_open = "3us"
+client_connect = { after = ["0s", "20us"], cost = ["5us", "50us"] }
+client_segment = { after = ["0s", "20us"], cost = ["7us", "70us"] }
+client_answer = "4us")",
+                                 "[[arrivals]]\nprocess = { type = \"paced\", rate = \"100/s\" }"));
+  CHECK(m.latency.connect.max() == 50us);
+  CHECK(m.latency.connect.mean_ns() == Approx(50e3));
+  CHECK(m.latency.response.max() == 134us);
+  CHECK(m.latency.response.mean_ns() == Approx(134e3));
+}
+
+TEST_CASE("a program makes one connection after the other", "[runs][clients]") {
+  // Two are due at the same instant. The first takes 3 us to the begin of its connect, 5 us in it,
+  // and 7 us to send its request; then the other one gets its socket: 15 us between their SYNs.
+  const std::string stream = "[[arrivals]]\nprocess = { type = \"paced\", rate = \"100/s\" }\n";
+  const TracedRun run = traced_run(scenario(local(R"(client_open = "3us"
+client_connect = "5us"
+client_segment = "7us")",
+                                                  stream + stream)));
+  std::vector<Time> syns;
+  for (const End& end : run.ends) syns.push_back(end.first_syn);
+  std::sort(syns.begin(), syns.end());
+  REQUIRE(syns.size() >= 100);
+  for (std::size_t i = 0; i + 1 < syns.size(); i += 2) CHECK(syns[i + 1] - syns[i] == 15us);
 }
 
 }  // namespace

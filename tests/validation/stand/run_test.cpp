@@ -32,11 +32,18 @@ void check_stamps(const StandRun& run, Latest latest = Latest::Connected) {
   long missing = 0, early = 0, late = 0;
   for (const SeenConnection& row : seen) {
     missing += row.established == 0 ? 1 : 0;
-    early += row.established <= row.before ? 1 : 0;
+    early += row.established <= row.before ? 1 : 0;  // a missing one, too
     late += row.established >= (latest == Latest::Connected ? row.after : row.end) ? 1 : 0;
   }
-  CHECK(missing == 0);
-  CHECK(early == 0);
+  // Between namespaces the interrupt with the last ACK may come while its CPU looks at another
+  // change of state (docs/validation.md); such a stamp is missing, and told of.
+  if (latest == Latest::Connected || missing == 0) {
+    CHECK(missing == 0);
+  } else {
+    CHECK(missing <= 4);
+    CHECK_FALSE(run.result()["lost"].empty());
+  }
+  CHECK(early == missing);
   CHECK(late == 0);
 }
 

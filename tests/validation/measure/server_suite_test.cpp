@@ -2,25 +2,18 @@
 
 #include "tests/catch.hpp"
 #include "tests/experiment/folder.hpp"
+#include "tests/validation/measure/hosts.hpp"
+#include "tests/validation/measure/two_workers.hpp"
 
 namespace acceptlab::validation {
 namespace {
 
-const Host host{2, 250, "6.18", {}};
+const Host host = plain_host(2);
 const MeasuredServer native, nginx{ServerKind::Nginx, "1.22.1"};
-
-const std::string scenario = R"(format = 1
-[server]
-workers = 2
-pin = "1"
-[[arrivals]]
-name = "clients"
-process = { type = "poisson", rate = "2k/s" }
-)";
 
 Suite suite_of(const std::string& entries) {
   const experiment::Folder folder;
-  folder.write("s.toml", scenario);
+  folder.write("s.toml", two_workers);
   folder.write("suite.toml", "format = 1\n" + entries);
   return read_suite(folder.path("suite.toml"), {}, host);
 }

@@ -7,6 +7,7 @@
 #include "tests/catch.hpp"
 #include "tests/experiment/folder.hpp"
 #include "tests/validation/measure/hosts.hpp"
+#include "tests/validation/measure/two_workers.hpp"
 #include "validation/measure/host_scenario.hpp"
 #include "validation/measure/server_command.hpp"
 #include "validation/measure/stand_plan.hpp"
@@ -24,18 +25,9 @@ using experiment::ScenarioError;
 
 const Host host = plain_host(2);
 
-const std::string scenario = R"(format = 1
-[server]
-workers = 2
-pin = "1"
-[[arrivals]]
-name = "clients"
-process = { type = "poisson", rate = "2k/s" }
-)";
-
 std::string message_of(const std::string& suite_text) {
   const experiment::Folder folder;
-  folder.write("s.toml", scenario);
+  folder.write("s.toml", two_workers);
   const std::string file = written(folder, "suite.toml", suite_text);
   try {
     read_suite(file, {}, host);
@@ -53,7 +45,7 @@ bool has(const std::vector<std::string>& options, const std::string& name,
 
 TEST_CASE("a suite is every policy under every setting") {
   const experiment::Folder folder;
-  folder.write("s.toml", scenario);
+  folder.write("s.toml", two_workers);
   const std::string file = written(folder, "suite.toml", R"(format = 1
 repeats = 3
 [[cases]]
@@ -74,7 +66,7 @@ vary = { "arrivals.clients.process.rate" = ["1k/s", "2k/s"], "server.workers" = 
 
 TEST_CASE("a measured scenario has this machine's facts, and its text says them") {
   const experiment::Folder folder;
-  const std::string file = written(folder, "s.toml", scenario);
+  const std::string file = written(folder, "s.toml", two_workers);
   const auto read = read_for_host(file, {}, host);
   CHECK(read.scenario.machine.cpus() == 2);
   CHECK(read.scenario.machine.steering == kernel::Steering::Loopback);
@@ -89,7 +81,7 @@ TEST_CASE("a measured scenario has this machine's facts, and its text says them"
 
 TEST_CASE("what is measured and what is simulated have the same times") {
   const experiment::Folder folder;
-  const std::string file = written(folder, "s.toml", scenario);
+  const std::string file = written(folder, "s.toml", two_workers);
   using std::chrono::milliseconds;
   const auto run = [&](const std::vector<std::string>& set) {
     return read_for_host(file, {set, {}, {}, {}}, host).scenario.run;
@@ -109,7 +101,7 @@ TEST_CASE("events of a scenario are signals at times from the begin of the load"
   const experiment::Folder folder;
   const std::string file =
       written(folder, "s.toml",
-              scenario +
+              two_workers +
                   "[run]\nwarmup = \"700ms\"\n[[events]]\nat = \"1s\"\ndo = { stall_worker "
                   "= 1, for = \"20ms\" }\n[[events]]\nat = \"1500ms\"\n"
                   "do = { crash_worker = 0 }\n");
@@ -127,7 +119,7 @@ TEST_CASE("events of a scenario are signals at times from the begin of the load"
 
 TEST_CASE("variants of a scenario are cases beside the policies, on this machine") {
   const experiment::Folder folder;
-  folder.write("s.toml", scenario +
+  folder.write("s.toml", two_workers +
                              "[[variants]]\nname = \"one socket\"\n"
                              "set = { \"server.sockets\" = 1, \"kernel.version\" = \"4.4\" }\n");
   const std::string entry = "format = 1\n[[cases]]\nname = \"load\"\nscenario = \"s.toml\"\n";
@@ -146,7 +138,7 @@ TEST_CASE("variants of a scenario are cases beside the policies, on this machine
 
 TEST_CASE("a generator that shares its CPU with workers sleeps") {
   const experiment::Folder folder;
-  const std::string file = written(folder, "s.toml", scenario);
+  const std::string file = written(folder, "s.toml", two_workers);
   const auto read = read_for_host(file, {{"server.pin=\"none\""}, {}, {}, {}}, host);
   CHECK_FALSE(generator_is_alone(read.scenario));
   CHECK(read.scenario.machine.noise.empty());
@@ -168,7 +160,7 @@ TEST_CASE("problems of a suite are told with their places") {
 
 TEST_CASE("the reference server is told what the scenario says") {
   const experiment::Folder folder;
-  const std::string file = written(folder, "s.toml", scenario);
+  const std::string file = written(folder, "s.toml", two_workers);
   const auto read =
       read_for_host(file, {{"server.batch=\"all\""}, {}, "nginx-exclusive", {}}, host);
   const auto options = server_options(read.scenario, 321.5);
@@ -186,7 +178,7 @@ TEST_CASE("the reference server is told what the scenario says") {
 
 TEST_CASE("what no program can be is refused") {
   const experiment::Folder folder;
-  const std::string file = written(folder, "s.toml", scenario);
+  const std::string file = written(folder, "s.toml", two_workers);
   const auto refused = [&](const std::string& set) {
     try {
       const auto read = read_for_host(file, {{set}, {}, "nginx-exclusive", {}}, host);

@@ -19,6 +19,7 @@
 
 #include "tests/experiment/folder.hpp"
 #include "tests/traced_run.hpp"
+#include "tests/validation/nginx/checks.hpp"
 #include "validation/measure/nginx/nginx_access_log.hpp"
 #include "validation/measure/nginx/nginx_config.hpp"
 
@@ -33,13 +34,6 @@ using namespace std::chrono_literals;
 constexpr unsigned workers = 3, requests = 300;
 constexpr std::uint64_t demand_ns = 1'000'000;
 constexpr std::size_t reply_bytes = 200;
-
-bool failed = false;
-
-void check(const std::string& what, bool holds, const std::string& found) {
-  std::printf("%s %s: %s\n", holds ? "ok" : "FAILED", what.c_str(), found.c_str());
-  failed = failed || !holds;
-}
 
 /// A connection to the loopback port; negative when refused.
 int connected(std::uint16_t port) {

@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "tests/experiment/folder.hpp"
+#include "tests/validation/nginx/checks.hpp"
 #include "validation/judge/judge.hpp"
 #include "validation/judge/run_values.hpp"
 #include "validation/measure/campaign.hpp"
@@ -18,13 +19,6 @@
 
 namespace acceptlab::validation {
 namespace {
-
-bool failed = false;
-
-void check(const std::string& what, bool holds, const std::string& found) {
-  std::printf("%s %s: %s\n", holds ? "ok" : "FAILED", what.c_str(), found.c_str());
-  failed = failed || !holds;
-}
 
 constexpr const char* scenario = R"(format = 1
 [server]

@@ -115,6 +115,16 @@ Distribution Distribution::empirical(std::vector<double> sample) {
   return d;
 }
 
+Distribution Distribution::quantiles(std::vector<double> shares, std::vector<double> values) {
+  if (shares.size() != values.size() || shares.size() < 2)
+    throw std::domain_error("quantiles need as many shares as values, and two of them");
+  Distribution d;
+  d.kind_ = Kind::Quantiles;
+  d.cumulative_ = std::move(shares);
+  d.values_ = std::move(values);
+  return d;
+}
+
 double Distribution::mean() const {
   switch (kind_) {
     case Kind::Constant:
@@ -146,6 +156,12 @@ double Distribution::mean() const {
       double sum = -0.5 * (values_.front() + values_.back());
       for (const double v : values_) sum += v;
       return sum / static_cast<double>(values_.size() - 1);
+    }
+    case Kind::Quantiles: {
+      double sum = 0;
+      for (std::size_t i = 1; i < values_.size(); ++i)
+        sum += (cumulative_[i] - cumulative_[i - 1]) * (values_[i] + values_[i - 1]) / 2;
+      return sum;
     }
   }
   return 0;
@@ -191,6 +207,13 @@ double Distribution::sample_other(DrawSequence& draws) const {
       const auto i = static_cast<std::size_t>(position);
       return values_[i] + (position - static_cast<double>(i)) * (values_[i + 1] - values_[i]);
     }
+    case Kind::Quantiles: {
+      const double u = draws.unit();
+      std::size_t i = 1;
+      while (i + 1 < cumulative_.size() && u >= cumulative_[i]) ++i;
+      const double within = (u - cumulative_[i - 1]) / (cumulative_[i] - cumulative_[i - 1]);
+      return values_[i - 1] + within * (values_[i] - values_[i - 1]);
+    }
     default:
       return a_;
   }
@@ -221,6 +244,7 @@ Distribution Distribution::scaled(double factor) const {
     case Kind::Hyperexponential:
     case Kind::Discrete:
     case Kind::Empirical:
+    case Kind::Quantiles:
       for (double& v : d.values_) v *= factor;
       break;
   }

@@ -23,7 +23,8 @@ class Distribution {
     Uniform,
     Pareto,
     Discrete,
-    Empirical
+    Empirical,
+    Quantiles
   };
 
   Distribution() = default;  // the constant 0
@@ -48,10 +49,16 @@ class Distribution {
   /// Linear between the sorted sample's points; the cap is the largest value.
   static Distribution empirical(std::vector<double> sample);
 
+  /// Linear between the points at which it has `shares[i]` of its probability below `values[i]`.
+  /// Shares rise from 0 to 1, and values do not fall; at least two of them.
+  static Distribution quantiles(std::vector<double> shares, std::vector<double> values);
+
   Kind kind() const { return kind_; }
   bool is_constant() const { return kind_ == Kind::Constant; }
   bool is_zero() const { return kind_ == Kind::Constant && a_ == 0.0; }
   double mean() const;
+  /// E[X^n], 1 <= n <= 20.
+  double moment(unsigned n) const;
   /// The value of a constant, in whole nanoseconds. Requires is_constant().
   Duration constant_duration() const { return Duration(static_cast<std::int64_t>(a_ + 0.5)); }
 
@@ -59,6 +66,12 @@ class Distribution {
   double sample(DrawSequence& draws) const;
   /// One value rounded to whole nanoseconds; the distribution's unit must be nanoseconds.
   Duration sample_duration(DrawSequence& draws) const;
+
+  /// How many exponentials an Erlang distribution is the sum of.
+  unsigned stages() const { return stages_; }
+  /// The chance and the mean of each phase of a hyperexponential distribution.
+  std::vector<double> phase_chances() const;
+  const std::vector<double>& phase_means() const { return values_; }
 
   /// This distribution with every value multiplied by `factor` > 0.
   Distribution scaled(double factor) const;
@@ -72,8 +85,8 @@ class Distribution {
   double b_ = 0.0;  // lognormal sigma; uniform width; Pareto -1/alpha
   double c_ = 0.0;  // Pareto: 1 - (min/max)^alpha
   unsigned stages_ = 1;
-  std::vector<double> cumulative_;  // weights, cumulated and normalised
-  std::vector<double> values_;      // means, values or the sorted sample
+  std::vector<double> cumulative_;  // weights, cumulated and normalised; shares of quantiles
+  std::vector<double> values_;      // means, values, quantiles or the sorted sample
 };
 
 }  // namespace acceptlab::sim

@@ -9,7 +9,7 @@ void EventQueue::nothing(void* /*object*/, std::uint64_t /*argument*/) {}
 void EventQueue::run_ring() {
   // Events of class Completion that were scheduled for this instant have a lower sequence than
   // anything in the ring, which is filled only during the instant; later classes wait for it.
-  while (ring_size_ > 0 && !stopped_) {
+  while (ring_size_ > 0 && events_ < pause_at_) {
     const Continuation what = ring_[ring_head_];
     ring_head_ = (ring_head_ + 1) & (ring_.size() - 1);
     --ring_size_;
@@ -26,14 +26,31 @@ void EventQueue::run_until(Time end) {
   const auto limit = static_cast<std::uint64_t>(end.time_since_epoch().count());
   AL_CHECK(limit >= now_);
   stopped_ = false;
-  while (!stopped_) {
+  for (bool over = false; !over && !stopped_;) {
+    look_for_interruption();
+    over = run_to_pause(limit);
+  }
+  if (!stopped_ && end != Time::max()) now_ = limit;
+}
+
+void EventQueue::look_for_interruption() {
+  pause_at_ = UINT64_MAX;
+  if (interruption_ == nullptr) return;
+  interruption_->check();
+  pause_at_ = events_ + events_between_looks;
+}
+
+/// Until as many events have run, or stop(). True when no more is due up to `limit`.
+bool EventQueue::run_to_pause(std::uint64_t limit) {
+  // One comparison an event for both: stop() moves the pause to now.
+  while (events_ < pause_at_) {
     if (ring_size_ > 0 && !completion_due()) {
       run_ring();
       continue;
     }
-    if (heap_.empty()) break;
+    if (heap_.empty()) return true;
     const EventHeap::Entry entry = heap_.top();
-    if (entry.time() > limit) break;
+    if (entry.time() > limit) return true;
     heap_.pop();
     // Field by field: a copy of 16 bytes at once would wait for the two stores of at().
     const std::uint64_t slot = entry.key() & slot_mask;
@@ -50,7 +67,7 @@ void EventQueue::run_until(Time end) {
     mark(entry.time() << 3 | entry.key() >> class_shift);
     action(object, argument);
   }
-  if (!stopped_ && end != Time::max()) now_ = limit;
+  return false;
 }
 
 void EventQueue::push(EventHeap::Entry entry) {

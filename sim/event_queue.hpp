@@ -5,6 +5,7 @@
 
 #include "sim/check.hpp"
 #include "sim/event_heap.hpp"
+#include "sim/interruption.hpp"
 #include "sim/time.hpp"
 
 namespace acceptlab::sim {
@@ -99,10 +100,17 @@ class EventQueue {
   }
 
   /// Runs everything due at or before `end`, or until stop(); then moves now() to `end` unless
-  /// stopped or `end` is Time::max().
+  /// stopped or `end` is Time::max(). Throws Interrupted, between two events.
   void run_until(Time end);
   /// Ends run_until() after the running event.
-  void stop() { stopped_ = true; }
+  void stop() {
+    stopped_ = true;
+    pause_at_ = 0;
+  }
+  /// From the next run_until() on, `interruption` is looked at before the first event and once in
+  /// so many. It must outlive what runs.
+  static constexpr std::uint64_t events_between_looks = 1024;  // about 0.15 ms
+  void heed(const Interruption& interruption) { interruption_ = &interruption; }
 
  private:
   static constexpr unsigned slot_bits = 24;    // events pending at once: 16.7 million
@@ -117,6 +125,8 @@ class EventQueue {
 
   static void nothing(void* object, std::uint64_t argument);
 
+  void look_for_interruption();
+  bool run_to_pause(std::uint64_t limit);
   void push(EventHeap::Entry entry);
   void add_slot();        // a free one
   bool completion_due();  // at this instant
@@ -131,6 +141,8 @@ class EventQueue {
   std::size_t ring_head_ = 0, ring_size_ = 0;
   std::uint64_t now_ = 0;
   std::uint64_t events_ = 0;
+  std::uint64_t pause_at_ = 0;  // so many events: then there is something else to look at
+  const Interruption* interruption_ = nullptr;
   std::uint64_t fingerprint_ = 0x243f6a8885a308d3ULL;
   bool stopped_ = false;
 };

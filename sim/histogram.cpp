@@ -5,16 +5,19 @@
 
 namespace acceptlab::sim {
 
-std::uint64_t Histogram::lowest_of(std::size_t index) {
-  if (index < sub_buckets) return index;
-  const std::size_t half = sub_buckets / 2;
-  const std::size_t shift = index / half - 1;
-  return (index - shift * half) << shift;
-}
+void Histogram::grow(std::size_t index) { counts_.resize(Layout::counters(index)); }
 
-void Histogram::grow(std::size_t index) {
-  const std::size_t half = sub_buckets / 2;
-  counts_.resize((index / half + 1) * half);
+Histogram::Histogram(std::span<const Cell> cells, Duration max, UInt128 sum_ns,
+                     UInt128 sum_of_squares_ns)
+    : max_(static_cast<std::uint64_t>(max.count())),
+      sum_(sum_ns),
+      sum_of_squares_(sum_of_squares_ns) {
+  for (const Cell& cell : cells) {
+    const std::size_t index = index_of(cell.upper_ns);
+    if (index >= counts_.size()) grow(index);
+    counts_[index] += cell.count;
+    count_ += cell.count;
+  }
 }
 
 void Histogram::merge(const Histogram& other) {

@@ -1,9 +1,10 @@
 #pragma once
 
-#include <bit>
 #include <cstdint>
+#include <span>
 #include <vector>
 
+#include "sim/histogram_layout.hpp"
 #include "sim/time.hpp"
 #include "sim/wide_integer.hpp"
 
@@ -44,20 +45,21 @@ class Histogram {
   };
   /// The cells that are not empty, in rising order.
   std::vector<Cell> cells() const;
+  UInt128 sum_ns() const { return sum_; }
+  UInt128 sum_of_squares_ns() const { return sum_of_squares_; }
+
+  Histogram() = default;
+  /// The histogram that had these cells, maximum and sums: equal to it in every respect.
+  Histogram(std::span<const Cell> cells, Duration max, UInt128 sum_ns, UInt128 sum_of_squares_ns);
 
   std::size_t bytes() const { return counts_.capacity() * sizeof(counts_[0]); }
 
-  static std::size_t index_of(std::uint64_t ns) {
-    if (ns < sub_buckets) return ns;
-    const unsigned shift = static_cast<unsigned>(std::bit_width(ns)) - sub_bucket_bits;
-    return (std::size_t{shift} << (sub_bucket_bits - 1)) + (ns >> shift);
-  }
-  static std::uint64_t lowest_of(std::size_t index);
+  static std::size_t index_of(std::uint64_t ns) { return Layout::index_of(ns); }
+  static std::uint64_t lowest_of(std::size_t index) { return Layout::lowest_of(index); }
   static std::uint64_t highest_of(std::size_t index) { return lowest_of(index + 1) - 1; }
 
  private:
-  static constexpr unsigned sub_bucket_bits = 11;
-  static constexpr std::uint64_t sub_buckets = 1ULL << sub_bucket_bits;
+  using Layout = HistogramLayout<3>;
   void grow(std::size_t index);
 
   std::vector<std::uint64_t> counts_;

@@ -14,41 +14,51 @@ namespace acceptlab::cpu {
 
 /// Everything that costs CPU time; the names are those of [costs] in scenario files.
 enum class Cost : std::uint8_t {
+  // Softirq, for each segment.
   Syn,
   Ack,
   Data,
-  Fin,  // softirq, for each segment
+  Fin,
+  // Softirq, before the first of several segments.
   Irq,
   IdleExit,
   Rps,
-  Netisr,  // softirq, before the first of several segments
+  Netisr,
+  // From the call that wakes a thread to its running.
   WakeSame,
   WakeIdle,
   WakeRemote,
-  ContextSwitch,  // from the call to running
-  WakeCall,       // the waker's own part
-  WakeQueue,      // ... without an interrupt
+  // From one thread to the next.
+  ContextSwitch,
+  // The waker's own part: with an interrupt to another CPU, and without.
+  WakeCall,
+  WakeQueue,
+  // Of a thread that runs on another CPU than before.
   MigrateNear,
-  MigrateFar,  // of a thread that runs on another CPU than before
+  MigrateFar,
+  // System calls, each in all.
   AcceptOk,
-  AcceptAgain,  // totals
+  AcceptAgain,
   EpollWait,
   EpollCtl,
   Read,
   Write,
   Close,
-  ThreadStart,   // system calls
-  RemoteSocket,  // the same, of a socket that belongs to another CPU
+  ThreadStart,
+  // On top, of a socket that belongs to another CPU.
+  RemoteSocket,
+  // Locks.
   LockHold,
   LockHoldPacket,
   LockWaiter,
   CacheLineNear,
-  CacheLineFar,  // locks
+  CacheLineFar,
+  // Clients on the same machine.
   ClientOpen,
   ClientConnect,
   ClientSegment,
   ClientAnswer,
-  ClientSleep  // of clients on the same machine
+  ClientSleep
 };
 inline constexpr std::size_t cost_count = 35;
 

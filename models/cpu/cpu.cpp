@@ -57,15 +57,19 @@ void Cpu::charge() {
   const Duration packets = packets_.done();
   if (current_ != nullptr) {
     Duration ran = now - charged_at_;
+    const Duration had = had_since_charged();
     if (!current_->does_packets) ran -= packets - packets_charged_;
     const Duration free = std::min(ran, uncharged_);
     ran -= free;
     uncharged_ -= free;
+    current_->ran_ += had - free;
+    threads_ran_ += had - free;
     scheduler_->charge(*current_, ran);
     if (current_->in_quota) quota_left_ -= ran;
   }
   charged_at_ = now;
   packets_charged_ = packets;
+  clients_charged_ = clients_ran();
 }
 
 // --- The running thread's work
@@ -77,6 +81,7 @@ void Cpu::begin(Thread& thread, std::int64_t first, std::int64_t all, Account ac
   const Duration lost = packets_.done();
   burst_ = {now, now, lost, lost, all, first, account, wakes};
   reschedule();
+  if (account == Account::Spin) tell_of_spin(true);
 }
 
 /// Counts what has been done of the burst.
@@ -107,6 +112,11 @@ void Cpu::begin_spinning(Thread& thread) {
   const Duration lost = packets_.done();
   burst_ = {now, now, lost, lost, open, open, Account::Spin, false};
   spins_openly_ = true;
+  tell_of_spin(true);
+}
+
+void Cpu::tell_of_spin(bool begins) const {
+  if (machine_.watcher != nullptr) machine_.watcher->spins(*this, false, begins);
 }
 
 /// The lock is the thread's: it goes on when the packet work that has come is done.
@@ -160,6 +170,7 @@ void Cpu::complete(std::uint64_t /*unused*/) {
   settle();
   Thread& thread = *current_;
   record_delays(thread);
+  if (thread_spins()) tell_of_spin(false);
   completion_ = {};
   if (burst_.wakes) {
     go_on(thread);

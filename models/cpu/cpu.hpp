@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -36,13 +37,26 @@ class Cpu {
   const Scheduler& scheduler() const { return *scheduler_; }
   /// No thread runs or is about to; packet work may be going on.
   bool idle() const { return current_ == nullptr && !pick_is_due_ && !client_holds_; }
+  /// It is idle, and an interrupt is on its way that brings it a thread.
+  bool is_called() const { return pick_is_due_ || (current_ != nullptr && burst_.wakes); }
+  /// For how long threads have had it, packet work within their time included, their way from a
+  /// wake-up and clients not.
+  sim::Duration threads_ran() const {
+    if (current_ == nullptr) return threads_ran_;
+    const sim::Duration had = had_since_charged();
+    return threads_ran_ + had - std::min(had, uncharged_);
+  }
+  /// For how long clients on this machine have had it.
+  sim::Duration clients_ran() const {
+    return client_runs_ ? clients_ran_ + (machine_.queue.now() - client_since_) : clients_ran_;
+  }
   /// How long it has had nothing to do at all; 0 while it has.
   sim::Duration idle_for() const;
   /// Average length of its recent idle times, see LinuxPlacement.
   sim::Duration average_idle() const { return average_idle_; }
-  /// How long it was idle before it became busy, to the first who asks for this operation since; 0
-  /// to all others, who find its code and data in the caches.
-  sim::Duration idle_before(Cost cost) {
+  /// How long it was idle before it became busy, given to the first who takes it for this operation
+  /// since; 0 to all others, who find its code and data in the caches.
+  sim::Duration take_idle_before(Cost cost) {
     unsigned& last = last_use_[static_cast<std::size_t>(cost)];
     return std::exchange(last, busy_periods_) == busy_periods_ ? sim::Duration{0} : idle_before_;
   }
@@ -118,6 +132,10 @@ class Cpu {
     return (completion_ || spins_openly_ || burst_waits_) && burst_.account == Account::Spin;
   }
 
+  /// Time that was the running thread's or that of packet work within it.
+  sim::Duration had_since_charged() const {
+    return machine_.queue.now() - charged_at_ - (clients_ran() - clients_charged_);
+  }
   void client_begins();
   void look_at_client_later();
   void client_may_sleep(std::uint64_t unused);
@@ -128,6 +146,7 @@ class Cpu {
   void begin(Thread& thread, std::int64_t first, std::int64_t all, Account account, bool wakes);
   void begin_spinning(Thread& thread);
   void end_spinning();
+  void tell_of_spin(bool begins) const;
   void advance();
   void reschedule();
   void complete(std::uint64_t unused);
@@ -179,7 +198,9 @@ class Cpu {
 
   // Books
   sim::Time settled_{}, idle_since_{}, charged_at_{}, woke_others_at_{}, awake_at_{};
-  sim::Duration packets_settled_{}, packets_charged_{}, waking_others_{};
+  sim::Time client_since_{};
+  sim::Duration packets_settled_{}, packets_charged_{}, waking_others_{}, threads_ran_{};
+  sim::Duration clients_ran_{}, clients_charged_{};
   sim::Duration uncharged_{};  // of the running thread's way, which is not its CPU time
   std::array<unsigned, cost_count> last_use_{};  // by cost: in which of the busy periods
   unsigned busy_periods_ = 0;

@@ -24,6 +24,7 @@ void Cpu::run_client(Duration work) {
 
 void Cpu::client_begins() {
   client_runs_ = true;
+  client_since_ = machine_.queue.now();
   client_holds_ = current_ == nullptr;
   if (client_holds_) {
     settle();
@@ -47,6 +48,7 @@ void Cpu::client_may_sleep(std::uint64_t /*unused*/) {
   if (!packets_.busy() && !std::exchange(client_falls_asleep_, true))
     packets_.run_client(draw(Cost::ClientSleep));
   if (packets_.busy()) return look_at_client_later();
+  clients_ran_ = clients_ran();
   client_runs_ = client_falls_asleep_ = false;
   if (!std::exchange(client_holds_, false)) return;
   settle();

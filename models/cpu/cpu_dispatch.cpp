@@ -191,6 +191,7 @@ void Cpu::dispatch(Thread& thread, bool switched) {
   burst_.first = 0;
   charged_at_ = now;
   packets_charged_ = packets_.done();
+  clients_charged_ = clients_ran();
   if (was_idle) {
     leave_idle();
   }
@@ -230,6 +231,7 @@ void Cpu::leave(Thread& thread, bool ends) {
   scheduler_->leave(thread, now);
   if (ends) scheduler_->detach(thread);
   thread.last_ran = now;
+  if (thread_spins()) tell_of_spin(false);
   if (machine_.watcher != nullptr)
     machine_.watcher->off_cpu(thread, *this, ends ? Watcher::Left::Ends : Watcher::Left::Sleeps);
   machine_.queue.cancel(completion_);

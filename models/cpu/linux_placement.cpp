@@ -32,6 +32,7 @@ LinuxPlacement::LinuxPlacement(const sim::EventQueue& queue, const sim::RandomSp
     place_in_cache_[cpu->index()] = cache_cpus_[cache].size();
     cache_cpus_[cache].push_back(cpu->index());
   }
+  if (settings_.vcpu_pack != 0) packing_.emplace(queue_, cpus_, settings_.vcpu_pack);
   smt_ = std::any_of(cpus_.begin(), cpus_.end(), [](const Cpu* c) { return c->has_siblings(); });
 }
 
@@ -70,6 +71,12 @@ Cpu* LinuxPlacement::idle_sibling(const Thread& thread, const Cpu& target) const
 }
 
 Cpu& LinuxPlacement::at_wake(const Thread& thread, const Cpu* waker) {
+  if (packing_) {
+    if (Cpu* cpu = packing_->at_wake(thread, waker)) {
+      overloaded_ |= !cpu->idle();
+      return *cpu;
+    }
+  }
   const Cpu& target = waker == nullptr ? thread.cpu() : wake_affine(thread, *waker);
   if (Cpu* idle = idle_sibling(thread, target)) return *idle;
   overloaded_ = true;

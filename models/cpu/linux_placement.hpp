@@ -1,12 +1,14 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <vector>
 
 #include "models/cpu/cpu_set.hpp"
 #include "models/cpu/placement.hpp"
 #include "models/cpu/search_rate.hpp"
 #include "models/cpu/thread.hpp"
+#include "models/cpu/vcpu_packing.hpp"
 
 namespace acceptlab::cpu {
 
@@ -27,6 +29,8 @@ class LinuxPlacement final : public Placement {
     bool wakes_many = false;
     /// The more often an idle CPU has found work on others, the more often it looks.
     bool searches_by_success = false;
+    /// See VcpuPacking; 0: kernel.org's kernel.
+    unsigned vcpu_pack = 0;
   };
   LinuxPlacement(const sim::EventQueue& queue, const sim::RandomSpace& space,
                  std::vector<Cpu*> cpus, const Settings& settings);
@@ -55,6 +59,7 @@ class LinuxPlacement final : public Placement {
   std::uint64_t searches_ = 0;
   const sim::RandomSpace& space_;
   Settings settings_;
+  std::optional<VcpuPacking> packing_;
   bool smt_;
   bool overloaded_ =
       false;  // somewhere a thread has come to wait since the last search that saw none

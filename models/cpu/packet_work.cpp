@@ -147,6 +147,7 @@ bool PacketWork::takes(SpinLock* lock, sim::Continuation granted) {
   spins_since_ = machine_.queue.now();
   granted_ = granted;
   cpu_.packets_spin(true);
+  if (machine_.watcher != nullptr) machine_.watcher->spins(cpu_, true, true);
   if (way)
     machine_.queue.after(*way, sim::EventClass::Packet,
                          sim::bind<&PacketWork::lock_granted>(*this));
@@ -162,6 +163,7 @@ void PacketWork::lock_granted(std::uint64_t /*unused*/) {
   packet_ends_ += spun;
   spin_.add(now, spun, now);
   cpu_.packets_spin(false);
+  if (machine_.watcher != nullptr) machine_.watcher->spins(cpu_, true, false);
   machine_.queue.at(packet_ends_, sim::EventClass::Packet,
                     sim::bind<&PacketWork::end_packet>(*this));
   granted_();

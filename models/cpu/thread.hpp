@@ -66,6 +66,8 @@ class Thread : public Entity {
   }
   const std::shared_ptr<const CpuSet>& allowed() const { return allowed_; }
   std::uint64_t migrations() const { return migrations_; }
+  /// For how long it has had a CPU, packet work within its time included; up to when it slept.
+  sim::Duration ran() const { return ran_; }
   DelayHistory& history() { return history_; }
 
   ThreadLabel label;
@@ -96,7 +98,7 @@ class Thread : public Entity {
   Running run(Cost cost) { return {*this, draw(cost), sim::Duration{0}}; }
   /// The cost of an operation, to be added to others and awaited with them: dearer for the first of
   /// its kind after the CPU was idle, whose caches are cold.
-  sim::Duration draw(Cost cost) { return draw(cost, cpu_->idle_before(cost)); }
+  sim::Duration draw(Cost cost) { return draw(cost, cpu_->take_idle_before(cost)); }
   sim::Duration draw(Cost cost, sim::Duration cpu_idle) {
     return machine_.costs[cost].draw(machine_.space, number % cpu_draw_source, draws_, cpu_idle);
   }
@@ -203,7 +205,7 @@ class Thread : public Entity {
   AwakeTime own_awake_;
   AwakeTime* awake_ = &own_awake_;
   sim::Time runnable_since_{}, ready_at_{}, stop_until_{};
-  sim::Duration stop_owed_{};
+  sim::Duration stop_owed_{}, ran_{};
   std::uint64_t draws_, migrations_ = 0;
   State state_ = State::Asleep;
 };

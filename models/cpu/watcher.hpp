@@ -30,6 +30,9 @@ class Watcher {
   /// `cpu` does packet work from `from` to `to`, or has had it taken by the hypervisor.
   virtual void packet_work(const Cpu& /*cpu*/, sim::Time /*from*/, sim::Time /*to*/,
                            bool /*stolen*/) {}
+  /// What works on `cpu`, its packet work or its thread, `begins` to spin for a lock, or has it
+  /// now.
+  virtual void spins(const Cpu& /*cpu*/, bool /*packets*/, bool /*begins*/) {}
   /// A packet that has come to `cpu` waits for a thread to do its work.
   virtual void packet_deferred(const Cpu& /*cpu*/) {}
 };

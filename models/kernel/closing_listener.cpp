@@ -15,10 +15,10 @@ void TcpInput::close(ListenSocket& socket) {
   table_.leave(socket, recorder_.now());
   if (heir) {
     inherit_pending(socket, table_.socket(*heir));
-  } else if (migrates() && !table_.group(socket.address()).empty()) {
+  } else if (rules_.migrates() && !table_.group(socket.address()).empty()) {
     migrate_pending(socket);
   } else {
-    if (migrates()) count(Counter::NotMigrated, socket.pending());
+    if (rules_.migrates()) count(Counter::NotMigrated, socket.pending());
     reset_pending(socket);
   }
 }
@@ -32,7 +32,7 @@ void TcpInput::reset_pending(ListenSocket& socket) {
     ++socket.counts.reset;
     ++last_close_.reset;
     connection->state = State::Forgotten;
-    peer_->send_reset(*connection, LossCause::ClosePending);
+    peer_->reset_sent(*connection, LossCause::ClosePending);
   }
 }
 

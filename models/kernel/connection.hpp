@@ -81,6 +81,14 @@ struct Connection : ReadyLink {
   std::uint32_t worker = 0, accepted_by = 0;
 };
 
+/// A connection as the argument of an event, and back.
+inline std::uint64_t argument_of(Connection& connection) {
+  return reinterpret_cast<std::uint64_t>(&connection);
+}
+inline Connection& connection_of(std::uint64_t argument) {
+  return *reinterpret_cast<Connection*>(argument);
+}
+
 static_assert(sizeof(Connection) <= 256, "a connection alive costs at most 256 bytes");
 
 }  // namespace acceptlab::kernel

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "models/cpu/cost_table.hpp"
 #include "models/cpu/thread.hpp"
 #include "models/kernel/connection.hpp"
@@ -19,7 +21,8 @@ class ConnectionObserver {
   /// The first or a further SYN: Connection::syns_sent.
   virtual void syn_sent(const Connection& /*connection*/) {}
   virtual void responded(const Connection& /*connection*/, sim::Duration /*response*/) {}
-  virtual void ended(const Connection& /*connection*/, Outcome /*outcome*/, LossCause /*cause*/) {}
+  virtual void ended(const Connection& /*connection*/, Outcome /*outcome*/,
+                     std::optional<LossCause> /*cause*/) {}
 
   // --- Packets, by what they cost: Syn, Ack, Data, Fin, or Rps on their way to another CPU
   /// One has come to `cpu`. Unless packet work is left to a thread, Watcher::packet_work() says at

@@ -30,8 +30,8 @@ enum class ListenLock : std::uint8_t {
   Token    ///< polled with growing pauses (DragonFly)
 };
 
-/// Every switch of the model that differs by system and version, as plain data. Sysctls that a
-/// scenario sets override the fields of the same meaning; their names stand in sysctls.hpp.
+/// Every switch of the model that differs by system and version, as plain data, with the system's
+/// defaults. Which sysctl sets which field stands in sysctls.cpp.
 struct KernelRules {
   System system = System::Linux;
   Version version{};
@@ -56,6 +56,7 @@ struct KernelRules {
   bool ack_needs_chosen_request =
       false;  // ... and draws a RST if it names another one (Linux <= 4.3)
   ProtocolCpu protocol_cpu = ProtocolCpu::Interrupt;
+  std::uint32_t netisr_cpus = 0;  // DragonFly: do protocol work; 0: all of the machine's
 
   // --- Half-open connections
   SynQueueLimit syn_queue = SynQueueLimit::MoreThan;
@@ -75,11 +76,13 @@ struct KernelRules {
   // --- Completed connections
   AcceptQueueLimit accept_queue = AcceptQueueLimit::MoreThanBacklog;
   AckOverflow ack_overflow = AckOverflow::Ignored;
+  bool abort_on_overflow = false;         // Linux: a RST in place of Ignored, but for cookies
   bool syn_drops_oldest_request = false;  // ... to make room in a full queue, silently (macOS)
   std::uint32_t somaxconn = 128;
   std::uint32_t sominconn = 0;           // OpenBSD: a lower backlog is raised to it
   bool zero_backlog_is_longest = false;  // macOS: listen(fd, 0) means somaxconn
   OnClose on_close = OnClose::Reset;
+  bool migrate_requests = false;  // Linux, of OnClose::ResetOrMigrate the second
   RequestsOnClose requests_on_close = RequestsOnClose::Removed;
   ListenLock listen_lock = ListenLock::Queued;  // on FreeBSD, NetBSD, OpenBSD and macOS: assumed
   bool accept_sleeps = false;  // acceptors own the socket and sleep for each other (lock_sock)
@@ -98,6 +101,8 @@ struct KernelRules {
   bool hashes(bool v6) const {
     return hash != HashForm::None && !(v6 && hash == HashForm::Toeplitz16);
   }
+  /// A closing socket's connections move to another one.
+  bool migrates() const { return migrate_requests && on_close == OnClose::ResetOrMigrate; }
   /// The hash of a flow that arrives for a group bound to the wildcard, or not.
   std::uint32_t hash_of(const Flow& flow, const HashSecrets& secrets, bool wildcard) const {
     return flow_hash(hash, v6_fold, flow, secrets, wildcard && wildcard_hashed_as_zero);

@@ -60,18 +60,6 @@ std::uint32_t ListenGroup::choose_on_cpu(std::uint32_t hash, std::uint32_t cpu) 
   return members_[first];
 }
 
-std::uint32_t ListenGroup::stored_index(std::uint32_t socket) const {
-  const std::size_t position = position_of(socket).value();
-  return rule_.membership == Membership::StoredIndex ? stored_[position]
-                                                     : static_cast<std::uint32_t>(position);
-}
-
-std::optional<std::uint32_t> ListenGroup::cpu_hint(std::uint32_t socket,
-                                                   std::uint32_t protocol_cpus) const {
-  if (!contains(socket)) return std::nullopt;
-  return stored_index(socket) % protocol_cpus;
-}
-
 std::optional<std::uint32_t> ListenGroup::heir_of(std::uint32_t socket) const {
   const std::size_t n = members_.size();
   if (n < 2 || !contains(socket)) return std::nullopt;

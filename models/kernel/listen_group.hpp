@@ -40,12 +40,6 @@ class ListenGroup {
   /// choose(), with SO_INCOMING_CPU as far as the system heeds it; `cpu` runs the lookup.
   std::uint32_t choose_on_cpu(std::uint32_t hash, std::uint32_t cpu) const;
 
-  /// DragonFly's inp_lgrpindex: given when the socket joined and kept while it listens. Under the
-  /// other rules it is the present place. Requires a member.
-  std::uint32_t stored_index(std::uint32_t socket) const;
-  /// DragonFly's SO_CPUHINT: stored index modulo protocol CPUs; none for a stranger.
-  std::optional<std::uint32_t> cpu_hint(std::uint32_t socket, std::uint32_t protocol_cpus) const;
-
   /// DragonFly: who inherits when `socket` closes. The last of the array, or the one before it if
   /// `socket` is the last itself; none if it is alone or a stranger. (in_pcblocalgroup_last)
   std::optional<std::uint32_t> heir_of(std::uint32_t socket) const;
@@ -62,7 +56,7 @@ class ListenGroup {
   GroupRule rule_;
   // Parallel arrays, because only the first is read for each SYN.
   std::vector<std::uint32_t> members_;
-  std::vector<std::uint32_t> stored_;
+  std::vector<std::uint32_t> stored_;  // StoredIndex: given at join() and kept (inp_lgrpindex)
   std::vector<std::uint32_t> incoming_cpu_;
   std::uint32_t oldest_ = 0, newest_ = 0;  // places of the smallest and largest birth number
 };

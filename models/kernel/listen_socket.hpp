@@ -67,7 +67,8 @@ class ListenSocket {
   void remove(Connection& connection, sim::Time now);
   Connection* first() { return queue_.first(); }
 
-  /// Connections of this socket that are accepted and open (what least-connections looks at).
+  /// Connections of this socket that are accepted and not over (what least-connections looks at);
+  /// TcpInput counts them.
   std::uint32_t open_connections = 0;
 
   /// What acceptors take and, depending on the system, packets too; null: it costs nothing.

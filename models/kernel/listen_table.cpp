@@ -44,7 +44,7 @@ ListenSocket* ListenTable::choose(const Connection& connection) {
   AtAddress& at = addresses_[connection.address];
   if (at.group.empty()) return nullptr;
   if (choice_.choose == Choose::Kernel) return sockets_[at.group.choose(connection.hash)].get();
-  return sockets_[choose_what_if(at, connection)].get();
+  return sockets_[choose_otherwise(at, connection)].get();
 }
 
 /// The socket of `among` with the fewest pending (and open) connections, ties at random.
@@ -66,11 +66,18 @@ std::uint32_t ListenTable::least(const std::vector<std::uint32_t>& among, bool w
   return best;
 }
 
-std::uint32_t ListenTable::choose_what_if(AtAddress& at, const Connection& connection) {
+std::uint32_t ListenTable::choose_otherwise(AtAddress& at, const Connection& connection) {
   const auto members = at.group.members();
   const auto n = static_cast<std::uint32_t>(members.size());
   sim::DrawSequence draws(space_, sim::Purpose::Choice, connection.source, connection.number);
   switch (choice_.choose) {
+    case Choose::IncomingCpu:
+      return at.group.choose_on_cpu(connection.hash, connection.cpu);
+    case Choose::BpfCpu: {
+      // reuseport_select_sock(): a place that is none any more leaves the choice to the hash.
+      const std::uint32_t place = connection.cpu % choice_.cpu_modulus;
+      return place < n ? members[place] : at.group.choose(connection.hash);
+    }
     case Choose::Uniform:
       return members[draws.below(n)];
     case Choose::RoundRobin:

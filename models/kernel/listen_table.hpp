@@ -20,6 +20,7 @@ class ListenTable {
   struct Choice {
     Choose choose = Choose::Kernel;
     unsigned random_of = 2;
+    unsigned cpu_modulus = 1;  // BpfCpu: what its program divides by, an address's first sockets
   };
   struct AddressSettings {
     Address address;
@@ -41,6 +42,10 @@ class ListenTable {
 
   /// listen(2): the socket joins its address's group.
   ListenSocket& open(const ListenSocket::Settings& settings, sim::Time now);
+  /// setsockopt SO_INCOMING_CPU: the socket asks for the packets of `cpu`.
+  void prefer_cpu(const ListenSocket& socket, unsigned cpu) {
+    addresses_[socket.address()].group.set_incoming_cpu(socket.number(), cpu);
+  }
   /// The socket leaves its group. What becomes of its connections is TcpInput's affair.
   void leave(ListenSocket& socket, sim::Time now);
 
@@ -61,10 +66,14 @@ class ListenTable {
 
   /// The socket a SYN gets; null when nobody listens any more.
   ListenSocket* choose(const Connection& connection);
-  /// The kernel's own choice by `hash`, whatever the scenario's: for final ACKs and migration.
+  /// The kernel's own choice by `hash`, whatever the scenario's: for inheritance and migration.
   ListenSocket* choose_by_hash(unsigned address, std::uint32_t hash);
-  /// Only the kernel's own rule can be run again.
-  bool choice_is_the_kernels() const { return choice_.choose == Choose::Kernel; }
+  /// The same packet gets the same socket again: the kernel looks it up without a program, or with
+  /// one that knows nothing but the CPU.
+  bool chooses_by_packet() const {
+    return choice_.choose == Choose::Kernel || choice_.choose == Choose::IncomingCpu ||
+           choice_.choose == Choose::BpfCpu;
+  }
 
  private:
   struct AtAddress {
@@ -73,7 +82,7 @@ class ListenTable {
     std::uint32_t turn = 0;  // round robin
   };
 
-  std::uint32_t choose_what_if(AtAddress& at, const Connection& connection);
+  std::uint32_t choose_otherwise(AtAddress& at, const Connection& connection);
   std::uint32_t least(const std::vector<std::uint32_t>& among, bool with_open,
                       sim::DrawSequence& draws) const;
 

@@ -136,7 +136,7 @@ struct Measurement {
   sim::Duration simulated{};                      // warm-up, window and drain
   std::uint64_t offered_in_window = 0, completed_in_window = 0;
   std::uint64_t events = 0, fingerprint = 0;
-  bool overloaded = false;  // the queues or the connections in flight still grew at the end
+  bool backlog_grows = false;         // at the window's end still: experiment/run/overload.hpp
   std::vector<std::string> findings;  // sentences, such as a socket that lost its last watcher
 };
 

@@ -14,24 +14,25 @@ struct Written {
   cpu::Cpu* cpu = nullptr;
 };
 
-/// The other end of the network, as the server's kernel and programs see it: what they send to a
-/// client, or fail to. Implemented by the load.
+/// The other end of the network. The server's kernel and programs tell it what they have done: what
+/// they sent, at the moment it left, and what they dropped without a word. Implemented by the load,
+/// which sees to it that the client hears of it in its time.
 class Peer {
  public:
   virtual ~Peer() = default;
   /// A SYN was dropped: nothing is sent; the client will find out by its own timer.
   virtual void syn_dropped(Connection& connection) = 0;
-  virtual void send_syn_ack(Connection& connection) = 0;
+  virtual void syn_ack_sent(Connection& connection) = 0;
   /// The final ACK (or data that repeats it) was dropped; `forgotten`: the request is gone too.
   virtual void final_ack_dropped(Connection& connection, bool forgotten) = 0;
-  virtual void send_reset(Connection& connection, LossCause cause) = 0;
+  virtual void reset_sent(Connection& connection, LossCause cause) = 0;
   /// A SYN met a port where nobody listens: RST, ECONNREFUSED.
-  virtual void send_refusal(Connection& connection) = 0;
+  virtual void refusal_sent(Connection& connection) = 0;
   /// The server has forgotten the half-open connection: after its last SYN-ACK, or for newer ones,
   /// of which it keeps no more than a cookie.
   virtual void request_expired(Connection& connection) = 0;
   /// The last byte of a response has left.
-  virtual void send_response(Connection& connection, Written written) = 0;
+  virtual void response_sent(Connection& connection, Written written) = 0;
   /// The server has closed the connection; it is over.
   virtual void closed(Connection& connection) = 0;
   /// The connection has been accepted: its client no longer gives up waiting.

@@ -79,14 +79,15 @@ void Recorder::responded(const Connection& connection, sim::Time when) {
   });
 }
 
-void Recorder::ended(Connection& connection, Outcome outcome, LossCause cause) {
+void Recorder::ended(Connection& connection, Outcome outcome, std::optional<LossCause> cause) {
+  AL_CHECK(cause.has_value() == (outcome != Outcome::Completed));
   AL_CHECK(connection.state != Connection::State::Ended);
   if (connection.state == Connection::State::Accepted) --with_workers_;
   connection.state = Connection::State::Ended;
   ++ended_;
   tell<&ConnectionObserver::ended>(connection, outcome, cause);
   queue_.mark(connection.number << 8 | static_cast<std::uint64_t>(outcome));
-  const bool lost = outcome != Outcome::Completed;
+  const bool lost = cause.has_value();
   if (open_ && !lost) ++result_.completed_in_window;
   if (SeriesCell* c = lost ? cell() : nullptr) ++c->lost;
   if (!connection.cohort) return;
@@ -108,7 +109,7 @@ void Recorder::ended(Connection& connection, Outcome outcome, LossCause cause) {
     case Outcome::InFlight:
       AL_CHECK(false);
   }
-  if (lost) ++counts.lost_by_cause[static_cast<std::size_t>(cause)];
+  if (lost) ++counts.lost_by_cause[static_cast<std::size_t>(*cause)];
   if (!open_ && cohort_left() == 0 && when_cohort_is_gone) when_cohort_is_gone();
 }
 

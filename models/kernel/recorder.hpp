@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -52,7 +53,8 @@ class Recorder {
                        const cpu::DelayHistory::Totals& after);
   /// The last byte of a response reaches the client at `when`.
   void responded(const Connection& connection, sim::Time when);
-  void ended(Connection& connection, Outcome outcome, LossCause cause);
+  /// `cause`: of every outcome but Completed.
+  void ended(Connection& connection, Outcome outcome, std::optional<LossCause> cause);
 
   // --- Wake-ups
   /// `thread` is about to be woken for a listen socket.

@@ -30,65 +30,12 @@ void TcpInput::count(Counter counter, std::uint64_t n) {
 }
 
 bool TcpInput::has_room(ListenSocket& socket, bool for_syn) const {
-  if (settings_.queue_room) {
-    return socket.pending() < *settings_.queue_room + idle_watchers(socket);
+  if (queue_room_) {
+    return socket.pending() < *queue_room_ + idle_watchers(socket);
   }
   return for_syn ? !accept_queue_refuses_syn(rules_, socket.pending(), socket.young(),
                                              socket.backlog(), socket.requests())
                  : !accept_queue_refuses_ack(rules_, socket.pending(), socket.backlog());
-}
-
-// --- The listen socket's lock
-
-// Kept out of line: most systems take no lock here, and their way stays short.
-template <TcpInput::Segment Again>
-[[gnu::noinline]] bool TcpInput::has_lock(Connection& connection, ListenSocket& socket) {
-  if (owners_cpu_ != nullptr) return true;  // the socket's owner works on what was left to it
-  connections_.hold(connection);
-  const bool granted = cpus_[connection.cpu]->packet_takes(
-      socket.lock(), sim::bind<&TcpInput::lock_granted<Again>>(
-                         *this, reinterpret_cast<std::uint64_t>(&connection)));
-  if (!granted) return false;
-  connections_.drop(connection);
-  SocketLock* owner = rules_.listener_lock_on_packets ? socket.owner() : nullptr;
-  if (owner == nullptr || !owner->owned()) return true;
-  leave_to_owner<Again>(connection, socket);
-  return false;
-}
-
-template <TcpInput::Segment Again>
-void TcpInput::lock_granted(std::uint64_t argument) {
-  Connection& connection = *reinterpret_cast<Connection*>(argument);
-  if (connection.state != State::Ended) (this->*Again)(connection);
-  connections_.drop(connection);
-}
-
-/// A thread owns the socket: it works on the segment when it releases it, unless too many wait.
-template <TcpInput::Segment Again>
-void TcpInput::leave_to_owner(Connection& connection, ListenSocket& socket) {
-  const auto later =
-      sim::bind<&TcpInput::owner_works<Again>>(*this, reinterpret_cast<std::uint64_t>(&connection));
-  connections_.hold(connection);
-  connection.left_to = &socket;
-  if (socket.owner()->leave_to_owner(later)) return;
-  connections_.drop(connection);
-  count(Counter::OwnersBacklogFull);
-  if (connection.state == State::Connecting || connection.state == State::Cookie) {
-    drop_syn(connection, socket);
-  } else {
-    recorder_.final_ack_dropped(connection);
-    socket.counts.dropped += recorder_.window_open();
-    connection.overflowed = true;
-    peer_->final_ack_dropped(connection, false);
-  }
-}
-
-template <TcpInput::Segment Again>
-void TcpInput::owner_works(std::uint64_t argument) {
-  Connection& connection = *reinterpret_cast<Connection*>(argument);
-  owners_cpu_ = &connection.left_to->owner()->owners_cpu();
-  lock_granted<Again>(argument);
-  owners_cpu_ = nullptr;
 }
 
 // --- SYN
@@ -97,9 +44,9 @@ void TcpInput::owner_works(std::uint64_t argument) {
 /// know only the accept queue here: their half-open connections are not charged to a listener.
 bool TcpInput::takes_syn(ListenSocket& socket, bool& cookie) {
   if (rules_.syn_queue != SynQueueLimit::SynCache) {
-    if (settings_.syncookies == 2 ||
-        syn_queue_full(rules_, socket.requests(), socket.backlog(), settings_.max_syn_backlog)) {
-      cookie = settings_.syncookies > 0;
+    if (rules_.syncookies == 2 ||
+        syn_queue_full(rules_, socket.requests(), socket.backlog(), rules_.max_syn_backlog)) {
+      cookie = rules_.syncookies > 0;
       count(cookie ? Counter::SynQueueCookie : Counter::SynQueueFull);
       if (!cookie) return false;
     }
@@ -109,8 +56,8 @@ bool TcpInput::takes_syn(ListenSocket& socket, bool& cookie) {
     count(Counter::SynFoundQueueFull);
     return false;
   }
-  return cookie || settings_.syncookies > 0 ||
-         !syn_backlog_reserved(rules_, socket.requests(), settings_.max_syn_backlog);
+  return cookie || rules_.syncookies > 0 ||
+         !syn_backlog_reserved(rules_, socket.requests(), rules_.max_syn_backlog);
 }
 
 void TcpInput::syn(Connection& connection) {
@@ -120,7 +67,7 @@ void TcpInput::syn(Connection& connection) {
       break;
     case State::HalfOpen:
       count(Counter::SynAgain);
-      peer_->send_syn_ack(connection);
+      peer_->syn_ack_sent(connection);
       return;
     default:
       return;
@@ -128,7 +75,7 @@ void TcpInput::syn(Connection& connection) {
   ListenSocket* socket = table_.choose(connection);
   if (socket == nullptr) {
     count(Counter::ResetSent);
-    peer_->send_refusal(connection);
+    peer_->refusal_sent(connection);
     return;
   }
   if (connection.socket == nullptr) socket->counts.arrived += connection.cohort;
@@ -163,7 +110,7 @@ void TcpInput::admit(Connection& connection, ListenSocket& socket) {
     add_request(connection, socket);
   }
   recorder_.tell<&ConnectionObserver::request_added>(connection);
-  peer_->send_syn_ack(connection);
+  peer_->syn_ack_sent(connection);
 }
 
 void TcpInput::drop_syn(Connection& connection, ListenSocket& socket) {
@@ -197,7 +144,7 @@ void TcpInput::cache(Connection& connection) {
   // The oldest goes. Its SYN-ACK was a cookie as well where the system has them: its ACK counts.
   Connection& victim = *cache.requests.first();
   remove_request(victim);
-  if (settings_.syncookies > 0) victim.state = State::Cookie;
+  if (rules_.syncookies > 0) victim.state = State::Cookie;
   count(Counter::SynCacheOverflow);
   peer_->request_expired(victim);
 }
@@ -234,11 +181,12 @@ ListenSocket* TcpInput::socket_at_ack(Connection& connection) {
   ListenSocket* chosen = connection.socket;
   const bool went_with_listener = rules_.requests_on_close == RequestsOnClose::Removed ||
                                   rules_.requests_on_close == RequestsOnClose::Reset;
-  if (connection.state != State::Cookie && went_with_listener && !chosen->open() && !migrates())
+  if (connection.state != State::Cookie && went_with_listener && !chosen->open() &&
+      !rules_.migrates())
     return nullptr;
   const bool again = connection.state == State::Cookie || rules_.choose_again_at_ack;
-  if (again && connection.forced_socket < 0 && table_.choice_is_the_kernels()) {
-    chosen = table_.choose_by_hash(connection.address, connection.hash);
+  if (again && connection.forced_socket < 0 && table_.chooses_by_packet()) {
+    chosen = table_.choose(connection);
   }
   if (rules_.ack_needs_chosen_request && connection.state != State::Cookie &&
       chosen != connection.socket) {
@@ -247,7 +195,7 @@ ListenSocket* TcpInput::socket_at_ack(Connection& connection) {
   if (chosen != nullptr && !chosen->open()) {
     if (rules_.on_close == OnClose::Inherit)
       return table_.choose_by_hash(connection.address, connection.hash);
-    if (!migrates()) return nullptr;
+    if (!rules_.migrates()) return nullptr;
     chosen = survivor_for(connection);
     if (chosen == nullptr) count(Counter::NotMigrated);
   }
@@ -270,11 +218,11 @@ void TcpInput::acknowledge(Connection& connection, bool with_data) {
   if (socket == nullptr) {
     if (state != State::Cookie) remove_request(connection);
     count(Counter::ResetSent);
-    peer_->send_reset(connection, LossCause::CloseHandshake);
+    peer_->reset_sent(connection, LossCause::CloseHandshake);
   } else if (!has_room(*socket, false)) {
     refuse_ack(connection, *socket);
   } else {
-    if (migrates() && state != State::Cookie && socket != connection.socket) {
+    if (rules_.migrates() && state != State::Cookie && socket != connection.socket) {
       count(Counter::Migrated);
       recorder_.migrated(connection);
       ++socket->counts.migrated_in;
@@ -288,14 +236,18 @@ void TcpInput::acknowledge(Connection& connection, bool with_data) {
   }
 }
 
-void TcpInput::refuse_ack(Connection& connection, ListenSocket& socket) {
-  count(Counter::AckFoundQueueFull);
-  count(Counter::AckDropped);
+void TcpInput::drop_ack(Connection& connection, ListenSocket& socket) {
   recorder_.final_ack_dropped(connection);
   socket.counts.dropped += recorder_.window_open();
   connection.overflowed = true;
+}
+
+void TcpInput::refuse_ack(Connection& connection, ListenSocket& socket) {
+  count(Counter::AckFoundQueueFull);
+  count(Counter::AckDropped);
+  drop_ack(connection, socket);
   const bool cookie = connection.state == State::Cookie;
-  const bool aborts = settings_.abort_on_overflow && !cookie;
+  const bool aborts = rules_.abort_on_overflow && !cookie;
   if (aborts || rules_.ack_overflow != AckOverflow::Ignored) {
     if (!cookie) remove_request(connection);
     connection.state = State::Forgotten;
@@ -303,7 +255,7 @@ void TcpInput::refuse_ack(Connection& connection, ListenSocket& socket) {
   if (aborts || rules_.ack_overflow == AckOverflow::Reset) {
     if (aborts) count(Counter::RequestAborted);
     count(Counter::ResetSent);
-    peer_->send_reset(connection, LossCause::AckOverflow);
+    peer_->reset_sent(connection, LossCause::AckOverflow);
     return;
   }
   const bool forgotten = rules_.ack_overflow == AckOverflow::Forgotten;
@@ -343,20 +295,19 @@ void TcpInput::arm_synack_timer(Connection& connection) {
   connection.synack_timer_set = true;
   connections_.hold(connection);
   const auto sent = static_cast<std::uint32_t>(connection.syn_acks_sent - 1);
-  synack_timers_.set(
-      synack_gap(rules_, sent),
-      sim::bind<&TcpInput::synack_timer>(*this, reinterpret_cast<std::uint64_t>(&connection)));
+  synack_timers_.set(synack_gap(rules_, sent),
+                     sim::bind<&TcpInput::synack_timer>(*this, argument_of(connection)));
 }
 
 void TcpInput::synack_timer(std::uint64_t argument) {
-  Connection& connection = *reinterpret_cast<Connection*>(argument);
+  Connection& connection = connection_of(argument);
   connection.synack_timer_set = false;
   if (connection.state == State::HalfOpen || connection.state == State::Unqueued) {
     ListenSocket& socket = *connection.socket;
-    const std::uint32_t limit = synack_retry_limit(
-        rules_, settings_.synack_retries, socket.requests(), socket.young(), socket.backlog());
+    const std::uint32_t limit = synack_retry_limit(rules_, rules_.synack_retries, socket.requests(),
+                                                   socket.young(), socket.backlog());
     const bool orphan =
-        !socket.open() && !migrates() && rules_.requests_on_close != RequestsOnClose::Kept;
+        !socket.open() && !rules_.migrates() && rules_.requests_on_close != RequestsOnClose::Kept;
     if (orphan || connection.syn_acks_sent > limit) {
       remove_request(connection);
       count(Counter::RequestTimedOut);
@@ -366,7 +317,7 @@ void TcpInput::synack_timer(std::uint64_t argument) {
       ++connection.syn_acks_sent;
       count(Counter::SynAckAgain);
       arm_synack_timer(connection);
-      peer_->send_syn_ack(connection);
+      peer_->syn_ack_sent(connection);
     }
   }
   connections_.drop(connection);
@@ -394,7 +345,7 @@ void TcpInput::data(Connection& connection) {
       break;
     case State::Forgotten:
       count(Counter::ResetSent);
-      peer_->send_reset(connection,
+      peer_->reset_sent(connection,
                         connection.overflowed ? LossCause::AckOverflow : LossCause::Timeout);
       break;
     default:
@@ -417,12 +368,14 @@ void TcpInput::reset_by_client(Connection& connection) {
   }
 }
 
-void TcpInput::client_gone(Connection& connection) {
+void TcpInput::forget(Connection& connection) {
   if (connection.state == State::HalfOpen || connection.state == State::Unqueued) {
     remove_request(connection);
   } else if (connection.state == State::Queued) {
     remove_pending(connection, *connection.socket);
     connection.state = State::Forgotten;
+  } else if (connection.state == State::Accepted) {
+    --connection.socket->open_connections;
   }
 }
 

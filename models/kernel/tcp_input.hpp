@@ -17,22 +17,23 @@
 namespace acceptlab::kernel {
 
 /// What the server's TCP does with segments of connections that are not accepted yet, and with
-/// the queues of a listen socket that closes. Called when the packet work has been done.
+/// the queues of a listen socket that closes.
+///
+/// A segment is handed in when its packet work has been done, in any state of its connection but
+/// Ended. One that does not fit the state has no effect, as on the wire: a SYN after the handshake,
+/// an ACK after the data. What becomes of it the peer is told before the call returns, and the
+/// connection may have ended by then; but where the packet has to spin for the socket's lock, or is
+/// left to the thread that owns the socket, all of that comes later, and the connection is held
+/// (ConnectionPool) until it has. The state it is in then decides.
+///
+/// Requires connect() before the first segment.
 class TcpInput {
  public:
-  struct Settings {
-    int syncookies = 1;  // 0 never, 1 on overflow, 2 always
-    bool abort_on_overflow = false;
-    bool migrate = false;
-    std::uint32_t max_syn_backlog = 0;
-    std::uint32_t synack_retries = 5;
-    std::optional<std::uint64_t> queue_room;  // hypothetical, see the scenario key
-  };
-
-  TcpInput(const KernelRules& rules, const Settings& settings, ListenTable& table,
+  /// `queue_room`: hypothetical, see the scenario key.
+  TcpInput(const KernelRules& rules, std::optional<std::uint64_t> queue_room, ListenTable& table,
            Recorder& recorder, ConnectionPool& connections, std::vector<cpu::Cpu*> cpus)
       : rules_(rules),
-        settings_(settings),
+        queue_room_(queue_room),
         table_(table),
         recorder_(recorder),
         connections_(connections),
@@ -52,8 +53,9 @@ class TcpInput {
 
   /// The answer to the SYN-ACK is lost or will never come: the request's timer has to run.
   void expect_no_ack(Connection& connection);
-  /// The client has given up: its request or its place in the accept queue is free.
-  void client_gone(Connection& connection);
+  /// The connection is over, whoever ended it: its request, its place in the accept queue or among
+  /// its socket's open ones is free.
+  void forget(Connection& connection);
 
   /// accept(2) without its cost and its lock: the next connection of the queue, or null.
   Connection* accept(ListenSocket& socket);
@@ -77,7 +79,8 @@ class TcpInput {
 
  private:
   using Segment = void (TcpInput::*)(Connection&);
-  /// Takes the socket's lock in the packet work for a segment; false: `Again` runs when it has it.
+  // The listen socket's lock, in locked_listener.cpp.
+  /// Takes it in the packet work for a segment; false: `Again` runs when it has it.
   template <Segment Again>
   bool has_lock(Connection& connection, ListenSocket& socket);
   template <Segment Again>
@@ -96,12 +99,12 @@ class TcpInput {
   bool has_room(ListenSocket& socket, bool for_syn) const;
   bool drop_oldest_request(const ListenSocket& socket);
   void count(Counter counter, std::uint64_t n = 1);
-  bool migrates() const { return settings_.migrate && rules_.on_close == OnClose::ResetOrMigrate; }
   void drop_syn(Connection& connection, ListenSocket& socket);
   void add_request(Connection& connection, ListenSocket& socket);
   void remove_request(Connection& connection);
   ListenSocket* socket_at_ack(Connection& connection);
   ListenSocket* survivor_for(const Connection& connection);
+  void drop_ack(Connection& connection, ListenSocket& socket);
   void refuse_ack(Connection& connection, ListenSocket& socket);
   void complete(Connection& connection, ListenSocket& socket);
   void append(Connection& connection, ListenSocket& socket);
@@ -125,7 +128,7 @@ class TcpInput {
   void uncache(Connection& connection);
 
   const KernelRules& rules_;
-  Settings settings_;
+  std::optional<std::uint64_t> queue_room_;
   ListenTable& table_;
   Recorder& recorder_;
   ConnectionPool& connections_;

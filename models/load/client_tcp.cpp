@@ -39,10 +39,9 @@ unsigned default_syn_retries(System system, Version version) {
 }
 
 SynRetransmission::SynRetransmission(System system, Version version,
-                                     std::optional<unsigned> syn_retries,
-                                     std::optional<unsigned> linear_timeouts) {
+                                     std::optional<unsigned> syn_retries) {
   if (system == System::Linux) {
-    set_linux(version, linear_timeouts);
+    set_linux(version);
     if (!syn_retries) return;
     limit_ = *syn_retries == 0 ? 0 : *syn_retries + linear_;
     sim::Duration total{};
@@ -59,11 +58,11 @@ SynRetransmission::SynRetransmission(System system, Version version,
   }
 }
 
-void SynRetransmission::set_linux(Version version, std::optional<unsigned> linear_timeouts) {
+void SynRetransmission::set_linux(Version version) {
   // TCP_TIMEOUT_INIT was 3 s before RFC 6298; the release is inferred.
   first_ = version >= Version{3, 1} ? seconds(1) : seconds(3);
-  // tcp_syn_linear_timeouts: measured on 6.18 at 1, 2, 3, 4, 5, 7, 11, 19, 35, 67 s.
-  if (version >= Version{6, 5}) linear_ = linear_timeouts.value_or(4);
+  // tcp_syn_linear_timeouts = 4: measured on 6.18 at 1, 2, 3, 4, 5, 7, 11, 19, 35, 67 s.
+  if (version >= Version{6, 5}) linear_ = 4;
 }
 
 void SynRetransmission::set_bsd(System system, Version version) {
@@ -164,10 +163,10 @@ PortRule random_ports(const PortRule& system) {
   return rule;
 }
 
-std::uint16_t PortSequence::port(std::uint64_t n, std::uint32_t open) const {
+std::uint16_t PortSequence::port(std::uint64_t n) const {
   using Order = PortRule::Order;
   const std::uint64_t count = rule_.count();
-  const std::uint64_t preferred = (count + 1) / 2;  // ports of the first one's parity
+  const std::uint64_t even = (count + 1) / 2;  // ports of the first one's parity
   std::uint64_t offset = 0;
   switch (rule_.order) {
     case Order::Ascending:
@@ -185,9 +184,7 @@ std::uint16_t PortSequence::port(std::uint64_t n, std::uint32_t open) const {
     case Order::EvenFirst:
     case Order::EvenSkipping: {
       const std::uint64_t steps = rule_.order == Order::EvenFirst ? n : skipping_steps(n);
-      const bool other = open >= preferred && count > preferred;
-      const std::uint64_t places = other ? count - preferred : preferred;
-      offset = (secret_ % places + steps) % places * 2 + (other ? 1 : 0);
+      offset = (secret_ % even + steps) % even * 2;
       break;
     }
   }

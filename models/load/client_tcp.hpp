@@ -15,28 +15,24 @@ unsigned default_syn_retries(kernel::System system, kernel::Version version);
 /// When a client's system sends a SYN again and when its connect() gives up.
 class SynRetransmission {
  public:
-  /// `syn_retries`: as Linux's net.ipv4.tcp_syn_retries; none: for ever. `linear_timeouts`:
-  /// net.ipv4.tcp_syn_linear_timeouts, which Linux >= 6.5 grants on top (default 4). On the BSDs
-  /// the system's limit of 75 s ends the attempts; fewer retries than default_syn_retries() end
-  /// them earlier.
+  /// `syn_retries`: as Linux's net.ipv4.tcp_syn_retries; none: for ever. Linux >= 6.5 grants four
+  /// more. On the BSDs the system's limit of 75 s ends the attempts; fewer retries than
+  /// default_syn_retries() end them earlier.
   SynRetransmission(kernel::System system, kernel::Version version,
-                    std::optional<unsigned> syn_retries,
-                    std::optional<unsigned> linear_timeouts = std::nullopt);
+                    std::optional<unsigned> syn_retries);
 
   /// The wait after SYN number `attempt` (0: the first) before the next one; none if no other is
   /// sent.
   std::optional<sim::Duration> gap_after(unsigned attempt) const;
   /// From the first SYN to the failure of connect(); none: never.
   std::optional<sim::Duration> gives_up_after() const { return gives_up_; }
-  /// How many SYNs are sent again if none is answered; none: no end.
-  std::optional<unsigned> retransmissions() const { return limit_; }
   /// The schedule was not read in that system's source.
   bool assumed() const { return assumed_; }
 
  private:
   enum class Backoff : std::uint8_t { Linux, SynTable, SynTableLow, Doubling };
 
-  void set_linux(kernel::Version version, std::optional<unsigned> linear_timeouts);
+  void set_linux(kernel::Version version);
   void set_bsd(kernel::System system, kernel::Version version);
   sim::Duration raw_gap(unsigned attempt) const;
 
@@ -75,15 +71,15 @@ PortRule random_ports(const PortRule& system);
 
 /// The source ports of one client address towards one destination. Addressable: a port is a
 /// function of the address's secret and the connection's number, so no state is kept. That makes
-/// one approximation: a port still in use is not stepped over.
+/// one approximation: a port still in use is not stepped over, nor does Linux go on with the other
+/// parity when one is used up.
 class PortSequence {
  public:
   /// `secret`: one random number per client address and destination.
   PortSequence(const PortRule& rule, std::uint64_t secret) : rule_(rule), secret_(secret) {}
 
-  /// The port of the address's `n`-th connection (from 0). `open`: how many of its connections
-  /// are open; once they fill the preferred parity, Linux takes the other one.
-  std::uint16_t port(std::uint64_t n, std::uint32_t open = 0) const;
+  /// The port of the address's `n`-th connection (from 0).
+  std::uint16_t port(std::uint64_t n) const;
 
  private:
   std::uint64_t skipping_steps(std::uint64_t n) const;

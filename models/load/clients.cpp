@@ -7,6 +7,7 @@
 namespace acceptlab::load {
 
 using kernel::Connection;
+using kernel::connection_of;
 using kernel::LossCause;
 using kernel::Outcome;
 using sim::Duration;
@@ -14,16 +15,8 @@ using sim::EventClass;
 using sim::Purpose;
 using Observer = kernel::ConnectionObserver;
 using State = Connection::State;
-using Behaviour = SourceSettings::Behaviour;
 
 namespace {
-
-Connection& connection_of(std::uint64_t argument) {
-  return *reinterpret_cast<Connection*>(argument);
-}
-std::uint64_t argument_of(Connection& connection) {
-  return reinterpret_cast<std::uint64_t>(&connection);
-}
 
 // Which segment of a connection may be lost: each has a network draw of its own, beside the round
 // trip's, which is number 0. Copies of a segment count from these up.
@@ -43,7 +36,7 @@ Clients::Clients(ClientSettings settings, std::vector<SourceSettings> sources,
       queue_(server_.recorder.queue()),
       sources_(std::move(sources), demand,
                {queue_, server_.connections, server_.nic, server_.table, server_.local_addresses,
-                settings_.rtt, server_.flows_matter},
+                settings_.rtt},
                *this),
       packet_lanes_(queue_, EventClass::Packet) {
   if (server_.clients_are_local)
@@ -225,7 +218,7 @@ void Clients::connect_fails(Connection& c) {
   finish(c, Outcome::TimedOut, c.overflowed ? LossCause::SynOverflow : LossCause::Timeout);
 }
 
-void Clients::send_syn_ack(Connection& c) {
+void Clients::syn_ack_sent(Connection& c) {
   const std::uint32_t copy = c.syns_sent * 64U + c.syn_acks_sent;
   if (sources_.behaviour(c) == Behaviour::Silent) {
     server_.tcp.expect_no_ack(c);
@@ -316,7 +309,7 @@ void Clients::accepted(Connection& c) {
   c.give_up = {};
 }
 
-void Clients::send_response(Connection& c, kernel::Written written) {
+void Clients::response_sent(Connection& c, kernel::Written written) {
   const sim::Time when =
       local_ ? local_->read(c, written) : queue_.now() + c.one_way - written.since;
   server_.recorder.responded(c, when);
@@ -347,11 +340,11 @@ void Clients::closed(Connection& c) {
     server_.recorder.tell<&Observer::packet_arrived>(c, cpu::Cost::Fin, c.cpu);
     server_.cpus[c.cpu]->softirq(cpu::Cost::Fin, {});
   }
-  finish(c, Outcome::Completed, LossCause::Timeout);
+  finish(c, Outcome::Completed, std::nullopt);
 }
 
-void Clients::send_reset(Connection& c, LossCause cause) { finish(c, Outcome::Reset, cause); }
-void Clients::send_refusal(Connection& c) { finish(c, Outcome::Refused, LossCause::NoListener); }
+void Clients::reset_sent(Connection& c, LossCause cause) { finish(c, Outcome::Reset, cause); }
+void Clients::refusal_sent(Connection& c) { finish(c, Outcome::Refused, LossCause::NoListener); }
 
 /// A client that means to connect goes on by its own timer.
 void Clients::request_expired(Connection& c) {
@@ -364,9 +357,9 @@ void Clients::patience_ends(std::uint64_t argument) {
   finish(c, Outcome::TimedOut, LossCause::Timeout);
 }
 
-void Clients::finish(Connection& c, Outcome outcome, LossCause cause) {
+void Clients::finish(Connection& c, Outcome outcome, std::optional<LossCause> cause) {
   queue_.cancel(c.give_up);
-  server_.tcp.client_gone(c);
+  server_.tcp.forget(c);
   server_.recorder.ended(c, outcome, cause);
   sources_.ended(c);
   server_.connections.drop(c);

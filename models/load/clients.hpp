@@ -42,8 +42,7 @@ class Clients final : public kernel::Peer, private Sources::Taker {
     const kernel::ListenTable& table;
     std::vector<cpu::Cpu*> cpus;
     std::vector<kernel::Address> local_addresses;  // what clients connect to, by listen address
-    bool flows_matter = true;        // false: no hash and no CPU choice decides anything
-    bool clients_are_local = false;  // they run on the server's CPUs
+    bool clients_are_local = false;                // they run on the server's CPUs
   };
 
   Clients(ClientSettings settings, std::vector<SourceSettings> sources,
@@ -56,14 +55,14 @@ class Clients final : public kernel::Peer, private Sources::Taker {
     at_limit_ = then;
   }
 
-  // --- What the server sends: see kernel::Peer
+  // --- What the server did: see kernel::Peer
   void syn_dropped(kernel::Connection& connection) override;
-  void send_syn_ack(kernel::Connection& connection) override;
+  void syn_ack_sent(kernel::Connection& connection) override;
   void final_ack_dropped(kernel::Connection& connection, bool forgotten) override;
-  void send_reset(kernel::Connection& connection, kernel::LossCause cause) override;
-  void send_refusal(kernel::Connection& connection) override;
+  void reset_sent(kernel::Connection& connection, kernel::LossCause cause) override;
+  void refusal_sent(kernel::Connection& connection) override;
   void request_expired(kernel::Connection& connection) override;
-  void send_response(kernel::Connection& connection, kernel::Written written) override;
+  void response_sent(kernel::Connection& connection, kernel::Written written) override;
   void closed(kernel::Connection& connection) override;
   void accepted(kernel::Connection& connection) override;
   kernel::Flow flow_of(const kernel::Connection& connection) const override {
@@ -71,6 +70,7 @@ class Clients final : public kernel::Peer, private Sources::Taker {
   }
 
  private:
+  // --- What clients do
   void offer(kernel::Connection& connection) override;
   void send_syn(kernel::Connection& connection);
   void retry_later(kernel::Connection& connection);
@@ -78,7 +78,8 @@ class Clients final : public kernel::Peer, private Sources::Taker {
   std::optional<sim::Duration> retry_gap(const kernel::Connection& connection) const;
   void resend_request_later(kernel::Connection& connection);
   bool lost(const kernel::Connection& connection, std::uint32_t segment) const;
-  void finish(kernel::Connection& connection, kernel::Outcome outcome, kernel::LossCause cause);
+  void finish(kernel::Connection& connection, kernel::Outcome outcome,
+              std::optional<kernel::LossCause> cause);
 
   /// Calls `Handler` when `delay` is over, at once when there is none; not for a connection that
   /// has ended by then.

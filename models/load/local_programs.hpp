@@ -32,7 +32,7 @@ class LocalPrograms {
   /// Its own work, before the packet that it sends.
   void work(const kernel::Connection& connection, cpu::Cost cost) {
     cpu::Cpu& cpu = cpu_of(connection);
-    run(cpu, cpu.draw(cost, cpu.idle_before(cost)));
+    run(cpu, cpu.draw(cost, cpu.take_idle_before(cost)));
   }
   /// The connect of this connection returns, if it is the one that the program is at: the next that
   /// is due, held for the caller, or null.

@@ -166,7 +166,7 @@ Connection& Sources::make(std::uint32_t source, std::uint64_t number,
     sim::DrawSequence rtt(demand_.space, Purpose::Network, source, number);
     c.one_way = network_.rtt.sample_duration(rtt) / 2;
   }
-  if (network_.flows_matter) identify(c);
+  identify(c);
   return c;
 }
 

@@ -9,6 +9,7 @@
 #include "models/kernel/listen_table.hpp"
 #include "models/kernel/nic.hpp"
 #include "models/load/arrivals.hpp"
+#include "models/load/behaviour.hpp"
 #include "models/load/client_tcp.hpp"
 #include "sim/event_queue.hpp"
 
@@ -16,7 +17,6 @@ namespace acceptlab::load {
 
 /// One [[arrivals]] entry.
 struct SourceSettings {
-  enum class Behaviour : std::uint8_t { Normal, Silent, Abort };
   ArrivalProcess process;
   std::uint64_t addresses = 200;
   kernel::Address first_address;        // the others follow it
@@ -36,7 +36,6 @@ class Sources {
     const kernel::ListenTable& table;
     std::vector<kernel::Address> local_addresses;  // what clients connect to, by listen address
     sim::Distribution rtt;
-    bool flows_matter = true;  // false: no hash and no CPU choice decides anything
   };
   /// Takes each new connection, which has everything but its course.
   class Taker {
@@ -62,7 +61,7 @@ class Sources {
   /// Calls `then` when that is so.
   void when_exhausted(sim::Continuation then) { at_exhausted_ = then; }
 
-  SourceSettings::Behaviour behaviour(const kernel::Connection& c) const {
+  Behaviour behaviour(const kernel::Connection& c) const {
     return sources_[c.source]->settings.behaviour;
   }
   kernel::Flow flow_of(const kernel::Connection& connection) const;

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "models/kernel/kernel_rules.hpp"
-
 namespace acceptlab::server {
 namespace {
 
@@ -55,11 +53,14 @@ Verdict allowed(System system, Version version, std::string_view choice, std::st
   return verdict;
 }
 
-Sharing socket_sharing(System system, Version version) {
-  const kernel::KernelRules rules =
-      kernel::rules_for(system, std::max(version, kernel::modelled_versions(system).oldest));
+Sharing socket_sharing(const kernel::KernelRules& rules) {
   if (!rules.reuseport_succeeds) return Sharing::Impossible;
   return rules.balances_v4 ? Sharing::Balances : Sharing::BindsOnly;
+}
+
+Sharing socket_sharing(System system, Version version) {
+  const Version modelled = std::max(version, kernel::modelled_versions(system).oldest);
+  return socket_sharing(kernel::rules_for(system, modelled));
 }
 
 Wait nearest_wait(Wait wait, System system, Version version) {

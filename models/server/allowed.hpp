@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "models/kernel/choices.hpp"
+#include "models/kernel/kernel_rules.hpp"
 #include "models/kernel/system.hpp"
 
 namespace acceptlab::server {
@@ -29,8 +30,10 @@ struct Verdict {
 Verdict allowed(kernel::System system, kernel::Version version, std::string_view choice,
                 std::string_view value);
 
-/// What several sockets bound to one address by SO_REUSEPORT do.
+/// What several sockets bound to one address by SO_REUSEPORT do: under these rules, or those that
+/// the version has by default.
 enum class Sharing : unsigned char { Impossible, BindsOnly, Balances };
+Sharing socket_sharing(const kernel::KernelRules& rules);
 Sharing socket_sharing(kernel::System system, kernel::Version version);
 
 /// How a portable server waits on a system that lacks what its policy names: nginx takes kqueue on

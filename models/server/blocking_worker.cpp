@@ -17,7 +17,7 @@ bool BlockingWorker::BlockedAccept::notify(ListenSocket& socket, cpu::Cpu* waker
   if (!worker_.asleep_) return false;
   worker_.asleep_ = false;
   // DragonFly dequeues for the waiter before it wakes it: no race is left to lose.
-  if (worker_.site_.settings.blocking_handover) {
+  if (worker_.site_.rules.blocking_handover) {
     worker_.accepted_connection_ = worker_.site_.tcp.accept_for_sleeper(socket, waker);
     if (worker_.accepted_connection_ != nullptr) worker_.own(*worker_.accepted_connection_);
   }
@@ -162,7 +162,7 @@ Task<> BlockingWorker::serve(Connection& connection, cpu::Thread& thread) {
       co_await thread.run(read + write, cpu);
     }
     more = connection.requests_left > 1 || connection.hold > Duration{0};
-    site_.peer.send_response(connection, {write, Duration{0}, &thread.cpu()});
+    site_.peer.response_sent(connection, {write, Duration{0}, &thread.cpu()});
   }
   co_await thread.run(close_cost(connection, thread), Duration{0});
   close(connection);

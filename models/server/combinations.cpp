@@ -9,7 +9,7 @@ namespace {
 
 using Values = std::vector<std::string_view>;
 
-const Values none{"none"}, never{"never"}, level{"level"};
+const Values none{"none"}, never{"never"}, level{"level"}, system_order{"system"};
 const Values blocking_or_poll{"blocking",     "epoll", "epoll-exclusive",
                               "shared-epoll", "poll",  "kqueue"};
 
@@ -18,11 +18,15 @@ constexpr std::string_view one_at_a_time = "a prefork worker serves what it acce
 constexpr std::string_view own_threads = "a threaded worker gives connections to its own threads";
 constexpr std::string_view mutex_gate = "nginx's accept mutex has a gate of its own";
 constexpr std::string_view common_set = "all workers wait in one set, for all sockets";
+constexpr std::string_view common_set_order =
+    "in a socket's queue the set stands for all its workers, and wakes the last asleep";
 constexpr std::string_view no_registration = "there is no registration of its own to renew";
 constexpr std::string_view no_trigger = "it has no trigger but level";
 constexpr std::string_view dispatched = "a dispatcher accepts for all, and serves nobody";
 constexpr std::string_view not_its_own =
     "a gate looks at the connections of the worker that accepts; a hand-off gives them to others";
+constexpr std::string_view one_sleeps =
+    "no two sleep for the same socket, so that there is no order to choose";
 constexpr std::string_view edge_strands =
     "it leaves connections in the queue, and an edge would not tell of them again";
 
@@ -69,6 +73,7 @@ const std::vector<Rule>& table() {
       {"wait", "poll", "rearm", never, no_registration},
       {"wait", "lock", "trigger", level, no_trigger},
       {"wait", "lock", "rearm", never, no_registration},
+      {"wait", "lock", "order", system_order, one_sleeps},
       {"wait", "lock", "batch", {"1"}, "the lock is given back after each accept"},
       {"wait", "blocking", "batch", {"1"}, "a second accept would sleep"},
       // fs/eventpoll.c, EPOLLEXCLUSIVE_OK_BITS; seen on 6.18 too.
@@ -80,11 +85,14 @@ const std::vector<Rule>& table() {
       {"wait", "io-uring", "trigger", level, no_trigger},
       {"wait", "io-uring", "rearm", never, no_registration},
       {"wait", "shared-epoll", "rearm", never, no_registration},
+      {"wait", "shared-epoll", "order", system_order, common_set_order},
       {"wait", "shared-epoll", "handoff", none, common_set},
       {"wait", "shared-epoll", "gate", {"none", "idle-thread", "delay"}, common_set},
       {"wait", "try-lock", "rearm", never, no_registration},
+      {"wait", "try-lock", "order", system_order, one_sleeps},
       {"wait", "try-lock", "gate", {"none", "free_fraction"}, mutex_gate},
       {"wait", "dispatcher", "rearm", never, no_registration},
+      {"wait", "dispatcher", "order", system_order, one_sleeps},
       {"wait",
        "dispatcher",
        "handoff",
@@ -120,6 +128,7 @@ std::string_view value_of(const ServerSettings& s, std::string_view choice) {
   if (choice == "style") return name(style_names, s.style);
   if (choice == "wait") return name(kernel::wait_names, s.wait);
   if (choice == "trigger") return name(kernel::trigger_names, s.trigger);
+  if (choice == "order") return name(kernel::wake_order_names, s.order);
   if (choice == "rearm") return name(rearm_names, s.rearm);
   if (choice == "batch") return s.batch == 1 ? "1" : s.batch == 0 ? "all" : "some";
   if (choice == "gate") return name(gate_names, s.gate.kind);

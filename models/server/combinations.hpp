@@ -19,7 +19,7 @@ struct Rule {
 };
 std::span<const Rule> rules();
 
-/// The name of what `settings` say of `choice`: style, wait, trigger, rearm, batch ("1",
+/// The name of what `settings` say of `choice`: style, wait, trigger, order, rearm, batch ("1",
 /// "some" or "all"), gate or handoff.
 std::string_view value_of(const ServerSettings& settings, std::string_view choice);
 

@@ -338,7 +338,7 @@ Duration EventLoopWorker::answering_cost(const Connection& connection) {
 void EventLoopWorker::answer(Connection& connection) {
   const bool last = connection.requests_left == 1 && connection.hold == Duration{0};
   written_.cpu = &thread_.cpu();
-  site_.peer.send_response(connection, written_);
+  site_.peer.response_sent(connection, written_);
   if (last) close_and_account(connection);
 }
 
@@ -346,12 +346,11 @@ void EventLoopWorker::hold_until(Connection& connection, Duration wait) {
   site_.recorder.tell<&kernel::ConnectionObserver::waits_upstream>(connection);
   site_.connections.hold(connection);
   site_.queue.after(wait, sim::EventClass::Timer,
-                    sim::bind<&EventLoopWorker::upstream_answers>(
-                        *this, reinterpret_cast<std::uint64_t>(&connection)));
+                    sim::bind<&EventLoopWorker::upstream_answers>(*this, argument_of(connection)));
 }
 
 void EventLoopWorker::upstream_answers(std::uint64_t argument) {
-  Connection& connection = *reinterpret_cast<Connection*>(argument);
+  Connection& connection = kernel::connection_of(argument);
   if (connection.state != Connection::State::Ended) {
     connection.readable = true;
     poll_.readable(connection, nullptr);

@@ -44,13 +44,14 @@ Server::Server(Site& site, kernel::ListenTable& table, cpu::Machine& machine,
 Server::~Server() = default;
 
 ListenSocket& Server::open_socket(unsigned address) {
+  plan_.socket.wake_order = site_.settings.order;
   plan_.socket.number = table_.socket_count();
   plan_.socket.address = address;
   ListenSocket& socket = table_.open(plan_.socket, site_.queue.now());
-  if (plan_.lock) {
+  if (plan_.locks_cost) {
     socket.guard(
-        kernel::make_listen_lock(*plan_.lock, machine_, cpus_, socket.number()),
-        plan_.accept_sleeps ? std::make_unique<kernel::SocketLock>(machine_.queue) : nullptr);
+        kernel::make_listen_lock(site_.rules.listen_lock, machine_, cpus_, socket.number()),
+        site_.rules.accept_sleeps ? std::make_unique<kernel::SocketLock>(machine_.queue) : nullptr);
   }
   return socket;
 }
@@ -110,7 +111,7 @@ EventPoll& Server::poll_for(unsigned worker) {
 std::unique_ptr<Worker> Server::make_worker(unsigned number, cpu::Thread& thread) {
   const ServerSettings& s = site_.settings;
   polls_.push_back(std::make_unique<EventPoll>(flavour_of(s.wait), s.trigger, site_.recorder,
-                                               s.epoll_waits_until_run));
+                                               site_.rules.epoll_waits_until_run));
   EventPoll* poll = s.wait == Wait::Blocking ? nullptr : &poll_for(number);
   switch (s.style) {
     case Style::EventLoop:
@@ -145,6 +146,8 @@ std::uint64_t Server::waiting_for_a_worker() const {
 
 void Server::watch(Worker& worker, ListenSocket& socket) {
   worker.watch(socket);
+  if (site_.settings.asks_for_cpu && socket.watchers == 1)
+    table_.prefer_cpu(socket, worker.thread().cpu().index());
   if (site_.settings.holder != Holder::Master) ++socket.holders;
 }
 

@@ -22,9 +22,8 @@ class Server {
     unsigned addresses = 1;                      // that the listen table knows already
     unsigned sockets_per_address = 1;
     std::vector<std::vector<unsigned>> watch;  // by worker: sockets of an address that it watches
-    std::optional<kernel::ListenLock> lock;    // of each socket; none: it costs nothing
-    bool accept_sleeps = false;                // KernelRules::accept_sleeps
-    kernel::ListenSocket::Settings socket;     // number and address are filled in
+    bool locks_cost = false;                   // else sockets have none
+    kernel::ListenSocket::Settings socket;     // the rest is filled in
   };
 
   Server(Site& site, kernel::ListenTable& table, cpu::Machine& machine,

@@ -5,6 +5,7 @@
 
 #include "models/kernel/choices.hpp"
 #include "models/kernel/demand.hpp"
+#include "models/kernel/kernel_rules.hpp"
 #include "models/kernel/recorder.hpp"
 #include "models/kernel/tcp_input.hpp"
 #include "models/server/choices.hpp"
@@ -18,6 +19,7 @@ struct ServerSettings {
   unsigned threads = 1;  // that serve, of a worker of the thread-pool style
   kernel::Wait wait = kernel::Wait::EpollExclusive;
   kernel::Trigger trigger = kernel::Trigger::Level;
+  kernel::WakeOrder order = kernel::WakeOrder::System;
   Rearm rearm = Rearm::Never;
   unsigned batch = 1;  // 0: all
   unsigned max_events = 512;
@@ -25,12 +27,9 @@ struct ServerSettings {
   Gate gate;
   HandOff handoff;
   Holder holder = Holder::Master;
-  std::uint64_t connections = 0;        // per worker; 0: no limit
-  bool blocking_handover = false;       // DragonFly: a woken accept(2) owns its connection
-  std::uint32_t kevent_data_cap = 0;    // DragonFly: what kevent says at most; 0: the length
-  bool sockets_belong_to_cpus = false;  // KernelRules::sockets_belong_to_cpus
-  bool flows_follow_threads = false;    // RFS: packets go to the CPU that read the flow last
-  bool epoll_waits_until_run = false;   // Linux before 5.7, see KernelRules
+  std::uint64_t connections = 0;      // per worker; 0: no limit
+  bool asks_for_cpu = false;          // SO_INCOMING_CPU: each socket for its first watcher's
+  bool flows_follow_threads = false;  // RFS: packets go to the CPU that read the flow last
 };
 
 class Worker;
@@ -38,6 +37,7 @@ class Worker;
 /// What all workers of a server share.
 struct Site {
   const ServerSettings& settings;
+  const kernel::KernelRules& rules;
   kernel::TcpInput& tcp;
   kernel::Peer& peer;
   kernel::ConnectionPool& connections;

@@ -74,7 +74,8 @@ unsigned Worker::batch_of(std::uint32_t reported) const {
   if (s.batch != 0) return s.batch;
   // "All" on kqueue is what kevent told: programs count it down and spare the failing accept.
   if (s.wait != kernel::Wait::Kqueue) return ~0U;
-  return s.kevent_data_cap == 0 ? reported : std::min(reported, s.kevent_data_cap);
+  const std::uint32_t cap = site_.rules.kevent_data_cap;
+  return cap == 0 ? reported : std::min(reported, cap);
 }
 
 Duration Worker::accept_delay() const {
@@ -133,7 +134,7 @@ void Worker::start_service(Connection& connection, cpu::Thread& thread) {
 }
 
 Duration Worker::message_cost(const Connection& connection, cpu::Thread& thread) {
-  if (!site_.settings.sockets_belong_to_cpus || connection.cpu == thread.cpu().index())
+  if (!site_.rules.sockets_belong_to_cpus || connection.cpu == thread.cpu().index())
     return Duration{0};
   site_.tcp.receive_message(connection);
   return thread.draw(cpu::Cost::RemoteSocket);
@@ -161,16 +162,14 @@ void Worker::trim_history(cpu::DelayHistory& history) const {
 }
 
 void Worker::close(Connection& connection) {
-  --connection.socket->open_connections;
   if (connection.poll != nullptr) connection.poll->forget(connection);
   disown(connection);
   site_.peer.closed(connection);
 }
 
 void Worker::shed(Connection& connection) {
-  --connection.socket->open_connections;
   disown(connection);
-  site_.peer.send_reset(connection, kernel::LossCause::Shed);
+  site_.peer.reset_sent(connection, kernel::LossCause::Shed);
 }
 
 void Worker::stall(Duration length) {
@@ -186,12 +185,11 @@ void Worker::crash() {
   }
   while (connections_.first() != nullptr) {
     Connection& connection = *connections_.first();
-    --connection.socket->open_connections;
     if (connection.poll != nullptr) connection.poll->forget(connection);
     connection.poll = nullptr;
     connection.waiting = nullptr;
     disown(connection);
-    site_.peer.send_reset(connection, kernel::LossCause::Crash);
+    site_.peer.reset_sent(connection, kernel::LossCause::Crash);
   }
 }
 

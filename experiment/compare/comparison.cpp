@@ -6,7 +6,7 @@
 #include <array>
 #include <cmath>
 
-#include "experiment/result/table.hpp"
+#include "experiment/compare/answers.hpp"
 #include "sim/check.hpp"
 
 namespace acceptlab::experiment {
@@ -38,15 +38,6 @@ constexpr std::array compared{"imbalance.workers_max_over_mean",
                               "wakeups.spurious",
                               "cpu.per_connection"};
 
-struct Headline {
-  const char* metric;
-  const char* words;
-};
-constexpr std::array headlines{Headline{"latency.service_wait.p99", "99th percentile of the wait"},
-                               Headline{"latency.service_wait.mean", "mean wait"},
-                               Headline{"connections.lost_share", "lost connections"},
-                               Headline{"cpu.per_connection", "CPU time a connection"}};
-
 /// Gives all columns the first one's seed and replications; says where that changes a file.
 void share_random_numbers(std::vector<Column>& columns, std::vector<std::string>& findings) {
   const RunSpec& first = columns.front().scenario.run;
@@ -59,6 +50,7 @@ void share_random_numbers(std::vector<Column>& columns, std::vector<std::string>
     run.seed = first.seed;
     run.replications = first.replications;
     run.precision = first.precision;
+    run.control_variate = false;  // the columns' common arrivals do that for differences
   }
 }
 
@@ -70,8 +62,10 @@ RunOptions options_for_column(const RunOptions& options, std::size_t column, std
   unsigned done_before = 0;
   std::uint64_t events_before = 0;
   for (const RunResult& result : finished) {
-    done_before += static_cast<unsigned>(result.replications.size());
-    for (const auto& m : result.replications) events_before += m.events;
+    for (const auto* done : {&result.replications, &result.with_drawn_costs}) {
+      done_before += static_cast<unsigned>(done->size());
+      for (const auto& m : *done) events_before += m.events;
+    }
   }
   own.progress = [=, report = options.progress](unsigned done, unsigned most,
                                                 std::uint64_t events) {
@@ -110,80 +104,74 @@ void keep_common_replications(Comparison& comparison) {
   std::erase_if(comparison.results, [](const RunResult& r) { return r.replications.empty(); });
   std::size_t fewest = SIZE_MAX;
   for (const RunResult& r : comparison.results) fewest = std::min(fewest, r.replications.size());
-  for (RunResult& r : comparison.results) r.replications.resize(fewest);
+  for (RunResult& r : comparison.results) {
+    r.replications.resize(fewest);
+    r.with_drawn_costs.resize(std::min(fewest, r.with_drawn_costs.size()));
+  }
   comparison.names.resize(comparison.results.size());
+}
+
+/// Second minus first, by replication.
+Sample difference_of(const Sample& first, const Sample& second) {
+  Sample difference{second.pooled - first.pooled, {}};
+  for (std::size_t i = 0; i < std::min(first.values.size(), second.values.size()); ++i)
+    difference.values.push_back(second.values[i] - first.values[i]);
+  return difference;
+}
+
+/// Both columns had the same costs drawn in each replication.
+std::optional<Interval> difference_with_costs(const Metric& metric, const RunResult& first,
+                                              const RunResult& second) {
+  if (first.with_drawn_costs.empty() || second.with_drawn_costs.empty()) return std::nullopt;
+  return interval_with_inputs(
+      difference_of(metric(first.replications), metric(second.replications)),
+      difference_of(metric(first.with_drawn_costs), metric(second.with_drawn_costs)));
+}
+
+/// Whether common random numbers did harm. Of what the answers rest on any negative correlation is
+/// told; of the rest one that chance alone gives in less than 5% of such comparisons.
+bool correlates_negatively(const Difference& difference, std::size_t replications) {
+  const double correlation = difference.paired.correlation.value_or(0);
+  const std::vector<Metric> headlines = headline_metrics();
+  const bool answers_rest_on_it =
+      std::any_of(headlines.begin(), headlines.end(),
+                  [&](const Metric& headline) { return difference.metric.name == headline.name; });
+  if (answers_rest_on_it || replications < 3) return correlation < 0;
+  const auto degrees = static_cast<double>(replications - 2);
+  const double t = student_quantile(0.95, replications - 2);
+  return correlation < -t / std::sqrt(degrees + t * t);
 }
 
 void add_differences(Comparison& comparison) {
   const std::vector<Metric> metrics = comparison_metrics();
+  const RunResult& first = comparison.results.front();
   for (std::size_t i = 1; i < comparison.results.size(); ++i) {
+    const RunResult& column = comparison.results[i];
     std::string against;
     for (const Metric& metric : metrics) {
-      Difference difference{comparison.names[i], metric,
-                            paired_difference(metric(comparison.results[0].replications),
-                                              metric(comparison.results[i].replications))};
-      if (difference.paired.correlation.value_or(0) < -0.5) {
-        against += (against.empty() ? "" : ", ") + metric.name;
+      Difference difference{
+          comparison.names[i], metric,
+          paired_difference(metric(first.replications), metric(column.replications)),
+          difference_with_costs(metric, first, column)};
+      if (correlates_negatively(difference, first.replications.size())) {
+        against += fmt::format("{}{} ({:.2f})", against.empty() ? "" : ", ", metric.name,
+                               *difference.paired.correlation);
       }
       comparison.differences.push_back(std::move(difference));
     }
     if (!against.empty()) {
-      comparison.findings.push_back(
-          fmt::format("{}: common random numbers widen the intervals of {} (negative correlation)",
-                      comparison.names[i], against));
+      comparison.findings.push_back(fmt::format(
+          "{}: common random numbers widen the intervals of its differences in {}: the correlation "
+          "with {} is negative",
+          comparison.names[i], against, comparison.names.front()));
     }
   }
 }
 
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
-  }
-  return text;
-}
-
-/// One replication has no intervals: its values speak for themselves.
-std::string single_answer(const Comparison& comparison, const Headline& headline,
-                          const Metric& metric) {
-  std::vector<std::string> values;
-  for (std::size_t i = 0; i < comparison.results.size(); ++i) {
-    const double value = metric(comparison.results[i].replications).pooled;
-    values.push_back(
-        fmt::format("{} with {}", value_text(value, metric.unit), comparison.names[i]));
-  }
-  return fmt::format("{}: {} (one replication, so there is no interval)", headline.words,
-                     joined(values));
-}
-
-std::string answer(const Comparison& comparison, const Headline& headline) {
-  const Metric metric = find_metric(headline.metric).value();
-  std::vector<Sample> samples;
-  for (const RunResult& r : comparison.results) samples.push_back(metric(r.replications));
-  const auto less = [](const Sample& a, const Sample& b) {
-    return std::isnan(b.pooled) ? !std::isnan(a.pooled) : a.pooled < b.pooled;
-  };
-  const auto best = static_cast<std::size_t>(
-      std::min_element(samples.begin(), samples.end(), less) - samples.begin());
-  // All columns against the best one at once: Bonferroni.
-  const double confidence = 1 - 0.05 / static_cast<double>(samples.size() - 1);
-  std::vector<std::string> alike;
-  for (std::size_t i = 0; i < samples.size(); ++i) {
-    if (i == best || paired_difference(samples[best], samples[i], confidence).distinguishable)
-      continue;
-    alike.push_back(
-        fmt::format("{} ({})", comparison.names[i], value_text(samples[i].pooled, metric.unit)));
-  }
-  const std::string value = value_text(samples[best].pooled, metric.unit);
-  if (comparison.results.front().replications.size() < 2)
-    return single_answer(comparison, headline, metric);
-  const std::string& name = comparison.names[best];
-  if (alike.empty()) return fmt::format("{}: {} is best ({})", headline.words, name, value);
-  if (alike.size() + 1 == samples.size())
-    return fmt::format("{}: no column is shown to differ from the lowest, {} ({})", headline.words,
-                       name, value);
-  return fmt::format("{}: {} has the lowest ({}); not shown to differ from it: {}", headline.words,
-                     name, value, joined(alike));
+void add_groups(Comparison& comparison) {
+  if (comparison.results.size() < 2) return;
+  for (const Metric& metric : headline_metrics())
+    comparison.groups.push_back(group_by(metric, comparison.results));
 }
 
 }  // namespace
@@ -208,15 +196,10 @@ Comparison compare(std::vector<Column> columns, const RunOptions& options) {
   for (const RunResult& result : comparison.results) {
     comparison.summaries.push_back(summarise(result));
   }
+  if (comparison.results.empty()) return comparison;
   add_differences(comparison);
+  add_groups(comparison);
   return comparison;
-}
-
-std::vector<std::string> answers(const Comparison& comparison) {
-  if (comparison.results.size() < 2) return {};
-  std::vector<std::string> sentences;
-  for (const Headline& headline : headlines) sentences.push_back(answer(comparison, headline));
-  return sentences;
 }
 
 }  // namespace acceptlab::experiment

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "experiment/compare/group.hpp"
 #include "experiment/result/summary.hpp"
 #include "experiment/run/run.hpp"
 #include "experiment/statistics/metrics.hpp"
@@ -20,6 +22,7 @@ struct Difference {
   std::string column;
   Metric metric;
   PairedDifference paired;
+  std::optional<Interval> with_costs;  // the interval with what is not known of the costs
 };
 
 struct Comparison {
@@ -27,6 +30,7 @@ struct Comparison {
   std::vector<RunResult> results;  // the same replications of each under one warm-up
   std::vector<Summary> summaries;
   std::vector<Difference> differences;  // by column, then by metric
+  std::vector<Group> groups;            // of the metrics that answers() are about
   std::vector<std::string> findings;
   bool interrupted = false;
 };
@@ -38,8 +42,5 @@ std::vector<Metric> comparison_metrics();
 /// warm-up the longest that any needs. Where precision is asked for, all run as many replications
 /// as the one that needs most.
 Comparison compare(std::vector<Column> columns, const RunOptions& options);
-
-/// One sentence for each headline metric: the best column, or that they cannot be told apart.
-std::vector<std::string> answers(const Comparison& comparison);
 
 }  // namespace acceptlab::experiment

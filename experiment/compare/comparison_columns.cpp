@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <utility>
+
+#include "experiment/reader/overrides.hpp"
 
 namespace acceptlab::experiment {
 
@@ -14,7 +17,7 @@ namespace {
 struct Setting {
   std::string name;
   std::optional<std::string> policy;
-  std::vector<std::string> vary;
+  std::vector<ListedValue> vary;
   std::optional<std::size_t> variant;
 };
 
@@ -22,35 +25,35 @@ std::string joined_name(const std::string& a, const std::string& b) {
   return a.empty() || b.empty() ? a + b : a + " " + b;
 }
 
+constexpr const char* vary_option = "--vary";
+
 ScenarioError vary_error(const std::string& text) {
-  Diagnostic problem;
-  problem.file = "--vary " + text;
-  problem.key = "vary";
-  problem.what = "'" + text + "' is not KEY=V1,V2";
-  problem.help = "such as --vary server.sockets=1,per-worker";
-  return ScenarioError({problem});
+  return ScenarioError(
+      {problem_of_file(option_text(vary_option, text), "vary", "'" + text + "' is not KEY=V1,V2",
+                       "such as --vary server.sockets=1,per-worker")});
 }
 
 /// Columns share their seed and their replications, or nothing could be paired.
 void check_varied(const std::string& text, const std::string& key) {
   constexpr std::array<std::string_view, 3> shared{"run.seed", "run.replications", "run.precision"};
   if (std::find(shared.begin(), shared.end(), key) == shared.end()) return;
-  Diagnostic problem;
-  problem.file = "--vary " + text;
-  problem.key = key;
-  problem.what =
-      "'" + key + "' is the same for all columns: they are compared on the same arrivals";
-  problem.help = "change it for all with --set " + key + "=...";
-  throw ScenarioError({problem});
+  throw ScenarioError({problem_of_file(
+      option_text(vary_option, text), key,
+      "'" + key + "' is the same for all columns: they are compared on the same arrivals",
+      "change it for all with --set " + key + "=...")});
 }
 
 /// The key and its values.
-std::pair<std::string, std::vector<std::string>> parse_vary(const std::string& text) {
+std::pair<std::string, std::vector<ListedValue>> parse_vary(const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0) throw vary_error(text);
-  std::vector<std::string> values = split_values(std::string_view(text).substr(equals + 1));
-  const bool gap = std::any_of(values.begin(), values.end(), [](auto& v) { return v.empty(); });
-  if (values.empty() || gap) throw vary_error(text);
+  std::vector<ListedValue> values;
+  std::size_t at = equals + 1;
+  for (const std::string& value : split_values(std::string_view(text).substr(at))) {
+    if (value.empty()) throw vary_error(text);
+    values.push_back({vary_option, text, at, value.size()});
+    at += value.size() + 1;  // and the comma
+  }
   const std::string key = text.substr(0, equals);
   check_varied(text, key);
   return {key, std::move(values)};
@@ -64,10 +67,10 @@ std::vector<Setting> all_settings(const ColumnRequest& request) {
     const auto [key, values] = parse_vary(vary);
     std::vector<Setting> product;
     for (const Setting& setting : settings) {
-      for (const std::string& value : values) {
+      for (const ListedValue& value : values) {
         Setting next = setting;
-        next.name = joined_name(setting.name, key.substr(key.rfind('.') + 1) + "=" + value);
-        next.vary.push_back(key + "=" + value);
+        next.name = joined_name(setting.name, key.substr(key.rfind('.') + 1) + "=" + value.value());
+        next.vary.push_back(value);
         product.push_back(std::move(next));
       }
     }
@@ -97,6 +100,7 @@ class Reader {
   /// Throws what was wrong with any of the columns.
   ColumnsRead take() {
     if (!problems_.empty()) throw ScenarioError(std::move(problems_));
+    warn_of_equals();
     return std::move(result_);
   }
 
@@ -104,7 +108,7 @@ class Reader {
   void add(const std::string& file, const Setting& setting) {
     Overrides overrides = request_.overrides;
     if (setting.policy) overrides.policy = setting.policy;
-    overrides.vary = setting.vary;
+    overrides.listed = setting.vary;
     overrides.variant = setting.variant;
     try {
       ReadResult read = read_scenario(file, overrides);
@@ -131,6 +135,18 @@ class Reader {
       candidate = name + " (" + std::to_string(n) + ")";
     }
     return candidate;
+  }
+
+  void warn_of_equals() {
+    std::map<std::string, std::string> seen;  // hash, name
+    for (const Column& column : result_.columns) {
+      const auto [entry, fresh] = seen.emplace(column.scenario.hash, column.name);
+      if (fresh) continue;
+      result_.warnings.push_back(problem_of_file(
+          column.scenario.file, "",
+          "the columns '" + entry->second + "' and '" + column.name + "' are the same scenario",
+          "nothing that is simulated differs between them", Diagnostic::Severity::Warning));
+    }
   }
 
   const ColumnRequest& request_;

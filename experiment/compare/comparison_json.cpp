@@ -29,11 +29,26 @@ std::string difference_json(const Difference& difference) {
   json["metric"] = difference.metric.name;
   json["value"] = estimate.value;
   json["ci95"] = nullptr;
-  if (estimate.ci95) json["ci95"] = {estimate.ci95->low, estimate.ci95->high};
+  if (estimate.interval) json["ci95"] = {estimate.interval->low, estimate.interval->high};
   json["distinguishable"] = difference.paired.distinguishable;
   json["correlation"] = nullptr;
   if (difference.paired.correlation) json["correlation"] = *difference.paired.correlation;
+  json["ci95_with_costs"] = nullptr;
+  if (const auto& ci = difference.with_costs) json["ci95_with_costs"] = {ci->low, ci->high};
   return json.dump();
+}
+
+std::string group_json(const Comparison& comparison, const Group& group) {
+  const auto names = [&](const std::vector<std::size_t>& columns) {
+    Json list = Json::array();
+    for (const std::size_t column : columns) list.push_back(comparison.names[column]);
+    return list;
+  };
+  return Json{{"metric", group.metric.name},
+              {"lowest", comparison.names[group.lowest]},
+              {"not_distinguishable", names(group.alike)},
+              {"higher", names(group.higher)}}
+      .dump();
 }
 
 }  // namespace
@@ -41,11 +56,14 @@ std::string difference_json(const Difference& difference) {
 std::string comparison_json(const Comparison& comparison, bool timing) {
   std::vector<std::string> differences;
   for (const Difference& d : comparison.differences) differences.push_back(difference_json(d));
+  std::vector<std::string> groups;
+  for (const Group& g : comparison.groups) groups.push_back(group_json(comparison, g));
   return json_object({{"schema", Json(comparison_schema).dump()},
                       {"version", Json(program_version()).dump()},
                       {"findings", Json(comparison.findings).dump()},
                       {"columns", columns_json(comparison, timing)},
-                      {"differences", json_array(differences, 1)}}) +
+                      {"differences", json_array(differences, 1)},
+                      {"groups", json_array(groups, 1)}}) +
          "\n";
 }
 

@@ -2,94 +2,38 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "experiment/result/table.hpp"
+#include "experiment/compare/answers.hpp"
+#include "experiment/compare/comparison_rows.hpp"
+#include "experiment/result/estimate_text.hpp"
+#include "experiment/result/text_table.hpp"
 
 namespace acceptlab::experiment {
 
 namespace {
 
-/// "-34.1% ±3.2%" of the baseline, "+25 x ±2 x" from ten times on; absolute where that is 0 or the
-/// metric itself is a fraction.
-std::string difference_text(const PairedDifference& paired, double baseline, Unit unit) {
-  const Estimate& d = paired.difference;
-  if (!std::isfinite(d.value)) return "-";
-  if (d.value == 0 && (!d.ci95 || d.ci95->high == 0)) return "same";
-  const bool relative = baseline > 0 && unit != Unit::Fraction;
-  const bool many_times = relative && std::abs(d.value) >= 10 * baseline;
-  const auto text = [&](double x) {
-    if (many_times) return fmt::format("{:.3g} x", x / baseline);
-    return relative ? percent_text(x / baseline) : value_text(x, unit);
-  };
-  std::string result = (d.value > 0 ? "+" : "") + text(d.value);
-  if (d.ci95) result += " ±" + text(d.ci95->high - d.value);
-  return result;
-}
-
-const Difference* find(const Comparison& comparison, const std::string& column,
-                       const std::string& metric) {
-  for (const Difference& d : comparison.differences) {
-    if (d.column == column && d.metric.name == metric) return &d;
-  }
-  return nullptr;
-}
-
-/// Rows that say nothing are left out: a metric that no column has, or that is 0 in all.
-bool worth_showing(const Metric& metric, const std::vector<Estimate>& values) {
-  bool any = false;
-  for (const Estimate& e : values) {
-    any |= std::isfinite(e.value) && (e.value != 0 || metric.unit == Unit::Fraction);
-  }
-  return any;
-}
-
-void add_metric(TextTable& table, const Comparison& comparison, const Metric& metric) {
-  std::vector<Estimate> values;
-  for (const RunResult& r : comparison.results) values.push_back(metric.estimate(r.replications));
-  if (!worth_showing(metric, values)) return;
-  const std::size_t dot = metric.name.starts_with("latency.")       ? 8
-                          : metric.name.starts_with("connections.") ? 12
-                                                                    : 0;
-  std::vector<TextCell> row{metric.name.substr(dot)}, differences{"  against the first", ""};
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    row.emplace_back(metric.exact ? value_text(values[i].value, metric.unit)
-                                  : estimate_text(values[i], metric.unit));
-    if (i == 0) continue;
-    const Difference* d = find(comparison, comparison.names[i], metric.name);
-    differences.emplace_back(
-        d == nullptr ? "" : difference_text(d->paired, values[0].value, metric.unit),
-        d != nullptr && d->paired.distinguishable ? Tone::Strong : Tone::Faint);
-  }
-  table.add(std::move(row));
+void add_metric(TextTable& table, const ComparisonRow& row) {
+  std::vector<TextCell> values{row.label}, differences{"  against the first", ""};
+  for (const ComparisonCell& cell : row.cells) values.emplace_back(cell.value);
+  for (std::size_t i = 1; i < row.cells.size(); ++i)
+    differences.emplace_back(row.cells[i].difference,
+                             row.cells[i].told_apart ? Tone::Strong : Tone::Faint);
+  table.add(std::move(values));
   table.add(std::move(differences));
 }
 
-/// A row for each goal of any column, with the verdict in each.
-void add_goals(TextTable& table, const Comparison& comparison) {
-  std::vector<std::string> texts;
-  for (const Summary& summary : comparison.summaries) {
-    for (const GoalSummary& goal : summary.goals) {
-      if (std::find(texts.begin(), texts.end(), goal.text) == texts.end())
-        texts.push_back(goal.text);
-    }
+void add_goal(TextTable& table, const GoalRow& goal) {
+  std::vector<TextCell> row{goal.text};
+  for (const std::optional<GoalSummary>& verdict : goal.verdicts) {
+    const bool fine = !verdict || (verdict->met && verdict->decided);
+    row.emplace_back(verdict ? verdict->verdict() : "", fine ? Tone::Plain : Tone::Bad);
   }
-  for (const std::string& text : texts) {
-    std::vector<TextCell> row{text};
-    for (const Summary& summary : comparison.summaries) {
-      const auto goal = std::find_if(summary.goals.begin(), summary.goals.end(),
-                                     [&](const GoalSummary& g) { return g.text == text; });
-      const bool none = goal == summary.goals.end();
-      row.emplace_back(none ? "" : goal->verdict(),
-                       none || (goal->met && goal->decided) ? Tone::Plain : Tone::Bad);
-    }
-    table.add(std::move(row));
-  }
+  table.add(std::move(row));
 }
 
 /// What lies outside of anything compared with real servers, each sentence once: of all columns, or
@@ -138,8 +82,8 @@ std::string comparison_table(const Comparison& comparison, const TableStyle& sty
   std::vector<std::string> columns{""};
   columns.insert(columns.end(), comparison.names.begin(), comparison.names.end());
   TextTable table(columns);
-  for (const Metric& metric : comparison_metrics()) add_metric(table, comparison, metric);
-  add_goals(table, comparison);
+  for (const ComparisonRow& row : comparison_rows(comparison)) add_metric(table, row);
+  for (const GoalRow& goal : goal_rows(comparison)) add_goal(table, goal);
   std::string text;
   if (style.aligned && !comparison.results.empty()) {
     const RunResult& first = comparison.results.front();
@@ -150,15 +94,8 @@ std::string comparison_table(const Comparison& comparison, const TableStyle& sty
   text += table.text(style) + "\n";
   for (const std::string& sentence : answers(comparison)) text += sentence + "\n";
   text += provenance(comparison) + outside_validation(comparison, style);
-  for (const std::string& finding : comparison.findings) {
+  for (const std::string& finding : all_findings(comparison))
     text += toned("finding", Tone::Bad, style) + ": " + finding + "\n";
-  }
-  for (std::size_t i = 0; i < comparison.summaries.size(); ++i) {
-    for (const std::string& finding : comparison.summaries[i].findings) {
-      text +=
-          toned("finding", Tone::Bad, style) + ": " + comparison.names[i] + ": " + finding + "\n";
-    }
-  }
   return text;
 }
 

@@ -52,6 +52,22 @@ std::vector<std::string> split_address(std::string_view address) {
   return parts;
 }
 
+std::string entry_name(const Value& array, const Value& entry, std::string_view section) {
+  if (const Value* name = entry.find("name")) return name->text;
+  return section == "arrivals" && array.items.size() == 1 ? "steady" : "";
+}
+
+std::optional<std::size_t> find_entry(const Value& array, std::string_view section,
+                                      const std::string& part) {
+  for (std::size_t i = 0; i < array.items.size(); ++i) {
+    const Value& entry = array.items[i];
+    if (entry.is_table() && entry_name(array, entry, section) == part) return i;
+  }
+  const auto index = parse_unsigned(part);
+  if (!index || *index >= array.items.size()) return std::nullopt;
+  return static_cast<std::size_t>(*index);
+}
+
 const Section* find_section(std::string_view name) {
   const auto all = sections();
   const auto found =

@@ -7,8 +7,11 @@
 
 namespace acceptlab::experiment {
 
-/// Whether a result has an estimate of this name ("accept_wait.p99", "lost_share"; `latency.` and
-/// `connections.` may be left out); an error when not.
+/// What to say of a name that no result has: the nearest, or some.
+std::string help_for_metric(const std::string& name);
+
+/// Whether a result has an estimate of this name ("accept_wait.p99", "lost_share"); an error when
+/// not.
 bool check_metric(Reading& r, const Place& place, std::string_view key, const std::string& name);
 
 /// "accept_wait.p99 < 2ms": a result's name, a comparison and a bound.

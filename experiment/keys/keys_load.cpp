@@ -67,7 +67,8 @@ std::vector<Key> client_section() {
       {.path = "client.syn_retries",
        .form = Form::Integer,
        .fallback = "6",
-       .meaning = "SYN retransmissions; 0: a dropped SYN is a lost connection",
+       .meaning = "SYN retransmissions; 0: a dropped SYN is a lost connection. By default 5 before "
+                  "Linux 3.7",
        .source = "Linux tcp_syn_retries",
        .unit = "retransmissions",
        .least = 0,

@@ -9,8 +9,6 @@ namespace acceptlab::experiment {
 namespace {
 
 constexpr std::array<std::string_view, 4> steering_names{"rss", "rps", "rfs", "loopback"};
-constexpr std::array<std::string_view, 6> scheduler_names{"auto", "cfs",  "eevdf",
-                                                          "dfly", "fifo", "ps"};
 
 std::vector<Key> machine_section() {
   return {
@@ -170,6 +168,16 @@ std::vector<Key> kernel_section() {
        .least = 10,
        .most = 10000,
        .read = store<&Scenario::kernel, &KernelSpec::hz>},
+      {.path = "kernel.vcpu_pack",
+       .form = Form::Integer,
+       .fallback = "0",
+       .meaning = "boot parameter sched_vcpu_pack of a guest kernel that keeps threads together on "
+                  "CPUs that run already ([schedulers.md](schedulers.md)); kernel.org's has none",
+       .source = "kernel.org",
+       .unit = "bits",
+       .least = 0,
+       .most = 15,
+       .read = store<&Scenario::kernel, &KernelSpec::vcpu_pack>},
       {.path = "kernel.hash_secret",
        .form = Form::Secret,
        .fallback = "random",

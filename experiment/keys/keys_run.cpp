@@ -71,6 +71,27 @@ std::vector<Key> run_section() {
        .source = "convention",
        .notation = "{ of = [\"accept_wait.p99\"], within = \"5%\", max_replications = 200 }",
        .read = read_precision},
+      {.path = "run.cost_uncertainty",
+       .form = Form::Boolean,
+       .fallback = "false",
+       .meaning = "each replication is run a second time with costs drawn from their spread, and "
+                  "both intervals are shown",
+       .source = "convention",
+       .read = store<&Scenario::run, &RunSpec::cost_uncertainty>},
+      {.path = "run.control_variate",
+       .form = Form::Boolean,
+       .fallback = "false",
+       .meaning = "each replication is also run as the queue of theory that comes closest, whose "
+                  "exact mean wait then narrows the intervals of mean times",
+       .source = "convention",
+       .read = store<&Scenario::run, &RunSpec::control_variate>},
+      {.path = "run.theory",
+       .form = Form::Boolean,
+       .fallback = "false",
+       .meaning = "the exact answer of queueing theory stands in the result, of the scenario or, "
+                  "where it has none, of the scenario without costs, distance and limits",
+       .source = "convention",
+       .read = store<&Scenario::run, &RunSpec::theory>},
   };
 }
 
@@ -122,7 +143,8 @@ std::vector<Key> study_sections() {
       {.path = "goals.must",
        .form = Form::Texts,
        .fallback = "",
-       .meaning = "what a result has to meet",
+       .meaning = "what a result has to meet; of the names `latency.`, `connections.` and `rates.` "
+                  "may be left out",
        .source = "convention",
        .notation = "list of \"accept_wait.p99 < 2ms\"",
        .read = read_goals},

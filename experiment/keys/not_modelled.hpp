@@ -7,11 +7,11 @@
 
 namespace acceptlab::experiment {
 
-/// Something that the scenario format has and the model has not yet. The list shrinks; nothing else
-/// in the reader knows what is on it.
+/// A value that the scenario format has and the model has not yet. The readers of these keys ask
+/// not_modelled() and know no more of the list; the schema leaves out the events on it.
 struct NotModelled {
-  std::string_view key;    // of the scenario; for events the action's name
-  std::string_view value;  // empty: any but the default
+  std::string_view key;    // of the scenario
+  std::string_view value;  // of the key; of events.do the action's name
   std::string_view reason;
 };
 std::span<const NotModelled> not_modelled_yet();

@@ -141,9 +141,14 @@ void read_cost_table(Reading& r, const Key& key, const Value& value) {
     }
     r.scenario.costs.erase(item.key);
     r.scenario.idle_costs.erase(item.key);
+    r.scenario.cost_spreads.erase(item.key);
     const auto entry = read_cost_entry(r, path, item);
     if (!entry) continue;
     if (!entry->source.empty() && entry->is_assumed()) r.scenario.assumed.push_back(path);
+    if (entry->steps.front().spread) {
+      for (const CostStep& step : entry->steps)
+        r.scenario.cost_spreads[item.key].push_back(step.spread.value());
+    }
     if (entry->by_idle()) {
       for (const CostStep& step : entry->steps)
         r.scenario.idle_costs[item.key].emplace_back(step.after, step.cost);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 #include <stdexcept>
 
@@ -59,6 +60,7 @@ class DistributionTable {
   sim::Distribution uniform();
   sim::Distribution pareto();
   sim::Distribution discrete();
+  sim::Distribution quantiles();
   sim::Distribution empirical();
   sim::Distribution build(std::string_view type);
 
@@ -150,6 +152,19 @@ sim::Distribution DistributionTable::discrete() {
   return ok_ ? sim::Distribution::discrete(values, weights) : sim::Distribution{};
 }
 
+sim::Distribution DistributionTable::quantiles() {
+  const Numbers shares = list("at", false), values = list("values", true);
+  if (!ok_) return {};
+  if (shares.size() != values.size())
+    wrong("at", fmt::format("{} shares for {} values", shares.size(), values.size()));
+  else if (shares.size() < 2 || shares.front() != 0 || shares.back() != 1 ||
+           std::adjacent_find(shares.begin(), shares.end(), std::greater_equal<>()) != shares.end())
+    wrong("at", "the shares do not rise from 0 to 1", "such as at = [0, 0.5, 0.9, 1]");
+  else if (!std::is_sorted(values.begin(), values.end()))
+    wrong("values", "the values fall");
+  return ok_ ? sim::Distribution::quantiles(shares, values) : sim::Distribution{};
+}
+
 /// One value a line: a duration or a number of seconds for times, a number for counts. Empty lines
 /// and those that start with '#' are skipped.
 sim::Distribution DistributionTable::empirical() {
@@ -199,6 +214,7 @@ sim::Distribution DistributionTable::build(std::string_view type) {
   if (type == "uniform") return uniform();
   if (type == "pareto") return pareto();
   if (type == "discrete") return discrete();
+  if (type == "quantiles") return quantiles();
   return empirical();
 }
 

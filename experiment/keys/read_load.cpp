@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "experiment/keys/key_readers.hpp"
 #include "experiment/keys/read_values.hpp"
@@ -187,14 +186,12 @@ void read_from(Reading& r, const Key& key, const Value& value) {
   if (const Value* addresses = value.find("addresses"))
     read_addresses(r, path + ".addresses", *addresses, from);
   if (const Value* ports = value.find("ports")) {
-    constexpr std::array<std::string_view, 3> names{"system", "sequential", "random"};
-    if (const auto index = read_choice(r, path + ".ports", *ports, names))
+    if (const auto index = read_choice(r, path + ".ports", *ports, port_names))
       from.ports = static_cast<ClientsFrom::Ports>(*index);
   }
   if (const Value* behaviour = value.find("behaviour")) {
-    constexpr std::array<std::string_view, 3> names{"normal", "silent", "abort"};
-    if (const auto index = read_choice(r, path + ".behaviour", *behaviour, names))
-      from.behaviour = static_cast<ClientsFrom::Behaviour>(*index);
+    if (const auto index = read_choice(r, path + ".behaviour", *behaviour, load::behaviour_names))
+      from.behaviour = static_cast<load::Behaviour>(*index);
   }
 }
 

@@ -151,17 +151,35 @@ std::vector<std::string> value_texts(const Value& list) {
   return texts;
 }
 
+bool changes_a_point(const std::string& key) {
+  constexpr std::array<std::string_view, 4> others{"sweep.", "variants.", "search.", "goals."};
+  return key != "title" && key != "format" &&
+         std::none_of(others.begin(), others.end(),
+                      [&](std::string_view section) { return key.starts_with(section); });
+}
+
 void read_axis(Reading& r, const Key& key, const Value& axis) {
   if (!axis.is_table())
     return wrong_form(r, key.path, axis, "a table",
                       "such as { key = \"server.sockets\", values = [1, \"cpus/8\"] }");
   if (!check_fields(r, key.path, axis, {"key", "values"}, 2)) return;
+  const Place place = axis.find("key")->place;
   const auto name = read_text(r, "sweep.axes.key", *axis.find("key"));
   const Value& values = *axis.find("values");
-  if (!values.is_array() || values.items.empty())
-    return wrong_form(r, "sweep.axes.values", values, "a list");
-  if (name && check_address(r, axis.find("key")->place, "sweep.axes", *name))
-    r.scenario.sweep.push_back({*name, value_texts(values)});
+  if (!values.is_array()) wrong_form(r, "sweep.axes.values", values, "a list");
+  if (values.is_array() && values.items.empty())
+    r.error(values.place, key.path, "sweep.axes.values: the list is empty",
+            "an axis needs one value at least");
+  if (!name || !check_address(r, place, "sweep.axes", *name)) return;
+  if (!changes_a_point(*name))
+    return r.error(place, key.path,
+                   fmt::format("sweep.axes: '{}' is the same for all points", *name),
+                   "an axis is a key that changes a run");
+  const auto& axes = r.scenario.sweep;
+  if (std::any_of(axes.begin(), axes.end(), [&](const Axis& a) { return a.key == *name; }))
+    return r.error(place, key.path, fmt::format("sweep.axes: '{}' is an axis already", *name),
+                   "write all its values in one list");
+  r.scenario.sweep.push_back({*name, value_texts(values)});
 }
 
 }  // namespace
@@ -181,13 +199,41 @@ void read_variant_set(Reading& r, const Key& key, const Value& value) {
   }
 }
 
+namespace {
+
+/// Not what is simulated but how long, how often and from which seed.
+bool says_how_to_run(const std::string& key) {
+  return key.starts_with("run.") && key != "run.load";
+}
+
+/// Two integers are a range, which is not to be empty.
+bool is_empty_range(const Value& list) {
+  const auto integer = [](const Value& v) { return v.kind == Value::Kind::Integer; };
+  return list.items.size() == 2 && integer(list.items[0]) && integer(list.items[1]) &&
+         list.items[0].integer >= list.items[1].integer;
+}
+
+}  // namespace
+
 void read_search_vary(Reading& r, const Key& key, const Value& value) {
   if (!value.is_table())
     return wrong_form(r, key.path, value, "a table", "such as { \"server.workers\" = [4, 64] }");
   for (const Value& entry : value.items) {
     const bool known = check_address(r, entry.key_place, key.path, entry.key);
-    if (!entry.is_array() || entry.items.empty())
+    if (!entry.is_array())
       wrong_form(r, key.path, entry, "a list");
+    else if (entry.items.empty())
+      r.error(entry.place, key.path,
+              fmt::format("{}: the list of '{}' is empty", key.path, entry.key),
+              "one candidate at least");
+    else if (is_empty_range(entry))
+      r.error(entry.place, key.path,
+              fmt::format("{}: two integers are a range, and that from {} to {} is empty", key.path,
+                          entry.items[0].integer, entry.items[1].integer),
+              "the smaller one first; one candidate alone is a list of one");
+    else if (known && (!changes_a_point(entry.key) || says_how_to_run(entry.key)))
+      r.error(entry.place, key.path, fmt::format("{}: '{}' changes no run", key.path, entry.key),
+              "a key of the scenario itself, such as server.workers");
     else if (known)
       r.scenario.search.vary.push_back({entry.key, value_texts(entry)});
   }

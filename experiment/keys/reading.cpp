@@ -7,6 +7,7 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <system_error>
 
 namespace acceptlab::experiment {
 
@@ -16,11 +17,11 @@ Diagnostic Reading::diagnostic(Diagnostic::Severity severity, const Place& place
   if (place.source == 0) return d;
   const Sources::Source& source = sources[place.source];
   d.file = source.name;
-  if (!source.is_file) return d;
   d.line = place.line;
   d.column = place.column;
   d.length = place.length;
-  d.source_line = std::string(sources.line(place.source, place.line));
+  d.source_line =
+      source.is_file ? std::string(sources.line(place.source, place.line)) : source.name;
   return d;
 }
 
@@ -100,6 +101,14 @@ std::optional<std::string> file_contents(const std::filesystem::path& path) {
   std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
   if (in.bad()) return std::nullopt;
   return text;
+}
+
+std::string read_file(const std::filesystem::path& path) {
+  auto text = file_contents(path);
+  if (!text)
+    throw std::system_error(errno != 0 ? errno : EIO, std::generic_category(),
+                            "reading " + path.string());
+  return *std::move(text);
 }
 
 }  // namespace acceptlab::experiment

@@ -64,5 +64,7 @@ class Reading {
 
 /// The whole of a file, or nothing when it cannot be read.
 std::optional<std::string> file_contents(const std::filesystem::path& path);
+/// The same, for a file without which nothing goes on. Throws std::system_error.
+std::string read_file(const std::filesystem::path& path);
 
 }  // namespace acceptlab::experiment

@@ -30,9 +30,9 @@ std::string indent_to(std::string_view line, unsigned column) {
 }
 
 std::string caret_lines(const Diagnostic& d, const Colours& colour) {
-  if (d.line == 0 || d.source_line.empty()) return {};
-  const std::string number = std::to_string(d.line);
-  return fmt::format(" {} | {}\n {} | {}{}{}{}\n", number, d.source_line,
+  if (d.column == 0 || d.source_line.empty()) return {};
+  const std::string number = d.line == 0 ? "" : fmt::format(" {}", d.line);
+  return fmt::format("{} | {}\n{} | {}{}{}{}\n", number, d.source_line,
                      std::string(number.size(), ' '), indent_to(d.source_line, d.column),
                      colour.caret, std::string(std::max(1U, d.length), '^'), colour.off);
 }
@@ -51,6 +51,23 @@ std::string render_one(const Diagnostic& d, const Colours& colour) {
 }
 
 }  // namespace
+
+Diagnostic problem_of_file(std::string file, std::string key, std::string what, std::string help,
+                           Diagnostic::Severity severity) {
+  Diagnostic problem;
+  problem.severity = severity;
+  problem.file = std::move(file);
+  problem.key = std::move(key);
+  problem.what = std::move(what);
+  problem.help = std::move(help);
+  return problem;
+}
+
+unsigned characters_in(std::string_view text) {
+  return static_cast<unsigned>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U;  // none inside of a character
+  }));
+}
 
 void sort_by_place(std::vector<Diagnostic>& diagnostics) {
   std::stable_sort(diagnostics.begin(), diagnostics.end(),
@@ -75,6 +92,13 @@ std::vector<Diagnostic> sorted(std::vector<Diagnostic> diagnostics) {
 ScenarioError::ScenarioError(std::vector<Diagnostic> diagnostics)
     : std::runtime_error(render(sorted(diagnostics))),
       diagnostics_(sorted(std::move(diagnostics))) {}
+
+std::string ScenarioError::first_error() const {
+  const auto first = std::find_if(diagnostics_.begin(), diagnostics_.end(), [](const auto& d) {
+    return d.severity == Diagnostic::Severity::Error;
+  });
+  return first == diagnostics_.end() ? what() : first->what;
+}
 
 unsigned edit_distance(std::string_view a, std::string_view b) {
   const std::size_t width = b.size() + 1;

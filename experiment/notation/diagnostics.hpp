@@ -12,14 +12,21 @@ namespace acceptlab::experiment {
 struct Diagnostic {
   enum class Severity : std::uint8_t { Error, Warning };
   Severity severity = Severity::Error;
-  std::string file;               // as given by the user; "--set key=value" for an override
-  unsigned line = 0, column = 0;  // from 1; line 0: the file as a whole
+  std::string file;               // as given by the user; "--set key=value" for an option
+  unsigned line = 0, column = 0;  // from 1; line 0: an option, or the file as a whole
   unsigned length = 0;            // characters that the caret line underlines
   std::string key;                // dotted path, "server.backlog"
   std::string what;               // what was found
   std::string help;               // what would do instead; may be empty
-  std::string source_line;        // the text of `line`; empty: no caret
+  std::string source_line;        // the text of `line`, or the option; empty: no caret
 };
+
+/// A problem that has no place but the file.
+Diagnostic problem_of_file(std::string file, std::string key, std::string what, std::string help,
+                           Diagnostic::Severity severity = Diagnostic::Severity::Error);
+
+/// Characters of UTF-8 text: what columns count.
+unsigned characters_in(std::string_view text);
 
 /// Sorts by place; the same problem at the same place is kept once.
 void sort_by_place(std::vector<Diagnostic>& diagnostics);
@@ -34,6 +41,8 @@ class ScenarioError : public std::runtime_error {
  public:
   explicit ScenarioError(std::vector<Diagnostic> diagnostics);
   const std::vector<Diagnostic>& diagnostics() const { return diagnostics_; }
+  /// What the first of its errors says; warnings may stand before it.
+  std::string first_error() const;
 
  private:
   std::vector<Diagnostic> diagnostics_;

@@ -37,6 +37,10 @@ const std::vector<Shape>& distribution_shapes() {
        {{"values", Amounts}, {"weights", Weights}},
        "`values[i]` with probability `weights[i]`",
        ""},
+      {"quantiles",
+       {{"at", Weights}, {"values", Amounts}},
+       "`values[i]` with the share `at[i]` of all below it, linear in between; shares from 0 to 1",
+       ""},
       {"empirical", {{"file", File}}, "a sample, one value a line, linear between its points", ""},
   };
   return shapes;

@@ -4,24 +4,12 @@
 #include <array>
 
 #include "experiment/notation/diagnostics.hpp"
-#include "models/kernel/kernel_rules.hpp"
 
 namespace acceptlab::experiment {
 namespace {
 
 using kernel::System;
 using kernel::Version;
-
-template <class Names>
-bool contains(const Names& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-/// Whether some version of `system` has a sysctl of this name.
-bool belongs_to(std::string_view name, System system) {
-  const Version newest = kernel::modelled_versions(system).newest;
-  return find_sysctl(name, system, newest) || contains(kernel::unused_sysctls_of(system), name);
-}
 
 }  // namespace
 
@@ -50,9 +38,9 @@ std::vector<std::string> used_sysctls(System system, Version version) {
 SysctlStanding sysctl_standing(std::string_view name, System system, Version version) {
   const auto entry = find_sysctl(name, system, version);
   if (entry) return entry->used ? SysctlStanding::Used : SysctlStanding::Unused;
-  if (belongs_to(name, system)) return SysctlStanding::Unused;  // of another version
+  if (kernel::any_version_has(system, name)) return SysctlStanding::Unused;  // of another version
   for (std::size_t i = 0; i < kernel::system_names.size(); ++i) {
-    if (belongs_to(name, static_cast<System>(i))) return SysctlStanding::OtherSystem;
+    if (kernel::any_version_has(static_cast<System>(i), name)) return SysctlStanding::OtherSystem;
   }
   constexpr unsigned slip = 2;  // edits that are more likely a slip than another name
   const std::vector<std::string> used = used_sysctls(system, version);

@@ -22,12 +22,6 @@ constexpr std::array duration_units{Unit{"ns", 1},    Unit{"us", 1e3}, Unit{"µs
 constexpr std::array rate_divisors{Unit{"/s", 1}, Unit{"/min", 60}, Unit{"/h", 3600}};
 constexpr std::array magnitudes{Unit{"", 1}, Unit{"k", 1e3}, Unit{"M", 1e6}, Unit{"G", 1e9}};
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
-
 struct Quantity {
   double value;
   std::string_view rest;
@@ -57,6 +51,12 @@ std::optional<double> factor_of(std::string_view name, const Units& units) {
 std::string shortest(double value) { return fmt::format("{}", value); }
 
 }  // namespace
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return text;
+}
 
 std::optional<double> parse_duration(std::string_view text) {
   const auto quantity = leading_number(text);

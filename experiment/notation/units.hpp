@@ -16,6 +16,9 @@ namespace acceptlab::experiment {
 // The notations of scenario files. Each function returns nothing when the text is not of its kind;
 // the reader then says what was expected.
 
+/// Without spaces at both ends; a part of `text` also when nothing is left.
+std::string_view trimmed(std::string_view text);
+
 /// "35us", "1.5ms", "20s", "2min", "1h", "0s" in nanoseconds; not negative; the unit is required.
 std::optional<double> parse_duration(std::string_view text);
 /// "40k/s", "1.2M/s", "500/s", "10/min" per second; not negative; the unit is required.

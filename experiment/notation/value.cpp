@@ -44,8 +44,7 @@ bool is_bare_key(std::string_view key) {
 }
 
 std::string assignment(const Value& entry) {
-  return fmt::format("{} = {}", is_bare_key(entry.key) ? entry.key : toml_string(entry.key),
-                     to_toml(entry));
+  return fmt::format("{} = {}", toml_key(entry.key), to_toml(entry));
 }
 
 std::string table_text(const Value& table) {
@@ -73,6 +72,10 @@ std::string array_text(const Value& array) {
 }
 
 }  // namespace
+
+std::string toml_key(std::string_view name) {
+  return is_bare_key(name) ? std::string(name) : toml_string(name);
+}
 
 std::string to_toml(const Value& value) {
   switch (value.kind) {

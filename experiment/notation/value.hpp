@@ -10,7 +10,8 @@ namespace acceptlab::experiment {
 /// Where a value or key was written. `source` indexes Sources; 0 is "nowhere": a default.
 struct Place {
   std::uint32_t source = 0;
-  unsigned line = 0, column = 0;  // from 1
+  unsigned line = 0, column = 0;  // from 1; in an option the line is 0, the column too where it is
+                                  // as a whole
   unsigned length = 0;            // in characters
 };
 
@@ -45,6 +46,8 @@ struct Value {
 std::string to_toml(const Value& value);
 /// A whole file: what is no table first, then each table under its header, one key a line.
 std::string to_toml_file(const Value& root);
+/// The name of a key as TOML: bare, or in quotes where it has to be.
+std::string toml_key(std::string_view name);
 /// `text` in TOML quotes.
 std::string toml_string(std::string_view text);
 /// "a table", "a string" and so on, for messages.

@@ -6,22 +6,34 @@
 #include <nlohmann/json.hpp>
 
 #include "experiment/notation/profile_text.hpp"
+#include "experiment/scenario/model_settings.hpp"
 #include "models/cpu/cost_table.hpp"
-#include "models/kernel/sysctls.hpp"
 
 namespace acceptlab::experiment {
 
 namespace {
+
+/// Another name of a setting, or one that the file calls by another name.
+bool stands_elsewhere(const kernel::SysctlEntry& entry,
+                      const std::vector<kernel::SysctlEntry>& known, const Scenario& s) {
+  return std::any_of(known.begin(), known.end(), [&](const kernel::SysctlEntry& other) {
+    return other.name == entry.same_as ||
+           (other.same_as == entry.name && s.kernel.sysctl.contains(std::string(other.name)));
+  });
+}
 
 /// The sysctls that the model looks at and the file does not set.
 void add_system_defaults(const Scenario& s, std::vector<KeyInForce>& keys) {
   const std::string origin = fmt::format(
       "default of {} {}.{}", kernel::system_names.at(static_cast<std::size_t>(s.kernel.system)),
       s.kernel.version.major, s.kernel.version.minor);
-  for (const auto& entry : kernel::sysctls_of(s.kernel.system, s.kernel.version)) {
+  const auto known = kernel::sysctls_of(s.kernel.system, s.kernel.version);
+  for (const auto& entry : known) {
     const std::string name(entry.name);
-    if (!entry.used || !entry.same_as.empty() || s.kernel.sysctl.contains(name)) continue;
-    keys.push_back({"kernel.sysctl." + name, std::to_string(entry.value), origin, {}, false});
+    if (!entry.used || s.kernel.sysctl.contains(name) || stands_elsewhere(entry, known, s))
+      continue;
+    keys.push_back(
+        {"kernel.sysctl." + name, std::to_string(sysctl_in_force(s, entry)), origin, {}, false});
   }
 }
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "experiment/notation/toml_values.hpp"
+#include "experiment/notation/value_json.hpp"
 #include "experiment/reader/policy_layer.hpp"
 #include "models/kernel/kernel_rules.hpp"
 #include "models/server/allowed.hpp"
@@ -16,34 +17,11 @@ namespace {
 
 using nlohmann::ordered_json;
 
-ordered_json to_json(const Value& value) {
-  switch (value.kind) {
-    case Value::Kind::Table: {
-      ordered_json object = ordered_json::object();
-      for (const Value& entry : value.items) object[entry.key] = to_json(entry);
-      return object;
-    }
-    case Value::Kind::Array: {
-      ordered_json array = ordered_json::array();
-      for (const Value& item : value.items) array.push_back(to_json(item));
-      return array;
-    }
-    case Value::Kind::Integer:
-      return value.integer;
-    case Value::Kind::Real:
-      return value.real;
-    case Value::Kind::Boolean:
-      return value.boolean;
-    default:
-      return value.text;
-  }
-}
-
 ordered_json settings_json(const std::vector<server::Setting>& settings) {
   ordered_json object = ordered_json::object();
   for (const server::Setting& setting : settings) {
     if (const auto value = parse_value(setting.value, Place{}))
-      object[std::string(setting.key)] = to_json(*value);
+      object[std::string(setting.key)] = ordered_json::parse(to_json(*value));
   }
   return object;
 }
@@ -121,17 +99,9 @@ std::string policies_json(const std::string& name) {
   return list.dump(2);
 }
 
-namespace {
-
-/// How a policy fares on the newest version of a system.
-struct OnSystem {
-  bool possible = true;
-  std::string why;  // not, or what differs
-};
-
-OnSystem on_system(const server::Policy& policy, kernel::System system) {
-  const kernel::Version version = kernel::modelled_versions(system).newest;
-  OnSystem result;
+PolicyOnSystem policy_on_system(const server::Policy& policy, kernel::System system,
+                                kernel::Version version) {
+  PolicyOnSystem result;
   bool several = false, asks = true;
   for (const server::Setting& setting : server::settings_of(policy, "")) {
     if (setting.key == "sockets") several = setting.value != "1";
@@ -147,6 +117,12 @@ OnSystem on_system(const server::Policy& policy, kernel::System system) {
   if (several && !balances)
     result.why += fmt::format("{}its sockets do not balance", result.why.empty() ? "" : ", ");
   return result;
+}
+
+namespace {
+
+PolicyOnSystem on_newest(const server::Policy& policy, kernel::System system) {
+  return policy_on_system(policy, system, kernel::modelled_versions(system).newest);
 }
 
 template <class Visit>
@@ -169,7 +145,7 @@ std::string systems_text(const std::string& name) {
     }
     for (const server::Policy& policy : server::catalogue()) {
       if (!name.empty() && policy.name != name) continue;
-      const OnSystem on = on_system(policy, system);
+      const PolicyOnSystem on = on_newest(policy, system);
       text += fmt::format("  {:<20} {}{}{}\n", policy.name, on.possible ? "yes" : "no",
                           on.why.empty() ? "" : ": ", on.why);
     }
@@ -195,7 +171,7 @@ std::string systems_json(const std::string& name) {
     }
     for (const server::Policy& policy : server::catalogue()) {
       if (!name.empty() && policy.name != name) continue;
-      const OnSystem on = on_system(policy, system);
+      const PolicyOnSystem on = on_newest(policy, system);
       entry["policies"].push_back(
           {{"name", policy.name}, {"possible", on.possible}, {"note", on.why}});
     }

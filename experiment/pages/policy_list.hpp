@@ -2,6 +2,9 @@
 
 #include <string>
 
+#include "models/kernel/system.hpp"
+#include "models/server/catalogue.hpp"
+
 namespace acceptlab::experiment {
 
 // The catalogue of policies and what systems can do, as `acceptlab policies` prints them. An empty
@@ -13,5 +16,13 @@ std::string policies_json(const std::string& name);
 /// What each system can do, and which policies it can run in its newest version.
 std::string systems_text(const std::string& name);
 std::string systems_json(const std::string& name);
+
+/// How a policy, in its newest era, fares on a version of a system.
+struct PolicyOnSystem {
+  bool possible = true;
+  std::string why;  // not, or what differs there
+};
+PolicyOnSystem policy_on_system(const server::Policy& policy, kernel::System system,
+                                kernel::Version version);
 
 }  // namespace acceptlab::experiment

@@ -6,9 +6,11 @@
 #include <nlohmann/json.hpp>
 
 #include "experiment/keys/key_table.hpp"
+#include "experiment/keys/server_words.hpp"
 #include "experiment/notation/cost_names.hpp"
 #include "experiment/notation/shapes.hpp"
 #include "experiment/notation/toml_values.hpp"
+#include "experiment/scenario/load_spec.hpp"
 
 namespace acceptlab::experiment {
 namespace {
@@ -152,7 +154,7 @@ ordered_json gate_schema(const Key& key) {
                  object_of({{"delay", reference("duration")}}, 1),
                  object_of({{"max", positive_integer()},
                             {"low", count_from_0()},
-                            {"over", one_of(std::vector<std::string>{"park", "close"})}},
+                            {"over", one_of(names_of(over_words))}},
                            1)});
 }
 
@@ -160,8 +162,8 @@ ordered_json from_schema() {
   return object_of({{"addresses", any_of({positive_integer(),
                                           list_of({{"type", "string"}}),
                                           {{"type", "string"}, {"pattern", "/"}}})},
-                    {"ports", one_of(std::vector<std::string>{"system", "sequential", "random"})},
-                    {"behaviour", one_of(std::vector<std::string>{"normal", "silent", "abort"})}},
+                    {"ports", one_of(port_names)},
+                    {"behaviour", one_of(load::behaviour_names)}},
                    0);
 }
 

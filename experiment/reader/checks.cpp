@@ -8,9 +8,9 @@
 #include "experiment/keys/run_size.hpp"
 #include "experiment/reader/machine_checks.hpp"
 #include "experiment/reader/scheduling_checks.hpp"
+#include "experiment/reader/watch_checks.hpp"
 #include "experiment/scenario/model_settings.hpp"
 #include "experiment/scenario/resolution.hpp"
-#include "experiment/topology/system_graph.hpp"
 #include "models/kernel/kernel_rules.hpp"
 #include "models/server/allowed.hpp"
 #include "models/server/combinations.hpp"
@@ -42,9 +42,7 @@ void check_waiting(Reading& r) {
 /// Choices that no server program combines. What was given is named, rather than what a default
 /// says.
 void check_combinations(Reading& r) {
-  const kernel::KernelRules rules =
-      r.failed({"kernel"}) ? kernel::KernelRules{} : kernel_rules(r.scenario);
-  const auto settings = server_settings(r.scenario, rules);
+  const auto settings = server_settings(r.scenario);
   const auto broken = server::broken_rules(settings);
   const auto given = [&](std::string_view choice) {
     return r.place_of(fmt::format("server.{}", choice)).source != 0;
@@ -89,7 +87,8 @@ void check_threads(Reading& r) {
 
 void check_socket_sharing(Reading& r) {
   const Scenario& s = r.scenario;
-  const auto sharing = server::socket_sharing(s.kernel.system, s.kernel.version);
+  const kernel::KernelRules rules = kernel_rules(s);
+  const auto sharing = server::socket_sharing(rules);
   const bool several =
       s.server.sockets.rule != server::SocketCount::Rule::Fixed || s.server.sockets.fixed > 1;
   const Place place = first_place(r, {"server.sockets", "kernel.version", "kernel.system"});
@@ -100,12 +99,12 @@ void check_socket_sharing(Reading& r) {
         fmt::format(
             "{} has no SO_REUSEPORT (ENOPROTOOPT): the server falls back to one shared socket",
             system_text(s)));
+  const bool by_sysctl = server::socket_sharing(s.kernel.system, s.kernel.version) != sharing;
   if (sharing == server::Sharing::BindsOnly && socket_count(s) > 1)
     r.warning(
-        place, "server.sockets",
-        fmt::format("{} lets several sockets bind one address but does not balance between them",
-                    system_text(s)));
-  const kernel::KernelRules rules = kernel_rules(s);
+        by_sysctl ? r.place_of("kernel.sysctl") : place, "server.sockets",
+        fmt::format("{}{} lets several sockets bind one address but does not balance between them",
+                    system_text(s), by_sysctl ? " with this kernel.sysctl" : ""));
   if (!s.server.balance && rules.balances_v4 && !rules.balance_is_own_option && socket_count(s) > 1)
     r.warning(r.place_of("server.balance"), "server.balance",
               fmt::format("{} balances between the sockets of an address, whatever a program asks",
@@ -115,83 +114,6 @@ void check_socket_sharing(Reading& r) {
   if (s.kernel.system == kernel::System::DragonFly && v6 && socket_count(s) > 1)
     r.warning(first_place(r, {"server.listen", "server.sockets"}), "server.listen",
               "DragonFly does not balance between sockets of an IPv6 address");
-}
-
-void check_explicit_graph(Reading& r, unsigned sockets) {
-  const ServerSpec& server = r.scenario.server;
-  const Place place = r.place_of("server.watch");
-  if (server.watch.of_worker.size() != server.workers)
-    r.error(place, "server.watch",
-            fmt::format("server.watch: the list is for {} workers, there are {}",
-                        server.watch.of_worker.size(), server.workers),
-            "one list of sockets for each worker");
-  for (std::size_t w = 0; w < server.watch.of_worker.size(); ++w) {
-    std::set<unsigned> seen;
-    for (const unsigned socket : server.watch.of_worker[w]) {
-      if (socket >= sockets)
-        r.error(place, "server.watch",
-                fmt::format("server.watch: worker {} watches socket {}, which does not exist", w,
-                            socket),
-                sockets == 1 ? "there is one socket, 0"
-                             : fmt::format("there are {}, 0 to {}", sockets, sockets - 1));
-      else if (!seen.insert(socket).second)
-        r.error(place, "server.watch",
-                fmt::format("server.watch: worker {} watches socket {} twice", w, socket));
-    }
-  }
-}
-
-void check_dispatcher(Reading& r) {
-  if (r.scenario.server.watch.graph == server::Watch::Graph::All) return;
-  r.error(r.place_of("server.watch"), "server.watch",
-          "server.watch: with wait = \"dispatcher\" the dispatcher watches every socket",
-          "leave server.watch out");
-}
-
-std::string first_of(const std::vector<unsigned>& numbers) {
-  constexpr std::ptrdiff_t most = 8;
-  return fmt::format(
-      "{}{}",
-      fmt::join(numbers.begin(), numbers.begin() + std::min(most, std::ssize(numbers)), ", "),
-      std::ssize(numbers) > most ? ", ..." : "");
-}
-
-/// Sockets and workers that are on no connection's way.
-void check_ways(Reading& r, const Place& place) {
-  const SystemGraph graph(system_map(r.scenario));
-  if (const auto alone = graph.unwatched_sockets();
-      !alone.empty() && !r.scenario.server.allow_unwatched)
-    r.error(
-        place, "server.watch",
-        fmt::format("nobody watches socket{} {}", alone.size() == 1 ? "" : "s", first_of(alone)),
-        "its connections would wait for ever; allow_unwatched = true allows it");
-  if (const auto idle = graph.idle_workers(); !idle.empty())
-    r.warning(place, "server.watch",
-              fmt::format("worker{} {} watch{} no socket", idle.size() == 1 ? "" : "s",
-                          first_of(idle), idle.size() == 1 ? "es" : ""),
-              "without a hand-off no connection comes there");
-}
-
-void check_watch(Reading& r) {
-  using Graph = server::Watch::Graph;
-  const Scenario& s = r.scenario;
-  const unsigned sockets = socket_count(s);
-  const Place place = first_place(r, {"server.watch", "server.sockets", "server.workers"});
-  if (server::socket_sharing(s.kernel.system, s.kernel.version) == server::Sharing::Impossible)
-    return;
-  if (s.server.wait == kernel::Wait::Dispatcher) return check_dispatcher(r);
-  if (s.server.watch.graph == Graph::Explicit) check_explicit_graph(r, sockets);
-  if (s.server.watch.graph == Graph::Ring && s.server.watch.ring > sockets)
-    r.error(
-        place, "server.watch",
-        fmt::format("server.watch: a ring of {} with {} sockets", s.server.watch.ring, sockets));
-  if (s.server.watch.graph == Graph::Own && s.server.workers > sockets)
-    r.error(place, "server.watch",
-            fmt::format("server.watch: \"own\" with {} workers and {} sockets", s.server.workers,
-                        sockets),
-            "own needs a socket for each worker; groups and all do not");
-  if (r.failed({"server.watch"})) return;
-  check_ways(r, place);
 }
 
 void check_event(Reading& r, std::size_t index, std::size_t sockets, std::size_t workers) {
@@ -335,8 +257,10 @@ void check_scenario(Reading& r) {
   const bool layout = !r.failed({"kernel.", "machine", "server"});
   if (layout) {
     check_socket_sharing(r);
+    check_choice(r);
     check_cpus(r);
     check_steering(r);
+    if (!r.failed({"client"})) check_spinning_clients(r);
     check_processor_sharing(r);
   }
   if (!r.failed({"kernel.", "machine", "server", "client.pin"})) check_watch(r);

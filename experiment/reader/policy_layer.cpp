@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "experiment/notation/toml_values.hpp"
+#include "models/load/client_tcp.hpp"
 #include "models/server/allowed.hpp"
 #include "models/server/catalogue.hpp"
 
@@ -71,21 +72,24 @@ PolicyLayer::PolicyLayer(Reading& r, const Value* server) {
     put(setting.key, text, place);
   }
   const Value* in_force = given("wait") ? server->find("wait") : find("server.wait");
-  if (const auto how = wait_named(in_force == nullptr ? "" : in_force->text)) {
+  const std::string wait = in_force == nullptr ? "" : in_force->text;
+  if (const auto how = wait_named(wait)) {
     for (const auto& setting : server::settings_on(*policy, r.scenario.kernel.system, *how))
       put(setting.key, setting.value, place);
   }
+  release_by_wait(wait);
+}
+
+/// Drops what the policy says for another way of waiting than the one in force.
+void PolicyLayer::release_by_wait(std::string_view wait) {
   // Moving to the tail of the wait queue is what nginx does to an exclusive registration only.
-  const Value* wait = find("server.wait");
-  if (wait != nullptr && !wait->is_word("epoll-exclusive")) values_.erase("server.rearm");
-  if (given("wait") && !server->find("wait")->is_word("epoll-exclusive"))
-    values_.erase("server.rearm");
+  if (wait != "epoll-exclusive") values_.erase("server.rearm");
   // A dispatcher watches every socket, and the others none.
-  if (given("wait") ? server->find("wait")->is_word("dispatcher")
-                    : wait != nullptr && wait->is_word("dispatcher"))
-    values_.erase("server.watch");
+  if (wait == "dispatcher") values_.erase("server.watch");
   // The accept mutex's gate goes with the accept mutex.
-  if (given("wait") && wait != nullptr && wait->is_word("try-lock")) values_.erase("server.gate");
+  const Value* own = find("server.wait");
+  if (own != nullptr && own->is_word("try-lock") && wait != "try-lock")
+    values_.erase("server.gate");
 }
 
 void PolicyLayer::put(std::string_view key, std::string_view text, const Place& place) {
@@ -108,6 +112,8 @@ std::optional<std::string> default_by_wait(std::string_view path, const Value& w
 std::optional<std::string> default_by_system(std::string_view path, const Scenario& s) {
   if (path == "kernel.version") return toml_string(newest_studied(s.kernel.system));
   if (path == "client.version") return toml_string(newest_studied(s.client.system));
+  if (path == "client.syn_retries")
+    return std::to_string(load::default_syn_retries(s.client.system, s.client.version));
   if (path == "server.wait")
     return std::string(wait_on("epoll-exclusive", s.kernel.system, s.kernel.version));
   return std::nullopt;

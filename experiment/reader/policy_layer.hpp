@@ -24,6 +24,7 @@ class PolicyLayer {
   const std::string& origin() const { return origin_; }
 
  private:
+  void release_by_wait(std::string_view wait);
   void put(std::string_view key, std::string_view text, const Place& place);
 
   std::map<std::string, Value, std::less<>> values_;

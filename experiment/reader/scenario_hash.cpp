@@ -6,33 +6,15 @@
 #include <array>
 
 #include "experiment/notation/units.hpp"
-#include "sim/wide_integer.hpp"
+#include "sim/fnv1a.hpp"
 
 namespace acceptlab::experiment {
 namespace {
 
-constexpr sim::UInt128 wide(std::uint64_t high, std::uint64_t low) {
-  return sim::UInt128{high} << 64U | low;
+std::string hexadecimal(sim::UInt128 x) {
+  return fmt::format("{:016x}{:016x}", static_cast<std::uint64_t>(x >> 64U),
+                     static_cast<std::uint64_t>(x));
 }
-
-/// FNV-1a of 128 bits: not cryptographic, but the same on every machine and in every version.
-class Hash {
- public:
-  void add(std::string_view text) {
-    for (const char c : text) {
-      state_ ^= static_cast<unsigned char>(c);
-      state_ *= prime;
-    }
-  }
-  std::string text() const {
-    return fmt::format("{:016x}{:016x}", static_cast<std::uint64_t>(state_ >> 64U),
-                       static_cast<std::uint64_t>(state_));
-  }
-
- private:
-  static constexpr sim::UInt128 prime = wide(0x0000000001000000, 0x000000000000013b);
-  sim::UInt128 state_ = wide(0x6c62272e07bb0142, 0x62b821756295c58d);
-};
 
 /// Strings that are the same quantity become the same text: "20s" and "20000ms".
 std::string canonical(std::string_view toml) {
@@ -63,6 +45,21 @@ bool changes_a_run(std::string_view path) {
 
 }  // namespace
 
+bool changes_a_replication(std::string_view path) {
+  // What is run beside the replications, or asked of them, changes none.
+  constexpr std::array<std::string_view, 5> beside{"run.replications", "run.precision",
+                                                   "run.cost_uncertainty", "run.control_variate",
+                                                   "run.theory"};
+  return changes_a_run(path) && std::find(beside.begin(), beside.end(), path) == beside.end() &&
+         !path.starts_with("goals.");
+}
+
+std::string replication_hash(std::vector<KeyInForce> keys,
+                             const std::map<std::string, std::string>& files) {
+  std::erase_if(keys, [](const KeyInForce& key) { return !changes_a_replication(key.path); });
+  return scenario_hash(keys, files);
+}
+
 std::string scenario_hash(const std::vector<KeyInForce>& keys,
                           const std::map<std::string, std::string>& files) {
   std::vector<std::string> lines;
@@ -71,13 +68,13 @@ std::string scenario_hash(const std::vector<KeyInForce>& keys,
       lines.push_back(fmt::format("{} = {}\n", key.path, canonical(key.value)));
   }
   std::sort(lines.begin(), lines.end());
-  Hash hash;
+  sim::Fnv1a<sim::UInt128> hash;
   for (const std::string& line : lines) hash.add(line);
   for (const auto& [name, contents] : files) {
     hash.add(fmt::format("file {} {}\n", name, contents.size()));
     hash.add(contents);
   }
-  return hash.text();
+  return hexadecimal(hash.value());
 }
 
 }  // namespace acceptlab::experiment

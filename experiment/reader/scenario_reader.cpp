@@ -16,7 +16,6 @@
 #include "experiment/reader/scenario_hash.hpp"
 #include "experiment/scenario/model_settings.hpp"
 #include "experiment/scenario/resolution.hpp"
-#include "models/load/client_tcp.hpp"
 
 namespace acceptlab::experiment {
 namespace {
@@ -203,11 +202,19 @@ void add_notes(std::vector<KeyInForce>& keys, const Scenario& s) {
       return k.path == "machine.threads_per_core";
     });
     keys.insert(after, {"machine.cores", std::to_string(s.machine.cores), "default",
-                        "one CPU a worker", false});
+                        s.machine.cores == cores_for_workers(s) ? "one CPU a worker"
+                                                                : "one for each node and cache",
+                        false});
   }
 }
 
 }  // namespace
+
+std::vector<KeyInForce> read_keys(Reading& r, const Value& root) {
+  ScenarioReader reader(r, root);
+  reader.read();
+  return reader.take_keys();
+}
 
 ReadResult read_scenario_text(std::string_view text, const std::string& name,
                               const Overrides& overrides) {
@@ -220,17 +227,15 @@ ReadResult read_scenario_text(std::string_view text, const std::string& name,
   }
   apply_overrides(r, parsed.root, overrides);
   std::string text_in_force = to_toml_file(parsed.root);
-  ScenarioReader reader(r, parsed.root);
-  reader.read();
-  if (ClientSpec& client = r.scenario.client; r.place_of("client.syn_retries").source == 0)
-    client.syn_retries = load::default_syn_retries(client.system, client.version);
+  std::vector<KeyInForce> keys = read_keys(r, parsed.root);
   resolve(r.scenario);
   check_scenario(r);
   if (r.failed()) throw ScenarioError(r.take_diagnostics());
-  ReadResult result{std::move(r.scenario), r.take_diagnostics(), reader.take_keys(),
+  ReadResult result{std::move(r.scenario), r.take_diagnostics(), std::move(keys),
                     std::move(text_in_force)};
   sort_by_place(result.warnings);
   result.scenario.hash = scenario_hash(result.keys, r.named_files());
+  result.scenario.replication_hash = replication_hash(result.keys, r.named_files());
   add_notes(result.keys, result.scenario);
   return result;
 }

@@ -1,6 +1,12 @@
 #include "experiment/reader/scheduling_checks.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
 #include "experiment/scenario/model_settings.hpp"
+#include "experiment/topology/number_ranges.hpp"
 
 namespace acceptlab::experiment {
 
@@ -18,6 +24,52 @@ void check_steering(Reading& r) {
   if (s.client.pin.empty()) return;
   r.error(r.place_of("client.pin"), "client.pin", "client.pin: clients are on other machines",
           "set machine.steering = \"loopback\" to have them on the server's CPUs");
+}
+
+namespace {
+
+/// A thread for each CPU of its list that never pauses.
+bool keeps_busy(const MachineSpec::Noise& noise, unsigned cpu) {
+  return !noise.steal && noise.packets_per_s == 0 && noise.pause.mean() == 0 &&
+         noise.threads >= noise.pin.size() &&
+         std::find(noise.pin.begin(), noise.pin.end(), cpu) != noise.pin.end();
+}
+
+/// Worker i is on CPU i of a machine, or of the list, in turns.
+bool has_workers(const Scenario& s, unsigned cpu) {
+  const std::vector<unsigned>& pin = s.server.pin;
+  if (!s.server.pinned) return true;
+  if (pin.empty()) return cpu < s.server.workers;
+  return std::find(pin.begin(), pin.end(), cpu) != pin.end();
+}
+
+}  // namespace
+
+void check_spinning_clients(Reading& r) {
+  const Scenario& s = r.scenario;
+  if (s.client.waits != ClientSpec::Waits::Spin || s.machine.steering != kernel::Steering::Loopback)
+    return;
+  std::vector<unsigned> cpus = s.client.pin;
+  if (cpus.empty()) {
+    cpus.resize(s.machine.cpus());
+    std::iota(cpus.begin(), cpus.end(), 0U);
+  }
+  std::sort(cpus.begin(), cpus.end());
+  std::erase_if(cpus, [&](unsigned cpu) {
+    return !has_workers(s, cpu) ||
+           std::any_of(s.machine.noise.begin(), s.machine.noise.end(),
+                       [&](const auto& noise) { return keeps_busy(noise, cpu); });
+  });
+  if (cpus.empty()) return;
+  const std::string ranges = ranges_text(cpus);
+  r.warning(
+      r.place_of("client.waits"), "client.waits",
+      fmt::format("client.waits: clients that spin keep their CPU busy, and workers may run on "
+                  "{} as if it were idle between their calls",
+                  counted_ranges("CPU", cpus)),
+      fmt::format("add machine.noise = [{{ threads = {}, burst = \"1s\", pause = \"0s\", pin = "
+                  "\"{}\" }}], or leave client.waits at \"sleep\"",
+                  cpus.size(), ranges));
 }
 
 void check_processor_sharing(Reading& r) {

@@ -6,10 +6,10 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
 #include <string>
 #include <system_error>
-#include <utility>
+
+#include "experiment/result/temporary_file.hpp"
 
 namespace acceptlab::experiment {
 
@@ -18,55 +18,6 @@ namespace {
 [[noreturn]] void fail(const std::string& attempted) {
   throw std::system_error(errno, std::generic_category(), attempted);
 }
-
-void write_all(int descriptor, std::string_view contents, const std::filesystem::path& target) {
-  while (!contents.empty()) {
-    const ssize_t written = ::write(descriptor, contents.data(), contents.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) fail("writing " + target.string());
-    contents.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
-
-/// A file that disappears again unless it was renamed.
-class TemporaryFile {
- public:
-  explicit TemporaryFile(const std::filesystem::path& target)
-      : target_(target),
-        name_((target.parent_path() / ("." + target.filename().string() + ".XXXXXX")).string()),
-        descriptor_(::mkostemp(name_.data(), O_CLOEXEC)) {
-    if (descriptor_ < 0) fail("creating a file beside " + target_.string());
-  }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  ~TemporaryFile() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-    if (!renamed_) ::unlink(name_.c_str());
-  }
-
-  void write(std::string_view contents) { write_all(descriptor_, contents, target_); }
-
-  void rename_to_target() {
-    const mode_t mask = ::umask(0);
-    ::umask(mask);
-    constexpr mode_t readable = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH;
-    if (::fchmod(descriptor_, readable & ~mask) != 0) fail("setting rights of " + target_.string());
-    if (::fsync(descriptor_) != 0) fail("synchronising " + target_.string());
-    if (::close(std::exchange(descriptor_, -1)) != 0) fail("closing " + target_.string());
-    if (::rename(name_.c_str(), target_.c_str()) != 0) fail("renaming to " + target_.string());
-    renamed_ = true;
-  }
-
- private:
-  const std::filesystem::path& target_;
-  std::string name_;
-  int descriptor_;
-  bool renamed_ = false;
-};
-
-}  // namespace
-
-namespace {
 
 /// Nothing ends the program while this lives: it would leave the temporary file behind.
 class SignalsWait {
@@ -110,6 +61,39 @@ void write_into(const std::filesystem::path& target,
 }
 
 }  // namespace
+
+namespace {
+
+void require_access(const std::filesystem::path& path, int mode, const std::string& attempted) {
+  if (::access(path.c_str(), mode) != 0) fail(attempted);
+}
+
+/// The folder itself, or the nearest one above that is there.
+std::filesystem::path present_part(std::filesystem::path folder) {
+  std::error_code ignored;
+  while (!std::filesystem::exists(folder, ignored) && folder.has_relative_path())
+    folder = folder.parent_path();
+  return folder;
+}
+
+}  // namespace
+
+void check_writable(const std::filesystem::path& path) {
+  const std::filesystem::path target = std::filesystem::absolute(path);
+  if (takes_writes_only(target)) return require_access(target, W_OK, "opening " + target.string());
+  if (!target.has_filename() || std::filesystem::is_directory(target)) {
+    errno = EISDIR;
+    fail("renaming to " + target.string());
+  }
+  const std::filesystem::path folder = target.parent_path(), there = present_part(folder);
+  if (!std::filesystem::is_directory(there)) {
+    errno = ENOTDIR;
+    fail("making folder " + folder.string());
+  }
+  require_access(there, W_OK | X_OK,
+                 there == folder ? "creating a file beside " + target.string()
+                                 : "making folder " + folder.string());
+}
 
 void write_atomically(const std::filesystem::path& path, std::string_view contents) {
   write_atomically(path, [&](const Sink& sink) { sink(contents); });

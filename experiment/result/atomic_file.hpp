@@ -17,4 +17,8 @@ void write_atomically(const std::filesystem::path& path, std::string_view conten
 void write_atomically(const std::filesystem::path& path,
                       const std::function<void(const Sink&)>& produce);
 
+/// Throws as write_atomically() would for what stands in the way now: asked before the work whose
+/// result is to be written. Writes nothing and makes no folder.
+void check_writable(const std::filesystem::path& path);
+
 }  // namespace acceptlab::experiment

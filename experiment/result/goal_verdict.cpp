@@ -26,17 +26,34 @@ bool one_sided(const Interval& ci, const Goal& goal) {
   return low == high;
 }
 
+Metric metric_of(const Goal& goal) {
+  auto metric = find_metric(goal.metric);
+  AL_CHECK_MSG(metric.has_value(), "goal names no metric: " + goal.text);
+  return *std::move(metric);
+}
+
 }  // namespace
 
-GoalSummary evaluate(const Goal& goal, Measurements replications) {
-  const auto metric = find_metric(goal.metric);
-  AL_CHECK_MSG(metric.has_value(), "goal names no metric: " + goal.text);
-  const Estimate estimate = metric->estimate(replications);
+Estimate estimate_for(const Goal& goal, Measurements replications, Measurements drawn,
+                      double confidence) {
+  const Metric metric = metric_of(goal);
+  Estimate estimate = metric.estimate(replications, confidence);
+  if (!drawn.empty())
+    estimate.interval = metric.interval_with_costs(replications, drawn, confidence);
+  return estimate;
+}
+
+GoalSummary evaluate(const Goal& goal, const Estimate& estimate) {
   GoalSummary verdict{goal.text, false, false};
   if (std::isnan(estimate.value)) return verdict;
   verdict.met = holds(estimate.value, goal);
-  verdict.decided = metric->exact || (estimate.ci95 && one_sided(*estimate.ci95, goal));
+  verdict.decided =
+      metric_of(goal).exact || (estimate.interval && one_sided(*estimate.interval, goal));
   return verdict;
+}
+
+GoalSummary evaluate(const Goal& goal, Measurements replications, Measurements drawn) {
+  return evaluate(goal, estimate_for(goal, replications, drawn));
 }
 
 }  // namespace acceptlab::experiment

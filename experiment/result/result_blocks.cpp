@@ -1,6 +1,7 @@
 #include "experiment/result/result_blocks.hpp"
 
 #include <array>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -45,7 +46,7 @@ std::string estimate_json(const Estimate& estimate) {
   Json json;
   json["value"] = estimate.value;  // a NaN becomes null
   json["ci95"] = nullptr;
-  if (estimate.ci95) json["ci95"] = {estimate.ci95->low, estimate.ci95->high};
+  if (estimate.interval) json["ci95"] = {estimate.interval->low, estimate.interval->high};
   return json.dump();
 }
 
@@ -125,6 +126,53 @@ std::string lifecycle_json(const std::vector<LifecycleSummary>& lifecycle, unsig
                 {"lost", e.lost},       {"moved", e.moved},
                 {"delayed", e.delayed}, {"recovered_after_s", or_null(e.recovered_after_s)}};
   });
+}
+
+std::string cost_uncertainty_json(const std::vector<UncertainEstimate>& estimates, unsigned depth) {
+  return lines(estimates, depth, [](const UncertainEstimate& e) {
+    Json json{{"metric", e.name},
+              {"estimate", Json::parse(estimate_json(e.estimate))},
+              {"ci95_with_costs", nullptr}};
+    if (e.with_costs) json["ci95_with_costs"] = {e.with_costs->low, e.with_costs->high};
+    return json;
+  });
+}
+
+std::string control_variate_json(const std::optional<ControlSummary>& control, unsigned depth) {
+  if (!control) return "null";
+  const std::string rows = lines(control->estimates, depth + 1, [](const ControlledEstimate& e) {
+    return Json{{"metric", e.name},
+                {"estimate", Json::parse(estimate_json(e.estimate))},
+                {"controlled", Json::parse(estimate_json(e.controlled))},
+                {"worth", e.worth}};
+  });
+  return json_object({{"twin", Json(control->twin).dump()},
+                      {"controls", std::to_string(control->controls)},
+                      {"estimates", rows}},
+                     depth);
+}
+
+std::string exact_values_json(const std::vector<ExactValue>& values) {
+  Json json = Json::object();
+  for (const ExactValue& value : values) {
+    Json* place = &json;
+    std::string name = value.name;
+    for (auto dot = name.find('.'); dot != std::string::npos; dot = name.find('.')) {
+      place = &(*place)[name.substr(0, dot)];
+      name.erase(0, dot + 1);
+    }
+    Estimate certain{value.value, Interval{value.value, value.value}};
+    if (std::isnan(value.value)) certain.interval.reset();
+    (*place)[name] = Json::parse(estimate_json(certain));
+  }
+  return json.dump();
+}
+
+std::string theory_json(const std::optional<Theory>& theory) {
+  if (!theory) return "null";
+  Json json{{"model", theory->model}, {"of", theory->idealised ? "idealised" : "scenario"}};
+  json.update(Json::parse(exact_values_json(theory->values)));
+  return json.dump();
 }
 
 std::string series_json(const std::vector<SeriesPoint>& series, unsigned depth) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,13 @@ std::string sockets_json(const std::vector<SocketSummary>& sockets, unsigned dep
 std::string workers_json(const std::vector<WorkerSummary>& workers, unsigned depth);
 std::string cpus_json(const std::vector<CpuSummary>& cpus, unsigned depth);
 std::string lifecycle_json(const std::vector<LifecycleSummary>& lifecycle, unsigned depth);
+std::string cost_uncertainty_json(const std::vector<UncertainEstimate>& estimates, unsigned depth);
+/// null without one.
+std::string control_variate_json(const std::optional<ControlSummary>& control, unsigned depth);
+/// {"latency": {"accept_wait": {"mean": estimate}}}; both ends of each interval are the value.
+std::string exact_values_json(const std::vector<ExactValue>& values);
+/// null without any.
+std::string theory_json(const std::optional<Theory>& theory);
 std::string series_json(const std::vector<SeriesPoint>& series, unsigned depth);
 
 }  // namespace acceptlab::experiment

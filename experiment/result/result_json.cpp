@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "experiment/notation/toml_values.hpp"
+#include "experiment/notation/value_json.hpp"
 #include "experiment/result/result_blocks.hpp"
 
 namespace acceptlab::experiment {
@@ -68,6 +70,7 @@ void add_head(JsonFields& fields, const RunResult& result, const Summary& summar
   fields.emplace_back("version", text(program_version()));
   fields.emplace_back("title", text(s.title));
   fields.emplace_back("scenario_hash", text(s.hash));
+  fields.emplace_back("settings", settings_json(s.settings));
   fields.emplace_back("seed", text(s.run.seed));
   fields.emplace_back("replications", text(result.replications.size()));
   fields.emplace_back("simulated_s", text(summary.simulated_s));
@@ -82,6 +85,15 @@ void add_head(JsonFields& fields, const RunResult& result, const Summary& summar
 }
 
 }  // namespace
+
+std::string settings_json(const std::vector<std::pair<std::string, std::string>>& settings) {
+  Json json = Json::object();
+  for (const auto& [key, value] : settings) {
+    const auto parsed = parse_value(value, {});
+    json[key] = parsed ? Json::parse(to_json(*parsed)) : Json(value);
+  }
+  return text(json);
+}
 
 const char* program_version() { return ACCEPTLAB_VERSION; }
 
@@ -125,6 +137,9 @@ std::string result_object(const RunResult& result, const Summary& summary, bool 
   fields.emplace_back("series", series_json(summary.series, inner));
   fields.emplace_back("counters", Json(summary.counters).dump());
   fields.emplace_back("goals", goals_json(summary.goals, inner));
+  fields.emplace_back("cost_uncertainty", cost_uncertainty_json(summary.cost_uncertainty, inner));
+  fields.emplace_back("control_variate", control_variate_json(summary.control_variate, inner));
+  fields.emplace_back("theory", theory_json(summary.theory));
   if (timing) fields.emplace_back("timing", timing_json(result, summary, inner));
   return json_object(fields, depth);
 }

@@ -12,6 +12,9 @@ inline constexpr const char* result_schema = "acceptlab.result/1";
 /// The program's version, as in the result.
 const char* program_version();
 
+/// {"server.workers": 16, ...}: what a sweep sets for this point; {} for any other scenario.
+std::string settings_json(const std::vector<std::pair<std::string, std::string>>& settings);
+
 /// The name of a scenario's file in a result folder: its title, or the scenario file's name, with
 /// everything but letters, digits, '.', '_' and '-' made '-', and ".json".
 std::string result_file_name(const Scenario& scenario);

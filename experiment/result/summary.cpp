@@ -8,6 +8,7 @@
 #include "experiment/result/summary_parts.hpp"
 #include "experiment/result/validity.hpp"
 #include "experiment/statistics/chance.hpp"
+#include "sim/fnv1a.hpp"
 
 namespace acceptlab::experiment {
 
@@ -85,6 +86,18 @@ std::vector<Imbalance> imbalances(Measurements replications) {
            chance95(replications, socket_balance)}};
 }
 
+/// Both intervals of all that is estimated.
+std::vector<UncertainEstimate> with_uncertain_costs(const RunResult& result) {
+  std::vector<UncertainEstimate> all;
+  if (result.with_drawn_costs.empty()) return all;
+  for (const Metric& metric : all_metrics()) {
+    if (metric.exact) continue;
+    all.push_back({metric.name, metric.unit, metric.estimate(result.replications),
+                   metric.interval_with_costs(result.replications, result.with_drawn_costs)});
+  }
+  return all;
+}
+
 void add(kernel::ConnectionCounts& sum, const kernel::ConnectionCounts& c) {
   sum.offered += c.offered;
   sum.accepted += c.accepted;
@@ -105,15 +118,11 @@ void add(kernel::ConnectionCounts& sum, const kernel::ConnectionCounts& c) {
   }
 }
 
-/// FNV-1a over the fingerprints of the replications, in their order.
+/// Of the fingerprints of the replications, in their order.
 std::uint64_t joined_fingerprint(Measurements replications) {
-  std::uint64_t hash = 0xcbf29ce484222325;
-  for (const Measurement& m : replications) {
-    for (unsigned shift = 0; shift < 64; shift += 8) {
-      hash = (hash ^ ((m.fingerprint >> shift) & 0xffU)) * 0x100000001b3;
-    }
-  }
-  return hash;
+  sim::Fnv1a<std::uint64_t> hash;
+  for (const Measurement& m : replications) hash.add(m.fingerprint);
+  return hash.value();
 }
 
 void add_totals(Summary& summary, const RunResult& result) {
@@ -129,6 +138,15 @@ void add_totals(Summary& summary, const RunResult& result) {
   summary.window_s = sim::seconds(window);
   summary.warmup_s = sim::seconds(result.warmup.length);
   summary.fingerprint = joined_fingerprint(result.replications);
+}
+
+void add_theory(Summary& summary, const Scenario& scenario) {
+  auto found = theory(scenario);
+  if (auto* known = std::get_if<Theory>(&found)) {
+    summary.theory = std::move(*known);
+  } else {
+    summary.findings.push_back(std::move(std::get<std::string>(found)));
+  }
 }
 
 }  // namespace
@@ -157,8 +175,13 @@ Summary summarise(const RunResult& result) {
     summary.series = summarise_series(replications, *result.series, result.scenario.server.workers);
   }
   for (const Goal& goal : result.scenario.goals) {
-    summary.goals.push_back(evaluate(goal, replications));
+    summary.goals.push_back(evaluate(goal, replications, result.with_drawn_costs));
   }
+  summary.cost_uncertainty = with_uncertain_costs(result);
+  summary.control_variate = control(result);
+  if (result.twin && !summary.control_variate)
+    summary.findings.push_back("run.control_variate: " + nothing_controlled(result));
+  if (result.scenario.run.theory) add_theory(summary, result.scenario);
   return summary;
 }
 

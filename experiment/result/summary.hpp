@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "experiment/result/control.hpp"
+#include "experiment/result/theory.hpp"
 #include "experiment/run/run.hpp"
 #include "experiment/statistics/metrics.hpp"
 
@@ -82,10 +84,18 @@ struct SeriesPoint {
   double busy = 0;           // fraction of all workers' time
 };
 
+/// One quantity with run.cost_uncertainty.
+struct UncertainEstimate {
+  std::string name;  // its path in the result
+  Unit unit = Unit::Seconds;
+  Estimate estimate;                   // with the costs as given
+  std::optional<Interval> with_costs;  // with what is not known of the costs
+};
+
 struct GoalSummary {
   std::string text;
   bool met = false;
-  bool decided = false;  // the whole interval lies on one side of the bound
+  bool decided = false;  // the whole interval, with the costs' if asked for, is on one side
   const char* verdict() const { return !decided ? "undecided" : met ? "met" : "missed"; }
 };
 
@@ -107,6 +117,9 @@ struct Summary {
   std::vector<SeriesPoint> series;
   std::map<std::string, std::uint64_t> counters;
   std::vector<GoalSummary> goals;
+  std::vector<UncertainEstimate> cost_uncertainty;  // empty without run.cost_uncertainty
+  std::optional<ControlSummary> control_variate;
+  std::optional<Theory> theory;
 };
 
 Summary summarise(const RunResult& result);

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "experiment/result/estimate_text.hpp"
 #include "sim/arithmetic.hpp"
 
 namespace acceptlab::experiment {
@@ -14,10 +15,6 @@ namespace acceptlab::experiment {
 namespace {
 
 constexpr std::size_t most_rows = 16, shown_at_each_end = 4, bar_width = 24;
-
-std::string heading(const std::string& text, const TableStyle& style) {
-  return style.aligned ? "\n" + toned(text, Tone::Strong, style) + "\n" : "\n";
-}
 
 /// Indices of the rows to show, by falling share when there are too many; a gap is size().
 std::vector<std::size_t> rows_to_show(const std::vector<double>& shares) {
@@ -140,7 +137,8 @@ std::string latency(const Summary& s, const TableStyle& style) {
     row.emplace_back(time_text(l.max_s));
     table.add(std::move(row));
   }
-  return heading("latency, with half of the 95% interval", style) + table.text(style);
+  return heading("latency, with half of the 95% interval, or [its ends]", style) +
+         table.text(style);
 }
 
 /// What each stream of connections saw, when there are several.
@@ -249,6 +247,62 @@ std::string goals(const Summary& s, const TableStyle& style) {
   return heading("goals", style) + table.text(style);
 }
 
+/// Both intervals of what people look at first: simulated, and with what is not known of the costs.
+std::string cost_uncertainty(const Summary& s, const TableStyle& style) {
+  if (s.cost_uncertainty.empty()) return "";
+  constexpr std::array shown{"latency.service_wait.mean", "latency.service_wait.p50",
+                             "latency.service_wait.p99",  "latency.accept_wait.p99",
+                             "latency.response.p99",      "connections.lost_share",
+                             "rates.throughput_per_s",    "cpu.per_connection"};
+  const auto range = [](const std::optional<Interval>& ci, Unit unit) {
+    return ci ? value_text(ci->low, unit) + " to " + value_text(ci->high, unit) : "-";
+  };
+  TextTable table({"quantity", "value", "95% interval", "with costs as far as known"});
+  for (const UncertainEstimate& e : s.cost_uncertainty) {
+    if (std::find(shown.begin(), shown.end(), e.name) == shown.end()) continue;
+    if (!std::isfinite(e.estimate.value)) continue;
+    table.add({e.name, value_text(e.estimate.value, e.unit), range(e.estimate.interval, e.unit),
+               range(e.with_costs, e.unit)});
+  }
+  return heading("costs drawn from their spread (run.cost_uncertainty)", style) + table.text(style);
+}
+
+/// Both intervals of the mean times, and what the twin was good for.
+std::string control_variate(const Summary& s, const TableStyle& style) {
+  if (!s.control_variate) return "";
+  TextTable table({"quantity", "value", "controlled", "worth"});
+  for (const ControlledEstimate& e : s.control_variate->estimates) {
+    table.add({e.name, estimate_text(e.estimate, e.unit), estimate_text(e.controlled, e.unit),
+               e.worth > 1 ? fmt::format("{:.3g} x the replications", e.worth) : "nothing"});
+  }
+  return heading(fmt::format("controlled by {} on the same arrivals (run.control_variate)",
+                             s.control_variate->twin),
+                 style) +
+         table.text(style);
+}
+
+/// Simulated and exact, side by side.
+std::string theory(const Summary& s, const TableStyle& style) {
+  if (!s.theory) return "";
+  TextTable table({"latency", "simulated", "exact"});
+  for (const LatencySummary& latency : s.latency) {
+    const auto add = [&](const std::string& what, const Estimate& simulated) {
+      const double exact = s.theory->value_of("latency." + latency.name + "." + what);
+      if (std::isnan(exact) || exact == 0) return;
+      table.add(
+          {latency.name + "." + what, estimate_text(simulated, Unit::Seconds), time_text(exact)});
+    };
+    add("mean", latency.mean);
+    for (std::size_t i = 0; i < latency.quantiles.size(); ++i)
+      add(quantile_kinds()[i].name, latency.quantiles[i]);
+  }
+  return heading("theory: " + s.theory->model +
+                     (s.theory->idealised ? ", the scenario without costs, distance and limits"
+                                          : ", the scenario itself"),
+                 style) +
+         table.text(style);
+}
+
 std::string findings(const RunResult& result, const Summary& s, const TableStyle& style) {
   std::string text;
   const auto add = [&](const char* kind, const std::string& what, Tone tone) {
@@ -282,41 +336,14 @@ std::string head(const RunResult& result, const Summary& s, const TableStyle& st
 
 }  // namespace
 
-std::string value_text(double value, Unit unit) {
-  switch (unit) {
-    case Unit::Seconds:
-      return time_text(value);
-    case Unit::Fraction:
-      return percent_text(value);
-    case Unit::PerSecond:
-      return number_text(value) + "/s";
-    case Unit::Connections:
-      return std::isfinite(value) ? fmt::format("{:.0f}", value) : "-";
-    case Unit::PerConnection:
-    case Unit::Factor:
-      break;
-  }
-  return number_text(value);
-}
-
-std::string estimate_text(const Estimate& estimate, Unit unit) {
-  std::string text = value_text(estimate.value, unit);
-  if (!estimate.ci95 || !std::isfinite(estimate.value)) return text;
-  // The interval may be cut at 0: its upper half is the whole one.
-  const double half = estimate.ci95->high - estimate.value;
-  if (half <= 1e-9 * std::abs(estimate.value)) return text;  // it did not vary
-  if (unit == Unit::Seconds && estimate.value != 0) {
-    return text + " ±" + percent_text(half / std::abs(estimate.value));
-  }
-  return text + " ±" + value_text(half, unit);
-}
-
 std::string result_table(const RunResult& result, const Summary& summary, const TableStyle& style) {
   std::string text = head(result, summary, style) + workers(summary, style) +
                      sockets(summary, style) + latency(summary, style) + streams(summary, style) +
                      blame(summary, style) + rates(summary, style) + losses(summary, style) +
                      wakeups(summary, style) + cpus(summary, style) + lifecycle(summary, style) +
-                     goals(summary, style) + findings(result, summary, style);
+                     cost_uncertainty(summary, style) + control_variate(summary, style) +
+                     theory(summary, style) + goals(summary, style) +
+                     findings(result, summary, style);
   if (!style.aligned && text.starts_with("\n")) text.erase(0, 1);
   return text;
 }

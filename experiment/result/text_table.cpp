@@ -5,16 +5,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "experiment/notation/diagnostics.hpp"
+
 namespace acceptlab::experiment {
 
 namespace {
 
-/// Characters on the screen: UTF-8 continuation bytes take no place.
-std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U;
-  }));
-}
+std::size_t width_of(const std::string& text) { return characters_in(text); }
 
 std::string three_digits(double x) {
   const double size = std::abs(x);
@@ -30,6 +27,10 @@ std::string toned(const std::string& text, Tone tone, const TableStyle& style) {
   if (!style.colour || tone == Tone::Plain || text.empty()) return text;
   const char* code = tone == Tone::Strong ? "1" : tone == Tone::Faint ? "90" : "31";
   return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
+}
+
+std::string heading(const std::string& text, const TableStyle& style) {
+  return style.aligned ? "\n" + toned(text, Tone::Strong, style) + "\n" : "\n";
 }
 
 void TextTable::add(std::vector<TextCell> row) {
@@ -73,10 +74,12 @@ std::string TextTable::text(const TableStyle& style) const {
   return out;
 }
 
-std::string time_text(double seconds) {
+std::string time_text(double seconds) { return time_text_like(seconds, seconds); }
+
+std::string time_text_like(double seconds, double like) {
   if (!std::isfinite(seconds)) return "-";
-  const double size = std::abs(seconds);
-  if (size == 0) return "0";
+  if (seconds == 0) return "0";
+  const double size = std::abs(like);
   if (size < 1e-6) return three_digits(seconds * 1e9) + " ns";
   if (size < 1e-3) return three_digits(seconds * 1e6) + " us";
   if (size < 1) return three_digits(seconds * 1e3) + " ms";

@@ -17,6 +17,9 @@ enum class Tone : std::uint8_t { Plain, Strong, Faint, Bad };
 /// `text` in the colours of a terminal, or as it is.
 std::string toned(const std::string& text, Tone tone, const TableStyle& style);
 
+/// The title above a table, behind an empty line; of a pipe the empty line alone.
+std::string heading(const std::string& text, const TableStyle& style);
+
 struct TextCell {
   std::string text;
   Tone tone = Tone::Plain;
@@ -45,6 +48,8 @@ class TextTable {
 
 /// Three digits and a unit: "1.84 ms", "37 ns", "2.5 s"; "-" for a number that does not exist.
 std::string time_text(double seconds);
+/// The same in the unit that `like` is shown in: "0.900 ms" beside "1.84 ms".
+std::string time_text_like(double seconds, double like);
 /// Three digits: "0.0123", "1.84", "12300".
 std::string number_text(double x);
 /// "12.5%", "0.0013%".

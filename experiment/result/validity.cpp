@@ -1,27 +1,72 @@
 #include "experiment/result/validity.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "experiment/result/compared_json.hpp"
+#include "experiment/run/overload.hpp"
 #include "experiment/scenario/model_settings.hpp"
 #include "experiment/statistics/metrics.hpp"
+#include "experiment/statistics/steadiness.hpp"
 #include "models/cpu/cost_table.hpp"
 
 namespace acceptlab::experiment {
 
 namespace {
 
-/// In flight grew by more than this fraction of what was offered: ours.
-constexpr double growth_allowed = 0.05;
+/// In flight may grow by this fraction of what was offered: ours. All replications together tell a
+/// smaller growth than each does (run/overload.hpp).
+constexpr double steady_growth_allowed = 0.005;
 constexpr std::uint64_t too_few_to_judge = 1000;
 
-bool grew(const kernel::Measurement& m) {
-  if (m.overloaded) return true;
-  if (m.offered_in_window < too_few_to_judge) return false;
-  const auto left = m.completed_in_window + m.connections.lost();
-  if (m.offered_in_window <= left) return false;
-  return static_cast<double>(m.offered_in_window - left) >
-         growth_allowed * static_cast<double>(m.offered_in_window);
+/// By how much the connections in flight grew in the window, as a fraction of those that came.
+double growth(const kernel::Measurement& m) {
+  const auto number = [](std::uint64_t n) { return static_cast<double>(n); };
+  const double offered = number(m.offered_in_window);
+  return (offered - number(m.completed_in_window) - number(m.connections.lost())) / offered;
+}
+
+/// The growth that there is without any overload, where connections stay open for longer than the
+/// warm-up: the window begins before the first ones of it have left.
+double filling(const Scenario& scenario, const kernel::Measurement& m) {
+  constexpr double enough = 5, round_trips = 3;  // lifetimes of warm-up; of a connection
+  const WorkSpec& work = scenario.work;
+  const double pause_ns = work.wait.mean() + work.between_requests.mean();
+  const double open_ns = work.hold.mean() + work.requests.mean() * pause_ns +
+                         round_trips * scenario.network.rtt.mean();
+  const bool full = static_cast<double>(m.warmup.count()) >= enough * open_ns;
+  return full ? 0 : open_ns / static_cast<double>(m.window.count());
+}
+
+/// What comes and what leaves are to be the same in a steady state, but for chance. Events of the
+/// scenario are there to disturb it.
+bool still_growing(const RunResult& result) {
+  if (!result.scenario.events.empty()) return false;
+  std::vector<double> growths;
+  for (const kernel::Measurement& m : result.replications) {
+    if (m.offered_in_window < too_few_to_judge) return false;
+    growths.push_back(growth(m) - filling(result.scenario, m));
+  }
+  return mean(growths) > steady_growth_allowed && surely_positive(growths);
+}
+
+/// Quantiles that goals or precision rest on and that lie too far out for the length of the runs.
+std::vector<std::string> thin_quantiles(const RunResult& result) {
+  const RunSpec& run = result.scenario.run;
+  std::vector<std::string> names = run.precision ? run.precision->of : std::vector<std::string>{};
+  for (const Goal& goal : result.scenario.goals) names.push_back(goal.metric);
+  std::vector<std::string> findings;
+  for (const std::string& name : names) {
+    const auto metric = find_metric(name);
+    const auto support = metric ? metric->support(result.replications) : std::nullopt;
+    if (!support || support->values >= static_cast<double>(support->wanted)) continue;
+    findings.push_back(
+        fmt::format("{} has {:.0f} connections in a replication, and needs about {} for its "
+                    "interval: run longer",
+                    metric->name, support->values, support->wanted));
+  }
+  return findings;
 }
 
 bool hypothetical(const ServerSpec& server) {
@@ -49,7 +94,8 @@ void add_assumed_clients(std::vector<std::string>& assumed, const Scenario& scen
 
 /// Systems whose own scheduler is not modelled run threads first in, first out.
 void add_assumed_scheduler(std::vector<std::string>& assumed, const Scenario& scenario) {
-  if (scenario.kernel.scheduler == "auto" && scheduler_kind(scenario) == SchedulerKind::Fifo)
+  if (scenario.kernel.scheduler == SchedulerKind::Auto &&
+      scheduler_kind(scenario) == SchedulerKind::Fifo)
     assumed.emplace_back("kernel.scheduler");
 }
 
@@ -73,9 +119,9 @@ std::string evidence_of(const Scenario& scenario) {
 std::vector<std::string> outside_validation(const Scenario& scenario) {
   std::vector<std::string> outside = outside_validation(scenario, shipped_comparisons());
   Scenario own = scenario;
-  own.kernel.scheduler = "auto";
+  own.kernel.scheduler = SchedulerKind::Auto;
   if (scheduler_kind(scenario) != scheduler_kind(own))
-    outside.push_back("kernel.scheduler \"" + scenario.kernel.scheduler +
+    outside.push_back("kernel.scheduler \"" + scheduler_name(scenario.kernel.scheduler) +
                       "\" is a what-if: the system's own is \"" +
                       scheduler_name(scheduler_kind(own)) + "\"");
   if (hypothetical(scenario.server))
@@ -93,8 +139,13 @@ std::vector<std::string> assumed_of(const Scenario& scenario) {
 }
 
 bool overloaded(const RunResult& result) {
-  const auto count = std::count_if(result.replications.begin(), result.replications.end(), grew);
+  const auto count = std::count_if(result.replications.begin(), result.replications.end(),
+                                   [](const kernel::Measurement& m) { return overloaded(m); });
   return static_cast<std::size_t>(count) * 2 > result.replications.size();
+}
+
+bool no_steady_state(const RunResult& result) {
+  return overloaded(result) || still_growing(result);
 }
 
 std::vector<std::string> findings_of(const RunResult& result) {
@@ -103,11 +154,16 @@ std::vector<std::string> findings_of(const RunResult& result) {
     findings.emplace_back(
         "load exceeds capacity: connections came faster than they left; the results are not steady "
         "and depend on the duration");
+  } else if (still_growing(result)) {
+    findings.emplace_back(
+        "no steady state: in every window more connections came than left; the load is close to or "
+        "beyond the capacity, or the warm-up too short, and results depend on the duration");
   }
   for (const std::string& finding : result.findings) add_once(findings, finding);
   for (const kernel::Measurement& m : result.replications) {
     for (const std::string& finding : m.findings) add_once(findings, finding);
   }
+  for (const std::string& finding : thin_quantiles(result)) add_once(findings, finding);
   if (result.replications.size() == 1) {
     findings.emplace_back("one replication gives no intervals");
   }

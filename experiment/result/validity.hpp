@@ -27,4 +27,8 @@ std::vector<std::string> findings_of(const RunResult& result);
 /// Connections came faster than they left in most replications.
 bool overloaded(const RunResult& result);
 
+/// That, or surely more came than left on average: the estimates hold for a run of this length
+/// only.
+bool no_steady_state(const RunResult& result);
+
 }  // namespace acceptlab::experiment

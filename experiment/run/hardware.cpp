@@ -27,6 +27,7 @@ std::unique_ptr<cpu::Scheduler> make_scheduler(const Scenario& scenario) {
     }
     case SchedulerKind::Dfly:
       return std::make_unique<cpu::DflyScheduler>();
+    case SchedulerKind::Auto:
     case SchedulerKind::Fifo:
     case SchedulerKind::ProcessorSharing:
       break;

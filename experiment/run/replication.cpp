@@ -27,17 +27,36 @@ auto with_time(const World& world, F&& run) {
   }
 }
 
+/// Not even the models are built for a run that is not wanted any more.
+void check(const sim::Interruption* interruption) {
+  if (interruption != nullptr) interruption->check();
+}
+
 }  // namespace
 
 kernel::Measurement run_replication(const Scenario& scenario, std::uint32_t replication,
-                                    Duration warmup, std::optional<Duration> series) {
-  World world(scenario, replication);
+                                    Duration warmup, std::optional<Duration> series,
+                                    const sim::Interruption* interruption) {
+  check(interruption);
+  World world(scenario, replication, interruption);
   return with_time(world, [&] { return world.run(warmup, series); });
 }
 
-PilotSeries run_pilot(const Scenario& scenario, std::uint32_t replication, Duration length) {
+kernel::Measurement run_observed_replication(const Scenario& scenario, std::uint32_t replication,
+                                             Duration warmup, std::optional<Duration> series,
+                                             kernel::ConnectionObserver& observer,
+                                             const sim::Interruption* interruption) {
+  check(interruption);
+  World world(scenario, replication, interruption);
+  world.observe(observer);
+  return with_time(world, [&] { return world.run(warmup, series); });
+}
+
+PilotSeries run_pilot(const Scenario& scenario, std::uint32_t replication, Duration length,
+                      const sim::Interruption* interruption) {
+  check(interruption);
   PilotSeries series;
-  World world(scenario, replication);
+  World world(scenario, replication, interruption);
   with_time(world, [&] { world.run_pilot(length, series); });
   return series;
 }

@@ -5,7 +5,9 @@
 
 #include "experiment/scenario/scenario.hpp"
 #include "experiment/statistics/merging_cells.hpp"
+#include "models/kernel/connection_observer.hpp"
 #include "models/kernel/measurement.hpp"
+#include "sim/interruption.hpp"
 
 namespace acceptlab::experiment {
 
@@ -29,13 +31,25 @@ struct PilotSeries {
   }
 };
 
+// Each of these throws sim::Interrupted, and leaves nothing behind, once the interruption that it
+// is given was requested. One that is not requested changes no number.
+
 /// One replication from an empty system. Deterministic in (scenario, replication, warmup).
 kernel::Measurement run_replication(const Scenario& scenario, std::uint32_t replication,
                                     sim::Duration warmup,
-                                    std::optional<sim::Duration> series = std::nullopt);
+                                    std::optional<sim::Duration> series = std::nullopt,
+                                    const sim::Interruption* interruption = nullptr);
+
+/// The same replication, which `observer` looks at.
+kernel::Measurement run_observed_replication(const Scenario& scenario, std::uint32_t replication,
+                                             sim::Duration warmup,
+                                             std::optional<sim::Duration> series,
+                                             kernel::ConnectionObserver& observer,
+                                             const sim::Interruption* interruption = nullptr);
 
 /// A replication of `length` from an empty system that records only these series. The caller has
 /// removed the scenario's events.
-PilotSeries run_pilot(const Scenario& scenario, std::uint32_t replication, sim::Duration length);
+PilotSeries run_pilot(const Scenario& scenario, std::uint32_t replication, sim::Duration length,
+                      const sim::Interruption* interruption = nullptr);
 
 }  // namespace acceptlab::experiment

@@ -6,7 +6,9 @@
 
 #include "experiment/run/parallel.hpp"
 #include "experiment/scenario/offered_rate.hpp"
+#include "experiment/statistics/batch_means.hpp"
 #include "experiment/statistics/statistics.hpp"
+#include "experiment/statistics/steadiness.hpp"
 
 namespace acceptlab::experiment {
 
@@ -16,22 +18,9 @@ namespace {
 // bursts that MSER takes for a transient.
 constexpr std::uint32_t pilots = 4;
 constexpr std::uint32_t first_pilot = 0x40000000;  // replication numbers no run reaches
-constexpr unsigned most_doublings = 2;             // from a quarter of the run to all of it
+constexpr unsigned most_doublings = 4;             // from a quarter of the run to four times it
 constexpr std::size_t fewest_cells = 100;          // 20 batches of five
-
-/// The length of a run: as given, or what its number of connections takes at the offered rate,
-/// whichever ends first; 1 s when neither says anything.
-sim::Duration nominal_duration(const Scenario& scenario) {
-  double rate = 0;
-  for (const ArrivalsSpec& arrivals : scenario.arrivals) rate += offered_rate(arrivals.process);
-  rate *= scenario.run.load;
-  const auto& connections = scenario.run.connections;
-  const bool known = connections && rate > 0;
-  if (!known) return scenario.run.duration.value_or(std::chrono::seconds(1));
-  const double length_s = std::min(static_cast<double>(*connections) / rate, 1e5);
-  const sim::Duration by_count(static_cast<std::int64_t>(length_s * 1e9));
-  return std::min(by_count, scenario.run.duration.value_or(sim::Duration::max()));
-}
+constexpr std::size_t stretches = 20;  // of what a pilot keeps, to see whether they depend
 
 PilotSeries averaged_pilots(const Scenario& scenario, sim::Duration length,
                             const RunOptions& options) {
@@ -56,40 +45,92 @@ sim::Duration rounded_up(sim::Duration length) {
   return sim::Duration((length.count() + step - 1) / step * step);
 }
 
-struct Verdict {
-  sim::Duration length{};
-  bool too_short = false, too_few = false;
+/// Why a pilot tells no warm-up.
+enum class Shortness {
+  none,
+  few,        // cells to see anything in
+  drifting,   // MSER-5 would cut off half of it or more
+  dependent,  // what it keeps is a few long swings: a transient may hide among them
 };
 
-Verdict judge(const PilotSeries& pilot) {
+struct Verdict {
+  sim::Duration length{};
+  Shortness shortness = Shortness::none;
+};
+
+/// How high response and queues were at the end of each pilot, to see whether they grow with it.
+struct Levels {
+  std::vector<double> response, pending;
+  bool grow() const { return grows_with_time(response) || grows_with_time(pending); }
+};
+
+/// A pilot that is shorter than the memory of its queues can look steady to MSER-5. But then each
+/// of its stretches is like its neighbours. Stretches that hardly differ hide nothing.
+bool stretches_depend(std::span<const double> kept) {
+  constexpr double hardly = 0.001;  // of the mean
+  const std::vector<double> means = batch_means(kept, kept.size() / stretches);
+  const bool differ = std::sqrt(variance(means)) > hardly * mean(means);
+  return differ && !look_independent(means);
+}
+
+Shortness shortness(std::span<const double> series, const Mser& mser) {
+  if (mser.too_short) return Shortness::drifting;
+  return stretches_depend(series.subspan(mser.deleted)) ? Shortness::dependent : Shortness::none;
+}
+
+Verdict judge(const PilotSeries& pilot, Levels& levels) {
   const std::vector<double> response = pilot.response.means(), pending = pilot.pending.means();
-  if (response.size() < fewest_cells || pending.size() < fewest_cells) return {{}, true, true};
+  if (response.size() < fewest_cells || pending.size() < fewest_cells) return {{}, Shortness::few};
+  levels.response.push_back(late_level(response));
+  levels.pending.push_back(late_level(pending));
   const Mser by_response = mser5(response), by_pending = mser5(pending);
   const auto connection = by_response.deleted * pilot.response.width();
   const double arrived_ns =
       connection == 0 ? 0 : pilot.arrived.mean(connection / pilot.arrived.width());
   const auto pending_ns = static_cast<std::int64_t>(by_pending.deleted * pilot.pending.width());
   const sim::Duration length(std::max(static_cast<std::int64_t>(arrived_ns), pending_ns));
-  return {rounded_up(length), by_response.too_short || by_pending.too_short, false};
+  Shortness found = shortness(response, by_response);
+  if (found == Shortness::none) found = shortness(pending, by_pending);
+  return {rounded_up(length), found};
+}
+
+/// What is wrong when the longest pilot tells none.
+std::string not_found(Shortness shortness, bool grows, const std::string& pilot) {
+  if (grows) {
+    return "no steady state: waits or queues grew with the length of the pilot, up to " + pilot +
+           "; no warm-up is long enough";
+  }
+  switch (shortness) {
+    case Shortness::few:
+      return "warm-up not found: too few connections to see one; none was cut off";
+    case Shortness::dependent:
+      return "warm-up not found: the run is too short for one, waits or queues swing too slowly "
+             "for "
+             "a pilot of " +
+             pilot + "; a longer run.duration (or run.connections) would tell";
+    default:
+      return "warm-up not found: the system was still drifting when the pilot of " + pilot +
+             " ended; results may not be steady";
+  }
 }
 
 Warmup find_warmup(Scenario scenario, const RunOptions& options) {
   scenario.events.clear();
-  sim::Duration length = nominal_duration(scenario) / 4;
+  const sim::Duration run = nominal_duration(scenario);
+  sim::Duration length = run / 4;
   Verdict verdict;
+  Levels levels;
   for (unsigned doublings = 0;; ++doublings) {
-    verdict = judge(averaged_pilots(scenario, length, options));
+    verdict = judge(averaged_pilots(scenario, length, options), levels);
     const bool cancelled = options.cancelled && options.cancelled();
-    if (!verdict.too_short) return {verdict.length, {}};
-    if (doublings == most_doublings || cancelled) break;
+    if (verdict.shortness == Shortness::none) return {verdict.length, {}};
+    if (doublings == most_doublings || cancelled || levels.grow()) break;
     length *= 2;
   }
-  if (verdict.too_few) {
-    return {{}, "warm-up not found: too few connections to see one; none was cut off"};
-  }
-  return {rounded_up(length / 2),
-          "warm-up not found: the system was still drifting when the pilot of " +
-              std::to_string(sim::seconds(length)) + " s ended; results may not be steady"};
+  const bool few = verdict.shortness == Shortness::few;
+  const std::string pilot = std::to_string(sim::seconds(length)) + " s";
+  return {few ? sim::Duration{} : rounded_up(std::min(length, run) / 2),
+          not_found(verdict.shortness, levels.grow(), pilot)};
 }
 
 }  // namespace

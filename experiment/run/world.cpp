@@ -1,9 +1,10 @@
 #include "experiment/run/world.hpp"
 
 #include <algorithm>
-#include <cmath>
 
+#include "experiment/run/overload.hpp"
 #include "experiment/scenario/model_settings.hpp"
+#include "experiment/scenario/resolution.hpp"
 #include "models/kernel/queue_limits.hpp"
 #include "sim/check.hpp"
 
@@ -12,33 +13,37 @@ namespace acceptlab::experiment {
 using sim::Duration;
 using sim::Time;
 
-World::World(const Scenario& scenario, std::uint32_t replication)
+World::World(const Scenario& scenario, std::uint32_t replication,
+             const sim::Interruption* interruption)
     : scenario_(scenario),
       space_{scenario.run.seed, replication},
       rules_(kernel_rules(scenario)),
       hardware_(scenario, rules_, queue_, frames_, space_),
       recorder_(queue_, scenario.arrivals.size()),
       demand_(demand(scenario, space_)),
-      settings_(server_settings(scenario, rules_)) {
+      settings_(server_settings(scenario)) {
+  if (interruption != nullptr) queue_.heed(*interruption);
   const std::vector<cpu::Cpu*>& cpus = hardware_.cpus();
   const auto secrets = space_.block(sim::Purpose::HashSecret, 0, 0, 0);
   table_ = std::make_unique<kernel::ListenTable>(
-      rules_, kernel::ListenTable::Choice{scenario.server.choose, scenario.server.choose_random_of},
+      rules_,
+      kernel::ListenTable::Choice{scenario.server.choose, scenario.server.choose_random_of,
+                                  socket_count(scenario)},
       kernel::HashSecrets::from(scenario.kernel.hash_secret.value_or(secrets[0])), space_,
-      protocol_cpus(scenario));
+      protocol_cpus(scenario, rules_));
   for (const ListenAddress& address : scenario.server.listen)
     table_->add_address(address_settings(scenario, address));
-  tcp_ = std::make_unique<kernel::TcpInput>(rules_, tcp_settings(scenario, rules_), *table_,
-                                            recorder_, connections_, cpus);
+  tcp_ = std::make_unique<kernel::TcpInput>(rules_, scenario.server.queue_room, *table_, recorder_,
+                                            connections_, cpus);
   nic_ = std::make_unique<kernel::Nic>(nic(scenario, rules_, secrets[1]));
   clients_ = std::make_unique<load::Clients>(
       client_settings(scenario), sources(scenario), demand_,
       load::Clients::Server{*tcp_, recorder_, connections_, *nic_, *table_, cpus,
-                            local_addresses(scenario), flows_matter(scenario),
+                            local_addresses(scenario),
                             scenario.machine.steering == kernel::Steering::Loopback});
   tcp_->connect(*clients_);
-  site_ = std::make_unique<server::Site>(
-      server::Site{settings_, *tcp_, *clients_, connections_, recorder_, demand_, queue_, frames_});
+  site_ = std::make_unique<server::Site>(server::Site{
+      settings_, rules_, *tcp_, *clients_, connections_, recorder_, demand_, queue_, frames_});
   server::Server::Plan plan = server_plan(scenario, rules_, space_);
   if (!scenario.server.pinned) plan.allowed = hardware_.all_cpus();
   server_ =
@@ -165,10 +170,8 @@ void World::close_window() {
   if (series_) series_->finish(queue_.now());
   fill_sockets();
   fill_workers_and_cpus();
-  // Growing in the second half as well, and by more than chance would: load exceeds capacity.
-  const auto grown = static_cast<double>(backlog()) - static_cast<double>(backlog_at_half_);
-  const double offered = static_cast<double>(recorder_.cohort_offered()) / 2;
-  recorder_.result().overloaded = grown > 0.01 * offered && grown > 6 * std::sqrt(offered) + 10;
+  recorder_.result().backlog_grows = backlog_grows(
+      backlog_at_half_, backlog(), static_cast<double>(recorder_.cohort_offered()) / 2);
 }
 
 void World::run_pilot(Duration length, PilotSeries& series) {

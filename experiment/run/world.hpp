@@ -15,13 +15,17 @@
 #include "models/load/clients.hpp"
 #include "models/server/server.hpp"
 #include "sim/event_queue.hpp"
+#include "sim/interruption.hpp"
 
 namespace acceptlab::experiment {
 
 /// A scenario as connected models: machine, kernel, server and clients of one replication.
 class World {
  public:
-  World(const Scenario& scenario, std::uint32_t replication);
+  /// With an `interruption`, which must outlive it, its runs throw sim::Interrupted once that was
+  /// requested; there is then nothing to be done with it but to destroy it.
+  World(const Scenario& scenario, std::uint32_t replication,
+        const sim::Interruption* interruption = nullptr);
   ~World();
 
   sim::Time now() const { return queue_.now(); }

@@ -9,6 +9,7 @@
 
 #include "models/kernel/flow.hpp"
 #include "models/kernel/system.hpp"
+#include "models/load/behaviour.hpp"
 #include "sim/distribution.hpp"
 #include "sim/time.hpp"
 
@@ -70,12 +71,14 @@ struct ReplayRow {
   std::int32_t socket = -1;  // birth number that the row forces; -1: the policy chooses
 };
 
+inline constexpr std::array<std::string_view, 3> port_names{"system", "sequential", "random"};
+
 struct ClientsFrom {
   std::uint64_t count = 200;               // addresses 10.0.0.1 and up, unless listed
   std::vector<kernel::Address> addresses;  // listed ones
   std::optional<std::uint32_t> prefix_v4;  // network address of "10.0.0.0/24"; count has its hosts
   enum class Ports : std::uint8_t { System, Sequential, Random } ports = Ports::System;
-  enum class Behaviour : std::uint8_t { Normal, Silent, Abort } behaviour = Behaviour::Normal;
+  load::Behaviour behaviour = load::Behaviour::Normal;
 };
 
 struct ArrivalsSpec {

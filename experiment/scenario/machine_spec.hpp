@@ -1,9 +1,11 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/kernel/choices.hpp"
@@ -36,12 +38,18 @@ struct MachineSpec {
   unsigned cpus() const { return packages * cores * threads_per_core; }  // after resolution
 };
 
+/// A CPU scheduler; Auto: the one that the system has, or what stands for it.
+enum class SchedulerKind : std::uint8_t { Auto, Cfs, Eevdf, Dfly, Fifo, ProcessorSharing };
+inline constexpr std::array<std::string_view, 6> scheduler_names{"auto", "cfs",  "eevdf",
+                                                                 "dfly", "fifo", "ps"};
+
 struct KernelSpec {
   kernel::System system = kernel::System::Linux;
   kernel::Version version{6, 1, 0};
   std::string version_text = "6.1";
-  std::string scheduler = "auto";
+  SchedulerKind scheduler = SchedulerKind::Auto;
   unsigned hz = 250;                           // timer interrupts a second
+  unsigned vcpu_pack = 0;                      // bits, see cpu::VcpuPacking
   std::optional<std::uint64_t> hash_secret;    // none: random per replication
   std::map<std::string, std::int64_t> sysctl;  // only those set by the file
 };

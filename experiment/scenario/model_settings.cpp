@@ -1,6 +1,7 @@
 #include "experiment/scenario/model_settings.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "experiment/scenario/resolution.hpp"
 #include "models/cpu/dfly_scheduler.hpp"
@@ -10,25 +11,17 @@ namespace acceptlab::experiment {
 
 namespace {
 
-/// A sysctl of the file, by the first of several names that is set, else the system's default.
-std::int64_t sysctl(const Scenario& scenario, std::initializer_list<const char*> names,
-                    std::int64_t otherwise) {
-  for (const char* name : names) {
-    const auto found = scenario.kernel.sysctl.find(name);
-    if (found != scenario.kernel.sysctl.end()) return found->second;
-  }
-  return otherwise;
+/// A scheduler's sysctl of the file, else the system's default.
+sim::Duration sched_sysctl(const Scenario& scenario, const char* name, sim::Duration otherwise) {
+  const auto found = scenario.kernel.sysctl.find(name);
+  return found == scenario.kernel.sysctl.end() ? otherwise : sim::Duration(found->second);
 }
 
 }  // namespace
 
 SchedulerKind scheduler_kind(const Scenario& scenario) {
   const KernelSpec& kernel = scenario.kernel;
-  if (kernel.scheduler == "cfs") return SchedulerKind::Cfs;
-  if (kernel.scheduler == "eevdf") return SchedulerKind::Eevdf;
-  if (kernel.scheduler == "dfly") return SchedulerKind::Dfly;
-  if (kernel.scheduler == "ps") return SchedulerKind::ProcessorSharing;
-  if (kernel.scheduler == "fifo") return SchedulerKind::Fifo;
+  if (kernel.scheduler != SchedulerKind::Auto) return kernel.scheduler;
   if (kernel.system == kernel::System::DragonFly) return SchedulerKind::Dfly;
   if (kernel.system != kernel::System::Linux) return SchedulerKind::Fifo;
   // EEVDF came with 6.6. Before 2.6.23, which is older than all that is modelled, there was no CFS.
@@ -36,19 +29,7 @@ SchedulerKind scheduler_kind(const Scenario& scenario) {
 }
 
 std::string scheduler_name(SchedulerKind kind) {
-  switch (kind) {
-    case SchedulerKind::Cfs:
-      return "cfs";
-    case SchedulerKind::Eevdf:
-      return "eevdf";
-    case SchedulerKind::Dfly:
-      return "dfly";
-    case SchedulerKind::ProcessorSharing:
-      return "ps";
-    case SchedulerKind::Fifo:
-      break;
-  }
-  return "fifo";
+  return std::string(scheduler_names.at(static_cast<std::size_t>(kind)));
 }
 
 kernel::Version eevdf_version(const Scenario& scenario) {
@@ -65,6 +46,7 @@ sim::Duration tick_period(const Scenario& scenario) {
       return sim::Duration(std::chrono::seconds(1)) / scenario.kernel.hz;
     case SchedulerKind::Dfly:
       return cpu::DflyScheduler::tick_period;
+    case SchedulerKind::Auto:
     case SchedulerKind::Fifo:
     case SchedulerKind::ProcessorSharing:
       break;
@@ -72,14 +54,27 @@ sim::Duration tick_period(const Scenario& scenario) {
   return sim::Duration::max();
 }
 
+namespace {
+
+struct CfsSysctl {
+  const char* name;
+  sim::Duration cpu::CfsParameters::*field;
+};
+constexpr std::array cfs_sysctls{
+    CfsSysctl{"kernel.sched_latency_ns", &cpu::CfsParameters::latency},
+    CfsSysctl{"kernel.sched_min_granularity_ns", &cpu::CfsParameters::min_granularity},
+    CfsSysctl{"kernel.sched_wakeup_granularity_ns", &cpu::CfsParameters::wakeup_granularity},
+};
+constexpr const char* migration_cost_sysctl = "kernel.sched_migration_cost_ns";
+
+}  // namespace
+
 cpu::CfsParameters cfs_parameters(const Scenario& scenario) {
   auto parameters = cpu::CfsParameters::for_cpus(scenario.machine.cpus());
-  const auto set = [&](sim::Duration& field, const char* name) {
-    field = sim::Duration(sysctl(scenario, {name}, field.count()));
-  };
-  set(parameters.latency, "kernel.sched_latency_ns");
-  set(parameters.min_granularity, "kernel.sched_min_granularity_ns");
-  set(parameters.wakeup_granularity, "kernel.sched_wakeup_granularity_ns");
+  for (const CfsSysctl& sysctl : cfs_sysctls) {
+    sim::Duration& field = parameters.*sysctl.field;
+    field = sched_sysctl(scenario, sysctl.name, field);
+  }
   // sched_proc_update_handler(): so many turns fit into the latency.
   parameters.latency_threads =
       static_cast<unsigned>((parameters.latency + parameters.min_granularity - sim::Duration(1)) /
@@ -102,8 +97,7 @@ bool searches_by_success(kernel::Version version) {
 
 cpu::LinuxPlacement::Settings placement_settings(const Scenario& scenario) {
   cpu::LinuxPlacement::Settings settings;
-  settings.migration_cost =
-      sim::Duration(sysctl(scenario, {"kernel.sched_migration_cost_ns"}, 500000));
+  settings.migration_cost = sched_sysctl(scenario, migration_cost_sysctl, settings.migration_cost);
   // Up to 5.15 a CPU pulls only if it is idle for longer on average than a migration costs; since
   // 5.16 (c5b0a7eefc70) for longer than its last pulls took, which is tens of microseconds.
   const bool compares_cost = scenario.kernel.version < kernel::Version{5, 16};
@@ -112,6 +106,7 @@ cpu::LinuxPlacement::Settings placement_settings(const Scenario& scenario) {
   settings.searches_by_success = searches_by_success(scenario.kernel.version);
   // Assumed of a server's workers: each is woken in turns with the others, and wakes now and then a
   // client or a thread of the kernel. Seen on 6.18 (docs/schedulers.md).
+  settings.vcpu_pack = scenario.kernel.vcpu_pack;
   settings.wakes_many = scenario.server.workers > 1;
   return settings;
 }
@@ -141,39 +136,20 @@ cpu::CostTable cost_table(const Scenario& scenario) {
   return table;
 }
 
-namespace {
-
-void set_queue_sysctls(kernel::KernelRules& rules, const Scenario& scenario) {
-  const auto set = [&](std::uint32_t& field, std::initializer_list<const char*> names) {
-    field = static_cast<std::uint32_t>(sysctl(scenario, names, field));
-  };
-  set(rules.somaxconn,
-      {"net.core.somaxconn", "kern.ipc.somaxconn", "kern.ipc.soacceptqueue", "kern.somaxconn"});
-  set(rules.sominconn, {"kern.sominconn"});
-  set(rules.max_syn_backlog, {"net.ipv4.tcp_max_syn_backlog"});
-  set(rules.syncache_entries, {"net.inet.tcp.syncache.cachelimit", "net.inet.tcp.syn_cache_limit",
-                               "net.inet.tcp.syncachelimit"});
-  set(rules.synack_retries, {"net.ipv4.tcp_synack_retries", "net.inet.tcp.syncache.rexmtlimit"});
-  rules.syncookies = static_cast<std::uint8_t>(
-      sysctl(scenario, {"net.ipv4.tcp_syncookies", "net.inet.tcp.syncookies"}, rules.syncookies));
-  if (sysctl(scenario, {"net.inet.tcp.syncache.rst_on_sock_fail"}, 1) == 0)
-    rules.ack_overflow = kernel::AckOverflow::Forgotten;
-  if (sysctl(scenario, {"net.inet.tcp.low_rtobase"}, 1) == 0) {
-    rules.synack_base_ms = 3000;  // DragonFly tcp_timer.h TCPTV_RTOBASE, with tcp_syn_backoff
-    rules.synack_backoff = kernel::SynAckBackoff::Constant;
-  }
-}
-
-}  // namespace
-
 kernel::KernelRules kernel_rules(const Scenario& scenario) {
   auto rules = kernel::rules_for(scenario.kernel.system, scenario.kernel.version);
-  set_queue_sysctls(rules, scenario);
-  if (sysctl(scenario, {"net.inet.tcp.reuseport_ext"}, 1) == 0)
-    rules.balances_v4 = rules.balances_v6 = false;
-  rules.kevent_data_cap = static_cast<std::uint32_t>(
-      std::max<std::int64_t>(0, sysctl(scenario, {"kern.ipc.soavailconn"}, rules.kevent_data_cap)));
+  kernel::apply_sysctls(rules, scenario.kernel.sysctl);
   return rules;
+}
+
+std::int64_t sysctl_in_force(const Scenario& scenario, const kernel::SysctlEntry& entry) {
+  if (entry.get != nullptr) return entry.get(kernel_rules(scenario));
+  for (const CfsSysctl& sysctl : cfs_sysctls) {
+    if (entry.name == sysctl.name) return (cfs_parameters(scenario).*sysctl.field).count();
+  }
+  if (entry.name == migration_cost_sysctl)
+    return placement_settings(scenario).migration_cost.count();
+  return entry.value;
 }
 
 bool locks_are_free(const cpu::CostTable& costs) {
@@ -197,18 +173,6 @@ cpu::TopologyShape shape_of(const MachineSpec& m) {
 
 cpu::Topology topology_of(const MachineSpec& machine) { return cpu::Topology(shape_of(machine)); }
 
-kernel::TcpInput::Settings tcp_settings(const Scenario& scenario,
-                                        const kernel::KernelRules& rules) {
-  kernel::TcpInput::Settings settings;
-  settings.syncookies = rules.syncookies;
-  settings.abort_on_overflow = sysctl(scenario, {"net.ipv4.tcp_abort_on_overflow"}, 0) != 0;
-  settings.migrate = sysctl(scenario, {"net.ipv4.tcp_migrate_req"}, 0) != 0;
-  settings.max_syn_backlog = rules.max_syn_backlog;
-  settings.synack_retries = rules.synack_retries;
-  settings.queue_room = scenario.server.queue_room;
-  return settings;
-}
-
 kernel::ListenTable::AddressSettings address_settings(const Scenario& scenario,
                                                       const ListenAddress& address) {
   return {address.address, address.port, address.wildcard(), scenario.server.balance};
@@ -224,10 +188,9 @@ std::vector<kernel::Address> local_addresses(const Scenario& scenario) {
   return addresses;
 }
 
-unsigned protocol_cpus(const Scenario& scenario) {
-  const auto told = sysctl(scenario, {"net.netisr.ncpus"}, 0);
+unsigned protocol_cpus(const Scenario& scenario, const kernel::KernelRules& rules) {
   const unsigned cpus = scenario.machine.cpus();
-  return told > 0 ? std::min(cpus, static_cast<unsigned>(told)) : cpus;
+  return rules.netisr_cpus == 0 ? cpus : std::min(cpus, rules.netisr_cpus);
 }
 
 std::vector<unsigned> interrupt_cpus(const MachineSpec& machine) {
@@ -246,7 +209,7 @@ std::vector<unsigned> client_cpus(const Scenario& scenario) {
 }
 
 kernel::Nic nic(const Scenario& scenario, const kernel::KernelRules& rules, std::uint64_t secret) {
-  return kernel::Nic({rules.protocol_cpu, scenario.machine.steering, protocol_cpus(scenario),
+  return kernel::Nic({rules.protocol_cpu, scenario.machine.steering, protocol_cpus(scenario, rules),
                       interrupt_cpus(scenario.machine), client_cpus(scenario), secret});
 }
 
@@ -345,19 +308,20 @@ std::vector<load::SourceSettings> sources(const Scenario& scenario) {
     s.first_address =
         kernel::Address::from_v4(spec.from.prefix_v4 ? *spec.from.prefix_v4 + 1 : block);
     s.ports = ports_of(scenario, spec.from.ports);
-    s.behaviour = static_cast<load::SourceSettings::Behaviour>(spec.from.behaviour);
+    s.behaviour = spec.from.behaviour;
     all.push_back(std::move(s));
   }
   return all;
 }
 
-server::ServerSettings server_settings(const Scenario& scenario, const kernel::KernelRules& rules) {
+server::ServerSettings server_settings(const Scenario& scenario) {
   const ServerSpec& s = scenario.server;
   server::ServerSettings out;
   out.style = s.style;
   out.threads = s.threads;
   out.wait = s.wait;
   out.trigger = s.trigger;
+  out.order = s.order;
   out.rearm = s.rearm;
   out.batch = s.batch;
   out.max_events = s.max_events;
@@ -366,11 +330,8 @@ server::ServerSettings server_settings(const Scenario& scenario, const kernel::K
   out.handoff = s.handoff;
   out.holder = s.holder;
   out.connections = s.connections;
-  out.blocking_handover = rules.blocking_handover;
-  out.kevent_data_cap = rules.kevent_data_cap;
-  out.sockets_belong_to_cpus = rules.sockets_belong_to_cpus;
+  out.asks_for_cpu = s.choose == kernel::Choose::IncomingCpu;
   out.flows_follow_threads = scenario.machine.steering == kernel::Steering::Rfs;
-  out.epoll_waits_until_run = rules.epoll_waits_until_run;
   return out;
 }
 
@@ -390,24 +351,11 @@ server::Server::Plan server_plan(const Scenario& scenario, const kernel::KernelR
   plan.addresses = static_cast<unsigned>(s.listen.size());
   plan.sockets_per_address = socket_count(scenario);
   plan.watch = watch_graph(scenario);
-  if (!locks_are_free(cost_table(scenario))) plan.lock = rules.listen_lock;
-  plan.accept_sleeps = rules.accept_sleeps;
+  plan.locks_cost = !locks_are_free(cost_table(scenario));
   plan.socket.backlog = kernel::effective_backlog(rules, s.backlog);
   plan.socket.order = s.accept_queue_order;
-  plan.socket.wake_order = s.order;
   plan.socket.space = space;
   return plan;
-}
-
-bool flows_matter(const Scenario& scenario) {
-  const bool grows =
-      std::any_of(scenario.events.begin(), scenario.events.end(),
-                  [](const EventSpec& e) { return e.kind == EventSpec::Kind::AddSocket; });
-  const bool costs_nothing =
-      scenario.machine.costs == "zero" && scenario.costs.empty() && scenario.idle_costs.empty();
-  return !costs_nothing || scenario.machine.steering == kernel::Steering::Loopback || grows ||
-         socket_count(scenario) > 1 || scenario.server.listen.size() > 1 ||
-         scenario.server.order == kernel::WakeOrder::SameCpuFirst;
 }
 
 }  // namespace acceptlab::experiment

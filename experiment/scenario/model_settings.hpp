@@ -11,7 +11,7 @@
 #include "models/kernel/kernel_rules.hpp"
 #include "models/kernel/listen_table.hpp"
 #include "models/kernel/nic.hpp"
-#include "models/kernel/tcp_input.hpp"
+#include "models/kernel/sysctls.hpp"
 #include "models/load/clients.hpp"
 #include "models/server/server.hpp"
 
@@ -19,8 +19,7 @@ namespace acceptlab::experiment {
 
 // What each model is told of a scenario: one function a model, plain translation.
 
-/// What kernel.scheduler says, or what the system and version have.
-enum class SchedulerKind : std::uint8_t { Cfs, Eevdf, Dfly, Fifo, ProcessorSharing };
+/// What kernel.scheduler says, or what the system and version have: never Auto.
 SchedulerKind scheduler_kind(const Scenario& scenario);
 /// As in scenario files.
 std::string scheduler_name(SchedulerKind kind);
@@ -32,13 +31,14 @@ cpu::CfsParameters cfs_parameters(const Scenario& scenario);
 cpu::LinuxPlacement::Settings placement_settings(const Scenario& scenario);
 cpu::CostTable cost_table(const Scenario& scenario);
 kernel::KernelRules kernel_rules(const Scenario& scenario);
+/// What a sysctl of the scenario's system and version is on its machine, set or not.
+std::int64_t sysctl_in_force(const Scenario& scenario, const kernel::SysctlEntry& entry);
 /// No lock costs anything, held or moved.
 bool locks_are_free(const cpu::CostTable& costs);
 cpu::PacketLocks packet_locks(const kernel::KernelRules& rules);
 cpu::TopologyShape shape_of(const MachineSpec& machine);
 /// Requires resolve().
 cpu::Topology topology_of(const MachineSpec& machine);
-kernel::TcpInput::Settings tcp_settings(const Scenario& scenario, const kernel::KernelRules& rules);
 kernel::ListenTable::AddressSettings address_settings(const Scenario& scenario,
                                                       const ListenAddress& address);
 /// What clients connect to: the address itself, or one of the host's for the wildcard.
@@ -51,14 +51,12 @@ kernel::Nic nic(const Scenario& scenario, const kernel::KernelRules& rules, std:
 kernel::Demand demand(const Scenario& scenario, const sim::RandomSpace& space);
 load::ClientSettings client_settings(const Scenario& scenario);
 std::vector<load::SourceSettings> sources(const Scenario& scenario);
-server::ServerSettings server_settings(const Scenario& scenario, const kernel::KernelRules& rules);
+server::ServerSettings server_settings(const Scenario& scenario);
 /// The CPU that each worker is pinned to.
 std::vector<unsigned> cpus_of_workers(const Scenario& scenario);
 server::Server::Plan server_plan(const Scenario& scenario, const kernel::KernelRules& rules,
                                  const sim::RandomSpace& space);
-/// False when neither a hash nor the choice of a CPU can make any difference.
-bool flows_matter(const Scenario& scenario);
 /// CPUs that do protocol work.
-unsigned protocol_cpus(const Scenario& scenario);
+unsigned protocol_cpus(const Scenario& scenario, const kernel::KernelRules& rules);
 
 }  // namespace acceptlab::experiment

@@ -31,4 +31,20 @@ double offered_rate(const ProcessSpec& process) {
   }
 }
 
+double offered_rate(const Scenario& scenario) {
+  double rate = 0;
+  for (const ArrivalsSpec& arrivals : scenario.arrivals) rate += offered_rate(arrivals.process);
+  return rate * scenario.run.load;
+}
+
+sim::Duration nominal_duration(const Scenario& scenario) {
+  const double rate = offered_rate(scenario);
+  const auto& connections = scenario.run.connections;
+  const bool known = connections && rate > 0;
+  if (!known) return scenario.run.duration.value_or(std::chrono::seconds(1));
+  const double length_s = std::min(static_cast<double>(*connections) / rate, 1e5);
+  const sim::Duration by_count(static_cast<std::int64_t>(length_s * 1e9));
+  return std::min(by_count, scenario.run.duration.value_or(sim::Duration::max()));
+}
+
 }  // namespace acceptlab::experiment

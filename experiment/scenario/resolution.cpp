@@ -69,12 +69,16 @@ Sockets ring(unsigned workers, unsigned sockets, unsigned width) {
 
 }  // namespace
 
+unsigned cores_for_workers(const Scenario& s) {
+  const unsigned per_core = s.machine.packages * s.machine.threads_per_core;
+  return (s.server.workers + per_core - 1) / per_core;
+}
+
 void resolve(Scenario& s) {
   MachineSpec& machine = s.machine;
-  const unsigned per_core = machine.packages * machine.threads_per_core;
   if (machine.cores == 0)
-    machine.cores = std::max({(s.server.workers + per_core - 1) / per_core,
-                              machine.nodes_per_package, machine.llc_per_package});
+    machine.cores =
+        std::max({cores_for_workers(s), machine.nodes_per_package, machine.llc_per_package});
   machine.nic_queues = std::min(machine.nic_queues, machine.cpus());
   if (s.server.watch.graph != Graph::Auto) return;
   const bool own = socket_count(s) == s.server.workers && s.server.wait != kernel::Wait::Dispatcher;

@@ -10,6 +10,9 @@ namespace acceptlab::experiment {
 /// watch = "auto".
 void resolve(Scenario& scenario);
 
+/// Cores of a package with which each worker has a CPU.
+unsigned cores_for_workers(const Scenario& scenario);
+
 /// Listen sockets of each address: the rule of server.sockets on this machine, and one where the
 /// system cannot bind several.
 unsigned socket_count(const Scenario& scenario);

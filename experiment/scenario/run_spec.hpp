@@ -57,6 +57,9 @@ struct RunSpec {
     unsigned max_replications = 200;
   };
   std::optional<Precision> precision;
+  bool cost_uncertainty = false;  // also run with costs drawn from their spread
+  bool control_variate = false;   // also run as the queue of theory that comes closest
+  bool theory = false;            // the exact answer stands beside the result
 };
 
 struct Goal {

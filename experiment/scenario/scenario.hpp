@@ -13,9 +13,9 @@
 
 namespace acceptlab::experiment {
 
-/// What a scenario file says after defaults, policy and overrides: plain data, no behaviour.
-/// Distributions of times are in nanoseconds. The keys, units and defaults are those of
-/// docs/scenario-format.md; the member initialisers are the defaults.
+/// What a scenario file says after defaults, policy and overrides. Distributions of times are in
+/// nanoseconds. Keys, units and defaults are those of the key table (experiment/keys) and of
+/// docs/scenario-format.md; the member initialisers repeat them, for Linux 6.1 and no file.
 struct Scenario {
   unsigned format = 1;
   std::string title;
@@ -39,10 +39,16 @@ struct Scenario {
   /// the rest is that of the profile.
   std::map<std::string, sim::Distribution> costs;
   std::map<std::string, std::vector<std::pair<sim::Duration, sim::Distribution>>> idle_costs;
+  /// How well those of [costs] that say so are known, by name, in the order of their idle times.
+  std::map<std::string, std::vector<sim::Duration>> cost_spreads;
 
   std::vector<std::string> assumed;  // keys in force whose value is an assumption
   std::vector<std::string> ignored;  // keys, costs and sysctls given that the model does not use
   std::string hash;                  // of the canonical scenario and the files it names
+  std::string replication_hash;      // the same without the number of replications and the goals:
+                                     // equal ones have equal replications
+  std::vector<std::pair<std::string, std::string>> settings;  // of a point of a sweep: key, value
+                                                              // as TOML
 
   bool sets_cost(const std::string& name) const {
     return costs.contains(name) || idle_costs.contains(name);

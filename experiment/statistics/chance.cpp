@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "sim/arithmetic.hpp"
@@ -73,11 +74,37 @@ double log_shift(double mean, std::size_t most) {
   return -shift;
 }
 
-/// Smallest m for which a cell, Binomial(balls, 1/cells), stays at or below m with `probability`.
-std::uint64_t binomial_quantile(std::uint64_t balls, std::uint64_t cells, double probability) {
+/// ln n!
+double log_factorial(std::uint64_t n) {
+  double sum = 0;
+  for (std::uint64_t j = 2; j <= n; ++j) sum += sim::log(static_cast<double>(j));
+  return sum;
+}
+
+/// ln of [x^balls] poisson_shape(mean, balls)^cells, without a cut: the cells' sum is Poisson
+/// itself.
+double log_of_all(std::uint64_t balls, std::uint64_t cells, double mean) {
+  const auto n = static_cast<double>(balls);
+  const auto mode = static_cast<std::uint64_t>(mean);
+  const double scale = static_cast<double>(mode) * sim::log(mean) - log_factorial(mode);
+  return n * sim::log(n) - log_factorial(balls) - static_cast<double>(cells) * scale;
+}
+
+/// How far from its mean a cell's count never is: less than 1e-30 lies beyond.
+std::uint64_t reach_of(double mean) {
+  return static_cast<std::uint64_t>(12 * std::sqrt(mean) + 60);
+}
+
+/// Probabilities of the counts of a cell, Binomial(balls, 1/cells), from `low` on; those that are
+/// left out have less than 1e-30 together. Requires balls and two cells.
+struct CountLaw {
+  std::uint64_t low = 0;
+  std::vector<double> p;
+};
+
+CountLaw binomial_law(std::uint64_t balls, std::uint64_t cells) {
   const auto n = static_cast<double>(balls), k = static_cast<double>(cells);
-  const double sd = std::sqrt(n / k);
-  const auto reach = static_cast<std::uint64_t>(12 * sd + 60);
+  const std::uint64_t reach = reach_of(n / k);
   const auto mode = static_cast<std::uint64_t>(n / k);
   const std::uint64_t low = mode > reach ? mode - reach : 0, high = std::min(balls, mode + reach);
   const auto odds = [&](std::uint64_t j) {  // p(j + 1) / p(j)
@@ -88,10 +115,23 @@ std::uint64_t binomial_quantile(std::uint64_t balls, std::uint64_t cells, double
   for (std::uint64_t j = mode; j < high; ++j) p[j + 1 - low] = p[j - low] * odds(j);
   for (std::uint64_t j = mode; j > low; --j) p[j - 1 - low] = p[j - low] / odds(j - 1);
   normalise(p);
+  return {low, std::move(p)};
+}
+
+/// Smallest m for which a cell stays at or below m with a probability of at least 1 - `beyond`.
+std::uint64_t upper_count(const CountLaw& law, double beyond) {
   double tail = 0;
-  std::uint64_t m = high;
-  while (m > low && tail + p[m - low] <= 1 - probability) tail += p[m-- - low];
-  return m;
+  std::size_t m = law.p.size() - 1;
+  while (m > 0 && tail + law.p[m] <= beyond) tail += law.p[m--];
+  return law.low + m;
+}
+
+/// Largest m for which a cell has m or more with a probability of at least 1 - `beyond`.
+std::uint64_t lower_count(const CountLaw& law, double beyond) {
+  double tail = 0;
+  std::size_t m = 0;
+  while (m + 1 < law.p.size() && tail + law.p[m] <= beyond) tail += law.p[m++];
+  return law.low + m;
 }
 
 }  // namespace
@@ -104,7 +144,7 @@ double chance_none_above(std::uint64_t balls, std::uint64_t cells, std::uint64_t
   const auto n = static_cast<std::size_t>(balls), m = static_cast<std::size_t>(most);
   const double cut = log_coefficient(poisson_shape(mean, m), cells, n) +
                      static_cast<double>(cells) * log_shift(mean, m);
-  const double all = log_coefficient(poisson_shape(mean, n), cells, n);
+  const double all = log_of_all(balls, cells, mean);
   if (std::isinf(cut)) return 0;
   return std::min(1.0, sim::exp(cut - all));
 }
@@ -116,16 +156,29 @@ double chance95_max_over_mean(std::uint64_t balls, std::uint64_t cells) {
   const double mean = static_cast<double>(balls) / static_cast<double>(cells);
   std::uint64_t most = 0;
   if (balls <= exact_up_to) {
-    std::uint64_t low = (balls - 1) / cells, high = balls;  // P(low) < 0.95 <= P(high)
+    // P(low) < 0.95 <= P(high)
+    std::uint64_t low = (balls - 1) / cells;
+    std::uint64_t high = std::min(balls, low + 1 + reach_of(mean));
     while (high - low > 1) {
       const std::uint64_t middle = low + (high - low) / 2;
       (chance_none_above(balls, cells, middle) >= probability ? high : low) = middle;
     }
     most = high;
   } else {
-    most = binomial_quantile(balls, cells, sim::power(probability, 1 / static_cast<double>(cells)));
+    const double beyond = 1 - sim::power(probability, 1 / static_cast<double>(cells));
+    most = upper_count(binomial_law(balls, cells), beyond);
   }
   return static_cast<double>(most) / mean;
+}
+
+Interval chance95_shares(std::uint64_t balls, std::uint64_t cells) {
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  if (balls == 0 || cells == 0) return {nan, nan};
+  if (cells == 1) return {1, 1};
+  const CountLaw law = binomial_law(balls, cells);
+  const double beyond = 0.025 / static_cast<double>(cells), n = static_cast<double>(balls);
+  return {static_cast<double>(lower_count(law, beyond)) / n,
+          static_cast<double>(upper_count(law, beyond)) / n};
 }
 
 }  // namespace acceptlab::experiment

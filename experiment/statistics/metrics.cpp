@@ -4,6 +4,8 @@
 #include <array>
 #include <limits>
 
+#include "experiment/statistics/quantile_intervals.hpp"
+
 namespace acceptlab::experiment {
 
 namespace {
@@ -143,16 +145,25 @@ Sample lost_count(const Metric& metric, Measurements replications) {
   });
 }
 
-Sample lost_share(const Metric& /*metric*/, Measurements replications) {
-  return ratio(replications, [](const Measurement& m) {
-    return Ratio{number(m.connections.lost()), number(m.connections.offered)};
-  });
+Sample share(const Metric& metric, Measurements replications) {
+  std::vector<Ratio> ratios;
+  for (const Count& c : metric.counts(replications))
+    ratios.push_back({number(c.hits), number(c.trials)});
+  return ratio_sample(ratios);
 }
 
-Sample local_share(const Metric& /*metric*/, Measurements replications) {
-  return ratio(replications, [](const Measurement& m) {
-    return Ratio{number(m.connections.accepted_local), number(m.connections.accepted)};
-  });
+std::vector<Count> lost_counts(Measurements replications) {
+  std::vector<Count> all;
+  for (const Measurement& m : replications)
+    all.push_back({m.connections.lost(), m.connections.offered});
+  return all;
+}
+
+std::vector<Count> local_counts(Measurements replications) {
+  std::vector<Count> all;
+  for (const Measurement& m : replications)
+    all.push_back({m.connections.accepted_local, m.connections.accepted});
+  return all;
 }
 
 Sample wakeups_per_connection(const Metric& metric, Measurements replications) {
@@ -218,8 +229,10 @@ void add_connections(std::vector<Metric>& all) {
     all.push_back({std::string("connections.") + counts[i].name, Unit::Connections, true, 0,
                    connection_count, i, 0});
   }
-  all.push_back({"connections.lost_share", Unit::Fraction, false, share_floor, lost_share, 0, 0});
-  all.push_back({"connections.local_share", Unit::Fraction, false, share_floor, local_share, 0, 0});
+  all.push_back(
+      {"connections.lost_share", Unit::Fraction, false, share_floor, share, 0, 0, lost_counts});
+  all.push_back(
+      {"connections.local_share", Unit::Fraction, false, share_floor, share, 0, 0, local_counts});
   for (unsigned i = 0; i < kernel::loss_cause_names.size(); ++i) {
     all.push_back({std::string("connections.lost_by_cause.") + kernel::loss_cause_names[i],
                    Unit::Connections, true, 0, lost_count, i, 0});
@@ -282,13 +295,29 @@ Balance socket_balance(const Measurement& replication) {
 
 Estimate Metric::estimate(Measurements replications, double confidence) const {
   Estimate result = not_negative(experiment::estimate(sample(*this, replications), confidence));
-  if (unit == Unit::Fraction && result.value == 0 && result.ci95) {
-    // "0 of n" is an upper bound of 3/n at 95%, not a proof.
-    double offered = 0;
-    for (const Measurement& m : replications) offered += number(m.connections.offered);
-    result.ci95->high = std::max(result.ci95->high, std::min(1.0, 3 / offered));
-  }
+  if (counts == nullptr || !result.interval) return result;
+  const std::vector<Count> by_replication = counts(replications);
+  if (is_rare(by_replication)) result.interval = rare_share_interval(by_replication, confidence);
   return result;
+}
+
+std::optional<Interval> Metric::interval_with_costs(Measurements replications, Measurements drawn,
+                                                    double confidence) const {
+  const std::optional<Interval> narrow = estimate(replications, confidence).interval;
+  auto wide = experiment::interval_with_inputs(sample(*this, replications), sample(*this, drawn),
+                                               confidence);
+  if (!narrow || !wide) return std::nullopt;
+  wide->low = std::max(0.0, std::min(wide->low, narrow->low));
+  wide->high = std::max(wide->high, narrow->high);
+  if (unit == Unit::Fraction) wide->high = std::min(wide->high, 1.0);
+  return wide;
+}
+
+std::optional<Support> Metric::support(Measurements replications) const {
+  if (sample != latency_quantile || replications.empty()) return std::nullopt;
+  double values = 0;
+  for (const Measurement& m : replications) values += number(histogram(*this, m).count());
+  return Support{values / number(replications.size()), least_for_quantile(quantiles[part].p)};
 }
 
 std::optional<Metric> find_metric(std::string_view name) {
@@ -296,12 +325,15 @@ std::optional<Metric> find_metric(std::string_view name) {
   if (const auto at = full.rfind(".p99.9"); at != std::string::npos && at + 6 == full.size()) {
     full.replace(at, 6, ".p999");
   }
-  for (const char* prefix : {"", "latency.", "connections."}) {
-    for (const Metric& metric : table()) {
-      if (metric.name == prefix + full) return metric;
-    }
+  const auto named = [&](const std::string& path) {
+    return std::find_if(table().begin(), table().end(),
+                        [&](const Metric& metric) { return metric.name == path; });
+  };
+  auto found = named(full);
+  for (const std::string_view block : silent_blocks) {
+    if (found == table().end()) found = named(std::string(block) + full);
   }
-  return std::nullopt;
+  return found == table().end() ? std::nullopt : std::optional(*found);
 }
 
 std::span<const Metric> all_metrics() { return table(); }

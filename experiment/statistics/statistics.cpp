@@ -101,13 +101,29 @@ std::optional<double> half_width(const Sample& sample, double confidence) {
 Estimate estimate(const Sample& sample, double confidence) {
   Estimate result{sample.pooled, std::nullopt};
   if (const auto half = half_width(sample, confidence)) {
-    result.ci95 = Interval{sample.pooled - *half, sample.pooled + *half};
+    result.interval = Interval{sample.pooled - *half, sample.pooled + *half};
   }
   return result;
 }
 
+std::optional<Interval> interval_with_inputs(const Sample& sample, const Sample& drawn,
+                                             double confidence) {
+  const auto half = half_width(sample, confidence);
+  double changes = 0, pairs = 0;
+  for (std::size_t i = 0; i < std::min(sample.values.size(), drawn.values.size()); ++i) {
+    const double change = drawn.values[i] - sample.values[i];
+    if (std::isnan(change)) continue;
+    changes += square(change);
+    ++pairs;
+  }
+  if (!half || pairs < 2) return std::nullopt;
+  const double t = student_quantile(0.5 + confidence / 2, static_cast<std::size_t>(pairs) - 1);
+  const double wide = std::sqrt(square(*half) + square(t) * changes / pairs);
+  return Interval{sample.pooled - wide, sample.pooled + wide};
+}
+
 Estimate not_negative(Estimate estimate) {
-  if (estimate.ci95) estimate.ci95->low = std::max(estimate.ci95->low, 0.0);
+  if (estimate.interval) estimate.interval->low = std::max(estimate.interval->low, 0.0);
   return estimate;
 }
 
@@ -124,7 +140,7 @@ PairedDifference paired_difference(const Sample& first, const Sample& second, do
     difference.values.push_back(differ(x.back(), y.back()));
   }
   PairedDifference result{estimate(difference, confidence), correlation(x, y), false};
-  if (const auto& ci = result.difference.ci95) result.distinguishable = !ci->contains(0);
+  if (const auto& ci = result.difference.interval) result.distinguishable = !ci->contains(0);
   return result;
 }
 

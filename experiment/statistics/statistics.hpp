@@ -16,11 +16,11 @@ struct Interval {
   bool contains(double x) const { return low <= x && x <= high; }
 };
 
-/// A number with its 95% interval; no interval where one replication allows none. The value is NaN
-/// where there was nothing to measure.
+/// A number with its interval, of 95% where nothing else is said; none where one replication allows
+/// none. The value is NaN where there was nothing to measure.
 struct Estimate {
   double value = 0;
-  std::optional<Interval> ci95;
+  std::optional<Interval> interval;
 };
 
 /// One quantity over R replications: the value from all of them together, and one value each that
@@ -58,6 +58,13 @@ Sample divided_by(Sample sample, double divisor);
 Estimate estimate(const Sample& sample, double confidence = 0.95);
 /// Half the width of that interval; nothing for fewer than two replications.
 std::optional<double> half_width(const Sample& sample, double confidence = 0.95);
+
+/// The interval of an estimate whose inputs are uncertain: `drawn` are the same replications, each
+/// with inputs drawn anew. What the draws change comes on top of the scatter: the half-width is t
+/// times the root of error^2 + mean of (drawn value - value)^2. It does not shrink with more
+/// replications, since a machine has its costs only once. Nothing for fewer than two pairs.
+std::optional<Interval> interval_with_inputs(const Sample& sample, const Sample& drawn,
+                                             double confidence = 0.95);
 
 /// The interval cut at 0, for quantities that cannot be negative.
 Estimate not_negative(Estimate estimate);

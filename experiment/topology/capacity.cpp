@@ -129,7 +129,7 @@ void apply_quota(const Scenario& s, const ConnectionCost& cost, Capacity& capaci
 double offered(const Scenario& s) {
   double sum = 0;
   for (const ArrivalsSpec& arrivals : s.arrivals) {
-    if (arrivals.from.behaviour == ClientsFrom::Behaviour::Normal)
+    if (arrivals.from.behaviour == load::Behaviour::Normal)
       sum += offered_rate(arrivals.process) * s.run.load;
   }
   return sum;

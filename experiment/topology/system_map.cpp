@@ -46,7 +46,7 @@ void fill_packets(const Scenario& s, const kernel::KernelRules& rules, SystemMap
     return;
   }
   for (const ListenAddress& address : s.server.listen)
-    add_protocol_shares(rules, protocol_cpus(s), address.address.v6,
+    add_protocol_shares(rules, protocol_cpus(s, rules), address.address.v6,
                         1.0 / static_cast<double>(s.server.listen.size()), map.softirq_share);
 }
 
@@ -124,7 +124,7 @@ void fill_sockets(const Scenario& s, const kernel::KernelRules& rules, SystemMap
   for (unsigned a = 0; a < s.server.listen.size(); ++a) {
     const ListenAddress& address = s.server.listen[a];
     const auto rule = rules.group_rule(address.address.v6, address.wildcard(), s.server.balance,
-                                       protocol_cpus(s));
+                                       protocol_cpus(s, rules));
     const bool kernel = s.server.choose == kernel::Choose::Kernel;
     const std::vector<double> shares =
         kernel ? hash_shares(rule, count) : std::vector<double>(count, 1.0 / count);

@@ -13,10 +13,12 @@ struct SystemMap {
   struct Socket {
     unsigned address = 0;  // place in server.listen
     double share = 0;      // of all connections; 0 if the choice is not fixed
+    bool operator==(const Socket&) const = default;
   };
   struct Worker {
     unsigned cpu = 0;
     std::size_t watches = 0;  // place in watch_lists
+    bool operator==(const Worker&) const = default;
   };
 
   unsigned cpus = 0;
@@ -41,6 +43,8 @@ struct SystemMap {
   bool hands_off = false;
   /// CPU of the thread that accepts for all workers, which then watch nothing.
   std::optional<unsigned> dispatcher_cpu;
+
+  bool operator==(const SystemMap&) const = default;
 };
 
 /// Requires resolve().

@@ -99,14 +99,13 @@ std::string run_lines(const std::string& what, const Verb& does, const std::stri
   return text;
 }
 
+std::string times(unsigned count, const char* what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
 std::string machine_lines(const MachineSpec& m, const cpu::Topology& machine) {
-  const auto times = [](unsigned count, const char* what) {
-    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-  };
-  std::string text = fmt::format(
-      "machine: {}, {} and {} of each, {} of {}: {}\n", times(m.packages, "package"),
-      times(m.nodes_per_package, "node"), times(m.llc_per_package, "last-level cache"),
-      times(m.cores, "core"), times(m.threads_per_core, "thread"), times(machine.cpus(), "CPU"));
+  std::string text =
+      fmt::format("machine: {}: {}\n", shape_text(shape_of(m)), times(machine.cpus(), "CPU"));
   const auto list = [](std::span<const unsigned> cpus) {
     return counted_ranges("CPU", Numbers(cpus.begin(), cpus.end()));
   };
@@ -242,6 +241,13 @@ ordered_json server_json(const SystemMap& map, ordered_json page) {
 }
 
 }  // namespace
+
+std::string shape_text(const cpu::TopologyShape& shape) {
+  return fmt::format("{}, {} and {} of each, {} of {}", times(shape.packages, "package"),
+                     times(shape.nodes_per_package, "node"),
+                     times(shape.llc_per_package, "last-level cache"), times(shape.cores, "core"),
+                     times(shape.threads_per_core, "thread"));
+}
 
 std::string topology_text(const Scenario& s) {
   const cpu::Topology machine = topology_of(s.machine);

@@ -60,13 +60,14 @@ void ConnectionStory::responded(const Connection& c, Duration response) {
   if (is_it(c)) add_at(c.first_syn + response, "first response is at the client");
 }
 
-void ConnectionStory::ended(const Connection& c, kernel::Outcome outcome, kernel::LossCause cause) {
+void ConnectionStory::ended(const Connection& c, kernel::Outcome outcome,
+                            std::optional<kernel::LossCause> cause) {
   if (!is_it(c)) return;
   life_->end = now();
   constexpr std::array names{"in flight", "completed", "refused", "reset", "timed out"};
   std::string text = names.at(static_cast<std::size_t>(outcome));
-  if (outcome != kernel::Outcome::Completed)
-    text += fmt::format(": {}", kernel::loss_cause_names.at(static_cast<std::size_t>(cause)));
+  if (cause)
+    text += fmt::format(": {}", kernel::loss_cause_names.at(static_cast<std::size_t>(*cause)));
   add(text);
 }
 

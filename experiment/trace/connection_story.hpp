@@ -45,7 +45,7 @@ class ConnectionStory final : public Collector {
   void syn_sent(const kernel::Connection& c) override;
   void responded(const kernel::Connection& c, sim::Duration response) override;
   void ended(const kernel::Connection& c, kernel::Outcome outcome,
-             kernel::LossCause cause) override;
+             std::optional<kernel::LossCause> cause) override;
   void packet_arrived(const kernel::Connection& c, cpu::Cost what, unsigned cpu) override;
   void packet_done(const kernel::Connection& c, cpu::Cost what) override;
   void socket_chosen(const kernel::Connection& c) override;

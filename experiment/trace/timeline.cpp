@@ -72,6 +72,34 @@ void Timeline::woken(const cpu::Thread& thread, const cpu::Cpu* waker, const cpu
   state.awake_since = state.woken = now();
   state.arrow.reset();
   if (waker != nullptr && in_window()) state.arrow = arrow_from(waker->index());
+  if (places_) tell_of_wakeup(thread);
+}
+
+void Timeline::waking(const cpu::Thread& thread, const kernel::ListenSocket* socket,
+                      const Connection* connection) {
+  cause_.tell(now(), thread, socket, connection);
+}
+
+void Timeline::tell_of_wakeup(const cpu::Thread& thread) {
+  if (!in_window()) return;
+  const WakeCause::Cause cause = cause_.of(now(), thread);
+  WokenFor what = WokenFor::Other;
+  std::uint64_t number = Event::nobody;
+  if (cause.socket != WakeCause::none) {
+    what = WokenFor::Socket;
+    number = cause.socket;
+  } else if (cause.connection != WakeCause::none) {
+    what = WokenFor::Connection;
+    number = cause.connection;
+  }
+  events_.add({now(),
+               {},
+               number,
+               thread.index(),
+               Kind::Woken,
+               Group::Threads,
+               static_cast<std::uint8_t>(what)},
+              now());
 }
 
 void Timeline::on_cpu(const cpu::Thread& thread, const cpu::Cpu& cpu, Duration /*way*/) {
@@ -140,6 +168,7 @@ void Timeline::falls_asleep(unsigned index) {
 
 void Timeline::packet_arrived(const Connection& c, cpu::Cost what, unsigned cpu) {
   packet_.arrived(now(), c, what, cpu);
+  if (what == cpu::Cost::Syn) place(c, ConnectionPlace::AtCpu, Group::Cpus, cpu);
 }
 void Timeline::packet_done(const Connection& c, cpu::Cost what) { packet_.done(c, what); }
 void Timeline::packet_deferred(const cpu::Cpu& /*cpu*/) { packet_.deferred(); }
@@ -159,6 +188,26 @@ void Timeline::packet_work(const cpu::Cpu& cpu, Time from, Time to, bool stolen)
   }
 }
 
+// --- Locks
+
+void Timeline::spins(const cpu::Cpu& cpu, bool packets, bool begins) {
+  CpuState& state = cpu_state(cpu.index());
+  if (begins) {
+    (packets ? state.packets_spin : state.thread_spins) = now();
+  } else {
+    spin_ends(cpu.index(), packets);
+  }
+}
+
+void Timeline::spin_ends(unsigned cpu, bool packets) {
+  auto& since = packets ? cpu_[cpu].packets_spin : cpu_[cpu].thread_spins;
+  if (!since) return;
+  Spin spin{std::max(*since, window_.from), std::min(now(), window_.to), cpu, {}};
+  if (!packets) spin.thread = cpu_[cpu].thread;
+  since.reset();
+  if (spin.from < spin.to && has_room(spins_.size())) spins_.push_back(spin);
+}
+
 // --- Accept queues
 
 void Timeline::depth(const Connection& c) {
@@ -168,13 +217,24 @@ void Timeline::depth(const Connection& c) {
   point(Group::Sockets, socket, Kind::Depth, c.socket->pending());
 }
 
+void Timeline::offered(const Connection& c) {
+  Collector::offered(c);
+  place(c, ConnectionPlace::Client, Group::Cpus, c.interrupt_cpu);
+}
+
+void Timeline::request_added(const Connection& c) {
+  place(c, ConnectionPlace::Handshake, Group::Sockets, c.socket->number());
+}
+
 void Timeline::queued(const Connection& c) {
   depth(c);
+  place(c, ConnectionPlace::Queued, Group::Sockets, c.socket->number());
   waiting_[c.ordinal] = {c.socket->number(), now()};
 }
 
 void Timeline::left_queue(const Connection& c) {
   depth(c);
+  place(c, ConnectionPlace::Taken, Group::Sockets, c.socket->number());
   const auto waited = waiting_.find(c.ordinal);
   if (waited != waiting_.end()) {
     wait_is_over(c.ordinal, waited->second);
@@ -188,16 +248,18 @@ void Timeline::wait_is_over(std::uint64_t connection, const Wait& wait) {
 }
 
 void Timeline::syn_dropped(const Connection& c) {
+  place(c, ConnectionPlace::Client, Group::Cpus, c.interrupt_cpu);
   point(Group::Sockets, c.socket->number(), Kind::SynDropped, c.ordinal);
 }
 void Timeline::final_ack_dropped(const Connection& c) {
   point(Group::Sockets, c.socket->number(), Kind::AckDropped, c.ordinal);
 }
 
-void Timeline::ended(const Connection& c, kernel::Outcome /*outcome*/,
-                     kernel::LossCause /*cause*/) {
+void Timeline::ended(const Connection& c, kernel::Outcome outcome,
+                     std::optional<kernel::LossCause> /*cause*/) {
   being_accepted_.erase(c.ordinal);
   burst_ends(c);
+  if (places_) places_->ends(c.ordinal, outcome, now());
 }
 
 // --- Accepting and serving
@@ -209,9 +271,18 @@ void Timeline::accept_found_nothing(const cpu::Thread& thread) {
 void Timeline::accepted(const Connection& c) {
   const auto since = being_accepted_.find(c.ordinal);
   if (since == being_accepted_.end()) return;
-  if (const auto thread = workers_.of(c.worker))
+  if (const auto thread = workers_.of(c.worker)) {
     slice(Group::Threads, *thread, Kind::Accept, since->second, now(), c.ordinal);
+    if (places_)
+      places_->moves(c.ordinal, ConnectionPlace::Accepted, Group::Threads, *thread, since->second,
+                     now());
+  }
   being_accepted_.erase(since);
+}
+
+void Timeline::handed_over(const Connection& c) {
+  if (const auto thread = workers_.of(c.worker))
+    place(c, ConnectionPlace::Accepted, Group::Threads, *thread);
 }
 
 void Timeline::serving(const Connection& c, const cpu::Thread& thread) {
@@ -221,6 +292,7 @@ void Timeline::serving(const Connection& c, const cpu::Thread& thread) {
   state.serves_since = now();
   state.serving = c.ordinal;
   served_by_[c.ordinal] = thread.index();
+  place(c, ConnectionPlace::Served, Group::Threads, thread.index());
 }
 
 void Timeline::serve_ends(unsigned thread) {
@@ -228,6 +300,8 @@ void Timeline::serve_ends(unsigned thread) {
   if (!state.serves) return;
   state.serves = false;
   served_by_.erase(state.serving);
+  if (places_)
+    places_->moves(state.serving, ConnectionPlace::Held, Group::Threads, thread, now(), now());
   slice(Group::Threads, thread, Kind::Serve, state.serves_since, now(), state.serving);
 }
 
@@ -244,7 +318,10 @@ void Timeline::response_sent(const Connection& c) { burst_ends(c); }
 void Timeline::finish(Time end, const kernel::Measurement& measured) {
   window_.to = std::min(window_.to, end);
   events_.close();
+  if (places_) finish_places(measured);
   for (std::uint32_t c = 0; c < cpu_.size(); ++c) {
+    spin_ends(c, true);
+    spin_ends(c, false);
     if (cpu_[c].thread && cpu_[c].since < now())
       slice(Group::Cpus, thread_lane(c), Kind::Runs, cpu_[c].since, now(), *cpu_[c].thread);
   }
@@ -261,12 +338,55 @@ void Timeline::finish(Time end, const kernel::Measurement& measured) {
   sort_timeline(events_.events());
 }
 
-void Timeline::write(const Sink& sink) const {
+/// Before the open slices are ended: that those who work on a connection then no longer do is no
+/// event.
+void Timeline::finish_places(const kernel::Measurement& measured) {
+  const auto live = [this](Group group, std::uint32_t lane, std::uint64_t number, Time born,
+                           std::optional<Time> died, Kind starts, Kind ends) {
+    const auto add = [&](Time at, Kind kind) {
+      events_.add({at, {}, number, lane, kind, group, 0}, now());
+    };
+    const Time begin = window_.zero + born.time_since_epoch();
+    const bool late = born > Time{} && begin > window_.from;
+    if (late) add(window_.from, ends);
+    if (late && window_.holds(begin)) add(begin, starts);
+    if (!died) return;
+    const Time end = window_.zero + died->time_since_epoch();
+    if (end < window_.to) add(std::max(end, window_.from), ends);
+  };
+  places_->opens(now());
+  places_.reset();
+  for (const kernel::SocketMeasurement& s : measured.sockets) {
+    queue_limits_.push_back(s.limit);
+    live(Group::Sockets, s.index, s.index, s.born, s.died, Kind::SocketOpens, Kind::SocketCloses);
+  }
+  for (const kernel::WorkerMeasurement& w : measured.workers)
+    live(Group::Threads, 0, w.index, w.born, w.died, Kind::WorkerStarts, Kind::WorkerDies);
+}
+
+TimelineLanes Timeline::lanes() const {
   TimelineLanes lanes{cpus_, static_cast<std::uint32_t>(depth_.size()), {}, lifecycle_};
   for (std::uint32_t t = 0; t < threads_.size(); ++t) {
     if (threads_[t].known) lanes.threads[t] = thread_name(threads_[t].label);
   }
-  write_timeline(events_.events(), lanes, window_.zero, sink);
+  return lanes;
+}
+
+void Timeline::write(const Sink& sink) const {
+  write_timeline(events_.events(), lanes(), window_.zero, sink);
+}
+
+Recording Timeline::take_recording() {
+  Recording recording;
+  recording.window = window_;
+  recording.events = std::move(events_.events());
+  recording.spins = std::move(spins_);
+  recording.lanes = lanes();
+  recording.queue_limits = std::move(queue_limits_);
+  for (std::uint32_t t = 0; t < threads_.size(); ++t) {
+    if (threads_[t].known) recording.threads[t] = threads_[t].label;
+  }
+  return recording;
 }
 
 }  // namespace acceptlab::experiment

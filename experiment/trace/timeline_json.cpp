@@ -47,7 +47,9 @@ class Writer {
   void write(const std::vector<TimelineEvent>& events) {
     out_.add("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[");
     names();
-    for (const TimelineEvent& event : events) add(text_of(event));
+    for (const TimelineEvent& event : events) {
+      if (event.is_of_timeline()) add(text_of(event));
+    }
     out_.add("\n]}\n");
     out_.flush();
   }
@@ -98,25 +100,8 @@ class Writer {
   }
 
   std::string text_of(const TimelineEvent& e) const {
+    if (e.is_slice()) return slice(e, slice_name(e, lanes_));
     switch (e.kind) {
-      case Kind::Runs:
-        return slice(e, lanes_.threads.at(static_cast<std::uint32_t>(e.number)));
-      case Kind::Packet:
-        return slice(e, e.number == TimelineEvent::nobody
-                            ? std::string("packet work")
-                            : fmt::format("{} {}", packet_name(e.detail), e.number));
-      case Kind::Stolen:
-        return slice(e, "stolen by the hypervisor");
-      case Kind::Awake:
-        return slice(e, "awake");
-      case Kind::WakeUp:
-        return slice(e, "wake-up");
-      case Kind::Preempted:
-        return slice(e, "preempted");
-      case Kind::Accept:
-        return slice(e, fmt::format("accept {}", e.number));
-      case Kind::Serve:
-        return slice(e, fmt::format("serve {}", e.number));
       case Kind::WaitBegins:
         return end(e, 'b', fmt::format("connection {}", e.number), "accept queue");
       case Kind::WaitEnds:
@@ -136,8 +121,9 @@ class Writer {
         return point(e, 't', "accept found nothing");
       case Kind::Lifecycle:
         return point(e, 'g', lanes_.lifecycle.at(static_cast<std::size_t>(e.number)));
+      default:
+        return {};
     }
-    return {};
   }
 
   const TimelineLanes& lanes_;
@@ -147,6 +133,31 @@ class Writer {
 };
 
 }  // namespace
+
+std::string slice_name(const TimelineEvent& e, const TimelineLanes& lanes) {
+  switch (e.kind) {
+    case Kind::Runs:
+      return lanes.threads.at(static_cast<std::uint32_t>(e.number));
+    case Kind::Packet:
+      return e.number == TimelineEvent::nobody
+                 ? std::string("packet work")
+                 : fmt::format("{} {}", packet_name(e.detail), e.number);
+    case Kind::Stolen:
+      return "stolen by the hypervisor";
+    case Kind::Awake:
+      return "awake";
+    case Kind::WakeUp:
+      return "wake-up";
+    case Kind::Preempted:
+      return "preempted";
+    case Kind::Accept:
+      return fmt::format("accept {}", e.number);
+    case Kind::Serve:
+      return fmt::format("serve {}", e.number);
+    default:
+      return {};
+  }
+}
 
 void sort_timeline(std::vector<TimelineEvent>& events) {
   std::stable_sort(events.begin(), events.end(),

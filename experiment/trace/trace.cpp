@@ -10,6 +10,7 @@
 #include "experiment/trace/connection_story.hpp"
 #include "experiment/trace/timeline.hpp"
 #include "experiment/trace/wakeup_table.hpp"
+#include "sim/check.hpp"
 
 namespace acceptlab::experiment {
 
@@ -39,9 +40,13 @@ void check(const Scenario& scenario, const TraceQuery& query) {
 
 }  // namespace
 
-Trace::Trace(const Scenario& scenario, const TraceQuery& query) {
+Trace::Trace(const Scenario& scenario, const TraceQuery& query,
+             const sim::Interruption* interruption)
+    : interruption_(interruption) {
   check(scenario, query);
-  const Warmup warmup = common_warmup({&scenario, 1}, {});
+  RunOptions options;
+  options.simulator = Simulator(interruption);
+  const Warmup warmup = common_warmup({&scenario, 1}, options);
   if (!warmup.finding.empty()) findings_.push_back(warmup.finding);
   set_window(scenario, query, warmup.length);
   if (query.connection) follow(scenario, query, warmup.length);
@@ -49,9 +54,18 @@ Trace::Trace(const Scenario& scenario, const TraceQuery& query) {
   if (query.format == TraceQuery::Format::Text) {
     collector_ = std::make_unique<WakeupTable>(window_, query.most_events, query.aligned);
   } else {
-    collector_ = std::make_unique<Timeline>(window_, query.most_events, scenario.machine.cpus());
+    collector_ = std::make_unique<Timeline>(window_, query.most_events, scenario.machine.cpus(),
+                                            query.for_watching);
   }
   simulate(scenario, warmup.length, query.connection && !query.to);
+}
+
+Recording Trace::take_recording() {
+  auto* timeline = dynamic_cast<Timeline*>(collector_.get());
+  AL_CHECK(timeline != nullptr);
+  Recording recording = timeline->take_recording();
+  recording.findings = findings_;
+  return recording;
 }
 
 /// A connection alone may be shown from before the warm-up's end up to the drain.
@@ -93,7 +107,7 @@ void Trace::simulate(const Scenario& scenario, Duration warmup, bool whole_run) 
     shown.run.duration = std::min(shown.run.duration.value_or(length), length);
     shown.run.drain = Duration{0};
   }
-  World world(shown, 0);
+  World world(shown, 0, interruption_);
   collector_->look_at(world);
   const kernel::Measurement measured = world.run(warmup, std::nullopt);
   if (world.now() + instant <= window_.from)

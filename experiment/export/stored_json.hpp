@@ -1,0 +1,23 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "experiment/export/exports.hpp"
+
+namespace acceptlab::experiment {
+
+/// The result in a file, be it simulated or exact; null when it is damaged, which is then noted in
+/// the set.
+nlohmann::ordered_json stored_json(const ResultSet& results, const std::filesystem::path& file);
+
+/// A number of a result by its path: "latency.service_wait.p99", "connections.offered".
+struct FlatNumber {
+  std::string name;
+  std::string value, low, high;  // as JSON; an empty text where there is none
+  bool estimate = false;
+};
+/// The numbers of connections, latency, blame, rates, wakeups, imbalance, counters and of theory,
+/// in order.
+std::vector<FlatNumber> flat_numbers(const nlohmann::ordered_json& result);
+
+}  // namespace acceptlab::experiment

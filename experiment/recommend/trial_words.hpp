@@ -1,0 +1,24 @@
+#pragma once
+
+#include "experiment/recommend/trial.hpp"
+#include "experiment/server_config/directives.hpp"
+
+namespace acceptlab::experiment {
+
+// What tables and JSON call things.
+
+constexpr const char* verdict_word(Verdict verdict) {
+  return verdict == Verdict::Met ? "met" : verdict == Verdict::Missed ? "missed" : "undecided";
+}
+
+constexpr const char* basis_word(Basis basis) {
+  return basis == Basis::Theory ? "theory" : basis == Basis::Capacity ? "capacity" : "simulation";
+}
+
+constexpr const char* block_word(Directive::Block block) {
+  return block == Directive::Block::Main     ? "main"
+         : block == Directive::Block::Events ? "events"
+                                             : "server";
+}
+
+}  // namespace acceptlab::experiment

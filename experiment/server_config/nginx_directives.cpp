@@ -1,0 +1,98 @@
+#include <fmt/format.h>
+
+#include "experiment/notation/units.hpp"
+#include "experiment/scenario/model_settings.hpp"
+#include "experiment/scenario/resolution.hpp"
+#include "experiment/server_config/directives.hpp"
+#include "models/server/catalogue.hpp"
+
+namespace acceptlab::experiment {
+
+namespace {
+
+using Block = Directive::Block;
+
+/// "1 10": CPU 0 for the first worker and 1 for the second, as worker_cpu_affinity takes it.
+std::string affinity_masks(const Scenario& scenario) {
+  std::string masks;
+  for (const unsigned cpu : cpus_of_workers(scenario)) masks += " 1" + std::string(cpu, '0');
+  return masks;
+}
+
+void add_main(std::vector<Directive>& lines, const Scenario& s) {
+  lines.push_back(
+      {Block::Main, fmt::format("worker_processes {};", s.server.workers), "the default is 1"});
+  if (s.server.pinned)
+    lines.push_back({Block::Main, fmt::format("worker_cpu_affinity{};", affinity_masks(s)),
+                     "each worker on its CPU, as in the scenario (server.pin)"});
+}
+
+/// Listen sockets and the channel to the master take a slot each (ngx_get_connection).
+std::uint64_t worker_connections(const ServerSpec& server, std::uint64_t unlimited) {
+  const std::uint64_t own = server.listen.size() + 1;
+  return own + (server.connections > 0 ? server.connections : unlimited);
+}
+
+void add_events(std::vector<Directive>& lines, const Scenario& s, std::uint64_t connections) {
+  const ServerSpec& server = s.server;
+  const bool mutex = socket_count(s) == 1 && server.wait == kernel::Wait::TryLock;
+  const bool linux_system = s.kernel.system == kernel::System::Linux;
+  const auto add = [&](std::string text, const char* reason) {
+    lines.push_back({Block::Events, std::move(text), reason});
+  };
+  add(fmt::format("use {};", linux_system ? "epoll" : "kqueue"), "the default on this system");
+  if (linux_system) add(fmt::format("epoll_events {};", server.max_events), "the default is 512");
+  add(fmt::format("worker_connections {};", worker_connections(server, connections)),
+      server.connections > 0
+          ? "server.connections, listen sockets and a channel; the default is 512"
+          : "the scenario has no limit; the default is 512");
+  add(fmt::format("accept_mutex {};", mutex ? "on" : "off"), "off by default since 1.11.3");
+  add("accept_mutex_delay 500ms;", "the default");
+  add(fmt::format("multi_accept {};", server.batch == 0 ? "on" : "off"), "off by default");
+}
+
+/// The scenario's "as long as the system allows" is any length that listen(2) cuts down.
+constexpr std::int64_t longest_backlog = 65535;
+
+void add_listen(std::vector<Directive>& lines, const Scenario& s) {
+  const bool reuseport = socket_count(s) > 1;
+  for (const ListenAddress& listen : s.server.listen) {
+    const std::string address = address_text(listen.address);
+    lines.push_back({Block::Server,
+                     fmt::format("listen {}:{} backlog={}{};",
+                                 listen.address.v6 ? "[" + address + "]" : address, listen.port,
+                                 s.server.backlog < 0 ? longest_backlog : s.server.backlog,
+                                 reuseport ? " reuseport" : ""),
+                     reuseport
+                         ? "one listen socket for each worker; the default backlog is 511 on Linux"
+                         : "one listen socket for all; the default backlog is 511 on Linux"});
+  }
+}
+
+}  // namespace
+
+std::vector<Directive> nginx_directives(const Scenario& scenario, std::uint64_t connections) {
+  std::vector<Directive> lines;
+  add_main(lines, scenario);
+  add_events(lines, scenario, connections);
+  add_listen(lines, scenario);
+  return lines;
+}
+
+std::string no_directives_because(const Scenario& scenario) {
+  const ServerSpec& server = scenario.server;
+  const server::Policy* policy = server::find_policy(server.policy);
+  if (policy == nullptr)
+    return "the scenario names no policy (server.policy), so no server is meant";
+  if (policy->server != "nginx")
+    return fmt::format("policy {} has no configuration lines yet", server.policy);
+  const unsigned sockets = socket_count(scenario);
+  if (sockets != 1 && sockets != server.workers)
+    return fmt::format(
+        "no released nginx has {} listen sockets for {} workers: it has one, or with reuseport one "
+        "for each worker",
+        sockets, server.workers);
+  return "";
+}
+
+}  // namespace acceptlab::experiment

@@ -1,0 +1,103 @@
+#include "experiment/sweep/store_index.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "experiment/keys/reading.hpp"
+#include "experiment/reader/scenario_hash.hpp"
+#include "experiment/result/result_json.hpp"
+#include "experiment/sweep/numbers_fingerprint.hpp"
+
+namespace acceptlab::experiment {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+constexpr const char* index_schema = "acceptlab.sweep/1";
+
+/// "server.workers (8 there, 16 here)" for each key that differs.
+std::vector<std::string> differences(const StoreIndex& there, const StoreIndex& here) {
+  std::map<std::string, std::pair<std::string, std::string>> both;
+  for (const auto& [key, value] : there.keys) both[key].first = value;
+  for (const auto& [key, value] : here.keys) both[key].second = value;
+  std::vector<std::string> texts;
+  const auto text = [](const std::string& value) { return value.empty() ? "not set" : value; };
+  for (const auto& [key, values] : both) {
+    if (values.first != values.second)
+      texts.push_back(
+          fmt::format("{} ({} there, {} here)", key, text(values.first), text(values.second)));
+  }
+  return texts;
+}
+
+}  // namespace
+
+StoreIndex index_of(const ReadResult& base) {
+  StoreIndex index{program_version(), numbers_fingerprint(), base.scenario.replication_hash, {}};
+  for (const KeyInForce& key : base.keys) {
+    if (changes_a_replication(key.path)) index.keys[key.path] = key.value;
+  }
+  return index;
+}
+
+std::string index_text(const StoreIndex& index) {
+  return Json{{"schema", index_schema},
+              {"version", index.version},
+              {"fingerprint", index.fingerprint},
+              {"scenario_hash", index.replication_hash},
+              {"keys", index.keys}}
+             .dump(2) +
+         "\n";
+}
+
+std::optional<StoreIndex> read_index(const std::filesystem::path& folder) {
+  const std::filesystem::path file = folder / index_file_name;
+  const auto text = file_contents(file);
+  if (!text && std::filesystem::exists(file))
+    throw std::system_error(EACCES, std::generic_category(), "reading " + file.string());
+  if (!text) return std::nullopt;
+  const Json json = Json::parse(*text, nullptr, false);
+  const std::string what = json.is_object() ? json.value("schema", "") : "";
+  if (what.starts_with("acceptlab.sweep/") && what != index_schema)
+    throw FolderError(fmt::format("{} is of another version ({}, this program writes {})",
+                                  file.string(), what, index_schema));
+  try {
+    if (what != index_schema) throw FolderError("");
+    return StoreIndex{json.at("version").get<std::string>(), json.value("fingerprint", ""),
+                      json.at("scenario_hash").get<std::string>(),
+                      json.at("keys").get<std::map<std::string, std::string>>()};
+  } catch (const std::exception&) {
+    throw FolderError(fmt::format(
+        "{} is damaged: it does not say which sweep the folder belongs to\n   = help: remove it if "
+        "the folder is that of this scenario; its points are checked all the same",
+        file.string()));
+  }
+}
+
+void require_same_sweep(const std::filesystem::path& folder, const StoreIndex& found,
+                        const StoreIndex& wanted) {
+  if (found.version != wanted.version)
+    throw FolderError(fmt::format(
+        "the results in {} are of version {}, this is {}\n   = help: name another folder",
+        folder.string(), found.version, wanted.version));
+  if (found.fingerprint != wanted.fingerprint)
+    throw FolderError(fmt::format(
+        "the results in {} are of a program of the same version, {}, with other sources ({} there, "
+        "{} here), whose numbers may be others\n   = help: name another folder",
+        folder.string(), found.version, found.fingerprint.empty() ? "unknown" : found.fingerprint,
+        wanted.fingerprint));
+  if (found == wanted) return;
+  constexpr std::size_t most_shown = 5;
+  std::vector<std::string> texts = differences(found, wanted);
+  const std::size_t more = texts.size() > most_shown ? texts.size() - most_shown : 0;
+  texts.resize(texts.size() - more);
+  if (texts.empty()) texts.emplace_back("a file that it names has changed");
+  if (more > 0) texts.push_back(fmt::format("and {} more", more));
+  throw FolderError(
+      fmt::format("{} belongs to a sweep of another scenario: {}\n   = help: name another folder",
+                  folder.string(), fmt::join(texts, ", ")));
+}
+
+}  // namespace acceptlab::experiment

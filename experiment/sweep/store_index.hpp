@@ -1,0 +1,44 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+#include "experiment/reader/scenario_reader.hpp"
+
+namespace acceptlab::experiment {
+
+/// A result folder that cannot be used as asked: status 2. what() says why, and what would do.
+class FolderError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Which sweep a result folder belongs to: one scenario as it is, whatever its axes.
+struct StoreIndex {
+  std::string version;                      // of the program
+  std::string fingerprint;                  // of what its numbers follow from
+  std::string replication_hash;             // of the scenario as it is
+  std::map<std::string, std::string> keys;  // in force: what a difference can be told by
+
+  bool operator==(const StoreIndex& other) const {
+    return version == other.version && fingerprint == other.fingerprint &&
+           replication_hash == other.replication_hash;
+  }
+};
+
+/// Its name within a folder; not that of a point.
+inline constexpr const char* index_file_name = "acceptlab-sweep";
+
+StoreIndex index_of(const ReadResult& base);
+std::string index_text(const StoreIndex& index);
+/// The index of a folder, or nothing when it has none. Throws FolderError when it is damaged.
+std::optional<StoreIndex> read_index(const std::filesystem::path& folder);
+
+/// Throws FolderError that says how the sweep in `folder` differs from `wanted`.
+void require_same_sweep(const std::filesystem::path& folder, const StoreIndex& found,
+                        const StoreIndex& wanted);
+
+}  // namespace acceptlab::experiment

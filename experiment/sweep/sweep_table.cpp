@@ -1,0 +1,209 @@
+#include "experiment/sweep/sweep_table.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "experiment/keys/reading.hpp"
+#include "experiment/result/estimate_text.hpp"
+#include "experiment/result/text_table.hpp"
+
+namespace acceptlab::experiment {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// What is shown of each point.
+struct Shown {
+  const char* name;  // as metrics are called
+  const char* path;  // in a result
+  Unit unit;
+};
+constexpr std::array shown{Shown{"service_wait.mean", "/latency/service_wait/mean", Unit::Seconds},
+                           Shown{"service_wait.p99", "/latency/service_wait/p99", Unit::Seconds},
+                           Shown{"response.p99", "/latency/response/p99", Unit::Seconds},
+                           Shown{"lost_share", "/connections/lost_share", Unit::Fraction},
+                           Shown{"throughput_per_s", "/rates/throughput_per_s", Unit::PerSecond}};
+
+const char* word(PointState state) {
+  switch (state) {
+    case PointState::Missing:
+      return "to run";
+    case PointState::Present:
+      return "present";
+    case PointState::Computed:
+      return "computed";
+    case PointState::Elsewhere:
+      return "elsewhere";
+    case PointState::OtherShard:
+      return "other shard";
+  }
+  return "";
+}
+
+bool is_there(PointState state) {
+  return state == PointState::Present || state == PointState::Computed;
+}
+
+/// The stored result without its long lists; null when it cannot be read.
+Json stored(const std::filesystem::path& folder, const Point& point) {
+  const auto text = file_contents(folder / (point.hash + ".json"));
+  if (!text) return nullptr;
+  const auto keep = [](int, nlohmann::json::parse_event_t event, const Json& parsed) {
+    const bool key = event == nlohmann::json::parse_event_t::key;
+    return !key || (parsed != "histogram" && parsed != "sockets" && parsed != "workers" &&
+                    parsed != "cpus" && parsed != "streams" && parsed != "series");
+  };
+  Json json = Json::parse(*text, keep, false);
+  return json.is_object() ? json : Json(nullptr);
+}
+
+Json estimate_at(const Json& result, const char* path) {
+  const Json::json_pointer at{std::string(path)};
+  return result.is_object() && result.contains(at) ? result.at(at) : Json(nullptr);
+}
+
+std::string cell(const Json& json, Unit unit) {
+  const double nothing = std::numeric_limits<double>::quiet_NaN();
+  if (!json.is_object()) return "";
+  const Json value = json.value("value", Json()), ci = json.value("ci95", Json());
+  Estimate estimate{value.is_number() ? value.get<double>() : nothing, {}};
+  if (ci.is_array()) estimate.interval = Interval{ci.at(0), ci.at(1)};
+  return estimate_text(estimate, unit);
+}
+
+/// "met", "missed", "undecided": the worst of all.
+std::string goals_text(const Json& result) {
+  std::string worst = "met";
+  for (const Json& goal : result.value("goals", Json::array())) {
+    if (!goal.value("decided", false)) {
+      if (worst == "met") worst = "undecided";
+    } else if (!goal.value("met", false)) {
+      worst = "missed";
+    }
+  }
+  return worst;
+}
+
+/// Where a result has the exact value of what is shown; only times are shown beside theirs.
+Json theory_at(const Json& result, const Shown& s) {
+  return s.unit == Unit::Seconds ? estimate_at(result, ("/theory" + std::string(s.path)).c_str())
+                                 : Json(nullptr);
+}
+
+/// "~" before what holds for the scenario without costs, distance and limits only.
+std::string theory_cell(const Json& result, const Shown& s) {
+  const std::string text = cell(theory_at(result, s), s.unit);
+  const bool idealised = result.at("theory").value("of", "") == "idealised";
+  return (idealised && text != "-" ? "~" : "") + text;
+}
+
+bool has_theory(const Json& result) {
+  return result.is_object() && result.contains("theory") && result.at("theory").is_object();
+}
+
+std::vector<std::string> setting_cells(const Point& point) {
+  std::vector<std::string> cells;
+  for (const auto& setting : point.settings) {
+    const std::string named = point_name({setting});
+    cells.push_back(named.substr(setting.first.size() + 1));
+  }
+  return cells;
+}
+
+std::vector<std::string> setting_names(const SweepPlan& plan) {
+  std::vector<std::string> names;
+  if (plan.points.empty()) return names;
+  for (const auto& setting : plan.points.front().settings) names.push_back(setting.first);
+  return names;
+}
+
+}  // namespace
+
+std::string sweep_table(const SweepPlan& plan, const SweepReport& report,
+                        const std::filesystem::path& folder, const TableStyle& style) {
+  std::vector<std::string> columns = setting_names(plan);
+  const bool theory = plan.base.scenario.run.theory;
+  for (const Shown& s : shown) {
+    columns.emplace_back(s.name);
+    if (theory && s.unit == Unit::Seconds) columns.emplace_back("in theory");
+  }
+  const bool goals = !plan.base.scenario.goals.empty();
+  if (goals) columns.emplace_back("goals");
+  TextTable table(columns);
+  for (std::size_t i = 0; i < plan.points.size(); ++i) {
+    if (report.states[i] == PointState::OtherShard) continue;
+    std::vector<TextCell> row;
+    for (const std::string& value : setting_cells(plan.points[i])) row.emplace_back(value);
+    if (is_there(report.states[i])) {
+      const Json result = stored(folder, plan.points[i]);
+      for (const Shown& s : shown) {
+        row.emplace_back(cell(estimate_at(result, s.path), s.unit));
+        if (theory && s.unit == Unit::Seconds)
+          row.emplace_back(has_theory(result) ? theory_cell(result, s) : "");
+      }
+      const std::string verdict = goals ? goals_text(result) : "";
+      if (goals) row.emplace_back(verdict, verdict == "met" ? Tone::Plain : Tone::Bad);
+    } else {
+      row.emplace_back(word(report.states[i]), Tone::Faint);
+    }
+    table.add(std::move(row));
+  }
+  return table.text(style);
+}
+
+std::string sweep_json(const SweepPlan& plan, const SweepReport& report,
+                       const std::filesystem::path& folder) {
+  Json points = Json::array();
+  for (std::size_t i = 0; i < plan.points.size(); ++i) {
+    const Point& point = plan.points[i];
+    Json one{{"settings", Json::parse(point.settings_json)},
+             {"file", point.hash + ".json"},
+             {"state", word(report.states[i])}};
+    if (is_there(report.states[i])) {
+      const Json result = stored(folder, point);
+      for (const Shown& s : shown) one["metrics"][s.name] = estimate_at(result, s.path);
+      if (has_theory(result)) one["theory"] = result.at("theory");
+    }
+    points.push_back(std::move(one));
+  }
+  return Json{{"schema", "acceptlab.sweep/1"},
+              {"folder", folder.string()},
+              {"interrupted", report.interrupted},
+              {"points", points}}
+             .dump(2) +
+         "\n";
+}
+
+std::string dry_run_table(const SweepPlan& plan, const std::vector<PointState>& states,
+                          const TableStyle& style) {
+  std::vector<std::string> columns = setting_names(plan);
+  columns.emplace_back("file");
+  columns.emplace_back("state");
+  TextTable table(columns);
+  for (std::size_t i = 0; i < plan.points.size(); ++i) {
+    if (states[i] == PointState::OtherShard) continue;
+    std::vector<TextCell> row;
+    for (const std::string& value : setting_cells(plan.points[i])) row.emplace_back(value);
+    row.emplace_back(plan.points[i].hash + ".json");
+    row.emplace_back(word(states[i]));
+    table.add(std::move(row));
+  }
+  return table.text(style);
+}
+
+std::string dry_run_json(const SweepPlan& plan, const std::vector<PointState>& states) {
+  Json points = Json::array();
+  for (std::size_t i = 0; i < plan.points.size(); ++i) {
+    const Point& point = plan.points[i];
+    points.push_back({{"settings", Json::parse(point.settings_json)},
+                      {"file", point.hash + ".json"},
+                      {"state", word(states[i])}});
+  }
+  return Json{{"schema", "acceptlab.sweep/1"}, {"points", points}}.dump(2) + "\n";
+}
+
+}  // namespace acceptlab::experiment

@@ -127,6 +127,7 @@ void fit(const CalibrateOptions& options, const validation::Record& record, Cali
 
 Exit calibrate(const CalibrateOptions& options) {
   // What is wrong with the files is told before a machine is measured for half a minute.
+  experiment::check_writable(options.file);
   std::optional<validation::Record> record;
   if (!options.record.empty()) record = validation::read_record(options.record);
   Calibration calibration;
@@ -157,7 +158,7 @@ std::string check_together(const CalibrateOptions& options) {
 }  // namespace
 
 void add_calibrate(CLI::App& app, Subcommands& subcommands) {
-  constexpr unsigned most_repeats = 1000, most_threads = 4096;
+  constexpr unsigned most_repeats = 1000;
   const auto options = std::make_shared<CalibrateOptions>();
   CLI::App* command =
       app.add_subcommand("calibrate", "Measure what operations cost on this machine");
@@ -171,8 +172,7 @@ void add_calibrate(CLI::App& app, Subcommands& subcommands) {
   command->add_option("--costs", options->costs,
                       "begin the fit with this profile and measure nothing");
   command->add_flag("--force", options->force, "on a machine that is not quiet too");
-  command->add_option("-j", options->threads, "threads of the fit; by default one for each CPU")
-      ->check(CLI::Range(1U, most_threads));
+  add_threads_option(*command, options->threads, "threads of the fit");
   add_json_option(*command, *options);
   add_output_options(*command, *options);
   command->footer(

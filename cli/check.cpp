@@ -5,7 +5,10 @@
 #include <memory>
 
 #include "cli/common_options.hpp"
+#include "experiment/keys/reading.hpp"
 #include "experiment/pages/explain.hpp"
+#include "experiment/reader/candidate_values.hpp"
+#include "experiment/sweep/points.hpp"
 #include "experiment/topology/capacity.hpp"
 
 namespace acceptlab::cli {
@@ -26,7 +29,29 @@ void warn_of_overload(experiment::ReadResult& read, const experiment::Capacity& 
   if (overload) read.warnings.push_back(*overload);
 }
 
-/// The file as it is read by itself. Throws the problems of its variants as well.
+/// What is wrong with the points of the file's sweep.
+void check_points(const std::string& file, const CheckOptions& options,
+                  experiment::ReadResult& read, std::vector<experiment::Diagnostic>& problems) {
+  if (read.scenario.sweep.empty()) return;
+  try {
+    const auto warnings = experiment::plan_sweep(file, options.overrides()).warnings;
+    read.warnings.insert(read.warnings.end(), warnings.begin(), warnings.end());
+  } catch (const experiment::ScenarioError& error) {
+    problems.insert(problems.end(), error.diagnostics().begin(), error.diagnostics().end());
+  }
+}
+
+/// What is wrong with the candidates of the file's search.
+void check_search(const std::string& file, const CheckOptions& options,
+                  std::vector<experiment::Diagnostic>& problems) {
+  const auto text = experiment::file_contents(file);
+  if (!text) return;
+  const auto wrong = experiment::wrong_candidates(*text, file, options.overrides());
+  problems.insert(problems.end(), wrong.begin(), wrong.end());
+}
+
+/// The file as it is read by itself. Throws the problems of its variants, points and candidates as
+/// well.
 experiment::ReadResult read_with_variants(const std::string& file, const CheckOptions& options) {
   experiment::Overrides overrides = options.overrides();
   experiment::ReadResult read = experiment::read_scenario(file, overrides);
@@ -41,6 +66,8 @@ experiment::ReadResult read_with_variants(const std::string& file, const CheckOp
       problems.insert(problems.end(), error.diagnostics().begin(), error.diagnostics().end());
     }
   }
+  check_points(file, options, read, problems);
+  check_search(file, options, problems);
   if (!problems.empty()) throw experiment::ScenarioError(std::move(problems));
   experiment::sort_by_place(read.warnings);
   return read;

@@ -27,6 +27,17 @@ void add_json_option(CLI::App& command, CommonOptions& options) {
   command.add_flag("--json", options.json, "result as JSON on stdout");
 }
 
+void add_threads_option(CLI::App& command, unsigned& threads, const std::string& what) {
+  constexpr unsigned most_threads = 4096;
+  command.add_option("-j", threads, what + "; by default one for each CPU")
+      ->check(CLI::Range(1U, most_threads));
+}
+
+void add_progress_option(CLI::App& command, std::string& progress) {
+  command.add_option("--progress", progress, "auto (on a terminal), always or never, on stderr")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+}
+
 void add_scenario_options(CLI::App& command, CommonOptions& options) {
   command.add_option("--set", options.set, "change a key of the scenario, KEY=VALUE; repeatable")
       ->take_all()

@@ -44,6 +44,10 @@ bool use_colour(const std::string& mode, int descriptor);
 void add_output_options(CLI::App& command, CommonOptions& options);
 /// --json: the result as JSON on stdout.
 void add_json_option(CLI::App& command, CommonOptions& options);
+/// -j: how many of `what`, "threads"; 0 when it is not given.
+void add_threads_option(CLI::App& command, unsigned& threads, const std::string& what);
+/// --progress.
+void add_progress_option(CLI::App& command, std::string& progress);
 /// --set, --seed and --policy, wherever a scenario is read.
 void add_scenario_options(CLI::App& command, CommonOptions& options);
 
@@ -56,6 +60,7 @@ using Work = std::function<Exit()>;
 struct Subcommand {
   CLI::App* app;
   Work work;
+  bool together = false;  // of use to several processes that mpirun has started
 };
 using Subcommands = std::list<Subcommand>;
 
@@ -63,11 +68,15 @@ using Subcommands = std::list<Subcommand>;
 void add_calibrate(CLI::App& app, Subcommands& subcommands);
 void add_check(CLI::App& app, Subcommands& subcommands);
 void add_compare(CLI::App& app, Subcommands& subcommands);
+void add_export(CLI::App& app, Subcommands& subcommands);
 void add_hash(CLI::App& app, Subcommands& subcommands);
 void add_measure(CLI::App& app, Subcommands& subcommands);
+void add_merge(CLI::App& app, Subcommands& subcommands);
 void add_policies(CLI::App& app, Subcommands& subcommands);
+void add_recommend(CLI::App& app, Subcommands& subcommands);
 void add_run(CLI::App& app, Subcommands& subcommands);
 void add_schema(CLI::App& app, Subcommands& subcommands);
+void add_sweep(CLI::App& app, Subcommands& subcommands);
 void add_topology(CLI::App& app, Subcommands& subcommands);
 void add_trace(CLI::App& app, Subcommands& subcommands);
 void add_validate(CLI::App& app, Subcommands& subcommands);

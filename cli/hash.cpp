@@ -1,13 +1,11 @@
 #include <CLI/CLI.hpp>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "cli/common_options.hpp"
+#include "experiment/keys/reading.hpp"
 #include "experiment/pages/hash_query.hpp"
 
 namespace acceptlab::cli {
@@ -22,12 +20,9 @@ struct HashArguments {
 };
 
 std::string content_of(const std::string& file) {
-  const std::ifstream in(file, std::ios::binary);
-  if (!in || std::filesystem::is_directory(file))
-    throw experiment::HashQueryError(file + ": error: cannot be read");
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
+  auto text = experiment::file_contents(file);
+  if (!text) throw experiment::HashQueryError(file + ": error: cannot be read");
+  return *std::move(text);
 }
 
 Exit hash_command(const HashArguments& arguments) {

@@ -6,7 +6,8 @@ namespace acceptlab::cli {
 /// at once with status 130. One at a time.
 class Interrupt {
  public:
-  Interrupt();
+  enum class Says { WhatHappens, Nothing };
+  explicit Interrupt(Says says = Says::WhatHappens);
   ~Interrupt();
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;

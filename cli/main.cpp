@@ -2,25 +2,24 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <csignal>
 #include <iostream>
-#include <new>
+#include <optional>
 #include <string>
-#include <system_error>
 
 #include "cli/common_options.hpp"
+#include "cli/failures.hpp"
+#include "cli/together.hpp"
 #include "experiment/notation/diagnostics.hpp"
-#include "sim/check.hpp"
+#include "experiment/sweep/launch.hpp"
 
 namespace acceptlab::cli {
 namespace {
 
-constexpr std::array add_subcommand{add_run,      add_compare,  add_calibrate, add_measure,
+constexpr std::array add_subcommand{add_run,      add_compare,  add_sweep,     add_recommend,
+                                    add_merge,    add_export,   add_calibrate, add_measure,
                                     add_validate, add_trace,    add_check,     add_topology,
                                     add_hash,     add_policies, add_schema};
-
-int status(Exit exit) { return static_cast<int>(exit); }
 
 /// An option that the command given does not have; false when that is not what went wrong.
 bool explain_unknown_option(const CLI::App& app) {
@@ -63,38 +62,13 @@ void explain_usage(const CLI::App& app, const CLI::ParseError& error,
                                         : fmt::format("did you mean '{}'?", near));
 }
 
-int fail(Exit exit, const std::exception& error) {
-  std::cerr << "acceptlab: error: " << error.what() << '\n';
-  return status(exit);
-}
-
-/// Runs the subcommand that was given; every kind of failure has its exit status.
-int run(const Subcommands& subcommands) {
+/// Runs the subcommand that was given.
+Exit run(const Subcommands& subcommands, const std::optional<experiment::Launch>& launch) {
   const auto chosen = std::find_if(subcommands.begin(), subcommands.end(),
                                    [](const Subcommand& s) { return s.app->parsed(); });
-  if (chosen == subcommands.end()) return status(Exit::Usage);
-  try {
-    const Exit exit = chosen->work();
-    errno = 0;
-    if (!std::cout.flush())
-      throw std::system_error(errno != 0 ? errno : EIO, std::generic_category(),
-                              "writing to stdout");
-    return status(exit);
-  } catch (const experiment::ScenarioError& error) {
-    std::cerr << error.what();
-    return status(Exit::Usage);
-  } catch (const sim::LimitExceeded& error) {
-    return fail(Exit::Usage, error);
-  } catch (const sim::InternalError& error) {
-    return fail(Exit::Broken, error);
-  } catch (const std::bad_alloc&) {
-    std::cerr << "acceptlab: error: out of memory\n";
-    return status(Exit::Environment);
-  } catch (const std::system_error& error) {
-    return fail(Exit::Environment, error);
-  } catch (const std::exception& error) {
-    return fail(Exit::Broken, error);
-  }
+  if (chosen == subcommands.end()) return Exit::Usage;
+  if (launch && !chosen->together) return refuse_together(*launch, chosen->app->get_name());
+  return work_and_tell(chosen->work);
 }
 
 int main_program(int argc, char** argv) {
@@ -109,14 +83,16 @@ int main_program(int argc, char** argv) {
       "--policy nginx-shared,nginx-reuseport\n");
   Subcommands subcommands;
   for (const auto add : add_subcommand) add(app, subcommands);
+  const auto launch = experiment::launch_of_this_process();
+  const bool speaks = !launch || launch->rank == 0;
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error);
-    explain_usage(app, error, std::vector<std::string>(argv + 1, argv + argc));
-    return status(Exit::Usage);
+    if (error.get_exit_code() == 0) return speaks ? app.exit(error) : 0;
+    if (speaks) explain_usage(app, error, std::vector<std::string>(argv + 1, argv + argc));
+    return static_cast<int>(launch ? after_rank_0(*launch, Exit::Usage) : Exit::Usage);
   }
-  return run(subcommands);
+  return static_cast<int>(run(subcommands, launch));
 }
 
 }  // namespace

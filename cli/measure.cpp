@@ -12,6 +12,7 @@ struct MeasureOptions : MeasuringOptions {
 };
 
 Exit measure(const MeasureOptions& options) {
+  experiment::check_writable(options.record);
   const Measured measured = measure_suite(options.suite, options);
   if (measured.broken_off.empty() || measured.any_run())
     experiment::write_atomically(options.record, validation::record_json(measured.record));

@@ -4,9 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <iostream>
-#include <system_error>
 #include <utility>
 
 #include "cli/interrupt.hpp"
@@ -41,29 +39,18 @@ void add_measuring_options(CLI::App& command, MeasuringOptions& options) {
       .add_flag("--sched-trace", options.sched_trace,
                 "with --keep: also what the scheduler did for 0.2 s, for acceptlab trace --real")
       ->needs(keep);
-  constexpr unsigned most_threads = 4096;
-  command.add_option("-j", options.threads, "threads that simulate; by default one for each CPU")
-      ->check(CLI::Range(1U, most_threads));
-  command
-      .add_option("--progress", options.progress,
-                  "auto (on a terminal), always or never, on stderr")
-      ->check(CLI::IsMember({"auto", "always", "never"}));
+  add_threads_option(command, options.threads, "threads that simulate");
+  add_progress_option(command, options.progress);
   add_scenario_options(command, options);
   add_output_options(command, options);
 }
-
-std::string text_of(const std::string& file) {
-  auto text = experiment::file_contents(file);
-  if (!text) throw std::system_error(errno, std::generic_category(), "reading " + file);
-  return *std::move(text);
-}
-
-namespace {
 
 validation::MeasuredServer server_of(const MeasuringOptions& options) {
   return validation::measured_server(options.server == "nginx" ? validation::ServerKind::Nginx
                                                                : validation::ServerKind::Native);
 }
+
+namespace {
 
 void tell_left_out(const std::vector<validation::LeftOut>& left_out) {
   for (const validation::LeftOut& l : left_out)
@@ -73,14 +60,15 @@ void tell_left_out(const std::vector<validation::LeftOut>& left_out) {
 
 }  // namespace
 
-validation::CampaignOptions campaign_options(const MeasuringOptions& options) {
+validation::CampaignOptions campaign_options(const MeasuringOptions& options,
+                                             const validation::MeasuredServer& server) {
   validation::CampaignOptions campaign;
-  campaign.server = server_of(options);
+  campaign.server = server;
   campaign.instruments = options.instruments;
   campaign.keep = options.keep;
   campaign.sched_trace = options.sched_trace;
   if (options.seed) campaign.seed = *options.seed;
-  if (!options.costs.empty()) campaign.costs = text_of(options.costs);
+  if (!options.costs.empty()) campaign.costs = experiment::read_file(options.costs);
   campaign.cancelled = [] { return Interrupt::requested(); };
   return campaign;
 }
@@ -93,10 +81,9 @@ validation::Host host_of(const MeasuringOptions& options) {
 }
 
 validation::Suite suite_of(const std::string& file, const MeasuringOptions& options,
-                           const validation::Host& host) {
+                           const validation::Host& host, const validation::MeasuredServer& server) {
   validation::Suite suite = validation::read_suite_or_scenario(file, options.overrides(), host);
   if (options.repeats > 0) suite.repeats = options.repeats;
-  const validation::MeasuredServer server = server_of(options);
   validation::ServerSuite selected = validation::suite_for(std::move(suite), server);
   if (!options.quiet) tell_left_out(selected.left_out);
   return std::move(selected.suite);
@@ -114,15 +101,18 @@ Exit Measured::exit() const {
 
 Measured measure_suite(const std::string& file, const MeasuringOptions& options) {
   const validation::Host host = host_of(options);
-  const validation::Suite suite = suite_of(file, options, host);
+  const validation::MeasuredServer server = server_of(options);
+  const validation::Suite suite = suite_of(file, options, host, server);
   if (!options.quiet) {
+    for (const std::string& what : host.topology.not_said)
+      std::cerr << "acceptlab: warning: scenarios do not say of this machine: " << what << '\n';
     for (const std::string& reason : validation::busy_now())
       std::cerr << "acceptlab: warning: the machine is not quiet: " << reason
                 << "; runs above the gates are made again, and not judged\n";
   }
   const Interrupt interrupt;
   Progress progress(options.progress, options.quiet, {"runs", "preparing"});
-  validation::CampaignOptions campaign = campaign_options(options);
+  validation::CampaignOptions campaign = campaign_options(options, server);
   campaign.progress = [&progress](unsigned done, unsigned most, const std::string&) {
     progress.update(done, most, 0);
   };

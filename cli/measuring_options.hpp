@@ -17,16 +17,16 @@ struct MeasuringOptions : RunningOptions {
 
 void add_measuring_options(CLI::App& command, MeasuringOptions& options);
 
-/// The whole of a file. Throws std::system_error.
-std::string text_of(const std::string& file);
-
 /// This machine, with the generator asked for. Throws std::system_error.
 validation::Host host_of(const MeasuringOptions& options);
-validation::CampaignOptions campaign_options(const MeasuringOptions& options);
+/// The server asked for, as it is installed here. Throws std::system_error where it is not.
+validation::MeasuredServer server_of(const MeasuringOptions& options);
+validation::CampaignOptions campaign_options(const MeasuringOptions& options,
+                                             const validation::MeasuredServer& server);
 /// The suite or scenario with the repeats asked for, as the server can be measured by it; what is
 /// left out of it is told on stderr.
 validation::Suite suite_of(const std::string& file, const MeasuringOptions& options,
-                           const validation::Host& host);
+                           const validation::Host& host, const validation::MeasuredServer& server);
 struct Measured {
   validation::Record record;
   bool interrupted = false;  // by Ctrl-C: the record has what was finished

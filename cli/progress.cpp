@@ -25,10 +25,10 @@ std::string progress_text(const ProgressWords& words, unsigned done, unsigned to
                           std::uint64_t events, std::chrono::duration<double> elapsed) {
   if (total == 0) return fmt::format("{}, {}", words.before, short_time(elapsed.count()));
   std::string text = fmt::format("{}/{} {}", done, total, words.counted);
-  if (done == 0 || elapsed.count() <= 0) return text;
+  if (elapsed.count() <= 0) return text;
   const double per_s = static_cast<double>(events) / elapsed.count();
   if (events > 0) text += fmt::format(", {:.3g} M events/s", per_s / 1e6);
-  if (done < total) {
+  if (done > 0 && done < total) {
     text += fmt::format(", {} left", short_time(elapsed.count() / done * (total - done)));
   }
   return text;
@@ -59,6 +59,11 @@ void Progress::update(unsigned done, unsigned total, std::uint64_t events) {
   events_ = events;
 }
 
+void Progress::note(std::string text) {
+  const std::lock_guard lock(mutex_);
+  note_ = std::move(text);
+}
+
 void Progress::show_until_stopped() {
   std::string shown;
   std::unique_lock lock(mutex_);
@@ -66,6 +71,7 @@ void Progress::show_until_stopped() {
   while (!changed_.wait_for(lock, step, [this] { return stopped_; })) {
     const auto elapsed = std::chrono::steady_clock::now() - start_;
     std::string text = progress_text(words_, done_, total_, events_, elapsed);
+    if (!note_.empty()) text += ", " + note_;
     if (terminal_ && text == shown) continue;
     show(text);
     shown = std::move(text);

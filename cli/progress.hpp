@@ -29,6 +29,9 @@ class Progress {
 
   /// Any thread may call it.
   void update(unsigned done, unsigned total, std::uint64_t events);
+  /// What else to show, behind the rest. Any thread may call it.
+  void note(std::string text);
+  bool is_shown() const { return thread_.joinable(); }
 
  private:
   void show_until_stopped();
@@ -42,6 +45,7 @@ class Progress {
   bool stopped_ = false;
   unsigned done_ = 0, total_ = 0;
   std::uint64_t events_ = 0;
+  std::string note_;
   std::thread thread_;
 };
 

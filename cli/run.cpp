@@ -4,11 +4,16 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <utility>
+#include <variant>
 
 #include "cli/interrupt.hpp"
 #include "cli/run_options.hpp"
 #include "experiment/notation/units.hpp"
+#include "experiment/reduction/reason_origins.hpp"
 #include "experiment/result/atomic_file.hpp"
+#include "experiment/result/estimate_text.hpp"
+#include "experiment/result/exact_result.hpp"
 #include "experiment/result/result_json.hpp"
 #include "experiment/result/table.hpp"
 
@@ -36,25 +41,49 @@ experiment::RunResult simulate(const experiment::Scenario& scenario,
   Progress progress(options.progress, options.quiet);
   experiment::RunOptions run = run_options(options, progress);
   run.series = series_of(options);
+  if (progress.is_shown()) {
+    run.live_wait = [&progress](const experiment::Estimate& wait) {
+      progress.note("accept_wait " + experiment::estimate_text(wait, experiment::Unit::Seconds));
+    };
+  }
   return experiment::run_scenario(scenario, run);
 }
 
+void store(const RunCommandOptions& options, const experiment::Scenario& scenario,
+           const std::string& json) {
+  if (options.folder.empty()) return;
+  const std::string name = experiment::result_file_name(scenario);
+  experiment::write_atomically(std::filesystem::path(options.folder) / name, json);
+}
+
+/// Nothing is simulated.
+Exit solve(const RunCommandOptions& options, const experiment::ReadResult& read) {
+  const experiment::Scenario& scenario = read.scenario;
+  auto reduced = experiment::reduce(scenario);
+  if (auto* reasons = std::get_if<experiment::Reasons>(&reduced)) {
+    experiment::add_origins(*reasons, read.keys);
+    throw experiment::ScenarioError(std::move(*reasons));
+  }
+  const experiment::ExactResult result =
+      experiment::exact_result(scenario, std::get<experiment::Reduction>(reduced));
+  const std::string json = experiment::exact_json(result);
+  store(options, scenario, json);
+  std::cout << (options.json ? json : experiment::exact_table(result, table_style(options)));
+  return experiment::goals_met(result.goals) ? Exit::Fine : Exit::No;
+}
+
 Exit run(const RunCommandOptions& options) {
-  if (options.exact) return not_available_yet("--exact");
   if (options.plot) return not_available_yet("--plot");
   const experiment::ReadResult read = experiment::read_scenario(options.file, options.overrides());
   print_diagnostics(read.warnings, options);
+  if (options.exact) return solve(options, read);
   const experiment::RunResult result = simulate(read.scenario, options);
   if (result.replications.empty()) return Exit::Interrupted;
 
   const experiment::Summary summary = experiment::summarise(result);
-  const bool stored = !options.folder.empty();
-  if (stored || options.json) {
+  if (!options.folder.empty() || options.json) {
     const std::string json = experiment::result_json(result, summary, options.timing);
-    if (stored) {
-      const std::string name = experiment::result_file_name(result.scenario);
-      experiment::write_atomically(std::filesystem::path(options.folder) / name, json);
-    }
+    store(options, result.scenario, json);
     if (options.json) std::cout << json;
   }
   if (!options.json) std::cout << experiment::result_table(result, summary, table_style(options));
@@ -69,14 +98,21 @@ void add_run(CLI::App& app, Subcommands& subcommands) {
   CLI::App* command = app.add_subcommand("run", "Simulate a scenario and show what came out");
   command->add_option("FILE", options->file, "scenario file")->required();
   command->add_option("-o", options->folder, "folder to store the result in, as JSON");
-  command->add_option("--series", options->series, "add a series over time with cells this long")
-      ->check(CLI::Validator(check_series, "DURATION"));
-  command->add_flag("--exact", options->exact, "exact answers beside (not available yet)");
+  CLI::Option* series =
+      command
+          ->add_option("--series", options->series, "add a series over time with cells this long")
+          ->check(CLI::Validator(check_series, "DURATION"));
+  command
+      ->add_flag("--exact", options->exact,
+                 "the exact answer of queueing theory in place of a simulation,\n"
+                 "or what in the scenario keeps it from having one")
+      ->excludes(series);
   add_running_options(*command, *options);
   command->footer(
       "Examples:\n  acceptlab run scenarios/thread-2014-linux-6.1.toml\n"
       "  acceptlab run scenarios/thread-2014-linux-6.1.toml --set server.workers=32 --json > "
-      "32.json\n");
+      "32.json\n"
+      "  acceptlab run scenarios/textbook-queue.toml --exact\n");
   subcommands.push_back({command, [options] { return run(*options); }});
 }
 

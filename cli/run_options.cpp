@@ -8,19 +8,18 @@
 
 namespace acceptlab::cli {
 
-void add_running_options(CLI::App& command, RunningOptions& options) {
-  constexpr unsigned most_threads = 4096;
-  command.add_option("-j", options.threads, "threads; by default one for each CPU")
-      ->check(CLI::Range(1U, most_threads));
-  command
-      .add_option("--progress", options.progress,
-                  "auto (on a terminal), always or never, on stderr")
-      ->check(CLI::IsMember({"auto", "always", "never"}));
-  command.add_flag("--timing", options.timing, "add how long it took to the JSON");
-  command.add_flag("--plot", options.plot, "charts beside the result (not available yet)");
+void add_simulating_options(CLI::App& command, RunningOptions& options) {
+  add_threads_option(command, options.threads, "threads");
+  add_progress_option(command, options.progress);
   add_scenario_options(command, options);
   add_json_option(command, options);
   add_output_options(command, options);
+}
+
+void add_running_options(CLI::App& command, RunningOptions& options) {
+  command.add_flag("--timing", options.timing, "add how long it took to the JSON");
+  command.add_flag("--plot", options.plot, "charts beside the result (not available yet)");
+  add_simulating_options(command, options);
 }
 
 Exit not_available_yet(const std::string& flag) {

@@ -18,7 +18,10 @@ struct RunningOptions : CommonOptions {
   bool plot = false;
 };
 
-/// -j, --progress, --timing, --plot and those of every subcommand that reads a scenario.
+/// -j, --progress and those of every subcommand that reads a scenario.
+void add_simulating_options(CLI::App& command, RunningOptions& options);
+
+/// The same, --timing and --plot.
 void add_running_options(CLI::App& command, RunningOptions& options);
 
 /// Says that a flag of the contract comes with a later version; status 2.

@@ -54,14 +54,17 @@ validation::SimulateCase simulator(const ValidateOptions& options) {
   };
 }
 
-Exit judge(const validation::Record& record, const ValidateOptions& options) {
-  const validation::Margins margins = options.margins.empty()
-                                          ? validation::shipped_margins()
-                                          : validation::read_margins(options.margins);
+validation::Margins margins_of(const ValidateOptions& options) {
+  return options.margins.empty() ? validation::shipped_margins()
+                                 : validation::read_margins(options.margins);
+}
+
+Exit judge(const validation::Record& record, const validation::Margins& margins,
+           const ValidateOptions& options) {
   validation::JudgeOptions judging;
   judging.ablations = options.ablations;
-  const std::string costs =
-      options.costs.empty() ? validation::completed_costs(record.costs) : text_of(options.costs);
+  const std::string costs = options.costs.empty() ? validation::completed_costs(record.costs)
+                                                  : experiment::read_file(options.costs);
   if (options.fit && !costs.empty()) {
     validation::ProfileFitOptions how;
     how.threads = options.threads;
@@ -78,13 +81,21 @@ Exit judge(const validation::Record& record, const ValidateOptions& options) {
   return result.passed() ? Exit::Fine : Exit::No;
 }
 
+/// Files that cannot be written are told before anything takes time.
+void check_files_to_write(const ValidateOptions& options) {
+  for (const std::string& file : {options.output, options.record}) {
+    if (!file.empty()) experiment::check_writable(file);
+  }
+}
+
 Exit predict(const ValidateOptions& options) {
   if (options.output.empty()) {
     std::cerr << "acceptlab: error: --predict-only writes a file: name it with -o\n";
     return Exit::Usage;
   }
+  const validation::MeasuredServer server = server_of(options);
   const validation::Record planned = validation::planned_record(
-      suite_of(options.what, options, host_of(options)), campaign_options(options));
+      suite_of(options.what, options, host_of(options), server), campaign_options(options, server));
   experiment::write_atomically(options.output,
                                validation::prediction_json(planned, simulator(options)));
   return Exit::Fine;
@@ -92,6 +103,7 @@ Exit predict(const ValidateOptions& options) {
 
 Exit validate(const ValidateOptions& options) {
   if (options.published) return not_available_yet("--published");
+  check_files_to_write(options);
   if (options.predict_only) return predict(options);
   const Kind kind = kind_of(options.what);
   if (kind != Kind::ToMeasure && !options.generator.empty()) {
@@ -109,13 +121,13 @@ Exit validate(const ValidateOptions& options) {
     return Exit::Usage;
   }
   if (kind == Kind::Kit) return judge_kit(options.what);
-  if (kind == Kind::Record) return judge(validation::read_record(options.what), options);
-  if (!options.margins.empty()) validation::read_margins(options.margins);  // before it takes time
+  const validation::Margins margins = margins_of(options);
+  if (kind == Kind::Record) return judge(validation::read_record(options.what), margins, options);
   const Measured measured = measure_suite(options.what, options);
   if (!options.record.empty() && (measured.broken_off.empty() || measured.any_run()))
     experiment::write_atomically(options.record, validation::record_json(measured.record));
   const Exit exit = measured.exit();
-  return exit == Exit::Fine ? judge(measured.record, options) : exit;
+  return exit == Exit::Fine ? judge(measured.record, margins, options) : exit;
 }
 
 }  // namespace

@@ -75,16 +75,6 @@ std::string measured_text(const Calibration& calibration, const TableStyle& styl
       table.text(style), assumed);
 }
 
-std::string parameter_text(const FitReport& report, const TableStyle& style) {
-  TextTable table({"factor", "measured", "fitted", "low", "high", "not told"});
-  for (const FittedParameter& p : report.parameters)
-    table.add({p.name, fmt::format("{:.3g}", p.measured), fmt::format("{:.3f}", p.fitted),
-               fmt::format("{:.3f}", p.fitted * std::exp(-p.error)),
-               fmt::format("{:.3f}", p.fitted * std::exp(p.error)),
-               p.untold < 0.005 ? "-" : experiment::percent_text(p.untold)});
-  return table.text(style);
-}
-
 std::string observation_text(const FitReport& report, const TableStyle& style) {
   const auto against = [](double simulated, double real) {
     return fmt::format("{:+.1f}%", 100 * (simulated / real - 1));
@@ -100,18 +90,15 @@ std::string observation_text(const FitReport& report, const TableStyle& style) {
 }
 
 std::string fit_text(const FitReport& report, const TableStyle& style) {
-  std::string text = fmt::format(
+  return fmt::format(
       "fit: {} factors to {} summaries of the calibration cases, {} directions of them told "
       "(condition "
       "{:.3g}); {} evaluations{}\n\n{}\n{}\nsum of squares {:.3g} as measured, {:.3g} fitted\n",
       report.parameters.size(), report.observations.size(), report.fitted_directions,
       report.condition, report.evaluations,
       report.converged ? "" : "; IT DID NOT COME TO AN END, the best so far is given",
-      parameter_text(report, style), observation_text(report, style), report.squares_before,
+      fitted_values_text(report, style), observation_text(report, style), report.squares_before,
       report.squares_after);
-  for (const std::string& combination : report.fixed)
-    text += fmt::format("not told by these runs, kept as measured: {}\n", combination);
-  return text;
 }
 
 }  // namespace

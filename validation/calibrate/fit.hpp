@@ -6,6 +6,7 @@
 
 #include "validation/calibrate/identifiability.hpp"
 #include "validation/calibrate/least_squares.hpp"
+#include "validation/judge/fitted_values.hpp"
 
 namespace acceptlab::validation {
 
@@ -27,30 +28,18 @@ struct FitOptions {
   IdentifiabilityLimits limits;
 };
 
-/// What became of a parameter.
-struct FittedParameter {
-  std::string name;
-  double measured = 1, fitted = 1;
-  double error = 0;   // standard error of ln(fitted); 0 where nothing was told of it
-  double untold = 0;  // part of it that lies in combinations that were not fitted: 0 to 1
-};
-
 struct FittedObservation {
   std::string name;
   double real = 0, before = 0, after = 0;  // before: simulated with all parameters as measured
   double error = 0;
 };
 
-struct FitReport {
-  std::vector<FittedParameter> parameters;
+/// The values with what they were found from.
+struct FitReport : FittedValues {
   std::vector<FittedObservation> observations;
-  std::vector<std::string> fixed;  // combinations kept at their measured values: "a + 0.5 b"
-  double condition = 0;            // of the scaled Jacobian at the start
-  std::vector<double> singular;    // its singular values
+  std::vector<double> singular;                  // values of the scaled Jacobian at the start
   double squares_before = 0, squares_after = 0;  // of the scaled residuals
-  int fitted_directions = 0;
   int evaluations = 0;
-  bool converged = false;
 
   std::vector<double> values() const;
 };

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "experiment/notation/diagnostics.hpp"
 #include "validation/calibrate/calibration_cases.hpp"
@@ -52,8 +51,7 @@ void say_fitted(CostProfile& profile, const FitReport& report, const std::string
       const std::string begin =
           source.starts_with("measured: ") ? source + "; " : "measured: from an assumed cost, ";
       source = fmt::format("{}fitted to {}runs of {}: times {:.3f}, {:.3f} to {:.3f}", begin,
-                           quiet ? "" : "NOT QUIET ", server, p.fitted,
-                           p.fitted * std::exp(-p.error), p.fitted * std::exp(p.error));
+                           quiet ? "" : "NOT QUIET ", server, p.fitted, p.low(), p.high());
     }
   }
 }

@@ -12,7 +12,7 @@ namespace {
 
 /// The record's calibration cases that have a quiet run.
 Record usable_cases(const Record& record, const Margins::Gates& gates) {
-  Record usable{record.suite, record.server, record.machine, record.costs, {}};
+  Record usable{record.suite, record.server, record.version, record.machine, record.costs, {}};
   std::copy_if(
       record.cases.begin(), record.cases.end(), std::back_inserter(usable.cases),
       [&](const RealCase& real) { return real.calibration && !judged_runs(real, gates).empty(); });
@@ -31,7 +31,7 @@ CostProfiles fitted_costs(const Record& record, const std::string& measured,
       fit_profile(experiment::read_profile_text(measured, name), usable, options);
   costs.unfitted = measured;
   costs.in_force = experiment::profile_text(fit.profile);
-  costs.fitted_parameters = static_cast<unsigned>(fit.report.fitted_directions);
+  costs.fit = fit.report;
   return costs;
 }
 

@@ -32,15 +32,6 @@ bool hangs_on_idle(std::string_view name) {
 
 sim::Duration whole(double ns) { return sim::Duration(std::llround(std::max(0.0, ns))); }
 
-/// The lognormal with that median and with those 10 % and 90 % points, where these tell one that
-/// is wider than a constant. z90 is the standard normal's 90 % point.
-std::optional<double> log_width(const NativeStep& step) {
-  constexpr double z90 = 1.2815515655446004, narrow = 0.05, widest = 1;
-  if (!(step.p10_ns > 0) || !(step.median_ns > 0)) return std::nullopt;
-  const double width = std::log(step.p90_ns / step.p10_ns) / (2 * z90);
-  return width < narrow ? std::nullopt : std::optional(std::min(width, widest));
-}
-
 CostStep constant_step(const NativeStep& step, double ns) {
   const sim::Duration cost = whole(ns);
   return {sim::Duration(step.after_ns),
@@ -49,18 +40,25 @@ CostStep constant_step(const NativeStep& step, double ns) {
           whole(step.spread_ns)};
 }
 
-CostStep spread_step(const NativeStep& step) {
+/// What the samples say between the outermost levels, where they tell it from a constant.
+CostStep spread_step(const NativeStep& step, const std::vector<double>& levels) {
+  constexpr double narrow = 0.05;
   CostStep made = constant_step(step, step.median_ns);
-  const std::optional<double> width = log_width(step);
-  if (!width) return made;
-  const double variance = *width * *width;
-  const double mean = std::round(step.median_ns * std::exp(variance / 2));
-  // To three digits, so that the file says what is meant.
-  const double scv = std::round(std::expm1(variance) * 1000) / 1000;
-  if (scv <= 0) return made;
-  made.cost = sim::Distribution::lognormal_scv(mean, scv);
-  made.text = fmt::format(R"({{ type = "lognormal", mean = "{}", scv = {} }})",
-                          experiment::duration_text(mean), scv);
+  const double least = levels.front(), all = levels.back() - least;
+  std::vector<double> shares, values;
+  std::string at_text, values_text;
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    // To three digits, so that the file says what is meant.
+    shares.push_back(std::round((levels[i] - least) / all * 1000) / 1000);
+    values.push_back(static_cast<double>(whole(step.quantiles_ns[i]).count()));
+    const char* comma = i == 0 ? "" : ", ";
+    at_text += fmt::format("{}{}", comma, shares.back());
+    values_text += fmt::format("{}\"{}\"", comma, experiment::duration_text(values.back()));
+  }
+  if (values.back() - values.front() <= narrow * step.median_ns) return made;
+  made.cost = sim::Distribution::quantiles(std::move(shares), std::move(values));
+  made.text =
+      fmt::format(R"({{ type = "quantiles", at = [{}], values = [{}] }})", at_text, values_text);
   return made;
 }
 
@@ -72,7 +70,8 @@ const NativeStep& only_step(const NativeEntry& entry) {
   return typical != entry.steps.end() ? *typical : entry.steps.front();
 }
 
-ProfileEntry entry_of(const NativeEntry& measured, const std::string& source) {
+ProfileEntry entry_of(const NativeEntry& measured, const std::vector<double>& levels,
+                      const std::string& source) {
   ProfileEntry entry{{}, source, "measured"};
   if (!hangs_on_idle(measured.name)) {
     const NativeStep& step = only_step(measured);
@@ -85,7 +84,7 @@ ProfileEntry entry_of(const NativeEntry& measured, const std::string& source) {
     entry.steps.push_back({sim::Duration{0}, sim::Distribution::constant(0), {}, sim::Duration{0}});
   for (const NativeStep& step : measured.steps)
     entry.steps.push_back(is_call(measured.name) ? constant_step(step, step.mean_ns)
-                                                 : spread_step(step));
+                                                 : spread_step(step, levels));
   return entry;
 }
 
@@ -129,8 +128,9 @@ MeasuredProfile measured_profile(const NativeCosts& costs, const MeasuredBy& by)
   for (const cpu::CostRow& row : cpu::cost_rows) {
     const std::string name(row.name);
     const auto found = std::ranges::find(costs.entries, name, &NativeEntry::name);
-    made.profile.entries.emplace(
-        name, found == costs.entries.end() ? assumed_entry(name) : entry_of(*found, source));
+    made.profile.entries.emplace(name, found == costs.entries.end()
+                                           ? assumed_entry(name)
+                                           : entry_of(*found, costs.quantile_levels, source));
     if (found == costs.entries.end()) continue;
     const auto used = hangs_on_idle(name) ? found->steps : std::vector{only_step(*found)};
     if (std::ranges::any_of(used, [](const NativeStep& s) { return s.median_ns < 0; }))

@@ -17,8 +17,8 @@ constexpr const char* schema = "acceptlab.costs/1";
 }
 
 NativeStep step_of(const Json& json) {
-  return {json.at("after_ns"), json.at("median_ns"), json.at("mean_ns"), json.at("p10_ns"),
-          json.at("p90_ns"),   json.at("spread_ns"), json.at("repeats")};
+  return {json.at("after_ns"), json.at("median_ns"),    json.at("mean_ns"),   json.at("p10_ns"),
+          json.at("p90_ns"),   json.at("quantiles_ns"), json.at("spread_ns"), json.at("repeats")};
 }
 
 NativeEntry entry_of(const Json& json) {
@@ -56,7 +56,12 @@ NativeCosts read_native_costs(std::string_view text) {
     json.at("steal").get_to(costs.steal);
     json.at("elapsed_s").get_to(costs.elapsed_s);
     json.at("lost").get_to(costs.lost);
+    json.at("quantile_levels").get_to(costs.quantile_levels);
     for (const Json& entry : json.at("entries")) costs.entries.push_back(entry_of(entry));
+    for (const NativeEntry& entry : costs.entries)
+      for (const NativeStep& step : entry.steps)
+        if (step.quantiles_ns.size() != costs.quantile_levels.size())
+          reject("the quantiles of " + entry.name + " are not as many as their levels");
     return costs;
   } catch (const Json::exception& error) {
     reject(error.what());

@@ -13,7 +13,8 @@ namespace acceptlab::validation {
 struct NativeStep {
   std::int64_t after_ns = 0;
   double median_ns = 0, mean_ns = 0, p10_ns = 0, p90_ns = 0;
-  double spread_ns = 0;  // half the range of the repeats' medians
+  std::vector<double> quantiles_ns;  // at NativeCosts::quantile_levels
+  double spread_ns = 0;              // half the range of the repeats' medians
   unsigned repeats = 0;
 };
 
@@ -31,7 +32,8 @@ struct NativeCosts {
   double loops_per_us = 0;
   double foreign = 0, steal = 0;  // fractions of all CPUs' time, the first with the second in it
   double elapsed_s = 0;
-  std::vector<std::string> lost;  // what the machine did not allow
+  std::vector<std::string> lost;        // what the machine did not allow
+  std::vector<double> quantile_levels;  // rising: shares of all samples
   std::vector<NativeEntry> entries;
 };
 

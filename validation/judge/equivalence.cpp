@@ -44,8 +44,11 @@ Outcome judge(std::span<const double> differences, double margin, const Rule& ru
   outcome.interval = interval_of(differences, rule.confidence);
   outcome.verdict = verdict_of(*outcome.interval, margin, chance);
   if (outcome.verdict == Verdict::Undecided)
-    outcome.reason = chance >= margin ? "too few connections: chance alone reaches the margin"
-                                      : "the interval reaches over the margin";
+    outcome.reason =
+        chance >= margin
+            ? fmt::format("the model's own runs scatter: by chance two sides are {:.2g} apart",
+                          chance)
+            : "the interval reaches over the margin";
   return outcome;
 }
 

@@ -80,7 +80,7 @@ class Judge {
   Cases judge_like(const Cases& as_is, const Model& model, const Wanted& wanted);
   void add_ablations(Validation& v);
   void add_other_profiles(Validation& v);
-  const std::string& profile_without(const std::string& policy) const;
+  const std::string& profile_not_fitted_to(const std::string& policy) const;
 
   const Record& record_;
   const Margins& margins_;
@@ -170,9 +170,7 @@ void Judge::add_ablations(Validation& v) {
   }
 }
 
-const std::string& Judge::profile_without(const std::string& policy) const {
-  const auto given = options_.costs.without.find(policy);
-  if (given != options_.costs.without.end()) return given->second;
+const std::string& Judge::profile_not_fitted_to(const std::string& policy) const {
   const bool fitted_to =
       std::any_of(record_.cases.begin(), record_.cases.end(),
                   [&](const RealCase& c) { return c.calibration && c.policy == policy; });
@@ -184,7 +182,7 @@ void Judge::add_other_profiles(Validation& v) {
   const Cases unfitted = judge_like(v.cases, {options_.costs.unfitted, Ablation::AsIs}, held_out);
   v.unfitted.push_back(score("nothing fitted", all_of(unfitted)));
   for (const std::string& policy : policies_of(record_)) {
-    const Cases cases = judge_like(v.cases, {profile_without(policy), Ablation::AsIs},
+    const Cases cases = judge_like(v.cases, {profile_not_fitted_to(policy), Ablation::AsIs},
                                    [&](const CaseJudgement& c) { return c.policy == policy; });
     v.left_out.push_back(score(policy, all_of(cases)));
   }
@@ -194,10 +192,11 @@ Validation Judge::run() {
   Validation v;
   v.suite = record_.suite;
   v.server = record_.server;
+  v.measured_by = record_.version;
   v.machine = record_.machine;
   v.margins_from = margins_.source;
   v.margins = margins_;
-  v.fitted_parameters = options_.costs.fitted_parameters;
+  v.fit = options_.costs.fit;
   v.noise = noise_of(record_, margins_);
   judge_cases(v);
   judge_order(v);

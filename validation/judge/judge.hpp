@@ -1,11 +1,12 @@
 #pragma once
 
 #include <functional>
-#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "validation/judge/controls.hpp"
+#include "validation/judge/fitted_values.hpp"
 #include "validation/judge/margins.hpp"
 #include "validation/judge/models.hpp"
 #include "validation/judge/noise.hpp"
@@ -19,10 +20,7 @@ namespace acceptlab::validation {
 struct CostProfiles {
   std::string in_force;  // empty: that of the record
   std::string unfitted;  // before anything was fitted; empty: nothing was
-  /// Fitted without the cases of a policy. Of a policy that is not here nothing was fitted to it,
-  /// or, if it has calibration cases, all was: then `unfitted` stands for it.
-  std::map<std::string, std::string> without;
-  unsigned fitted_parameters = 0;
+  FittedValues fit;
 };
 
 struct JudgeOptions {
@@ -34,10 +32,11 @@ struct JudgeOptions {
 /// All that is said of a record.
 struct Validation {
   std::string suite, server;
+  std::optional<std::string> measured_by;  // version of acceptlab
   std::vector<std::pair<std::string, std::string>> machine;
   std::string margins_from;  // a file; empty: those that ship
   Margins margins;
-  unsigned fitted_parameters = 0;
+  FittedValues fit;  // to the calibration cases
   Noise noise;
   std::vector<CaseJudgement> cases;
   std::vector<ControlPair> controls;
@@ -46,7 +45,9 @@ struct Validation {
   Score total, calibration;      // without them, and of them alone
   std::vector<Score> ablations;  // on what counts as is; empty: not asked for
   std::vector<Score> unfitted;   // one when something was fitted, else none
-  std::vector<Score> left_out;   // by policy that the fit did not see; none when nothing was fitted
+  /// By policy, with a profile that was not fitted to it: the fitted one, or the unfitted one of a
+  /// policy with calibration cases. None when nothing was fitted.
+  std::vector<Score> left_out;
   unsigned different_uncounted = 0;
   std::vector<std::string> findings;
   std::vector<std::string> failures;  // why it did not pass

@@ -19,7 +19,8 @@ bool contains(const Items& items, const Item& item) {
 
 bool Condition::holds(const CaseFacts& facts) const {
   return matches(saturated, facts.saturated) && matches(pinned, facts.pinned) &&
-         matches(native, facts.native) && (policies.empty() || contains(policies, facts.policy));
+         matches(native, facts.native) && matches(kernel_times, facts.kernel_times) &&
+         (policies.empty() || contains(policies, facts.policy));
 }
 
 const MarginRow* Margins::find(std::string_view metric, const CaseFacts& facts) const {

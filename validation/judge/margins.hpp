@@ -12,7 +12,7 @@ namespace acceptlab::validation {
 
 /// When a margin applies; what is not said does not matter.
 struct Condition {
-  std::optional<bool> saturated, pinned, native;
+  std::optional<bool> saturated, pinned, native, kernel_times;
   std::vector<PolicyClass> policies;  // empty: any
 
   bool holds(const CaseFacts& facts) const;

@@ -178,10 +178,7 @@ std::vector<MetricJudgement> judge_metrics(const Runs& real, const Runs& simulat
     const auto judge =
         row->scale == MarginRow::Scale::Variation ? judge_distribution : judge_number;
     auto judgement = judge(name, real, simulated, *row, rule);
-    if (!judgement) continue;
-    if (!facts.kernel_times && name.starts_with("latency.accept_wait"))
-      judgement->countable = false;  // from connect's return on is another quantity
-    judgements.push_back(std::move(*judgement));
+    if (judgement) judgements.push_back(std::move(*judgement));
   }
   return judgements;
 }

@@ -59,7 +59,7 @@ void ablate(Scenario& scenario, Ablation ablation) {
       drop_costs(scenario);
       [[fallthrough]];
     case Ablation::FifoScheduler:
-      scenario.kernel.scheduler = "fifo";
+      scenario.kernel.scheduler = experiment::SchedulerKind::Fifo;
   }
 }
 

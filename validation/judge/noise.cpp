@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "experiment/result/text_table.hpp"
+#include "validation/judge/first_of.hpp"
 #include "validation/judge/metric_judgement.hpp"
 
 namespace acceptlab::validation {
@@ -62,11 +63,11 @@ void add_findings(Noise& noise, const Record& record, const Margins& margins) {
     noise.findings.emplace_back(
         "the kernel did not tell when connections were established: accept waits begin when "
         "connect "
-        "returns, and do not count");
+        "returns, and count only where the margins let such ones");
   if (!noise.short_of_runs.empty())
-    noise.findings.push_back(fmt::format(
-        "{} of {} cases have fewer than {} quiet runs: {}", noise.short_of_runs.size(),
-        record.cases.size(), margins.repeats.wanted, fmt::join(noise.short_of_runs, ", ")));
+    noise.findings.push_back(fmt::format("{} of {} cases have fewer than {} quiet runs: {}",
+                                         noise.short_of_runs.size(), record.cases.size(),
+                                         margins.repeats.wanted, first_of(noise.short_of_runs)));
 }
 
 }  // namespace

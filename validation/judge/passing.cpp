@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "experiment/result/text_table.hpp"
+#include "validation/judge/first_of.hpp"
 
 namespace acceptlab::validation {
 
@@ -25,14 +26,6 @@ Counts counts_of(const std::vector<CaseJudgement>& cases) {
     }
   }
   return counts;
-}
-
-/// The first few, and how many more there are.
-std::string first_of(const std::vector<std::string>& names) {
-  constexpr std::size_t shown = 8;
-  if (names.size() <= shown) return fmt::format("{}", fmt::join(names, ", "));
-  return fmt::format("{} and {} more", fmt::join(names.begin(), names.begin() + shown, ", "),
-                     names.size() - shown);
 }
 
 void ask_rate(std::vector<std::string>& failures, const char* of, const Rate& rate, double wanted) {

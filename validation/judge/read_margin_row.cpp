@@ -16,6 +16,7 @@ using experiment::Reading;
 using experiment::Value;
 
 constexpr std::array<std::string_view, 2> server_words{"native", "other"};
+constexpr std::array<std::string_view, 2> established_words{"kernel", "connect"};
 constexpr std::array<std::string_view, 2> by_words{"number", "rank"};
 constexpr std::array<const char*, 3> scales{"ratio", "factor", "variation"};
 constexpr double smallest = 1e-6, widest_ratio = 100, largest_value = 1e9;
@@ -86,7 +87,8 @@ void RowReader::read_policies(const Value& policies) {
 void RowReader::read_when(const Value& when) {
   const std::string key = below("when");
   if (!when.is_table()) return experiment::wrong_form(r_, key, when, "a table");
-  experiment::check_fields(r_, key, when, {"saturated", "policy", "pinned", "server"}, 0);
+  experiment::check_fields(r_, key, when,
+                           {"saturated", "policy", "pinned", "server", "established"}, 0);
   if (const Value* v = when.find("saturated"))
     row_.when.saturated = read_flag(key + ".saturated", *v);
   if (const Value* v = when.find("pinned")) row_.when.pinned = read_flag(key + ".pinned", *v);
@@ -94,6 +96,10 @@ void RowReader::read_when(const Value& when) {
   if (const Value* v = when.find("server")) {
     if (const auto word = experiment::read_choice(r_, key + ".server", *v, server_words))
       row_.when.native = *word == 0;
+  }
+  if (const Value* v = when.find("established")) {
+    if (const auto word = experiment::read_choice(r_, key + ".established", *v, established_words))
+      row_.when.kernel_times = *word == 0;
   }
 }
 

@@ -153,10 +153,26 @@ std::string summary_json(const Validation& v, unsigned depth) {
                       {"undecided", text(t.undecided())},
                       {"decided", text(rate_json(decided)["rate"])},
                       {"different_uncounted", text(v.different_uncounted)},
-                      {"fitted_parameters", text(v.fitted_parameters)},
+                      {"fitted_parameters", text(v.fit.fitted_directions)},
                       {"controls", text(rate_json(control_rate(v.controls)))},
                       {"ranking", text(rate_json(ranking_rate(v.ranking)))},
                       {"calibration", text(score_json(v.calibration))}},
+                     depth);
+}
+
+/// A factor is what measured costs were multiplied by.
+Json parameter_json(const FittedParameter& p) {
+  return {{"name", p.name},     {"unit", "factor"},          {"measured", p.measured},
+          {"fitted", p.fitted}, {"relative_error", p.error}, {"not_told", p.untold}};
+}
+
+std::string fit_json(const FittedValues& fit, unsigned depth) {
+  if (fit.parameters.empty()) return "null";
+  return json_object({{"parameters", lines(fit.parameters, depth + 1, parameter_json)},
+                      {"kept_as_measured", text(fit.fixed)},
+                      {"condition", text(fit.condition)},
+                      {"directions", text(fit.fitted_directions)},
+                      {"converged", text(fit.converged)}},
                      depth);
 }
 
@@ -173,6 +189,7 @@ std::string validation_json(const Validation& v) {
                       {"version", text(experiment::program_version())},
                       {"suite", text(v.suite)},
                       {"server", text(v.server)},
+                      {"measured_by", v.measured_by ? text(*v.measured_by) : "null"},
                       {"machine", text(machine_json(v))},
                       {"margins", text(v.margins_from.empty() ? "shipped" : v.margins_from)},
                       {"findings", text(v.findings)},
@@ -184,6 +201,7 @@ std::string validation_json(const Validation& v) {
                       {"ablation", lines(v.ablations, 1, score_json)},
                       {"unfitted", lines(v.unfitted, 1, score_json)},
                       {"left_out", lines(v.left_out, 1, score_json)},
+                      {"fit", fit_json(v.fit, 1)},
                       {"summary", summary_json(v, 1)}}) +
          "\n";
 }

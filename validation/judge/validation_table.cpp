@@ -4,7 +4,8 @@
 
 #include <cmath>
 
-#include "experiment/result/table.hpp"
+#include "experiment/result/estimate_text.hpp"
+#include "experiment/result/text_table.hpp"
 #include "experiment/statistics/metrics.hpp"
 
 namespace acceptlab::validation {
@@ -178,10 +179,12 @@ std::string ranking_text(const Validation& v) {
 std::string noise_text(const Validation& v, const TableStyle& style) {
   const Noise& n = v.noise;
   std::string text = fmt::format(
-      "\nruns: {} of {} judged; left out {} with faults, {} above {} steal, {} above {} foreign "
+      "\nmeasured by acceptlab {}\nruns: {} of {} judged; left out {} with faults, {} above {} "
+      "steal, {} above {} foreign "
       "load\n",
-      n.judged, n.runs, n.with_faults, n.by_steal, percent_text(v.margins.gates.steal),
-      n.by_foreign, percent_text(v.margins.gates.foreign));
+      v.measured_by.value_or("of a version that the record does not say"), n.judged, n.runs,
+      n.with_faults, n.by_steal, percent_text(v.margins.gates.steal), n.by_foreign,
+      percent_text(v.margins.gates.foreign));
   for (const std::string& fault : n.faults) text += "  fault: " + fault + "\n";
   if (n.judged == 0) return text;
   TextTable table({"of judged runs", "least", "median", "most"});
@@ -196,7 +199,12 @@ std::string conclusion_text(const Validation& v, const TableStyle& style) {
   std::string text;
   for (const std::string& finding : v.findings)
     text += toned("finding", Tone::Bad, style) + ": " + finding + "\n";
-  text += fmt::format("fitted parameters: {}\n", v.fitted_parameters);
+  const bool any_fit = !v.fit.parameters.empty();
+  text += fmt::format("fitted parameters: {}{}\n", v.fit.fitted_directions,
+                      any_fit && !v.fit.converged
+                          ? "; THE FIT DID NOT COME TO AN END, the best so far is judged with"
+                          : "");
+  if (any_fit) text += fitted_values_text(v.fit, style);
   text += v.passed() ? toned("passed", Tone::Strong, style) + "\n"
                      : toned("not passed", Tone::Bad, style) + "\n";
   for (const std::string& failure : v.failures) text += "  " + failure + "\n";

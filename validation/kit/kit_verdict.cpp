@@ -10,6 +10,7 @@
 #include "experiment/notation/units.hpp"
 #include "models/kernel/listen_group.hpp"
 #include "models/kernel/queue_limits.hpp"
+#include "models/kernel/sysctls.hpp"
 
 namespace acceptlab::validation {
 
@@ -57,13 +58,7 @@ std::optional<KitSystem> system_of(const KitRecord& record) {
 
 KernelRules rules_of(const KitRecord& record, const KitSystem& system) {
   KernelRules rules = kernel::rules_for(system.system, system.version);
-  for (const char* name :
-       {"kern.somaxconn", "kern.ipc.somaxconn", "kern.ipc.soacceptqueue", "net.core.somaxconn"}) {
-    if (record.sysctl.contains(name))
-      rules.somaxconn = static_cast<std::uint32_t>(record.sysctl.at(name));
-  }
-  if (record.sysctl.contains("kern.sominconn"))
-    rules.sominconn = static_cast<std::uint32_t>(record.sysctl.at("kern.sominconn"));
+  kernel::apply_sysctls(rules, record.sysctl);
   return rules;
 }
 
@@ -167,12 +162,11 @@ std::vector<int> expected_accepts(const KitRecord::Close& c, bool moves) {
   return order;
 }
 
-KitVerdict close_verdict(const KitRecord::Close& c, const KernelRules& rules, bool migrates) {
+KitVerdict close_verdict(const KitRecord::Close& c, const KernelRules& rules) {
   KitVerdict verdict{fmt::format("close one of {} ({})", c.listeners, c.option), "", c.error,
                      Result::Open};
   const bool survivor = c.listeners > 1;
-  const bool moves = survivor && (rules.on_close == OnClose::Inherit ||
-                                  (rules.on_close == OnClose::ResetOrMigrate && migrates));
+  const bool moves = survivor && (rules.on_close == OnClose::Inherit || rules.migrates());
   verdict.modelled = moves ? "its queue goes to the other's tail" : "its queue is reset";
   const bool all_in = std::all_of(c.before.begin(), c.before.end(),
                                   [](const std::string& state) { return state == "connected"; });
@@ -288,11 +282,9 @@ std::vector<KitVerdict> kit_verdicts(const KitRecord& record) {
   const auto system = system_of(record);
   if (!system || system->version < kernel::modelled_versions(system->system).oldest) return {};
   const KernelRules rules = rules_of(record, *system);
-  const auto migrate = record.sysctl.find("net.ipv4.tcp_migrate_req");
-  const bool migrates = migrate != record.sysctl.end() && migrate->second != 0;
   std::vector<KitVerdict> verdicts;
   for (const auto& b : record.balance) verdicts.push_back(balance_verdict(b, rules, record.cpus));
-  for (const auto& c : record.close) verdicts.push_back(close_verdict(c, rules, migrates));
+  for (const auto& c : record.close) verdicts.push_back(close_verdict(c, rules));
   for (const auto& q : record.queue) verdicts.push_back(queue_verdict(q, rules));
   for (const auto& w : record.wake) verdicts.push_back(wake_verdict(w));
   return verdicts;

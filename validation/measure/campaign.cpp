@@ -13,6 +13,7 @@
 #include <system_error>
 #include <utility>
 
+#include "experiment/result/result_json.hpp"
 #include "validation/judge/noise.hpp"
 #include "validation/measure/burn_speed.hpp"
 #include "validation/measure/child_process.hpp"
@@ -126,6 +127,7 @@ class Campaign {
     plan.kind = options_.server.kind;
     plan.workers = scenario.server.workers;
     plan.port = scenario.server.listen.front().port;
+    plan.network = c.network;
     plan.instruments = options_.instruments;
     plan.sched_trace = options_.sched_trace;
     plan.warmup = warmup_of(scenario);
@@ -192,9 +194,9 @@ class Campaign {
     if (!fs::exists(folder / "run.json"))
       return failed_run(fmt::format("the stand left no run: {}", end.complaint));
     try {
-      const std::vector<std::string> lost = read_lost(folder);
-      lost_.insert(lost.begin(), lost.end());
-      return read_run(folder, options_.server.kind);
+      StandRun left = read_run(folder, options_.server.kind);
+      lost_.insert(left.lost.begin(), left.lost.end());
+      return std::move(left.run);
     } catch (const std::system_error& error) {
       return failed_run(end.complaint.empty() ? error.what() : end.complaint);
     } catch (const RunLogError& error) {
@@ -236,6 +238,7 @@ Record unmeasured_record(const Suite& suite, const CampaignOptions& options) {
   Record record;
   record.suite = suite.name;
   record.server = options.server.name();
+  record.version = experiment::program_version();
   record.costs = options.costs;
   for (const SuiteCase& c : suite.cases)
     record.cases.push_back(

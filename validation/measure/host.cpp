@@ -14,6 +14,7 @@
 
 #include "experiment/notation/sysctl_names.hpp"
 #include "experiment/notation/units.hpp"
+#include "validation/measure/first_line.hpp"
 
 namespace acceptlab::validation {
 namespace {
@@ -22,13 +23,6 @@ utsname names() {
   utsname result{};
   if (::uname(&result) != 0) throw std::system_error(errno, std::generic_category(), "uname");
   return result;
-}
-
-std::string first_line(const std::string& path) {
-  std::ifstream file(path);
-  std::string line;
-  std::getline(file, line);
-  return line;
 }
 
 /// The value of the first line of /proc/cpuinfo that begins so.
@@ -46,6 +40,17 @@ unsigned ticks_per_second() {
   if (::clock_getres(CLOCK_MONOTONIC_COARSE, &resolution) != 0 || resolution.tv_nsec == 0)
     throw std::system_error(errno, std::generic_category(), "resolution of the coarse clock");
   return static_cast<unsigned>((1'000'000'000 + resolution.tv_nsec / 2) / resolution.tv_nsec);
+}
+
+/// A number that the kernel was started with, 0 without.
+unsigned boot_parameter(const std::string& name) {
+  std::istringstream words(first_line("/proc/cmdline"));
+  for (std::string word; words >> word;) {
+    unsigned value = 0;
+    if (word.starts_with(name + "=") && std::istringstream(word.substr(name.size() + 1)) >> value)
+      return value;
+  }
+  return 0;
 }
 
 std::string major_and_minor(const std::string& release) {
@@ -80,14 +85,17 @@ Host this_host() {
         system));
   const std::string release = static_cast<const char*>(names_of_host.release);
   Host host;
-  host.cpus = static_cast<unsigned>(::sysconf(_SC_NPROCESSORS_ONLN));
+  const auto cpus = static_cast<unsigned>(::sysconf(_SC_NPROCESSORS_ONLN));
+  host.topology = read_topology(cpus);
   host.hz = ticks_per_second();
   host.kernel_version = major_and_minor(release);
+  host.vcpu_pack = boot_parameter("sched_vcpu_pack");
   host.sysctls = present_sysctls(host.kernel_version);
   const bool virtualised = cpu_info("flags").find(" hypervisor") != std::string::npos;
   host.description = {
       {"cpu", cpu_info("model name")},
-      {"cpus", std::to_string(host.cpus)},
+      {"cpus", std::to_string(cpus)},
+      {"topology", host_topology_text(host.topology)},
       {"kernel", "Linux " + release},
       {"build", static_cast<const char*>(names_of_host.version)},
       {"hz", std::to_string(host.hz)},
@@ -95,6 +103,8 @@ Host this_host() {
       {"clocksource",
        first_line("/sys/devices/system/clocksource/clocksource0/current_clocksource")},
   };
+  if (host.vcpu_pack != 0)
+    host.description.emplace_back("vcpu_pack", std::to_string(host.vcpu_pack));
   return host;
 }
 

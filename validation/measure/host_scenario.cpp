@@ -17,12 +17,16 @@ namespace {
 
 /// What holds whatever the file says.
 std::vector<std::string> facts_of(const Host& host) {
+  const cpu::TopologyShape& shape = host.topology.shape;
   return {
-      "machine.packages=1",
-      "machine.threads_per_core=1",
-      fmt::format("machine.cores={}", host.cpus),
+      fmt::format("machine.packages={}", shape.packages),
+      fmt::format("machine.nodes_per_package={}", shape.nodes_per_package),
+      fmt::format("machine.llc_per_package={}", shape.llc_per_package),
+      fmt::format("machine.cores={}", shape.cores),
+      fmt::format("machine.threads_per_core={}", shape.threads_per_core),
       fmt::format("kernel.version=\"{}\"", host.kernel_version),
       fmt::format("kernel.hz={}", host.hz),
+      fmt::format("kernel.vcpu_pack={}", host.vcpu_pack),
   };
 }
 
@@ -54,16 +58,28 @@ void add_times(std::vector<std::string>& facts, const Scenario& scenario) {
   if (!scenario.client.timeout) facts.emplace_back("client.timeout=\"5s\"");
 }
 
-/// What of them depends on what the file leaves open.
-void add_loopback_choices(std::vector<std::string>& facts, const Scenario& scenario) {
-  if (scenario.client.pin.empty()) facts.emplace_back("client.pin=\"0\"");
+/// Addresses of clients, where the file leaves them open or the network has no others.
+void add_addresses(std::vector<std::string>& facts, const Scenario& scenario,
+                   LocalNetwork network) {
   for (std::size_t i = 0; i < scenario.arrivals.size(); ++i) {
     const experiment::ClientsFrom& from = scenario.arrivals[i].from;
-    if (from.addresses.empty() && !from.prefix_v4)
-      facts.push_back(fmt::format("arrivals.{}.from.addresses=\"127.{}.0.0/24\"", i, i + 1));
+    const bool open = from.addresses.empty() && !from.prefix_v4;
+    if (open || network != LocalNetwork::Loopback)
+      facts.push_back(fmt::format("arrivals.{}.from.addresses=\"{}\"", i,
+                                  client_addresses(network, scenario, i)));
   }
+}
+
+/// How the generator has its CPU.
+void add_generator(std::vector<std::string>& facts, const Scenario& scenario,
+                   LocalNetwork network) {
   const bool alone = generator_is_alone(scenario);
-  facts.push_back(fmt::format("client.waits=\"{}\"", alone ? "spin" : "sleep"));
+  if (network == LocalNetwork::VethRps) {
+    for (std::string& fact : rps_facts(generator_cpu(scenario))) facts.push_back(std::move(fact));
+  } else {
+    if (scenario.client.pin.empty()) facts.emplace_back("client.pin=\"0\"");
+    facts.push_back(fmt::format("client.waits=\"{}\"", alone ? "spin" : "sleep"));
+  }
   if (!alone) return;
   facts.push_back(
       fmt::format("machine.noise=[{{ threads = 1, burst = \"1s\", pause = \"0s\", pin = \"{}\" }}]",
@@ -71,7 +87,7 @@ void add_loopback_choices(std::vector<std::string>& facts, const Scenario& scena
 }
 
 /// What neither server nor clients of a real run can do.
-void check(const Scenario& scenario) {
+void check(const Scenario& scenario, LocalNetwork network) {
   std::vector<experiment::Diagnostic> problems;
   const auto refuse = [&](const char* key, const char* what, const char* help) {
     experiment::Diagnostic d;
@@ -87,17 +103,22 @@ void check(const Scenario& scenario) {
     refuse("client.pin", "one load generator runs on one CPU", "name one CPU, such as \"0\"");
   if (scenario.run.connections)
     refuse("run.connections", "a real run ends at a time", "write run.duration in its place");
+  if (network == LocalNetwork::VethRps && !generator_is_alone(scenario))
+    refuse("server.pin", "with RPS the generator needs a CPU of its own",
+           "pin the workers to other CPUs than CPU 0");
   if (!problems.empty()) throw experiment::ScenarioError(std::move(problems));
 }
 
 experiment::ReadResult read_with_local_clients(const std::string& file,
-                                               experiment::Overrides overrides, const Host& host) {
+                                               experiment::Overrides overrides, const Host& host,
+                                               LocalNetwork network) {
   for (const std::string& fact : loopback_facts(host)) overrides.vary.push_back(fact);
   const experiment::ReadResult first = experiment::read_scenario(file, overrides);
   overrides.vary.push_back(
-      fmt::format("server.listen=[\"127.0.0.1:{}\"]", port_of(first.scenario)));
+      fmt::format("server.listen=[\"{}:{}\"]", server_address(network), port_of(first.scenario)));
   add_times(overrides.vary, first.scenario);
-  add_loopback_choices(overrides.vary, first.scenario);
+  add_addresses(overrides.vary, first.scenario, network);
+  add_generator(overrides.vary, first.scenario, network);
   return experiment::read_scenario(file, overrides);
 }
 
@@ -127,13 +148,14 @@ bool generator_is_alone(const Scenario& scenario) {
 }
 
 experiment::ReadResult read_for_host(const std::string& file,
-                                     const experiment::Overrides& overrides, const Host& host) {
+                                     const experiment::Overrides& overrides, const Host& host,
+                                     LocalNetwork network) {
   experiment::Overrides with_facts = overrides;
   with_facts.vary = facts_of(host);
-  experiment::ReadResult read = host.generator
-                                    ? read_with_remote_clients(file, std::move(with_facts), host)
-                                    : read_with_local_clients(file, std::move(with_facts), host);
-  check(read.scenario);
+  experiment::ReadResult read =
+      host.generator ? read_with_remote_clients(file, std::move(with_facts), host)
+                     : read_with_local_clients(file, std::move(with_facts), host, network);
+  check(read.scenario, network);
   return read;
 }
 

@@ -16,18 +16,13 @@
 #include <sstream>
 #include <system_error>
 
+#include "validation/measure/first_line.hpp"
+
 namespace acceptlab::validation {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string first_line(const fs::path& path) {
-  std::ifstream file(path);
-  std::string line;
-  std::getline(file, line);
-  return line;
-}
 
 /// Whether a number or a mask such as "00000000,00000003" is not zero.
 bool is_set(const std::string& text) {

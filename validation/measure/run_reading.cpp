@@ -62,7 +62,7 @@ class RunReader {
       served_ = read_served((folder / "served.log").string(), totals_);
   }
 
-  RealRun read() {
+  StandRun read() {
     read_conditions();
     read_connections();
     read_wakeups();
@@ -71,7 +71,7 @@ class RunReader {
       if (value.is_number() && value.get<std::int64_t>() != 0)
         run_.counters[name] = value.get<std::int64_t>();
     }
-    return std::move(run_);
+    return {std::move(run_), stand_.value("lost", std::vector<std::string>{})};
   }
 
  private:
@@ -242,14 +242,10 @@ class RunReader {
 
 }  // namespace
 
-std::vector<std::string> read_lost(const std::filesystem::path& folder) try {
-  return Json::parse(open(folder / "run.json")).value("lost", std::vector<std::string>{});
-} catch (const Json::exception& error) {
-  throw RunLogError(error.what());
-}
-
-RealRun read_run(const std::filesystem::path& folder, ServerKind kind) {
+StandRun read_run(const std::filesystem::path& folder, ServerKind kind) try {
   return RunReader(folder, kind).read();
+} catch (const Json::exception& error) {
+  throw RunLogError((folder / "run.json").string() + ": " + error.what());
 }
 
 }  // namespace acceptlab::validation

@@ -1,19 +1,25 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "validation/measure/stand_plan.hpp"
 #include "validation/record/record.hpp"
 
 namespace acceptlab::validation {
 
-/// What acceptlab-stand left in the folder of a run, as the quantities of a result: of the
-/// connections whose first SYN was sent in the window, rates and wake-ups of the window itself.
-/// What the stand or the load generator complained of is in RealRun::faults. Throws RunLogError,
-/// std::system_error.
-RealRun read_run(const std::filesystem::path& folder, ServerKind kind);
+/// A run as acceptlab-stand left it.
+struct StandRun {
+  /// The quantities of a result: of the connections whose first SYN was sent in the window, rates
+  /// and wake-ups of the window itself. What the stand or the load generator complained of is in
+  /// its faults.
+  RealRun run;
+  std::vector<std::string> lost;  // what the stand could not measure, and why
+};
 
-/// What the stand could not measure in such a run, and why. Throws as read_run() does.
-std::vector<std::string> read_lost(const std::filesystem::path& folder);
+/// What is in the folder of a run. Throws RunLogError, also for a run.json that is none,
+/// std::system_error.
+StandRun read_run(const std::filesystem::path& folder, ServerKind kind);
 
 }  // namespace acceptlab::validation

@@ -50,7 +50,7 @@ void check_expressible(const Scenario& scenario) {
       refuse(scenario, "arrivals." + arrivals.name + ".process",
              "closed clients have no schedule that a real run could follow",
              "take an open process, such as poisson");
-    if (arrivals.from.behaviour != experiment::ClientsFrom::Behaviour::Normal)
+    if (arrivals.from.behaviour != load::Behaviour::Normal)
       refuse(scenario, "arrivals." + arrivals.name + ".from.behaviour",
              "the load generator has normal clients only", "set behaviour=normal");
   }

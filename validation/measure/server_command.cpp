@@ -82,6 +82,10 @@ void check_real(const Scenario& scenario, Refusals& refuse) {
         "server.wait",
         fmt::format("the reference server cannot wait by '{}'", word(s.wait, kernel::wait_names)),
         "it has blocking, epoll, epoll-exclusive, shared-epoll, poll, try-lock and dispatcher");
+  if (s.scan != server::Scan::Ready)
+    refuse("server.scan",
+           fmt::format("the reference server cannot scan '{}'", word(s.scan, server::scan_names)),
+           "it takes ready sockets in the order that the kernel gives them: scan = \"ready\"");
   if (s.listen.size() != 1)
     refuse("server.listen", "one address can be measured", "leave one in the list");
 }

@@ -34,6 +34,11 @@ Json events_of(const experiment::Scenario& scenario, sim::Duration warmup) {
   return events;
 }
 
+std::string network_of(const StandPlan& plan) {
+  if (!plan.agent.empty()) return "host";
+  return plan.network == LocalNetwork::Loopback ? "loopback" : "veth";
+}
+
 }  // namespace
 
 std::string plan_json(const StandPlan& plan, const experiment::Scenario& scenario) {
@@ -41,7 +46,7 @@ std::string plan_json(const StandPlan& plan, const experiment::Scenario& scenari
   for (const auto& [name, value] : scenario.kernel.sysctl) sysctl[name] = value;
   Json json{
       {"out", plan.out.string()},
-      {"network", plan.agent.empty() ? "loopback" : "host"},
+      {"network", network_of(plan)},
       {"sysctl", sysctl},
       {"server",
        {{"argv", plan.server},
@@ -60,6 +65,8 @@ std::string plan_json(const StandPlan& plan, const experiment::Scenario& scenari
       {"events", events_of(scenario, plan.warmup)},
   };
   if (plan.lead > sim::Duration{0}) json["lead_s"] = sim::seconds(plan.lead);
+  if (const std::string mask = rps_mask(plan.network, scenario.machine.cpus()); !mask.empty())
+    json["rps_cpus"] = mask;
   return json.dump(2) + "\n";
 }
 

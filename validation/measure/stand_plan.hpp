@@ -7,6 +7,7 @@
 
 #include "experiment/scenario/scenario.hpp"
 #include "sim/time.hpp"
+#include "validation/measure/local_network.hpp"
 #include "validation/measure/measured_server.hpp"
 
 namespace acceptlab::validation {
@@ -20,7 +21,8 @@ struct StandPlan {
   std::uint16_t port = 0;
   std::string instruments = "auto";
   bool sched_trace = false;  // also what the scheduler did, for a part of the window
-  std::string agent;         // that issues the load from another machine; empty: this one does
+  LocalNetwork network = LocalNetwork::Loopback;
+  std::string agent;  // that issues the load from another machine; empty: this one does
   sim::Duration warmup{}, window{}, timeout{};
   sim::Duration lead{};  // from the start of the load's process to time 0; 0: as the stand has it
 };

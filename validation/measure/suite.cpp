@@ -9,8 +9,11 @@
 
 #include "experiment/keys/reading.hpp"
 #include "experiment/notation/toml_values.hpp"
+#include "experiment/reader/overrides.hpp"
+#include "models/server/catalogue.hpp"
 #include "validation/measure/host_scenario.hpp"
 #include "validation/measure/measured_server.hpp"
+#include "validation/measure/suite_choices.hpp"
 
 namespace acceptlab::validation {
 
@@ -19,10 +22,10 @@ using experiment::Value;
 
 namespace {
 
-/// One way to read the scenario of an entry.
-struct Choice {
-  std::string setting;  // its name
-  std::vector<std::string> set;
+/// A name in a list, and where it stands.
+struct Word {
+  std::string text;
+  experiment::Place place;
 };
 
 /// What a scenario is measured as, beside its setting: one column of `acceptlab compare`.
@@ -33,9 +36,9 @@ struct Design {
 };
 
 /// The policies, or the file as it is if there are none; then its [[variants]].
-std::vector<Design> designs(const std::string& file, const std::vector<std::string>& policies) {
+std::vector<Design> designs(const std::string& file, const std::vector<Word>& policies) {
   std::vector<Design> all;
-  for (const std::string& policy : policies) all.push_back({policy, true, {}});
+  for (const Word& policy : policies) all.push_back({policy.text, true, {}});
   if (all.empty()) all.emplace_back();
   std::vector<experiment::Variant> variants;
   try {
@@ -58,14 +61,11 @@ Overrides with(const Design& design, Overrides overrides) {
   return overrides;
 }
 
-std::string joined(const std::string& a, const std::string& b) {
-  return a.empty() || b.empty() ? a + b : a + " " + b;
-}
-
 class SuiteReader {
  public:
   SuiteReader(const std::string& file, const Overrides& overrides, const Host& host)
       : r_(file),
+        file_(file),
         folder_(std::filesystem::path(file).parent_path()),
         overrides_(overrides),
         host_(host) {
@@ -73,7 +73,7 @@ class SuiteReader {
   }
 
   Suite read(std::string_view text) {
-    const auto source = r_.sources.add_file(suite_.name + ".toml", text);
+    const auto source = r_.sources.add_file(file_, text);
     const experiment::ParsedToml parsed = experiment::parse_toml(text, r_.sources, source);
     if (parsed.error) {
       r_.error(parsed.error->place, "", parsed.error->what);
@@ -113,58 +113,97 @@ class SuiteReader {
   void read_entry(const Value& entry) {
     if (!entry.is_table()) return r_.error(entry.place, "cases", "expected a table, [[cases]]");
     check_names(entry,
-                std::array<std::string_view, 8>{"name", "scenario", "policies", "set", "vary",
-                                                "calibration", "saturated", "servers"});
+                std::array<std::string_view, 9>{"name", "scenario", "policies", "set", "vary",
+                                                "calibration", "saturated", "servers", "network"});
     const Value* scenario = entry.find("scenario");
     if (scenario == nullptr || !scenario->is_string())
       return r_.error(entry.place, "cases.scenario", "'scenario' is missing",
                       "name a scenario file, relative to the suite");
     const std::string file = (folder_ / scenario->text).string();
-    const std::vector<std::string> policies = words(entry, "policies");
-    const std::vector<std::string> calibration = words(entry, "calibration");
+    const std::vector<Word> policies = policy_words(entry);
+    const Value* named = entry.find("policies");
+    if (policies.empty() && named != nullptr && !named->items.empty()) return;  // all are unknown
+    const std::vector<Word> calibration = words(entry, "calibration");
     const bool saturated = flag(entry, "saturated");
     const std::vector<std::string> servers = server_words(entry);
+    const LocalNetwork network = network_of(entry);
     const std::vector<Design> measured = designs(file, policies);
-    for (const std::string& policy : calibration) {
-      if (std::ranges::find(measured, policy, &Design::name) == measured.end())
-        r_.error(entry.find("calibration")->place, "cases.calibration",
-                 fmt::format("'{}' is none of what this entry measures", policy),
-                 "name some of its 'policies'");
-    }
-    for (const Choice& choice : choices(entry)) {
+    check_calibration(calibration, measured);
+    for (const Choice& choice : read_choices(r_, entry)) {
       for (const Design& design : measured) {
         SuiteCase c;
         c.setting = choice.setting;
         c.policy = design.name;
-        c.calibration =
-            std::find(calibration.begin(), calibration.end(), c.policy) != calibration.end();
+        c.calibration = std::ranges::find(calibration, c.policy, &Word::text) != calibration.end();
         c.saturated = saturated;
         c.entry = entries_;
         c.servers = servers;
+        c.network = network;
         add(std::move(c), file, choice, design, scenario->place);
       }
     }
     ++entries_;
   }
 
+  /// Those that there are; the others are told.
+  std::vector<Word> policy_words(const Value& entry) {
+    std::vector<Word> policies = words(entry, "policies");
+    std::erase_if(policies, [&](const Word& policy) {
+      if (server::find_policy(policy.text) != nullptr) return false;
+      std::vector<std::string> known;
+      for (const server::Policy& p : server::catalogue()) known.emplace_back(p.name);
+      r_.unknown(policy.place, "cases.policies", fmt::format("unknown policy '{}'", policy.text),
+                 known);
+      return true;
+    });
+    return policies;
+  }
+
+  void check_calibration(const std::vector<Word>& calibration,
+                         const std::vector<Design>& measured) {
+    std::vector<std::string> names;
+    for (const Design& design : measured) names.push_back(design.name);
+    for (const Word& policy : calibration) {
+      if (std::find(names.begin(), names.end(), policy.text) == names.end())
+        r_.unknown(policy.place, "cases.calibration",
+                   fmt::format("'{}' is none of what this entry measures", policy.text), names);
+    }
+  }
+
   std::vector<std::string> server_words(const Value& entry) {
-    std::vector<std::string> servers = words(entry, "servers");
-    for (const std::string& server : servers) {
-      if (std::find(server_kind_names.begin(), server_kind_names.end(), server) ==
+    std::vector<std::string> servers;
+    for (const Word& server : words(entry, "servers")) {
+      if (std::find(server_kind_names.begin(), server_kind_names.end(), server.text) ==
           server_kind_names.end())
-        r_.error(entry.find("servers")->place, "servers",
-                 fmt::format("'{}': expected \"native\" or \"nginx\"", server));
+        r_.error(server.place, "servers",
+                 fmt::format("'{}': expected \"native\" or \"nginx\"", server.text));
+      servers.push_back(server.text);
     }
     return servers;
   }
 
-  std::vector<std::string> words(const Value& entry, std::string_view key) {
-    std::vector<std::string> result;
+  LocalNetwork network_of(const Value& entry) {
+    constexpr std::array<std::string_view, 3> names{"loopback", "veth", "veth-rps"};
+    const Value* value = entry.find("network");
+    if (value == nullptr) return LocalNetwork::Loopback;
+    const auto found = std::find(names.begin(), names.end(), value->text);
+    if (!value->is_string() || found == names.end()) {
+      r_.error(value->place, "cases.network", "expected \"loopback\", \"veth\" or \"veth-rps\"");
+      return LocalNetwork::Loopback;
+    }
+    if (host_.generator)
+      r_.error(value->place, "cases.network", "it is for clients on this machine",
+               "leave out --generator");
+    return static_cast<LocalNetwork>(found - names.begin());
+  }
+
+  std::vector<Word> words(const Value& entry, std::string_view key) {
+    std::vector<Word> result;
     const Value* list = entry.find(key);
     if (list == nullptr) return result;
     for (const Value& item : list->items) {
       if (!item.is_string()) r_.error(item.place, key, "expected names in quotes");
-      result.push_back(item.text);
+      result.push_back({item.text, item.place});
     }
     if (!list->is_array()) r_.error(list->place, key, "expected a list of names");
     return result;
@@ -177,57 +216,28 @@ class SuiteReader {
     return value->boolean;
   }
 
-  /// Every combination of the varied values.
-  std::vector<Choice> choices(const Value& entry) {
-    Choice first;
-    if (const Value* name = entry.find("name")) {
-      if (!name->is_string()) r_.error(name->place, "cases.name", "expected a name in quotes");
-      first.setting = name->text;
-    }
-    if (const Value* set = entry.find("set")) {
-      if (!set->is_table())
-        r_.error(set->place, "cases.set", "expected a table, { \"key\" = value }");
-      for (const Value& item : set->items)
-        first.set.push_back(item.key + "=" + experiment::to_toml(item));
-    }
-    std::vector<Choice> all{first};
-    const Value* vary = entry.find("vary");
-    if (vary != nullptr && !vary->is_table())
-      r_.error(vary->place, "cases.vary", "expected a table, { \"key\" = [values] }");
-    for (const Value& axis : vary == nullptr ? std::vector<Value>{} : vary->items) {
-      if (!axis.is_array() || axis.items.empty()) {
-        r_.error(axis.place, "cases.vary",
-                 fmt::format("'{}': expected a list of values", axis.key));
-        continue;
-      }
-      all = times(all, axis);
-    }
-    return all;
-  }
-
-  static std::vector<Choice> times(const std::vector<Choice>& all, const Value& axis) {
-    std::vector<Choice> product;
-    for (const Choice& choice : all) {
-      for (const Value& value : axis.items) {
-        Choice next = choice;
-        next.setting = joined(choice.setting,
-                              axis.key.substr(axis.key.rfind('.') + 1) + "=" +
-                                  (value.is_string() ? value.text : experiment::to_toml(value)));
-        next.set.push_back(axis.key + "=" + experiment::to_toml(value));
-        product.push_back(std::move(next));
-      }
-    }
-    return product;
+  /// What the suite sets is not on the command line, as the reader of the scenario believes.
+  void report(const experiment::Diagnostic& problem, const Choice& choice) {
+    const auto said = std::ranges::find_if(choice.set, [&](const Assignment& a) {
+      return problem.file == experiment::option_text("--set", a.text);
+    });
+    if (said == choice.set.end()) return r_.report(problem);
+    if (problem.severity == experiment::Diagnostic::Severity::Error)
+      r_.error(said->place, problem.key, problem.what, problem.help);
+    else
+      r_.warning(said->place, problem.key, problem.what, problem.help);
   }
 
   void add(SuiteCase c, const std::string& file, const Choice& choice, const Design& design,
            const experiment::Place& place) {
     Overrides overrides = overrides_;
-    overrides.set.insert(overrides.set.begin(), choice.set.begin(), choice.set.end());
+    std::vector<std::string> set;
+    for (const Assignment& assignment : choice.set) set.push_back(assignment.text);
+    overrides.set.insert(overrides.set.begin(), set.begin(), set.end());
     try {
-      c.read = read_for_host(file, with(design, overrides), host_);
+      c.read = read_for_host(file, with(design, overrides), host_, c.network);
     } catch (const experiment::ScenarioError& error) {
-      for (const auto& problem : error.diagnostics()) r_.report(problem);
+      for (const auto& problem : error.diagnostics()) report(problem, choice);
       return;
     }
     if (c.policy.empty()) c.policy = c.read.scenario.server.policy;
@@ -241,6 +251,7 @@ class SuiteReader {
   }
 
   experiment::Reading r_;
+  std::string file_;
   std::filesystem::path folder_;
   const Overrides& overrides_;
   const Host& host_;

@@ -5,6 +5,7 @@
 
 #include "experiment/reader/scenario_reader.hpp"
 #include "validation/measure/host.hpp"
+#include "validation/measure/local_network.hpp"
 
 namespace acceptlab::validation {
 
@@ -12,7 +13,8 @@ namespace acceptlab::validation {
 struct SuiteCase {
   std::string name, setting, policy;
   bool calibration = false, saturated = false;
-  unsigned entry = 0;                // the [[cases]] that it is of
+  unsigned entry = 0;  // the [[cases]] that it is of
+  LocalNetwork network = LocalNetwork::Loopback;
   std::vector<std::string> servers;  // that it is for, "native" or "nginx"; none: any
   experiment::ReadResult read;       // with this machine's facts in it
 };

@@ -87,11 +87,23 @@ class FieldReader {
     for (const auto& [name, value] : json.items()) read_at("." + name, value, out[name]);
   }
   template <class T>
+  void read(const Json& json, std::optional<T>& out) {
+    read(json, out.emplace());
+  }
+  template <class T>
   requires requires(T& part) {
     each_field(part, [](const char*, auto&) {});
   }
   void read(const Json& json, T& part) { read_fields(json, part); }
 
+  template <class T>
+  static constexpr bool may_be_missing(const T& /*field*/) {
+    return false;
+  }
+  template <class T>
+  static constexpr bool may_be_missing(const std::optional<T>& /*field*/) {
+    return true;
+  }
   static bool is_above(const Json& json, std::uint64_t most) {
     return json.is_number_unsigned() && json.get<std::uint64_t>() > most;
   }
@@ -130,10 +142,10 @@ void FieldReader::read_fields(const Json& json, T& part, const char* also_known)
   each_field(part, [&](const char* name, auto& field) {
     known.emplace_back(name);
     const auto found = json.find(name);
-    if (found == json.end()) {
-      problem(below(name), "missing");
-    } else {
+    if (found != json.end()) {
       read_at(std::string(".") + name, *found, field);
+    } else if (!may_be_missing(field)) {
+      problem(below(name), "missing");
     }
   });
   for (const auto& [name, value] : json.items()) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -59,7 +60,8 @@ struct RealCase {
 };
 
 struct Record {
-  std::string suite, server;                                 // "native", "nginx 1.22.1"
+  std::string suite, server;           // "native", "nginx 1.22.1"
+  std::optional<std::string> version;  // of the acceptlab that measured it; older ones do not say
   std::vector<std::pair<std::string, std::string>> machine;  // what the machine is, in order
   std::string costs;  // the cost profile in force when it was measured: TOML, or empty
   std::vector<RealCase> cases;

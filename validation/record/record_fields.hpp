@@ -8,7 +8,8 @@
 namespace acceptlab::validation {
 
 // The fields of each part of a record by their names in the file, in its order: the one list that
-// its writer and its reader share. `visit` takes a name and the field.
+// its writer and its reader share. `visit` takes a name and the field; a std::optional one may be
+// missing in a file.
 
 template <class T, class Part>
 concept ConstOrNot = std::same_as<std::remove_const_t<T>, Part>;
@@ -71,6 +72,7 @@ template <ConstOrNot<Record> T, class Visit>
 void each_field(T& record, const Visit& visit) {
   visit("suite", record.suite);
   visit("server", record.server);
+  visit("version", record.version);
   visit("machine", record.machine);
   visit("costs", record.costs);
   visit("cases", record.cases);

@@ -75,11 +75,29 @@ std::string text(const std::vector<RealCase>& cases, unsigned depth) {
   return array_in_lines(cases, depth);
 }
 
+/// An optional field that has no value is not written.
+template <class T>
+bool is_there(const T& /*field*/) {
+  return true;
+}
+template <class T>
+bool is_there(const std::optional<T>& field) {
+  return field.has_value();
+}
+template <class T>
+const T& value_of(const T& field) {
+  return field;
+}
+template <class T>
+const T& value_of(const std::optional<T>& field) {
+  return *field;
+}
+
 template <class T>
 JsonFields fields_of(const T& part, unsigned depth) {
   JsonFields fields;
   each_field(part, [&](const char* name, const auto& field) {
-    fields.emplace_back(name, text(field, depth + 1));
+    if (is_there(field)) fields.emplace_back(name, text(value_of(field), depth + 1));
   });
   return fields;
 }

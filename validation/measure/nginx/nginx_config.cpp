@@ -9,10 +9,8 @@
 #include <string_view>
 
 #include "experiment/notation/diagnostics.hpp"
-#include "experiment/notation/units.hpp"
 #include "experiment/result/atomic_file.hpp"
-#include "experiment/scenario/model_settings.hpp"
-#include "experiment/scenario/resolution.hpp"
+#include "experiment/server_config/directives.hpp"
 #include "validation/measure/nginx/burn_module.hpp"
 #include "validation/measure/nginx/nginx_limits.hpp"
 
@@ -43,18 +41,16 @@ std::optional<std::size_t> body_for(std::size_t reply) {
   return std::nullopt;
 }
 
-/// "0010" for CPU 1 of 4, as worker_cpu_affinity takes it.
-std::string affinity_masks(const Scenario& scenario) {
-  std::string masks;
-  for (const unsigned cpu : experiment::cpus_of_workers(scenario))
-    masks += " 1" + std::string(cpu, '0');
-  return masks;
-}
+using Block = experiment::Directive::Block;
 
-/// Listen sockets and the channel to the master take a slot each (ngx_get_connection).
-std::uint64_t worker_connections(const ServerSpec& server, const NginxOptions& options) {
-  const std::uint64_t own = server.listen.size() + 1;
-  return own + (server.connections > 0 ? server.connections : options.unlimited);
+/// The lines of a block that say what the scenario says.
+std::string directives(const Scenario& scenario, const NginxOptions& options, Block block,
+                       std::string_view indent) {
+  std::string text;
+  for (const auto& line : experiment::nginx_directives(scenario, options.unlimited)) {
+    if (line.block == block) text += fmt::format("{}{}\n", indent, line.text);
+  }
+  return text;
 }
 
 std::string load_perl(const NginxOptions& options) {
@@ -79,43 +75,16 @@ std::string main_block(const Scenario& scenario, const NginxOptions& options) {
                   server.workers, server.policy.empty() ? "of single keys" : server.policy);
   text += load_perl(options);
   if (options.as_root) text += "user root;\n";
-  text += fmt::format("worker_processes {};\n", server.workers);
-  if (server.pinned) text += fmt::format("worker_cpu_affinity{};\n", affinity_masks(scenario));
+  text += directives(scenario, options, Block::Main, "");
   return text.append("daemon off;\n").append(own_files);
 }
 
 std::string events_block(const Scenario& scenario, const NginxOptions& options) {
-  const ServerSpec& server = scenario.server;
-  const bool mutex =
-      experiment::socket_count(scenario) == 1 && server.wait == kernel::Wait::TryLock;
-  return fmt::format(
-      "events {{\n"
-      "  use epoll;\n"
-      "  epoll_events {};\n"
-      "  worker_connections {};\n"
-      "  accept_mutex {};\n"
-      "  accept_mutex_delay 500ms;\n"
-      "  multi_accept {};\n"
-      "}}\n",
-      server.max_events, worker_connections(server, options), mutex ? "on" : "off",
-      server.batch == 0 ? "on" : "off");
+  return "events {\n" + directives(scenario, options, Block::Events, "  ") + "}\n";
 }
 
-/// The scenario's "as long as the system allows" is any length that listen(2) cuts down.
-constexpr std::int64_t longest_backlog = 65535;
-
-std::string server_block(const Scenario& scenario) {
-  const ServerSpec& server = scenario.server;
-  const bool reuseport = experiment::socket_count(scenario) > 1;
-  std::string text = "  server {\n";
-  for (const experiment::ListenAddress& listen : server.listen) {
-    const std::string address = experiment::address_text(listen.address);
-    text += fmt::format("    listen {}:{} backlog={}{};\n",
-                        listen.address.v6 ? "[" + address + "]" : address, listen.port,
-                        server.backlog < 0 ? longest_backlog : server.backlog,
-                        reuseport ? " reuseport" : "");
-  }
-  return text +
+std::string server_block(const Scenario& scenario, const NginxOptions& options) {
+  return "  server {\n" + directives(scenario, options, Block::Server, "    ") +
          "    location = /work { return 200 $acceptlab_work; }\n"
          "    location = /burn-speed { return 200 $acceptlab_speed; }\n"
          "    location / { return 200 $acceptlab_body; }\n"
@@ -144,7 +113,7 @@ std::string http_block(const Scenario& scenario, const NginxOptions& options) {
             "$remote_port $status \"$arg_id\"';\n"
             "  access_log access.log acceptlab buffer=64k flush=1s;"
           : "access_log off;",
-      own_folders, server_block(scenario));
+      own_folders, server_block(scenario, options));
 }
 
 Diagnostic no_such_reply(const Scenario& scenario, std::size_t asked) {

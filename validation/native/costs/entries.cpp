@@ -38,12 +38,15 @@ std::optional<Step> step_of(const Formula& formula, const Samples& samples, Gap 
   }
   if (medians.empty()) return std::nullopt;
   const auto [least, most] = std::ranges::minmax(medians);
+  std::vector<double> quantiles;
+  for (const double level : quantile_levels) quantiles.push_back(quantile(all, level));
   return Step{gap,
               median(medians),
               median(means),
               quantile(all, 0.1),
               quantile(all, 0.9),
               (most - least) / 2,
+              std::move(quantiles),
               medians.size(),
               all.size()};
 }

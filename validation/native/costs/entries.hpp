@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -7,12 +8,17 @@
 
 namespace acceptlab::native::costs {
 
+/// The shares of all samples below a step's quantiles. What lies beyond the outer ones is no cost
+/// of the operation: a hypervisor or an interrupt had the CPU.
+inline constexpr std::array quantile_levels{0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.98};
+
 /// A cost on a CPU that had been idle for `after`: what the repeats' medians have in the middle,
-/// and half their range; the repeats' means likewise; the 10 % and 90 % points of all samples. All
-/// in nanoseconds.
+/// and half their range; the repeats' means likewise; the 10 % and 90 % points of all samples, and
+/// those at quantile_levels. All in nanoseconds.
 struct Step {
   Nanoseconds after = 0;
   double median = 0, mean = 0, p10 = 0, p90 = 0, spread = 0;
+  std::vector<double> quantiles;
   std::size_t repeats = 0, samples = 0;
 };
 

@@ -32,15 +32,19 @@ Json json_of(const NoiseFloor& noise, int cpu) {
 
 Json json_of(const Entry& entry) {
   Json steps = Json::array();
-  for (const Step& step : entry.steps)
+  for (const Step& step : entry.steps) {
+    Json quantiles = Json::array();
+    for (const double value : step.quantiles) quantiles.push_back(to_tenth(value));
     steps.push_back({{"after_ns", step.after},
                      {"median_ns", to_tenth(step.median)},
                      {"mean_ns", to_tenth(step.mean)},
                      {"p10_ns", to_tenth(step.p10)},
                      {"p90_ns", to_tenth(step.p90)},
+                     {"quantiles_ns", std::move(quantiles)},
                      {"spread_ns", to_tenth(step.spread)},
                      {"repeats", step.repeats},
                      {"samples", step.samples}});
+  }
   return {{"name", entry.name}, {"how", entry.how}, {"steps", std::move(steps)}};
 }
 
@@ -82,6 +86,7 @@ std::string json_of(const Results& results) {
                  {"steal", results.steal},
                  {"elapsed_s", results.elapsed_s},
                  {"lost", results.lost},
+                 {"quantile_levels", quantile_levels},
                  {"entries", std::move(entries)}};
   return all.dump(1) + "\n";
 }

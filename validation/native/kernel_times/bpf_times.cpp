@@ -35,12 +35,18 @@ kernel_times_config config_of(const Watched& watched) {
   return config;
 }
 
+// Linux 5.15 and later.
+bool knows_network_of_sockets() {
+  return libbpf_probe_bpf_helper(BPF_PROG_TYPE_SOCK_OPS, BPF_FUNC_get_netns_cookie, nullptr) == 1;
+}
+
 BpfObject load(const Watched& watched, bool stamps_accepts) {
   BpfObject object("kernel_times", kernel_times_code());
   object.set_constant(config_of(watched));
   object.set_entries("established_stamps", watched.connections);
   object.set_entries("accepted_stamps", watched.accepts ? watched.connections : 1);
   if (!stamps_accepts) object.leave_out("stamp_accepted");
+  if (!knows_network_of_sockets()) object.leave_out("stamp_established");
   if (!watched.system_calls)
     for (const char* program : {"count_accept", "count_epoll"}) object.leave_out(program);
   object.load();
@@ -54,7 +60,7 @@ class BpfTimes : public KernelTimes {
     if (sources_.accepted == "bpf") attach_accepts(lost);
     if (watched.system_calls) attach_system_calls(lost);
     object_.attach("count_waking");
-    object_.attach("stamp_established");
+    attach_established(lost);
     sources_.established = sources_.wakeups = "bpf";
   }
 
@@ -79,7 +85,7 @@ class BpfTimes : public KernelTimes {
     stamps.accepted = kept("accepted_stamps", counters.accepted, "accept", lost);
     if (counters.unknown_tasks > 0)
       lost.push_back(std::to_string(counters.unknown_tasks) + " wake-ups of too many tasks");
-    if (const std::uint64_t missed = object_.missed_runs("stamp_established"); missed > 0)
+    if (const std::uint64_t missed = object_.missed_runs("stamp_state_change"); missed > 0)
       lost.push_back("up to " + std::to_string(missed) +
                      " established times: an interrupt changed a connection's state while another "
                      "state was being looked at");
@@ -109,6 +115,14 @@ class BpfTimes : public KernelTimes {
         return object;
       }
     return load(watched, false);
+  }
+
+  void attach_established(std::vector<std::string>& lost) try {
+    object_.attach_to_all_cgroups("stamp_established");
+  } catch (const EnvironmentError& error) {
+    object_.attach("stamp_state_change");
+    lost.push_back("established times that their tracepoint does not tell: " +
+                   std::string(error.what()));
   }
 
   void attach_accepts(std::vector<std::string>& lost) try {

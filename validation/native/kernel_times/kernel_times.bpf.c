@@ -34,18 +34,33 @@ struct {
   __type(value, struct task_counts);
 } tasks SEC(".maps");
 
-// The final ACK of a handshake: the kernel is about to wake who waits for the connection.
+static __always_inline void keep_established(__u32 address, __u16 port) {
+  __u32 place = (__u32)__sync_fetch_and_add(&counters.established, 1);
+  struct connection_stamp* stamp = bpf_map_lookup_elem(&established_stamps, &place);
+  if (!stamp) return;
+  stamp->address = address;
+  stamp->port = port;
+  stamp->time = bpf_ktime_get_ns();
+}
+
+// The final ACK of a handshake: the kernel is about to wake who waits for the connection. Programs
+// of control groups run whoever has the CPU when the packet comes, also one within another.
+SEC("sockops")
+int stamp_established(struct bpf_sock_ops* context) {
+  if (context->op != BPF_SOCK_OPS_PASSIVE_ESTABLISHED_CB) return 1;
+  if (context->local_port != config.port) return 1;
+  if (bpf_get_netns_cookie(context) != config.server_net_cookie) return 1;
+  keep_established(bpf_ntohl(context->remote_ip4), (__u16)bpf_ntohl(context->remote_port));
+  return 1;
+}
+
+// The same, where control groups take no program: the change of state that follows.
 SEC("tp_btf/inet_sock_set_state")
-int BPF_PROG(stamp_established, struct sock* sk, int from, int to) {
+int BPF_PROG(stamp_state_change, struct sock* sk, int from, int to) {
   if (from != tcp_syn_recv || to != tcp_established) return 0;
   if (sk->__sk_common.skc_num != config.port) return 0;
   if (sk->__sk_common.skc_net.net->ns.inum != config.server_net) return 0;
-  __u32 place = (__u32)__sync_fetch_and_add(&counters.established, 1);
-  struct connection_stamp* stamp = bpf_map_lookup_elem(&established_stamps, &place);
-  if (!stamp) return 0;
-  stamp->address = bpf_ntohl(sk->__sk_common.skc_daddr);
-  stamp->port = bpf_ntohs(sk->__sk_common.skc_dport);
-  stamp->time = bpf_ktime_get_ns();
+  keep_established(bpf_ntohl(sk->__sk_common.skc_daddr), bpf_ntohs(sk->__sk_common.skc_dport));
   return 0;
 }
 

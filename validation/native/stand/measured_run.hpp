@@ -42,6 +42,7 @@ class MeasuredRun {
   Readings read() const;
   void check_readings();
   void finish_instruments();
+  void compare_with_count(std::size_t stamps, long opened);
   void write_sched_trace();
   void end_processes();
   void end_process(ChildProcess& process, const char* role, std::optional<int>& status);
@@ -56,6 +57,7 @@ class MeasuredRun {
   std::optional<ServerLog> log_;
   std::unique_ptr<KernelTimes> kernel_times_;
   std::unique_ptr<SchedRecording> sched_recording_;
+  long opened_before_ = 0;       // connections in the server's network before the instruments
   bool server_may_end_ = false;  // the plan has sent it a signal that may end it
 };
 

@@ -127,9 +127,7 @@ void add_readings(Json& json, const RunRecord& record) {
   };
   json["own_cpu_s"] = seconds(&Readings::own_cpu_ns);
   json["softirq_threads_s"] = seconds(&Readings::softirq_threads_ns);
-  json["foreign"] =
-      foreign_share(*record.from, *record.to,
-                    record.network == Network::Host ? Interrupts::Own : Interrupts::Foreign);
+  json["foreign"] = foreign_share(*record.from, *record.to, record.interrupts);
   json["tasks"] = TaskRows(record).json();
   json["counters"] = counters_json(*record.from, *record.to);
 }

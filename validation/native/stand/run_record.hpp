@@ -18,6 +18,7 @@ struct RunRecord {
   std::vector<std::string> faults, lost;
   Enclosure::Kind namespaces = Enclosure::Kind::None;
   Network network = Network::Loopback;
+  Interrupts interrupts = Interrupts::Foreign;
   std::int64_t start_ns = 0, from_ns = 0, to_ns = 0;  // 0: the run did not get so far
   KernelTimes::Sources sources;
   std::optional<Readings> from, to;

@@ -1,0 +1,359 @@
+#include "gui/app/main_window.hpp"
+
+#include <QClipboard>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QFile>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QProgressBar>
+#include <QRandomGenerator>
+#include <QSettings>
+#include <QSpinBox>
+#include <QStatusBar>
+#include <QToolBar>
+#include <QVBoxLayout>
+#include <cstdio>
+
+#include "gui/app/key_list.hpp"
+#include "gui/charts/chart_area.hpp"
+#include "gui/compare/column_bar.hpp"
+#include "gui/compare/difference_table.hpp"
+#include "gui/document/command_line.hpp"
+#include "gui/parameters/parameter_dock.hpp"
+#include "gui/parameters/text_dock.hpp"
+#include "gui/schematic/schematic_panel.hpp"
+#include "gui/sweep/sensitivity_view.hpp"
+#include "gui/sweep/sweep_view.hpp"
+#include "gui/timeline/timeline_panel.hpp"
+
+namespace acceptlab::gui {
+
+namespace {
+
+constexpr int layout_version = 1;  // of the docks: a remembered layout of another one is forgotten
+
+}  // namespace
+
+MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent) {
+  resize(1500, 1000);
+  setDockNestingEnabled(true);
+  auto* home = new QWidget(this);
+  column_bar_ = new ColumnBar(document_, columns_, home);
+  charts_ = new ChartArea(home);
+  auto* column = new QVBoxLayout(home);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(column_bar_);
+  column->addWidget(charts_, 1);
+  setCentralWidget(home);
+  make_docks();
+  found_ = new QLabel(this);
+  progress_ = new QProgressBar(this);
+  progress_->setMaximumWidth(160);
+  progress_->setTextVisible(false);
+  progress_->hide();
+  statusBar()->addPermanentWidget(found_);
+  statusBar()->addPermanentWidget(progress_);
+  make_menus();
+  connect_engine();
+  connect_times();
+  const QSettings settings;
+  restoreGeometry(settings.value("geometry").toByteArray());
+  restoreState(settings.value("layout").toByteArray(), layout_version);
+}
+
+QDockWidget* MainWindow::add_dock(const QString& title, const QString& name, QWidget* content,
+                                  Qt::DockWidgetArea area) {
+  auto* dock = new QDockWidget(title, this);
+  dock->setObjectName(name);
+  dock->setWidget(content);
+  addDockWidget(area, dock);
+  docks_.push_back(dock);
+  return dock;
+}
+
+void MainWindow::make_docks() {
+  setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+  parameters_ = new ParameterDock(document_, this);
+  text_ = new TextDock(document_, this);
+  schematic_ = new SchematicPanel(this);
+  timeline_ = new TimelinePanel(this);
+  differences_ = new DifferenceTable(this);
+  sweep_ = new SweepView(document_, this);
+  sensitivity_ = new SensitivityView(document_, this);
+  QDockWidget* fields =
+      add_dock(tr("Parameters"), "parameters", parameters_, Qt::LeftDockWidgetArea);
+  tabifyDockWidget(fields, add_dock(tr("Scenario file"), "text", text_, Qt::LeftDockWidgetArea));
+  fields->raise();
+  add_dock(tr("Schematic"), "schematic", schematic_, Qt::TopDockWidgetArea);
+  QDockWidget* table =
+      add_dock(tr("Comparison"), "differences", differences_, Qt::BottomDockWidgetArea);
+  tabifyDockWidget(table,
+                   add_dock(tr("CPU timeline"), "timeline", timeline_, Qt::BottomDockWidgetArea));
+  tabifyDockWidget(table, add_dock(tr("Sweep"), "sweep", sweep_, Qt::BottomDockWidgetArea));
+  tabifyDockWidget(
+      table, add_dock(tr("Sensitivity"), "sensitivity", sensitivity_, Qt::BottomDockWidgetArea));
+  table->raise();
+  resizeDocks({fields}, {340}, Qt::Horizontal);
+  resizeDocks({docks_[2], table}, {200, 190}, Qt::Vertical);
+}
+
+// --- Menus
+
+QAction* MainWindow::add_action(QMenu* menu, const QString& text, const QKeySequence& key,
+                                const std::function<void()>& act) {
+  QAction* action = menu->addAction(text);
+  action->setShortcut(key);
+  connect(action, &QAction::triggered, this, act);
+  return action;
+}
+
+void MainWindow::make_menus() {
+  make_file_menu();
+  make_edit_menu();
+  make_run_menu();
+  charts_->add_actions(*menuBar()->addMenu(tr("&Chart")));
+  make_view_menu();
+  make_help_menu();
+}
+
+void MainWindow::make_file_menu() {
+  QMenu* file = menuBar()->addMenu(tr("&File"));
+  add_action(file, tr("&New from example"), QKeySequence::New, [this] {
+    if (may_lose_edits()) open_example();
+  });
+  add_action(file, tr("&Open..."), QKeySequence::Open, [this] { ask_open(); });
+  add_action(file, tr("&Save"), QKeySequence::Save, [this] { save(false); });
+  add_action(file, tr("Save &as..."), QKeySequence::SaveAs, [this] { save(true); });
+  file->addSeparator();
+  add_action(file, tr("Open &measured results..."), {}, [this] { charts_->ask_measured(); });
+  add_action(file, tr("Copy as &command line"), {Qt::CTRL | Qt::SHIFT | Qt::Key_C},
+             [this] { copy_command(); });
+  file->addSeparator();
+  add_action(file, tr("&Quit"), QKeySequence::Quit, [this] { close(); });
+}
+
+void MainWindow::make_edit_menu() {
+  QMenu* edit = menuBar()->addMenu(tr("&Edit"));
+  QAction* undo = document_.history().createUndoAction(this);
+  undo->setShortcut(QKeySequence::Undo);
+  QAction* redo = document_.history().createRedoAction(this);
+  redo->setShortcuts(
+      {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(QKeySequence::Redo)});
+  edit->addActions({undo, redo});
+  edit->addSeparator();
+  add_action(edit, tr("&Find a parameter"), QKeySequence::Find, [this] {
+    docks_.front()->show();
+    docks_.front()->raise();
+    parameters_->search().setFocus();
+  });
+}
+
+void MainWindow::make_run_menu() {
+  QMenu* run = menuBar()->addMenu(tr("&Run"));
+  QAction* again = add_action(run, tr("&Run again"), {Qt::Key_F5}, [this] { explore(); });
+  QAction* stop = add_action(run, tr("&Stop"), {Qt::SHIFT | Qt::Key_F5}, [this] {
+    explorer_.stop();
+    say(tr("stopped; what was found so far stays"));
+  });
+  run->addAction(&column_bar_->pin());
+  auto* bar = addToolBar(tr("Run"));
+  bar->setObjectName("run");
+  bar->addActions({again, stop});
+  bar->addSeparator();
+  bar->addWidget(new QLabel(tr(" seed ")));
+  seed_ = new QSpinBox(bar);
+  seed_->setRange(0, 1'000'000'000);
+  seed_->setKeyboardTracking(false);
+  seed_->setAccessibleName(tr("Seed"));
+  bar->addWidget(seed_);
+  connect(seed_, &QSpinBox::valueChanged, this, &MainWindow::set_seed);
+  QAction* dice = add_action(run, tr("Another &seed"), {},
+                             [this] { set_seed(QRandomGenerator::global()->bounded(1'000'000)); });
+  bar->addAction(dice);
+}
+
+void MainWindow::make_view_menu() {
+  QMenu* view = menuBar()->addMenu(tr("&View"));
+  for (QDockWidget* dock : docks_) view->addAction(dock->toggleViewAction());
+}
+
+void MainWindow::make_help_menu() {
+  QMenu* help = menuBar()->addMenu(tr("&Help"));
+  add_action(help, tr("&Keys"), {Qt::Key_Question}, [this] { show_keys(); });
+  add_action(help, tr("&About"), {}, [this] {
+    QMessageBox::about(
+        this, tr("AcceptLab"),
+        tr("AcceptLab %1: multi-listener accept scheduling, simulated.\nThis window is "
+           "free software under the GPL, version 3 or later.")
+            .arg(QCoreApplication::applicationVersion()));
+  });
+}
+
+// --- What belongs together
+
+void MainWindow::connect_engine() {
+  connect(&document_, &Document::changed, this, &MainWindow::explore);
+  connect(&document_, &Document::renamed, this, &MainWindow::show_name);
+  connect(&document_.history(), &QUndoStack::cleanChanged, this, &MainWindow::show_name);
+  connect(&columns_, &Columns::changed, this, &MainWindow::explore);
+  connect(&explorer_, &Explorer::refined, this, &MainWindow::show_snapshot);
+  connect(&explorer_, &Explorer::progressed, this, &MainWindow::show_progress);
+  connect(&explorer_, &Explorer::failed, this, &MainWindow::say);
+  connect(charts_, &ChartArea::failed, this, &MainWindow::say);
+  // What is compared comes first: who drags a slider waits for the curves.
+  connect(&explorer_, &Explorer::ended, this, [this] {
+    progress_->hide();
+    record();
+  });
+  connect(timeline_, &TimelinePanel::window_wanted, this, &MainWindow::record);
+  connect(&recorder_, &Recorder::recorded, timeline_, &TimelinePanel::show_recording);
+  connect(&recorder_, &Recorder::failed, timeline_, &TimelinePanel::say);
+  connect(sensitivity_, &SensitivityView::parameterChosen, this,
+          [this](const std::string& address) {
+            docks_.front()->raise();
+            parameters_->reveal(address);
+          });
+}
+
+/// One instant, in all views that have a time.
+void MainWindow::connect_times() {
+  TimelineView& view = timeline_->view();
+  connect(schematic_, &SchematicPanel::recorded, timeline_, &TimelinePanel::show_recording);
+  connect(schematic_, &SchematicPanel::time_changed, &view, &TimelineView::set_cursor);
+  connect(&view, &TimelineView::cursor_moved, schematic_, &SchematicPanel::set_time);
+  connect(&view, &TimelineView::cursor_moved, charts_, [this](sim::Time at) {
+    const sim::Time zero = timeline_->view().index()->recording().window.zero;
+    charts_->show_time_cursor(sim::seconds(at - zero));
+  });
+}
+
+// --- Files
+
+bool MainWindow::open(const QString& path) {
+  QString why;
+  if (!document_.open(path, why)) {
+    std::fprintf(stderr, "acceptlab-gui: error: %s\n", qPrintable(why));
+    say(why);
+    return false;
+  }
+  columns_.start();
+  return true;
+}
+
+void MainWindow::open_example() {
+  QFile example(":/example.toml");
+  if (!example.open(QIODevice::ReadOnly)) return;
+  document_.start_with(example.readAll().toStdString(), tr("example"));
+  columns_.start();
+}
+
+bool MainWindow::may_lose_edits() {
+  text_->commit();
+  if (document_.history().isClean()) return true;
+  const auto answer = QMessageBox::question(
+      this, tr("Unsaved changes"), tr("%1 has changes that are not saved.").arg(document_.name()),
+      QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel);
+  if (answer == QMessageBox::Save) return save(false);
+  return answer == QMessageBox::Discard;
+}
+
+void MainWindow::ask_open() {
+  if (!may_lose_edits()) return;
+  const QString path = QFileDialog::getOpenFileName(this, tr("Open a scenario"), {},
+                                                    tr("Scenarios (*.toml);;All files (*)"));
+  if (!path.isEmpty()) open(path);
+}
+
+bool MainWindow::save(bool under_new_name) {
+  text_->commit();
+  QString path = document_.name();
+  if (under_new_name || !document_.has_file())
+    path = QFileDialog::getSaveFileName(this, tr("Save the scenario"), path,
+                                        tr("Scenarios (*.toml);;All files (*)"));
+  if (path.isEmpty()) return false;
+  QString why;
+  if (document_.save(path, why)) return true;
+  say(why);
+  return false;
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  if (!may_lose_edits()) {
+    event->ignore();
+    return;
+  }
+  explorer_.stop();
+  recorder_.stop();
+  QSettings settings;
+  settings.setValue("geometry", saveGeometry());
+  settings.setValue("layout", saveState(layout_version));
+  event->accept();
+}
+
+void MainWindow::copy_command() {
+  QString why;
+  const auto command = command_line(document_, columns_, why);
+  if (command) QGuiApplication::clipboard()->setText(*command);
+  say(command ? tr("copied: %1").arg(*command) : tr("no command line: %1").arg(why));
+}
+
+void MainWindow::show_keys() { QMessageBox::information(this, tr("Keys"), key_list()); }
+
+// --- Numbers
+
+void MainWindow::explore() {
+  std::vector<experiment::Column> columns = columns_.read();
+  if (columns.empty()) {
+    explorer_.stop();
+    return;
+  }
+  seed_->blockSignals(true);
+  seed_->setValue(static_cast<int>(columns.front().scenario.run.seed));
+  seed_->blockSignals(false);
+  schematic_->show_columns(columns);
+  explorer_.explore(std::move(columns));
+}
+
+void MainWindow::set_seed(int seed) { document_.set("run.seed", std::to_string(seed)); }
+
+/// A window of the first column, for who looks at its CPUs.
+void MainWindow::record() {
+  const std::vector<experiment::Column> columns = columns_.read();
+  if (columns.empty() || !timeline_->isVisible()) return;
+  recorder_.record(columns.front().scenario, timeline_->window_from(), timeline_->window_length());
+}
+
+void MainWindow::show_snapshot(const SnapshotPtr& snapshot) {
+  charts_->show_snapshot(snapshot);
+  column_bar_->show_snapshot(snapshot);
+  schematic_->show_snapshot(snapshot);
+  differences_->show_snapshot(snapshot);
+  std::uint64_t connections = 0;
+  for (const auto& summary : snapshot->comparison.summaries)
+    connections += summary.connections.offered;
+  const QString found = tr("%L1 connections").arg(connections);
+  found_->setText(snapshot->is_final() ? found : tr("%1, refining ...").arg(found));
+}
+
+void MainWindow::show_progress(unsigned done, unsigned of) {
+  progress_->setMaximum(static_cast<int>(of));
+  progress_->setValue(static_cast<int>(done));
+  progress_->show();
+}
+
+void MainWindow::say(const QString& text) { statusBar()->showMessage(text); }
+
+QString MainWindow::status() const { return statusBar()->currentMessage(); }
+
+void MainWindow::show_name() {
+  setWindowTitle(QFileInfo(document_.name()).fileName() + "[*]");
+  setWindowModified(!document_.history().isClean());
+}
+
+}  // namespace acceptlab::gui

@@ -1,0 +1,99 @@
+#pragma once
+
+#include <QMainWindow>
+#include <functional>
+
+#include "gui/document/columns.hpp"
+#include "gui/document/document.hpp"
+#include "gui/engine/explorer.hpp"
+#include "gui/engine/recorder.hpp"
+
+class QDockWidget;
+class QLabel;
+class QProgressBar;
+class QSpinBox;
+
+namespace acceptlab::gui {
+
+class ChartArea;
+class ColumnBar;
+class DifferenceTable;
+class ParameterDock;
+class SchematicPanel;
+class SensitivityView;
+class SweepView;
+class TextDock;
+class TimelinePanel;
+
+/// The window: connects the document, what is compared, the engine and the views.
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+
+ public:
+  explicit MainWindow(QWidget* parent = nullptr);
+
+  /// False, and said so in the status bar and on standard error, when there is no such file.
+  bool open(const QString& path);
+  void open_example();
+
+  Document& document() { return document_; }
+  Columns& columns() { return columns_; }
+  Explorer& explorer() { return explorer_; }
+  ParameterDock& parameters() { return *parameters_; }
+  ChartArea& charts() { return *charts_; }
+  SchematicPanel& schematic() { return *schematic_; }
+  TimelinePanel& timeline() { return *timeline_; }
+  QString status() const;
+
+ protected:
+  void closeEvent(QCloseEvent* event) override;
+
+ private:
+  QDockWidget* add_dock(const QString& title, const QString& name, QWidget* content,
+                        Qt::DockWidgetArea area);
+  void make_docks();
+  void make_menus();
+  void make_file_menu();
+  void make_edit_menu();
+  void make_run_menu();
+  void make_view_menu();
+  void make_help_menu();
+  void connect_engine();
+  void connect_times();
+  QAction* add_action(QMenu* menu, const QString& text, const QKeySequence& key,
+                      const std::function<void()>& act);
+
+  bool may_lose_edits();  // asks, when there are some
+  void ask_open();
+  bool save(bool under_new_name);
+  void copy_command();
+  void show_keys();
+
+  void explore();
+  void record();
+  void set_seed(int seed);
+  void show_snapshot(const SnapshotPtr& snapshot);
+  void show_progress(unsigned done, unsigned of);
+  void say(const QString& text);
+  void show_name();
+
+  Document document_;
+  Columns columns_{document_};
+  Recorder recorder_;
+  ParameterDock* parameters_;
+  TextDock* text_;
+  ColumnBar* column_bar_;
+  ChartArea* charts_;
+  SchematicPanel* schematic_;
+  TimelinePanel* timeline_;
+  DifferenceTable* differences_;
+  SweepView* sweep_;
+  SensitivityView* sensitivity_;
+  std::vector<QDockWidget*> docks_;
+  QSpinBox* seed_ = nullptr;
+  QLabel* found_;
+  QProgressBar* progress_;
+  Explorer explorer_;  // last: its thread ends before what it uses
+};
+
+}  // namespace acceptlab::gui

@@ -1,0 +1,217 @@
+#include "gui/charts/chart.hpp"
+
+#include <QContextMenuEvent>
+#include <QEvent>
+#include <QFileDialog>
+#include <QFontMetrics>
+#include <QMenu>
+#include <algorithm>
+#include <cmath>
+
+#include "gui/charts/chart_export.hpp"
+
+namespace acceptlab::gui {
+
+namespace {
+
+constexpr double least_points = 9;  // of text
+
+QFont readable(QFont font) {
+  if (font.pointSizeF() < least_points) font.setPointSizeF(least_points);
+  return font;
+}
+
+/// Moves a range by a part of its length as it is seen.
+QCPRange moved(const QCPAxis* axis, double part) {
+  const QCPRange r = axis->range();
+  if (axis->scaleType() != QCPAxis::stLogarithmic)
+    return {r.lower + part * r.size(), r.upper + part * r.size()};
+  const double factor = std::pow(r.upper / r.lower, part);
+  return {r.lower * factor, r.upper * factor};
+}
+
+}  // namespace
+
+Chart::Chart(const QString& title, QWidget* parent) : QCustomPlot(parent), title_(title) {
+  setAccessibleName(title);
+  setMinimumSize(200, 120);
+  setFocusPolicy(Qt::StrongFocus);
+  setFont(readable(font()));
+  setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
+  setNoAntialiasingOnDrag(true);
+  axisRect()->setAutoMargins(QCP::msAll);
+  axisRect()->setMinimumMargins(QMargins(8, 4, 12, 8));
+  make_head();
+  follow_palette();
+}
+
+/// Title and legend side by side where there is room: neither is ever on the data.
+void Chart::make_head() {
+  head_ = new QCPLayoutGrid;
+  heading_ = new QCPTextElement(this, title_, font());
+  heading_->setMargins(QMargins(4, 0, 12, 0));
+  axisRect()->insetLayout()->take(legend);
+  legend->setFillOrder(QCPLayoutGrid::foColumnsFirst, false);
+  legend->setRowSpacing(0);
+  legend->setColumnSpacing(12);
+  legend->setMargins(QMargins(4, 0, 4, 0));
+  legend->setIconSize(26, 12);
+  legend->setVisible(true);
+  heading_->setTextFlags(Qt::AlignLeft | Qt::AlignVCenter);
+  heading_->setLayer("legend");
+  head_->addElement(0, 0, heading_);
+  head_->addElement(0, 1, legend);
+  rest_ = new QCPLayoutElement(this);
+  head_->addElement(0, 2, rest_);
+  head_->setColumnSpacing(0);
+  head_->setRowSpacing(0);
+  plotLayout()->insertRow(0);
+  plotLayout()->addElement(0, 0, head_);
+  plotLayout()->setRowStretchFactor(0, 0.001);
+  plotLayout()->setRowSpacing(0);
+}
+
+QColor Chart::text_colour(double alpha) const {
+  QColor colour = palette().color(QPalette::Text);
+  colour.setAlphaF(static_cast<float>(alpha));
+  return colour;
+}
+
+void Chart::follow_palette() {
+  const QColor text = text_colour(), grid = text_colour(0.18);
+  setBackground(palette().brush(QPalette::Base));
+  for (QCPAxis* axis : {xAxis, yAxis, xAxis2, yAxis2}) {
+    axis->setBasePen(text_colour(0.6));
+    axis->setTickPen(text_colour(0.6));
+    axis->setSubTickPen(text_colour(0.35));
+    axis->setTickLabelColor(text);
+    axis->setLabelColor(text);
+    axis->setTickLabelFont(font());
+    axis->setLabelFont(font());
+    axis->grid()->setPen(QPen(grid, 0, Qt::SolidLine));
+    axis->grid()->setZeroLinePen(Qt::NoPen);
+  }
+  QFont bold = font();
+  bold.setBold(true);
+  heading_->setFont(bold);
+  heading_->setTextColor(text);
+  legend->setFont(font());
+  legend->setTextColor(text);
+  legend->setBrush(Qt::NoBrush);
+  legend->setBorderPen(Qt::NoPen);
+}
+
+void Chart::changeEvent(QEvent* event) {
+  QCustomPlot::changeEvent(event);
+  const auto type = event->type();
+  if (type != QEvent::PaletteChange && type != QEvent::FontChange) return;
+  if (heading_ == nullptr) return;
+  follow_palette();
+  redraw();
+}
+
+void Chart::resizeEvent(QResizeEvent* event) {
+  arrange();
+  QCustomPlot::resizeEvent(event);
+}
+
+void Chart::mouseDoubleClickEvent(QMouseEvent* event) {
+  QCustomPlot::mouseDoubleClickEvent(event);
+  fit();
+}
+
+void Chart::contextMenuEvent(QContextMenuEvent* event) {
+  QMenu menu(this);
+  menu.addAction(tr("&Fit (F)"), this, &Chart::fit);
+  menu.addAction(tr("Zoom &in (+)"), this, [this] { zoom(0.8); });
+  menu.addAction(tr("Zoom &out (-)"), this, [this] { zoom(1.25); });
+  menu.addSeparator();
+  menu.addAction(tr("&Export... (Ctrl+E)"), this, &Chart::ask_export);
+  menu.exec(event->globalPos());
+}
+
+void Chart::zoom(double factor) {
+  for (QCPAxis* axis : {xAxis, yAxis})
+    axis->scaleRange(factor, axis->pixelToCoord(axis->orientation() == Qt::Horizontal
+                                                    ? axisRect()->center().x()
+                                                    : axisRect()->center().y()));
+  replot(rpQueuedReplot);
+}
+
+void Chart::pan(double right, double up) {
+  if (right != 0) xAxis->setRange(moved(xAxis, right));
+  if (up != 0) yAxis->setRange(moved(yAxis, up));
+  replot(rpQueuedReplot);
+}
+
+void Chart::set_tickers(QSharedPointer<QCPAxisTicker> x, QSharedPointer<QCPAxisTicker> y) {
+  xAxis->setTicker(std::move(x));
+  yAxis->setTicker(std::move(y));
+}
+
+void Chart::label(QCPAxis* axis, const QString& text) {
+  axis->setLabel(text);
+  axis->setLabelPadding(1);
+}
+
+void Chart::arrange() {
+  arrange_head();
+  set_tick_counts();
+}
+
+/// The legend has as many items side by side as fit: beside the title if all do, else below it.
+void Chart::arrange_head() {
+  const int items = legend->itemCount();
+  legend->setVisible(items > 0);
+  const QFontMetrics metrics(font());
+  int widest = 1, all = 0;
+  for (int i = 0; i < items; ++i) {
+    auto* item = qobject_cast<QCPPlottableLegendItem*>(legend->item(i));
+    if (item == nullptr) continue;
+    const int width = metrics.horizontalAdvance(item->plottable()->name()) +
+                      legend->iconSize().width() + legend->iconTextPadding() + 16;
+    item->setMargins(QMargins(0, 2, 0, 1));  // else the upper ends of letters are cut off
+    widest = std::max(widest, width);
+    all += width;
+  }
+  QFont bold = font();
+  bold.setBold(true);
+  const int beside = width() - QFontMetrics(bold).horizontalAdvance(title_) - 40;
+  const bool one_row = all <= beside;
+  const int wrap = one_row ? std::max(items, 1) : std::max(1, (width() - 20) / widest);
+  // setFillOrder() arranges the items anew.
+  legend->setWrap(wrap);
+  legend->setFillOrder(QCPLayoutGrid::foColumnsFirst, true);
+  head_->take(legend);
+  head_->take(rest_);
+  head_->simplify();
+  head_->addElement(one_row ? 0 : 1, one_row ? 1 : 0, legend);
+  // What is left of the width: items stand close together, from the left.
+  head_->addElement(0, one_row ? 2 : 1, rest_);
+  for (int column = 0; column < head_->columnCount(); ++column)
+    head_->setColumnStretchFactor(column, column + 1 < head_->columnCount() ? 0.001 : 1);
+}
+
+/// So that no tick label touches the next.
+void Chart::set_tick_counts() {
+  const QFontMetrics metrics(font());
+  const int labels_width = metrics.horizontalAdvance("000.0 us") + 14;
+  const int across = std::max(1, (width() - 70) / labels_width);
+  const int up = std::max(2, (height() - 70) / (2 * metrics.height()));
+  xAxis->ticker()->setTickCount(std::clamp(across, 1, 12));
+  yAxis->ticker()->setTickCount(std::clamp(up, 2, 10));
+}
+
+bool Chart::export_to(const QString& path, QString& why) { return export_chart(*this, path, why); }
+
+void Chart::ask_export() {
+  QString name = title_;
+  name.replace(' ', '-');
+  const QString path = QFileDialog::getSaveFileName(
+      this, tr("Export %1").arg(title_), name + ".png",
+      tr("Picture (*.png);;Vector picture (*.svg);;Page (*.pdf);;Numbers (*.csv)"));
+  QString why;
+  if (!path.isEmpty() && !export_to(path, why)) emit exportFailed(why);
+}
+
+}  // namespace acceptlab::gui

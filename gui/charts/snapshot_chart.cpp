@@ -1,0 +1,159 @@
+#include "gui/charts/snapshot_chart.hpp"
+
+#include <utility>
+
+#include "gui/charts/chart_gestures.hpp"
+#include "gui/style/value_text.hpp"
+
+namespace acceptlab::gui {
+
+namespace {
+
+constexpr int longest_name = 28;  // letters of a name in the legend
+
+QString elided(const QString& name) {
+  return name.size() <= longest_name ? name : name.left(longest_name - 1) + QChar(0x2026);
+}
+
+QCPRange range_of(const Reach& reach) { return {reach.low, reach.high}; }
+Reach reach_of(const QCPRange& range) { return {range.lower, range.upper}; }
+
+}  // namespace
+
+SnapshotChart::SnapshotChart(const QString& title, QWidget* parent) : Chart(title, parent) {
+  cursor_ = new ChartCursor(*this);
+  new ChartGestures(*this);
+  for (QCPAxis* axis : {xAxis, yAxis}) {
+    connect(axis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this,
+            &SnapshotChart::view_moved);
+  }
+}
+
+void SnapshotChart::resizeEvent(QResizeEvent* event) {
+  Chart::resizeEvent(event);
+  cursor_->update();
+}
+
+void SnapshotChart::showEvent(QShowEvent* event) {
+  Chart::showEvent(event);
+  catch_up();
+}
+
+void SnapshotChart::show_snapshot(const SnapshotPtr& shown) {
+  snapshot_ = shown;
+  redraw();
+}
+
+void SnapshotChart::redraw() {
+  stale_ = true;
+  if (isVisible()) catch_up();
+}
+
+void SnapshotChart::catch_up() {
+  if (!stale_) return;
+  stale_ = false;
+  draw_now();
+}
+
+void SnapshotChart::remove_drawn() {
+  clearPlottables();
+  for (int i = itemCount() - 1; i >= 0; --i) {
+    if (item(i)->layer() != layer("cursor")) removeItem(i);
+  }
+}
+
+void SnapshotChart::draw_now() {
+  remove_drawn();
+  QString why_not;
+  const auto extent = snapshot_ ? draw(*snapshot_, why_not) : std::nullopt;
+  if (extent) {
+    view_.data(extent->x, extent->y);
+    apply_view();
+  }
+  if (!why_not.isEmpty()) {
+    auto* note = new QCPItemText(this);
+    note->position->setType(QCPItemPosition::ptAxisRectRatio);
+    note->position->setCoords(0.5, 0.5);
+    note->setText(why_not);
+    note->setFont(font());
+    note->setColor(text_colour());
+  }
+  arrange();
+  cursor_->update();
+  replot(rpQueuedReplot);
+}
+
+void SnapshotChart::apply_view() {
+  moving_ = true;
+  xAxis->setRange(range_of(view_.x()));
+  yAxis->setRange(range_of(view_.y()));
+  moving_ = false;
+}
+
+/// By wheel, drag or key: the person's choice.
+void SnapshotChart::view_moved() {
+  if (moving_) return;
+  view_.choose(reach_of(xAxis->range()), reach_of(yAxis->range()));
+  cursor_->update();
+}
+
+void SnapshotChart::fit() {
+  view_.fit();
+  apply_view();
+  cursor_->update();
+  replot(rpQueuedReplot);
+}
+
+void SnapshotChart::select_range(double low, double high) {
+  xAxis->setRange(low, high);
+  replot(rpQueuedReplot);
+  emit rangeSelected(low, high);
+}
+
+QString SnapshotChart::place_text(double at) const { return number_text(at); }
+
+QString SnapshotChart::column_name(std::size_t column) const {
+  return QString::fromStdString(snapshot_->comparison.names[column]);
+}
+
+void SnapshotChart::set_logarithmic(bool x, bool y) {
+  xAxis->setScaleType(x ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+  yAxis->setScaleType(y ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+  view_ = ChartView(x, y);
+}
+
+void SnapshotChart::set_cursor(const QString& meaning, QCPAxis* axis) {
+  cursor_meaning_ = meaning;
+  cursor_->set_axis(axis != nullptr ? axis : xAxis);
+}
+
+QCPGraph* SnapshotChart::add_curve(std::size_t column) {
+  QCPGraph* curve = addGraph();
+  curve->setPen(column_style(column).pen());
+  curve->setName(elided(column_name(column)));
+  return curve;
+}
+
+QCPGraph* SnapshotChart::add_band_edge(std::size_t column, QCPGraph* lower) {
+  QCPGraph* edge = addGraph();
+  edge->setPen(Qt::NoPen);
+  edge->setAntialiasedFill(false);
+  edge->removeFromLegend();
+  if (lower == nullptr) return edge;
+  QColor faint = column_style(column).colour;
+  faint.setAlphaF(0.18F);
+  edge->setBrush(faint);
+  edge->setChannelFillGraph(lower);
+  return edge;
+}
+
+QCPGraph* SnapshotChart::add_thin_line(const QString& name) {
+  QCPGraph* line = addGraph();
+  QPen pen(text_colour(0.75), 1);
+  pen.setCosmetic(true);
+  line->setPen(pen);
+  line->setName(name);
+  return line;
+}
+
+}  // namespace acceptlab::gui

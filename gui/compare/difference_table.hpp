@@ -1,0 +1,36 @@
+#pragma once
+
+#include <QWidget>
+
+#include "gui/compare/difference_model.hpp"
+#include "gui/engine/snapshot.hpp"
+
+class QLabel;
+class QPlainTextEdit;
+class QTableView;
+
+namespace acceptlab::gui {
+
+/// What the comparison answers, in sentences; below, what it rests on, number by number.
+class DifferenceTable : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit DifferenceTable(QWidget* parent = nullptr);
+
+  void show_snapshot(const SnapshotPtr& snapshot);
+
+  const DifferenceModel& model() const { return model_; }
+  QTableView& table() { return *table_; }
+  /// Answers and findings, a sentence a line.
+  QString sentences() const;
+
+ private:
+  DifferenceModel model_;
+  QPlainTextEdit* sentences_;
+  QLabel* basis_;
+  QTableView* table_;
+  std::vector<std::string> shown_names_;
+};
+
+}  // namespace acceptlab::gui

@@ -1,0 +1,91 @@
+#include "gui/parameters/parameter_field.hpp"
+
+#include <QGridLayout>
+#include <QLabel>
+#include <QToolButton>
+
+namespace acceptlab::gui {
+
+namespace {
+
+QString hover_text(const Parameter& parameter) {
+  QStringList lines{"<b>" + QString::fromStdString(parameter.address).toHtmlEscaped() + "</b>"};
+  const auto text = [](std::string_view view) {
+    return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size())).toHtmlEscaped();
+  };
+  if (const experiment::Key* key = parameter.key) {
+    lines += text(key->meaning);
+    lines += QObject::tr("Takes: %1").arg(text(experiment::form_text(*key)));
+    if (!key->fallback.empty()) lines += QObject::tr("Default: %1").arg(text(key->fallback));
+    if (!key->source.empty()) lines += QObject::tr("Source: %1").arg(text(key->source));
+  }
+  lines += QObject::tr("In force from: %1").arg(text(parameter.origin));
+  if (!parameter.note.empty()) lines += text(parameter.note);
+  if (parameter.assumed) lines += QObject::tr("<i>assumed: neither cited nor measured</i>");
+  return lines.join("<br>");
+}
+
+}  // namespace
+
+ParameterField::ParameterField(const Parameter& parameter, QWidget* parent)
+    : QWidget(parent), address_(parameter.address) {
+  label_ = new QLabel(QString::fromStdString(parameter.label), this);
+  editor_ = make_editor(parameter, this);
+  label_->setBuddy(editor_);
+  setFocusProxy(editor_);
+  label_->setMinimumWidth(120);
+  editor_->setAccessibleName(QString::fromStdString(parameter.address));
+  if (editor_->focusProxy() != nullptr)
+    editor_->focusProxy()->setAccessibleName(QString::fromStdString(parameter.address));
+  reset_ = new QToolButton(this);
+  reset_->setText("\u21ba");
+  reset_->setAutoRaise(true);
+  reset_->setToolTip(tr("Take it out of the file: its default holds again"));
+  reset_->setAccessibleName(tr("Reset %1").arg(label_->text()));
+  problem_ = new QLabel(this);
+  problem_->setWordWrap(true);
+  problem_->setTextFormat(Qt::PlainText);
+  problem_->hide();
+  auto* grid = new QGridLayout(this);
+  grid->setContentsMargins(2, 0, 2, 0);
+  grid->setVerticalSpacing(0);
+  grid->addWidget(label_, 0, 0);
+  grid->addWidget(editor_, 0, 1);
+  grid->addWidget(reset_, 0, 2);
+  grid->addWidget(problem_, 1, 0, 1, 3);
+  grid->setColumnStretch(1, 1);
+  connect(editor_, &ValueEditor::edited, this, [this](const std::string& toml, unsigned gesture) {
+    emit edited(address_, toml, gesture);
+  });
+  connect(reset_, &QToolButton::clicked, this, [this] { emit reset(address_); });
+  show_parameter(parameter);
+}
+
+void ParameterField::show_parameter(const Parameter& parameter) {
+  editor_->show_value(parameter.value);
+  QFont font = label_->font();
+  font.setBold(!parameter.is_default());
+  label_->setFont(font);
+  label_->setToolTip(hover_text(parameter));
+  editor_->setToolTip(label_->toolTip());
+  reset_->setVisible(!parameter.is_default() && !parameter.is_part);
+}
+
+void ParameterField::show_problems(const std::vector<experiment::Diagnostic>& problems) {
+  QStringList lines;
+  for (const experiment::Diagnostic& problem : problems) {
+    QString line = QString::fromStdString(problem.what);
+    if (!problem.help.empty()) line += "\n" + QString::fromStdString(problem.help);
+    lines += QString(problem.severity == experiment::Diagnostic::Severity::Error ? "\u26a0 " : "") +
+             line;
+  }
+  problem_->setText(lines.join("\n"));
+  problem_->setVisible(!lines.isEmpty());
+}
+
+bool ParameterField::matches(const QString& words) const {
+  return QString::fromStdString(address_).contains(words, Qt::CaseInsensitive) ||
+         label_->toolTip().contains(words, Qt::CaseInsensitive);
+}
+
+}  // namespace acceptlab::gui

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <QWidget>
+#include <string>
+#include <vector>
+
+#include "experiment/notation/diagnostics.hpp"
+#include "gui/parameters/parameters.hpp"
+
+class QLabel;
+class QToolButton;
+
+namespace acceptlab::gui {
+
+/// What edits a value of one form: a slider with a box, a menu, a check box, a line of text.
+class ValueEditor : public QWidget {
+  Q_OBJECT
+
+ public:
+  using QWidget::QWidget;
+  virtual void show_value(const experiment::Value& value) = 0;
+
+ signals:
+  /// A TOML value; `gesture` is the same for all of one drag, and 0 for single edits.
+  void edited(std::string toml, unsigned gesture);
+};
+
+/// The editor for a parameter's form and its present value.
+ValueEditor* make_editor(const Parameter& parameter, QWidget* parent);
+/// Names the kind of that editor: two parameters of the same address with the same name can share
+/// it.
+std::string editor_kind(const Parameter& parameter);
+
+/// One parameter: its label, editor, the way back to its default, and what is wrong with it.
+class ParameterField : public QWidget {
+  Q_OBJECT
+
+ public:
+  ParameterField(const Parameter& parameter, QWidget* parent);
+
+  const std::string& address() const { return address_; }
+  void show_parameter(const Parameter& parameter);
+  /// Empty: nothing is wrong.
+  void show_problems(const std::vector<experiment::Diagnostic>& problems);
+  bool matches(const QString& words) const;
+
+ signals:
+  void edited(std::string address, std::string toml, unsigned gesture);
+  void reset(std::string address);
+
+ private:
+  std::string address_;
+  QLabel* label_;
+  ValueEditor* editor_;
+  QToolButton* reset_;
+  QLabel* problem_;
+};
+
+}  // namespace acceptlab::gui

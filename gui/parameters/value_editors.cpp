@@ -1,0 +1,194 @@
+#include <QCheckBox>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QSignalBlocker>
+#include <QSlider>
+#include <algorithm>
+#include <optional>
+
+#include "gui/parameters/parameter_field.hpp"
+#include "gui/parameters/quantity_box.hpp"
+#include "models/server/catalogue.hpp"
+
+namespace acceptlab::gui {
+
+namespace {
+
+using experiment::Value;
+
+/// Every drag of any slider has a number of its own.
+unsigned next_gesture() {
+  static unsigned last = 0;
+  return ++last;
+}
+
+/// As people write it: without the quotes of a string.
+QString plain_text(const Value& value) {
+  return QString::fromStdString(value.is_string() ? value.text : experiment::to_toml(value));
+}
+
+class QuantityEditor final : public ValueEditor {
+ public:
+  QuantityEditor(const Quantity& quantity, const experiment::Key* key, QWidget* parent)
+      : ValueEditor(parent), key_(key), quantity_(quantity), range_(quantity, key) {
+    slider_ = new QSlider(Qt::Horizontal, this);
+    slider_->setRange(0, SliderRange::steps);
+    slider_->setMinimumWidth(60);
+    box_ = new QuantityBox(this);
+    box_->setMinimumWidth(90);
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins({});
+    row->addWidget(slider_, 1);
+    row->addWidget(box_);
+    setFocusProxy(box_);
+    connect(slider_, &QSlider::sliderPressed, this, [this] { gesture_ = next_gesture(); });
+    connect(slider_, &QSlider::sliderReleased, this, [this] { gesture_ = 0; });
+    connect(slider_, &QSlider::valueChanged, this, [this](int position) { slide(position); });
+    connect(box_, &QuantityBox::edited, this, [this](const Quantity& edit) {
+      show_quantity(edit);
+      emit edited(edit.toml(), 0);
+    });
+    connect(box_, &QuantityBox::typed, this, [this](const QString& text) {
+      emit edited(experiment::toml_string(text.toStdString()), 0);
+    });
+    show_quantity(quantity);
+  }
+
+  void show_value(const Value& value) override {
+    if (const auto quantity = quantity_of(value)) show_quantity(*quantity);
+  }
+
+ private:
+  void show_quantity(const Quantity& quantity) {
+    quantity_ = quantity;
+    box_->show_quantity(quantity);
+    // While it is dragged the slider is where the hand is.
+    if (slider_->isSliderDown()) return;
+    if (!range_.holds(quantity.amount)) range_ = SliderRange(quantity, key_);
+    const QSignalBlocker quiet(slider_);
+    slider_->setEnabled(quantity.amount > 0);
+    slider_->setValue(range_.position_of(quantity.amount));
+  }
+
+  void slide(int position) {
+    const Quantity moved = quantity_.with(range_.amount_at(position));
+    if (moved.amount == quantity_.amount) return;
+    quantity_ = moved;
+    box_->show_quantity(moved);
+    emit edited(moved.toml(), gesture_);
+  }
+
+  const experiment::Key* key_;
+  Quantity quantity_;
+  SliderRange range_;
+  QSlider* slider_;
+  QuantityBox* box_;
+  unsigned gesture_ = 0;
+};
+
+class ChoiceEditor final : public ValueEditor {
+ public:
+  ChoiceEditor(const std::vector<std::string>& choices, QWidget* parent) : ValueEditor(parent) {
+    menu_ = new QComboBox(this);
+    for (const std::string& choice : choices) menu_->addItem(QString::fromStdString(choice));
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins({});
+    row->addWidget(menu_, 1);
+    setFocusProxy(menu_);
+    connect(menu_, &QComboBox::textActivated, this, [this](const QString& choice) {
+      emit edited(experiment::toml_string(choice.toStdString()), 0);
+    });
+  }
+
+  void show_value(const Value& value) override {
+    const QString text = plain_text(value);
+    if (menu_->findText(text) < 0) menu_->insertItem(0, text);
+    menu_->setCurrentText(text);
+  }
+
+ private:
+  QComboBox* menu_;
+};
+
+class BooleanEditor final : public ValueEditor {
+ public:
+  explicit BooleanEditor(QWidget* parent) : ValueEditor(parent) {
+    box_ = new QCheckBox(this);
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins({});
+    row->addWidget(box_, 1);
+    setFocusProxy(box_);
+    connect(box_, &QCheckBox::clicked, this,
+            [this](bool on) { emit edited(on ? "true" : "false", 0); });
+  }
+
+  void show_value(const Value& value) override { box_->setChecked(value.boolean); }
+
+ private:
+  QCheckBox* box_;
+};
+
+/// Any other value, as TOML or as the bare word that --set takes as well.
+class TextEditor final : public ValueEditor {
+ public:
+  explicit TextEditor(QWidget* parent) : ValueEditor(parent) {
+    line_ = new QLineEdit(this);
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins({});
+    row->addWidget(line_, 1);
+    setFocusProxy(line_);
+    connect(line_, &QLineEdit::editingFinished, this, [this] { take_text(); });
+  }
+
+  void show_value(const Value& value) override {
+    shown_ = plain_text(value);
+    is_string_ = value.is_string();
+    line_->setText(shown_);
+    line_->setCursorPosition(0);
+  }
+
+ private:
+  void take_text() {
+    const QString text = line_->text();
+    if (text == shown_) return;
+    shown_ = text;
+    const std::string plain = text.toStdString();
+    const bool is_toml = !plain.empty() && std::string("[{\"'").find(plain[0]) != std::string::npos;
+    emit edited(is_toml || !is_string_ ? plain : experiment::toml_string(plain), 0);
+  }
+
+  QLineEdit* line_;
+  QString shown_;
+  bool is_string_ = true;
+};
+
+std::vector<std::string> choices_of(const Parameter& parameter) {
+  if (parameter.key == nullptr || parameter.is_part) return {};
+  std::vector<std::string> choices;
+  if (parameter.key->path == "server.policy") {
+    for (const server::Policy& policy : server::catalogue()) choices.emplace_back(policy.name);
+  }
+  for (const std::string_view choice : parameter.key->choices) choices.emplace_back(choice);
+  return choices;
+}
+
+}  // namespace
+
+std::string editor_kind(const Parameter& parameter) {
+  if (!choices_of(parameter).empty()) return "choice";
+  if (parameter.value.kind == Value::Kind::Boolean) return "boolean";
+  const auto quantity = quantity_of(parameter.value);
+  return quantity ? "quantity " + std::to_string(static_cast<int>(quantity->kind)) : "text";
+}
+
+ValueEditor* make_editor(const Parameter& parameter, QWidget* parent) {
+  const auto choices = choices_of(parameter);
+  if (!choices.empty()) return new ChoiceEditor(choices, parent);
+  if (parameter.value.kind == Value::Kind::Boolean) return new BooleanEditor(parent);
+  if (const auto quantity = quantity_of(parameter.value))
+    return new QuantityEditor(*quantity, parameter.is_part ? nullptr : parameter.key, parent);
+  return new TextEditor(parent);
+}
+
+}  // namespace acceptlab::gui

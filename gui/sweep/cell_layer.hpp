@@ -1,0 +1,31 @@
+#pragma once
+
+#include "gui/sweep/heat_map.hpp"
+
+namespace acceptlab::gui {
+
+/// What a heat map paints between its axes.
+class CellLayer : public QCPLayerable {
+  Q_OBJECT
+
+ public:
+  CellLayer(HeatMap& map, const SweepCells& cells);
+
+ protected:
+  void applyDefaultAntialiasingHint(QCPPainter* painter) const override;
+  QRect clipRect() const override;
+  void draw(QCPPainter* painter) override;
+
+ private:
+  QRectF place_of(std::size_t column, std::size_t row) const;
+  void draw_cell(QCPPainter& painter, std::size_t column, std::size_t row) const;
+  void draw_number(QCPPainter& painter, const QRectF& place, const QString& value,
+                   const QString& interval, const QColor& ink) const;
+  void draw_contours(QCPPainter& painter) const;
+  void draw_frame(QCPPainter& painter, const QRectF& place, Qt::PenStyle dashes) const;
+
+  HeatMap& map_;
+  const SweepCells& cells_;
+};
+
+}  // namespace acceptlab::gui

@@ -1,0 +1,44 @@
+#include "gui/sweep/failures.hpp"
+
+#include <QObject>
+
+#include "experiment/notation/diagnostics.hpp"
+
+namespace acceptlab::gui {
+
+namespace {
+
+QStringList lines_of(const experiment::ScenarioError& error) {
+  QStringList lines;
+  for (const experiment::Diagnostic& problem : error.diagnostics()) {
+    if (problem.severity != experiment::Diagnostic::Severity::Error) continue;
+    QString line = QString::fromStdString(problem.what);
+    if (!problem.help.empty()) line += " (" + QString::fromStdString(problem.help) + ")";
+    lines += line;
+  }
+  lines.removeDuplicates();
+  return lines;
+}
+
+}  // namespace
+
+QStringList problems_of_failure(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const experiment::ScenarioError& error) {
+    return lines_of(error);
+  } catch (const std::exception& error) {
+    return {QString::fromUtf8(error.what())};
+  } catch (...) {
+    return {QObject::tr("an unknown failure")};
+  }
+}
+
+bool Pace::is_due() {
+  constexpr std::chrono::milliseconds pause{50};
+  const Clock::rep now = Clock::now().time_since_epoch().count();
+  Clock::rep next = next_.load();
+  return now >= next && next_.compare_exchange_strong(next, now + Clock::duration(pause).count());
+}
+
+}  // namespace acceptlab::gui

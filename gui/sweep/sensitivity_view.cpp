@@ -1,0 +1,173 @@
+#include "gui/sweep/sensitivity_view.hpp"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QSplitter>
+#include <QTableView>
+
+#include "gui/compare/table_copy.hpp"
+#include "gui/sweep/folder_line.hpp"
+#include "gui/sweep/metric_menu.hpp"
+#include "gui/sweep/side_panel.hpp"
+#include "gui/sweep/tornado_chart.hpp"
+
+namespace acceptlab::gui {
+
+namespace {
+
+constexpr double share = 0.1;
+constexpr qsizetype most_problem_lines = 4;
+
+/// No effect at all, once all is known.
+QStringList without_effect(const experiment::Tornado& tornado) {
+  QStringList names;
+  for (const experiment::TornadoBar& bar : tornado.bars) {
+    if (bar.reach() == 0) names += QString::fromStdString(bar.key);
+  }
+  return names;
+}
+
+}  // namespace
+
+SensitivityView::SensitivityView(Document& document, QWidget* parent)
+    : QWidget(parent), document_(document) {
+  metric_ = new MetricMenu("latency.service_wait.p99", this);
+  folder_ = new FolderLine(this);
+  start_ = new QPushButton(tr("\u00b110 % of each parameter"), this);
+  stop_ = new QPushButton(tr("Stop"), this);
+  stop_->setEnabled(false);
+  stop_->setToolTip(tr("What is computed stays"));
+  problems_ = new QLabel(this);
+  progress_ = new QLabel(this);
+  pointed_ = new QLabel(this);
+  for (QLabel* text : {problems_, progress_, pointed_}) {
+    text->setTextFormat(Qt::PlainText);
+    text->setWordWrap(true);
+  }
+  problems_->hide();
+  chart_ = new TornadoChart(this);
+  table_ = new QTableView(this);
+  table_->setModel(&model_);
+  table_->setAccessibleName(tr("Sensitivity to each parameter"));
+  table_->setSelectionBehavior(QAbstractItemView::SelectRows);
+  table_->setAlternatingRowColors(true);
+  table_->setTabKeyNavigation(false);
+  table_->verticalHeader()->hide();
+  table_->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
+  add_copy_action(*table_);
+
+  auto* metric_label = new QLabel(tr("&Metric"), this);
+  metric_label->setBuddy(metric_);
+  auto* metric_row = new QHBoxLayout;
+  metric_row->addWidget(metric_label);
+  metric_row->addWidget(metric_, 1);
+  auto* buttons = new QHBoxLayout;
+  buttons->addWidget(start_, 1);
+  buttons->addWidget(stop_);
+  auto* controls = new SidePanel(this);
+  controls->add(metric_row);
+  controls->add(folder_);
+  controls->add(buttons);
+  for (QLabel* text : {problems_, pointed_, progress_}) controls->add(text);
+  auto* pictures = new QSplitter(Qt::Horizontal, this);
+  pictures->addWidget(controls);
+  pictures->addWidget(chart_);
+  pictures->addWidget(table_);
+  pictures->setStretchFactor(0, 0);
+  pictures->setStretchFactor(1, 3);
+  pictures->setStretchFactor(2, 2);
+  pictures->setCollapsible(0, false);
+  auto* row = new QHBoxLayout(this);
+  row->setContentsMargins(4, 2, 4, 2);
+  row->addWidget(pictures);
+
+  connect(start_, &QPushButton::clicked, this, &SensitivityView::start);
+  connect(stop_, &QPushButton::clicked, &sensitivity_, &Sensitivity::stop);
+  connect(metric_, &MetricMenu::chosen, &sensitivity_, &Sensitivity::show_metric);
+  connect(chart_, &TornadoChart::pointed, pointed_, &QLabel::setText);
+  connect(chart_, &TornadoChart::chosen, this, &SensitivityView::parameterChosen);
+  connect(table_, &QTableView::activated, this, [this](const QModelIndex& index) {
+    emit parameterChosen(index.siblingAtColumn(0).data().toString().toStdString());
+  });
+  connect(&document_, &Document::changed, this, &SensitivityView::show_state);
+  connect(&sensitivity_, &Sensitivity::found, this, &SensitivityView::show_tornado);
+  connect(&sensitivity_, &Sensitivity::progressed, this, [this](unsigned done, unsigned to_run) {
+    done_ = done;
+    to_run_ = to_run;
+    show_state();
+  });
+  connect(&sensitivity_, &Sensitivity::said, this, &SensitivityView::add_problem);
+  connect(&sensitivity_, &Sensitivity::failed, this, [this](const QStringList& problems) {
+    for (const QString& problem : problems) add_problem(problem);
+  });
+  connect(&sensitivity_, &Sensitivity::ended, this, [this](bool stopped) {
+    stopped_ = stopped;
+    show_state();
+  });
+  show_state();
+}
+
+void SensitivityView::start() {
+  if (!document_.is_valid()) return;
+  problem_lines_.clear();
+  problems_->hide();
+  SensitivityRequest request;
+  request.source = {document_.name().toStdString(), document_.text()};
+  request.folder = folder_->folder(*document_.last_good());
+  request.share = share;
+  request.metric = metric_->metric();
+  found_for_ = document_.text();
+  done_ = to_run_ = 0;
+  whole_ = stopped_ = false;
+  sensitivity_.find(std::move(request));
+  show_state();
+}
+
+void SensitivityView::show_tornado(const TornadoPtr& tornado, bool whole) {
+  const bool first = !tornado_;
+  tornado_ = tornado;
+  whole_ = whole;
+  chart_->show_tornado(tornado);
+  model_.show_tornado(tornado);
+  if (first || whole) table_->resizeColumnsToContents();
+  show_state();
+}
+
+void SensitivityView::add_problem(const QString& text) {
+  if (problem_lines_.contains(text)) return;
+  problem_lines_ += text;
+  QString shown = "\u26a0 " + problem_lines_.mid(0, most_problem_lines).join("\n\u26a0 ");
+  if (problem_lines_.size() > most_problem_lines)
+    shown += tr("\nand %1 more").arg(problem_lines_.size() - most_problem_lines);
+  problems_->setText(shown);
+  problems_->setToolTip(problem_lines_.join('\n'));
+  problems_->show();
+}
+
+QString SensitivityView::problems() const { return problem_lines_.join('\n'); }
+QString SensitivityView::progress() const { return progress_->text(); }
+
+void SensitivityView::show_state() {
+  const bool running = sensitivity_.is_running();
+  start_->setEnabled(document_.is_valid());
+  stop_->setEnabled(running);
+  QStringList parts;
+  if (running && to_run_ == 0) parts += tr("planning ...");
+  if (running && to_run_ > 0) parts += tr("running ... %1 of %2 scenarios").arg(done_).arg(to_run_);
+  if (!running && stopped_) parts += tr("stopped: the button goes on where it ended");
+  if (tornado_ && found_for_ != document_.text())
+    parts += tr("of the scenario as it was before its last change");
+  if (tornado_ && whole_) {
+    if (const QStringList none = without_effect(*tornado_); !none.isEmpty())
+      parts += tr("no effect: %1").arg(none.join(", "));
+  }
+  if (!tornado_ && !running && !stopped_)
+    parts +=
+        tr("Which parameters matter? Each is made 10 % smaller and larger, on the same "
+           "arrivals.");
+  progress_->setText(parts.join("; "));
+}
+
+}  // namespace acceptlab::gui

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <QWidget>
+
+#include "gui/document/document.hpp"
+#include "gui/sweep/sensitivity.hpp"
+#include "gui/sweep/tornado_model.hpp"
+
+class QLabel;
+class QPushButton;
+class QTableView;
+
+namespace acceptlab::gui {
+
+class FolderLine;
+class MetricMenu;
+class TornadoChart;
+
+/// What matters most: each parameter of the document a tenth down and up.
+class SensitivityView : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit SensitivityView(Document& document, QWidget* parent = nullptr);
+
+  MetricMenu& metric() { return *metric_; }
+  FolderLine& folder() { return *folder_; }
+  QPushButton& start_button() { return *start_; }
+  QPushButton& stop_button() { return *stop_; }
+  TornadoChart& chart() { return *chart_; }
+  QTableView& table() { return *table_; }
+  QString problems() const;
+  QString progress() const;
+
+ signals:
+  void parameterChosen(std::string address);
+
+ private:
+  void start();
+  void show_tornado(const TornadoPtr& tornado, bool whole);
+  void add_problem(const QString& text);
+  void show_state();
+
+  Document& document_;
+  TornadoModel model_;
+  MetricMenu* metric_;
+  FolderLine* folder_;
+  QPushButton *start_, *stop_;
+  QLabel *problems_, *progress_, *pointed_;
+  TornadoChart* chart_;
+  QTableView* table_;
+  TornadoPtr tornado_;
+  std::string found_for_;  // text of the scenario that is shown
+  QStringList problem_lines_;
+  unsigned done_ = 0, to_run_ = 0;
+  bool whole_ = false, stopped_ = false;
+  Sensitivity sensitivity_;  // last: its thread ends before what it tells of
+};
+
+}  // namespace acceptlab::gui

@@ -1,0 +1,30 @@
+#include "gui/sweep/side_panel.hpp"
+
+#include <QScrollBar>
+#include <QVBoxLayout>
+
+namespace acceptlab::gui {
+
+SidePanel::SidePanel(QWidget* parent) : QScrollArea(parent) {
+  auto* content = new QWidget(this);
+  auto* all = new QVBoxLayout(content);
+  all->setContentsMargins(0, 0, 4, 0);
+  column_ = new QVBoxLayout;
+  column_->setSpacing(4);
+  all->addLayout(column_);
+  all->addStretch(1);
+  setWidget(content);
+  setWidgetResizable(true);
+  setFrameShape(QFrame::NoFrame);
+  setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  setFocusPolicy(Qt::NoFocus);
+  setMinimumWidth(content->fontMetrics().averageCharWidth() * 44);
+}
+
+void SidePanel::add(QWidget* widget) { column_->addWidget(widget); }
+
+void SidePanel::add(QLayout* row) { column_->addLayout(row); }
+
+QSize SidePanel::sizeHint() const { return {minimumWidth(), 120}; }
+
+}  // namespace acceptlab::gui

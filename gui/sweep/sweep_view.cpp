@@ -1,0 +1,282 @@
+#include "gui/sweep/sweep_view.hpp"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QSplitter>
+#include <QTableView>
+#include <algorithm>
+
+#include "gui/compare/table_copy.hpp"
+#include "gui/parameters/parameters.hpp"
+#include "gui/sweep/axis_box.hpp"
+#include "gui/sweep/folder_line.hpp"
+#include "gui/sweep/heat_map.hpp"
+#include "gui/sweep/metric_menu.hpp"
+#include "gui/sweep/side_panel.hpp"
+
+namespace acceptlab::gui {
+
+namespace {
+
+constexpr std::size_t most_cells = 2500;
+constexpr qsizetype most_problem_lines = 6;
+
+/// Two axes that say something about most scenarios.
+AxisRequest workers_axis(const experiment::ReadResult& read) {
+  AxisRequest request;
+  request.key = "server.workers";
+  const unsigned workers = std::max(1U, read.scenario.server.workers);
+  request.from = std::to_string(std::max(1U, workers / 2));
+  request.to = std::to_string(2 * workers);
+  request.steps = 5;
+  return request;
+}
+
+AxisRequest load_axis() {
+  AxisRequest request;
+  request.key = "run.load";
+  request.from = "0.6";
+  request.to = "1.2";
+  request.steps = 4;
+  return request;
+}
+
+bool same_axes(const std::vector<experiment::Axis>& a, const std::vector<experiment::Axis>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
+    return x.key == y.key && x.values == y.values;
+  });
+}
+
+}  // namespace
+
+SweepView::SweepView(Document& document, QWidget* parent) : QWidget(parent), document_(document) {
+  across_ = new AxisBox(tr("Across"), false, this);
+  up_ = new AxisBox(tr("Up"), true, this);
+  metric_ = new MetricMenu(cells_.metric().name, this);
+  folder_ = new FolderLine(this);
+  start_ = new QPushButton(tr("S&weep"), this);
+  stop_ = new QPushButton(tr("Stop"), this);
+  stop_->setEnabled(false);
+  stop_->setToolTip(tr("What is computed stays"));
+  problems_ = new QLabel(this);
+  progress_ = new QLabel(this);
+  pointed_ = new QLabel(this);
+  for (QLabel* label : {problems_, progress_, pointed_}) {
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+  }
+  problems_->hide();
+  problems_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  map_ = new HeatMap(cells_, this);
+  table_ = new QTableView(this);
+  table_->setModel(&model_);
+  table_->setAccessibleName(tr("Cells of the sweep"));
+  table_->setSelectionBehavior(QAbstractItemView::SelectRows);
+  table_->setAlternatingRowColors(true);
+  table_->setTabKeyNavigation(false);
+  table_->verticalHeader()->hide();
+  table_->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
+  table_->horizontalHeader()->setStretchLastSection(true);
+  add_copy_action(*table_);
+
+  auto* metric_label = new QLabel(tr("&Metric"), this);
+  metric_label->setBuddy(metric_);
+  auto* metric_row = new QHBoxLayout;
+  metric_row->addWidget(metric_label);
+  metric_row->addWidget(metric_, 1);
+  auto* buttons = new QHBoxLayout;
+  buttons->addWidget(start_, 1);
+  buttons->addWidget(stop_);
+  // Beside the map, since docks are wide and low.
+  auto* controls = new SidePanel(this);
+  controls->add(across_);
+  controls->add(up_);
+  controls->add(metric_row);
+  controls->add(folder_);
+  controls->add(buttons);
+  for (QLabel* label : {problems_, progress_, pointed_}) controls->add(label);
+  auto* pictures = new QSplitter(Qt::Horizontal, this);
+  pictures->addWidget(controls);
+  pictures->addWidget(map_);
+  pictures->addWidget(table_);
+  pictures->setStretchFactor(0, 0);
+  pictures->setStretchFactor(1, 3);
+  pictures->setStretchFactor(2, 2);
+  pictures->setCollapsible(0, false);
+  auto* row = new QHBoxLayout(this);
+  row->setContentsMargins(4, 2, 4, 2);
+  row->addWidget(pictures);
+
+  connect(across_, &AxisBox::edited, this, &SweepView::check);
+  connect(up_, &AxisBox::edited, this, &SweepView::check);
+  connect(metric_, &MetricMenu::chosen, &cells_, &SweepCells::show_metric);
+  connect(start_, &QPushButton::clicked, this, &SweepView::start);
+  connect(stop_, &QPushButton::clicked, &sweeper_, &Sweeper::stop);
+  connect(map_, &HeatMap::chosen, this, &SweepView::choose);
+  connect(map_, &HeatMap::pointed, pointed_, &QLabel::setText);
+  connect(table_, &QTableView::activated, this, [this](const QModelIndex& index) {
+    const auto cell = static_cast<std::size_t>(index.row());
+    choose(cell / cells_.rows(), cell % cells_.rows());
+  });
+  connect(&document_, &Document::changed, this, &SweepView::show_document);
+  connect(&sweeper_, &Sweeper::planned, this, [this](const SweepGridPtr& grid) {
+    cells_.show_grid(grid);
+    table_->resizeColumnsToContents();
+  });
+  connect(&sweeper_, &Sweeper::measured, this, [this](std::size_t point, const PointNumbersPtr& n) {
+    cells_.set_numbers(point, n);
+    show_state();
+  });
+  connect(&sweeper_, &Sweeper::progressed, this, [this](unsigned done, unsigned to_run) {
+    done_ = done;
+    to_run_ = to_run;
+    show_state();
+  });
+  connect(&sweeper_, &Sweeper::said, this, &SweepView::add_problem);
+  connect(&sweeper_, &Sweeper::failed, this, [this](const QStringList& problems) {
+    for (const QString& problem : problems) add_problem(problem);
+  });
+  connect(&sweeper_, &Sweeper::ended, this, [this](bool stopped) {
+    stopped_ = stopped;
+    show_state();
+  });
+  show_document();
+}
+
+void SweepView::show_document() {
+  if (document_.is_valid()) {
+    const experiment::ReadResult& read = *document_.last_good();
+    across_->show_keys(read);
+    up_->show_keys(read);
+    const bool other_axes =
+        document_.name() != prefilled_name_ || !same_axes(read.scenario.sweep, prefilled_);
+    if (other_axes) prefill(read);
+    cells_.mark_scenario(read.scenario.hash);
+  }
+  check();
+}
+
+/// With the axes of the file, as far as there are places for them.
+void SweepView::prefill(const experiment::ReadResult& read) {
+  prefilled_name_ = document_.name();
+  prefilled_ = read.scenario.sweep;
+  if (prefilled_.empty()) {
+    across_->show_request(workers_axis(read));
+    up_->show_request(load_axis());
+    return;
+  }
+  across_->show_request(request_of(prefilled_[0]));
+  up_->show_request(prefilled_.size() > 1 ? request_of(prefilled_[1]) : AxisRequest{});
+}
+
+void SweepView::check() {
+  const AxisRead across = across_->read(), up = up_->read();
+  const bool twice = !up.axis.key.empty() && across.axis.key == up.axis.key;
+  const std::size_t cells =
+      across.axis.values.size() * std::max<std::size_t>(1, up.axis.values.size());
+  QString both;
+  if (twice) both = tr("%1 is an axis already").arg(QString::fromStdString(up.axis.key));
+  if (cells > most_cells)
+    both = tr("the axes make %1 cells; at most %2 are shown").arg(cells).arg(most_cells);
+  up_->show_problem(both);
+  axes_.clear();
+  if (across.problems.empty() && up.problems.empty() && both.isEmpty()) {
+    axes_.push_back(across.axis);
+    if (!up.axis.key.empty()) axes_.push_back(up.axis);
+  }
+  show_state();
+}
+
+/// Whether the document differs from what was swept in nothing but the keys of the axes: then it
+/// is one of its cells, or beside them, and the same sweep goes on.
+bool SweepView::shows_this_scenario() const {
+  if (!swept_ || cells_.is_empty()) return false;
+  try {
+    const experiment::ReadResult base = experiment::read_scenario_text(swept_->text, swept_->file);
+    experiment::Overrides back;
+    for (const experiment::Axis& axis : cells_.grid().axes) {
+      const auto key = std::find_if(base.keys.begin(), base.keys.end(),
+                                    [&](const auto& k) { return k.path == axis.key; });
+      if (key != base.keys.end()) back.vary.push_back(key->path + "=" + key->value);
+    }
+    const auto now =
+        experiment::read_scenario_text(document_.text(), document_.name().toStdString(), back);
+    return now.scenario.replication_hash == base.scenario.replication_hash;
+  } catch (const experiment::ScenarioError&) {
+    return false;
+  }
+}
+
+experiment::ScenarioSource SweepView::source() const {
+  if (shows_this_scenario()) return *swept_;
+  return {document_.name().toStdString(), document_.text()};
+}
+
+void SweepView::start() {
+  if (axes_.empty() || !document_.is_valid()) return;
+  clear_problems();
+  SweepRequest request;
+  request.source = source();
+  request.axes = axes_;
+  try {
+    const auto base = experiment::read_scenario_text(request.source.text, request.source.file);
+    request.folder = folder_->folder(base);
+  } catch (const experiment::ScenarioError& error) {
+    add_problem(QString::fromUtf8(error.what()));
+    return;
+  }
+  swept_ = request.source;
+  done_ = to_run_ = 0;
+  stopped_ = false;
+  sweeper_.sweep(std::move(request));
+  show_state();
+}
+
+void SweepView::choose(std::size_t column, std::size_t row) {
+  if (cells_.is_empty()) return;
+  const experiment::PointSettings settings = cells_.grid().settings(column, row);
+  document_.set_all(settings,
+                    tr("cell %1").arg(QString::fromStdString(experiment::point_name(settings))));
+  pointed_->setText(cells_.sentence(column, row));
+}
+
+void SweepView::clear_problems() {
+  problem_lines_.clear();
+  problems_->hide();
+}
+
+void SweepView::add_problem(const QString& text) {
+  if (problem_lines_.contains(text)) return;
+  problem_lines_ += text;
+  QString shown = "\u26a0 " + problem_lines_.mid(0, most_problem_lines).join("\n\u26a0 ");
+  if (problem_lines_.size() > most_problem_lines)
+    shown += tr("\nand %1 more").arg(problem_lines_.size() - most_problem_lines);
+  problems_->setText(shown);
+  problems_->setToolTip(problem_lines_.join('\n'));
+  problems_->show();
+}
+
+QString SweepView::problems() const { return problem_lines_.join('\n'); }
+QString SweepView::progress() const { return progress_->text(); }
+
+void SweepView::show_state() {
+  const bool running = sweeper_.is_running();
+  start_->setEnabled(!axes_.empty() && document_.is_valid());
+  start_->setToolTip(start_->isEnabled() ? tr("Computes what the folder does not have yet")
+                     : axes_.empty()     ? tr("The axes cannot be swept as they are")
+                                         : tr("The scenario cannot be run as it is"));
+  stop_->setEnabled(running);
+  const std::size_t cells = cells_.columns() * cells_.rows();
+  QString text;
+  if (cells > 0) text = tr("%1 of %2 cells").arg(cells_.known()).arg(cells);
+  if (running) text += cells > 0 ? tr(", running ...") : tr("planning ...");
+  if (running && to_run_ > 0) text += tr(" %1 of %2 computed now").arg(done_).arg(to_run_);
+  if (!running && stopped_) text += tr(", stopped: Sweep goes on where it ended");
+  if (cells == 0 && !running)
+    text = tr("Nothing is swept yet. What the folder has is shown at once.");
+  progress_->setText(text);
+}
+
+}  // namespace acceptlab::gui

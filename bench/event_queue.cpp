@@ -34,7 +34,9 @@ double mean_of(std::uint64_t pending) { return 100.0 * static_cast<double>(pendi
 
 class EngineHold {
  public:
-  explicit EngineHold(std::uint64_t pending) : mean_ns_(mean_of(pending)) {
+  explicit EngineHold(std::uint64_t pending, const sim::Interruption* interruption = nullptr)
+      : mean_ns_(mean_of(pending)) {
+    if (interruption != nullptr) queue_.heed(*interruption);
     for (std::uint64_t i = 0; i < pending; ++i) schedule(i);
   }
   std::uint64_t events() const { return queue_.events_run(); }
@@ -88,6 +90,17 @@ void hold_exponential(benchmark::State& state) {
   engine.run_until(start);
   plain.run_until(start);
   side_by_side(state, engine, plain, start, Duration(100 * slice_events));
+}
+
+/// What it costs to be ready to end at any moment: "plain" is the engine that is not.
+void hold_heeding(benchmark::State& state) {
+  const auto pending = static_cast<std::uint64_t>(state.range(0));
+  const sim::Interruption interruption;
+  EngineHold heeding(pending, &interruption), plain(pending);
+  const Time start{Duration(2 * static_cast<std::int64_t>(mean_of(pending)))};
+  heeding.run_until(start);
+  plain.run_until(start);
+  side_by_side(state, heeding, plain, start, Duration(100 * slice_events));
 }
 
 // --- Mixed timers: of ten pending, one is short (exponential, 10 ms) and nine are constant timers
@@ -248,6 +261,7 @@ void sizes(benchmark::internal::Benchmark* benchmark) {
 }
 
 BENCHMARK(hold_exponential)->Apply(sizes);
+BENCHMARK(hold_heeding)->Apply(sizes);
 BENCHMARK_TEMPLATE(hold_mixed, false, PlainMixedHeap)->Name("hold_mixed_in_heap")->Apply(sizes);
 BENCHMARK_TEMPLATE(hold_mixed, true, PlainMixedRings)->Name("hold_mixed_in_lanes")->Apply(sizes);
 

@@ -16,8 +16,11 @@ endif()
 # layer may include itself and what stands beside it here.
 set(layers sim models/cpu models/kernel models/load models/server models
            experiment/scenario experiment/statistics experiment/notation experiment/keys
-           experiment/topology experiment/reader experiment/run experiment/result
-           experiment/trace experiment/compare experiment/pages experiment validation validation/native validation/native/log cli gui)
+           experiment/topology experiment/reader experiment/edit experiment/run experiment/result
+           experiment/trace experiment/compare experiment/sweep experiment/export experiment/pages
+           experiment/exact experiment/reduction experiment/server_config experiment/recommend
+           experiment/mpi experiment validation validation/record validation/native
+           validation/native/log cli gui)
 set(all_models models/cpu models/kernel models/load models/server models)
 set(below_sim)
 set(below_models/cpu sim)
@@ -26,8 +29,10 @@ set(below_models/load sim models/cpu models/kernel)
 set(below_models/server sim models/cpu models/kernel)
 set(below_models sim ${all_models})
 set(all_experiment experiment/scenario experiment/statistics experiment/notation experiment/keys
-                   experiment/topology experiment/reader experiment/run experiment/result
-                   experiment/trace experiment/compare experiment/pages experiment)
+                   experiment/topology experiment/reader experiment/edit experiment/run
+                   experiment/result experiment/trace experiment/compare experiment/sweep experiment/export
+                   experiment/pages experiment/exact experiment/reduction experiment/server_config
+                   experiment/recommend experiment/mpi experiment)
 set(below_experiment/scenario sim ${all_models})
 set(below_experiment/statistics sim ${all_models})
 set(below_experiment/notation sim ${all_models} experiment/scenario)
@@ -35,19 +40,30 @@ set(below_experiment/keys sim ${all_models} experiment/scenario experiment/stati
                           experiment/notation)
 set(below_experiment/topology sim ${all_models} experiment/scenario experiment/notation)
 set(below_experiment/reader ${below_experiment/keys} experiment/keys experiment/topology)
-set(below_experiment/run sim ${all_models} experiment/scenario experiment/statistics)
+set(below_experiment/edit ${below_experiment/reader} experiment/reader)
+set(below_experiment/exact sim)  # numbers only: nothing of scenarios
+set(below_experiment/reduction ${below_experiment/reader} experiment/reader experiment/exact)
+set(below_experiment/run sim ${all_models} experiment/scenario experiment/statistics
+                         experiment/exact experiment/reduction)
 set(below_experiment/result ${below_experiment/run} experiment/run experiment/notation
                             experiment/topology)
 set(below_experiment/trace ${below_experiment/result} experiment/result experiment/notation)
 set(below_experiment/compare ${below_experiment/reader} experiment/reader experiment/run
                              experiment/result)
+set(below_experiment/sweep ${below_experiment/compare})
+set(below_experiment/mpi experiment/sweep)
+set(below_experiment/export ${below_experiment/result} experiment/keys experiment/result)
 set(below_experiment/pages ${below_experiment/reader} experiment/reader)
+set(below_experiment/server_config sim ${all_models} experiment/scenario experiment/notation)
+set(below_experiment/recommend ${below_experiment/sweep} experiment/reduction experiment/exact
+                               experiment/server_config experiment/sweep)
 set(below_experiment)
-set(below_validation sim ${all_models} ${all_experiment} validation/native/log)
+set(below_validation/record sim ${all_models} ${all_experiment})
+set(below_validation ${below_validation/record} validation/record validation/native/log)
 set(below_validation/native validation/native/log)  # shares nothing with the model that it judges
 set(below_validation/native/log)
-set(below_cli sim ${all_models} ${all_experiment} validation)
-set(below_gui sim ${all_models} ${all_experiment})
+set(below_cli sim ${all_models} ${all_experiment} validation validation/record)
+set(below_gui sim ${all_models} ${all_experiment} validation/record)  # shows what was measured
 
 # Libraries stay where they are used. A row is: name, the includes it is known by, and the files
 # (of those that are checked) that may have them; both are regular expressions.
@@ -60,7 +76,7 @@ endfunction()
 library(toml++ "^toml" "^(experiment|cli|validation)/.*\\.cpp$")
 library(fmt "^fmt/" "^(experiment|cli|validation)/.*\\.cpp$")
 library(JSON "^nlohmann/"
-        "^(experiment|cli|validation)/.*\\.cpp$|^validation/native/stand/json_fields\\.hpp$")
+        "^(experiment|cli|validation)/.*\\.cpp$|^validation/native/stand/json_fields\\.hpp$|^experiment/export/stored_json\\.hpp$")
 library(libbpf "^bpf/" "^validation/native/kernel_times/")
 library(CLI11 "^CLI/" "^(cli|validation/native)/")
 library(http-parser "^http_parser" "^validation/native/(load|server)/")
@@ -68,7 +84,8 @@ library(Boost.Graph "^boost/(graph|property_map)/" "^(models/cpu|experiment)/.*\
 library(Boost.Math "^boost/math/" "^(experiment|validation)/.*\\.cpp$")
 library(Eigen "^(unsupported/)?Eigen/" "^(experiment|validation)/")
 library(oneTBB "^(oneapi/)?tbb/" "^experiment/")
-library(MPI "^mpi" "^experiment/")
+library(SQLite "^sqlite3" "^experiment/.*\\.cpp$")
+library(MPI "^mpi\\.h" "^experiment/mpi/.*\\.cpp$")
 library(Random123 "^Random123/" "^sim/")
 library(Qt "^(Q[A-Z]|Qt|qcustomplot)" "^gui/")
 library(Catch2 "^(catch2|rapidcheck|benchmark)[/.]" "^$")  # and its like: tests/ and bench/ only

@@ -67,7 +67,7 @@ TracedRun traced_run(const Scenario& scenario, std::uint32_t replication) {
           {c.ordinal, c.complete, c.accepted, c.worker, c.socket->number(), c.cohort});
     }
     void ended(const kernel::Connection& c, kernel::Outcome outcome,
-               kernel::LossCause cause) override {
+               std::optional<kernel::LossCause> cause) override {
       run.ends.push_back({c.ordinal, c.first_syn, now(), outcome, cause, c.cohort});
     }
     experiment::World* world = nullptr;

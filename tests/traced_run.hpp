@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -22,7 +23,7 @@ struct End {
   std::uint64_t connection;
   sim::Time first_syn, at;
   kernel::Outcome outcome;
-  kernel::LossCause cause;  // when lost
+  std::optional<kernel::LossCause> cause;  // when lost
   bool cohort;
 };
 

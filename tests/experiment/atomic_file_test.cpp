@@ -48,6 +48,33 @@ TEST_CASE("a file that cannot be written is a system error that says what was tr
   CHECK(std::distance(fs::directory_iterator(folder.path), {}) == 1);  // no temporary file
 }
 
+TEST_CASE("what stands in the way of a file is told before it is written", "[files]") {
+  const Folder folder;
+  std::ofstream(folder.path / "there.json") << "one";
+  fs::create_directories(folder.path / "target");
+  const auto entries = [&] { return std::distance(fs::directory_iterator(folder.path), {}); };
+  CHECK_NOTHROW(check_writable(folder.path / "new.json"));
+  CHECK_NOTHROW(check_writable(folder.path / "there.json"));
+  CHECK_NOTHROW(check_writable(folder.path / "no" / "such" / "folder" / "new.json"));
+  CHECK_NOTHROW(check_writable("/dev/null"));
+  CHECK_THROWS_AS(check_writable(folder.path / "target"), std::system_error);
+  CHECK_THROWS_AS(check_writable(folder.path / "new" / ""), std::system_error);
+  CHECK_THROWS_AS(check_writable(folder.path / "there.json" / "x.json"), std::system_error);
+  CHECK_THROWS_WITH(check_writable("/dev/null/sub/x.json"),
+                    Catch::Matchers::Contains("making folder /dev/null/sub"));
+  CHECK(entries() == 2);
+  CHECK(contents(folder.path / "there.json") == "one");
+}
+
+TEST_CASE("a folder in which nothing may be written is told beforehand", "[files]") {
+  if (::geteuid() == 0) return;  // whom no rights keep out
+  const Folder folder;
+  fs::permissions(folder.path, fs::perms::owner_read | fs::perms::owner_exec);
+  CHECK_THROWS_AS(check_writable(folder.path / "x.json"), std::system_error);
+  CHECK_THROWS_AS(check_writable(folder.path / "sub" / "x.json"), std::system_error);
+  fs::permissions(folder.path, fs::perms::owner_all);
+}
+
 TEST_CASE("a device is written to and stays a device", "[files]") {
   // By way of a link, so that a rename would cost no more than the link.
   const Folder folder;

@@ -54,5 +54,35 @@ TEST_CASE("the approximation for many connections continues the exact values", "
   CHECK(chance95_max_over_mean(1000000, 2) == Approx(1 + 1.96e-3).epsilon(2e-5));
 }
 
+TEST_CASE("the band that chance keeps all shares in", "[chance]") {
+  // Of 4 balls in 2 cells a cell has k with C(4,k)/16: it has none with 1/16, more than the 0.0125
+  // that each side may leave out. So the band is all there is.
+  CHECK(chance95_shares(4, 2).low == 0);
+  CHECK(chance95_shares(4, 2).high == 1);
+  // Of 8 balls none or all with 1/256 = 0.0039, at most 1 with 9/256 = 0.035: from 1 to 7.
+  CHECK(chance95_shares(8, 2).low == 1.0 / 8);
+  CHECK(chance95_shares(8, 2).high == 7.0 / 8);
+  CHECK(chance95_shares(8, 1).low == 1);
+  CHECK(std::isnan(chance95_shares(0, 4).low));
+  CHECK(std::isnan(chance95_shares(4, 0).high));
+}
+
+TEST_CASE("the band about an equal share narrows as the root of the connections", "[chance]") {
+  // 16 cells: z of 0.025/16 = 0.0015625 is 2.955; sd of a share sqrt(1/16 * 15/16 / n).
+  for (const std::uint64_t balls : {100'000U, 10'000'000U}) {
+    const Interval band = chance95_shares(balls, 16);
+    const double sd = std::sqrt(15.0 / 256 / static_cast<double>(balls));
+    CHECK(band.high - 1.0 / 16 == Approx(2.955 * sd).epsilon(0.01));
+    CHECK(1.0 / 16 - band.low == Approx(2.955 * sd).epsilon(0.01));
+  }
+}
+
+TEST_CASE("no cell of those that stay in the band is above the 95th percentile", "[chance]") {
+  // The band leaves 2.5% above for all cells together, the percentile 5%: it is the wider one.
+  for (const std::uint64_t cells : {4U, 16U, 64U})
+    CHECK(chance95_shares(6400, cells).high * static_cast<double>(cells) >=
+          chance95_max_over_mean(6400, cells));
+}
+
 }  // namespace
 }  // namespace acceptlab::experiment

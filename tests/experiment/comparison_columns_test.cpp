@@ -87,6 +87,14 @@ TEST_CASE("a --vary that names no values is an error of the command line", "[com
   CHECK_THROWS_AS(read_columns({{file.path()}, {}, {"nginx-reuse"}, {}}), ScenarioError);
 }
 
+TEST_CASE("what is wrong with a varied value is shown in the option as it was typed", "[compare]") {
+  const File file("web.toml");
+  CHECK_THROWS_WITH(read_columns({{file.path()}, {}, {}, {"server.sockets=[1,2],per-wrker"}}),
+                    Catch::Contains("--vary server.sockets=[1,2],per-wrker: error") &&
+                        Catch::Contains("\n |                       ^^^^^\n") &&
+                        Catch::Contains("\n |                             ^^^^^^^^^\n"));
+}
+
 TEST_CASE("what is wrong in variants has its place in the file, all at once", "[compare]") {
   const File file("bad.toml", R"([[variants]]
 name = "a"
@@ -104,6 +112,23 @@ set = { "server.policy" = "nginx-reusport" }
     CHECK(error.diagnostics()[0].line + 3 == error.diagnostics()[2].line);
     CHECK(error.diagnostics()[1].column > error.diagnostics()[0].column);
   }
+}
+
+TEST_CASE("columns that are the same scenario are told", "[compare]") {
+  const File file("web.toml");
+  const auto warnings = [&](const std::string& vary) {
+    std::string text;
+    for (const Diagnostic& d : read_columns({{file.path()}, {}, {}, {vary}}).warnings) {
+      CHECK(d.severity == Diagnostic::Severity::Warning);
+      text += d.what + "\n";
+    }
+    return text;
+  };
+  CHECK(warnings("server.workers=4,8").empty());
+  CHECK(warnings("server.workers=4,4,8") ==
+        "the columns 'workers=4' and 'workers=4 (2)' are the same scenario\n");
+  CHECK(warnings("work.cpu=1ms,2ms,1000us") ==
+        "the columns 'cpu=1ms' and 'cpu=1000us' are the same scenario\n");
 }
 
 TEST_CASE("what columns share cannot be varied", "[compare]") {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "experiment/compare/answers.hpp"
 #include "experiment/compare/comparison_columns.hpp"
 #include "experiment/compare/comparison_json.hpp"
 #include "experiment/compare/comparison_table.hpp"
@@ -48,6 +49,65 @@ TEST_CASE("a comparison answers in sentences", "[compare]") {
   CHECK_THAT(sentences[0], Catch::Matchers::Contains("large is best"));
   CHECK_THAT(sentences[2], Catch::Matchers::Contains(
                                "lost connections: no column is shown to differ from the lowest"));
+}
+
+TEST_CASE("columns that cannot be told from the lowest are a group", "[compare]") {
+  auto all = columns();
+  all.insert(all.begin() + 1, {"large too", synthetic::scenario()});
+  const Comparison c = compare(all, synthetic::options());
+  REQUIRE(c.groups.size() == 4);
+  const Group& mean = c.groups[1];
+  CHECK(mean.metric.name == "latency.service_wait.mean");
+  CHECK(mean.lowest == 0);
+  CHECK(mean.alike == std::vector<std::size_t>{1});
+  CHECK(mean.higher == std::vector<std::size_t>{2});
+  CHECK_THAT(comparison_json(c), Catch::Matchers::Contains(
+                                     R"({"metric":"latency.service_wait.mean","lowest":"large",)"
+                                     R"("not_distinguishable":["large too"],"higher":["small"]})"));
+  CHECK_THAT(answers(c)[1],
+             Catch::Matchers::Contains("large has the lowest") &&
+                 Catch::Matchers::Contains("not shown to differ from it: large too"));
+}
+
+TEST_CASE("what is lowest is itself read off the data: all pairs are compared at once",
+          "[compare]") {
+  // A difference of 2.6 standard errors is told at 95%, where t(9) is 2.26, but not as one of the
+  // three pairs of three columns, where it is 2.93.
+  const auto run = [](std::size_t columns) {
+    std::vector<RunResult> results(columns);
+    for (std::size_t i = 0; i < columns; ++i) {
+      for (int r = 0; r < 10; ++r) {
+        kernel::Measurement m;
+        // Differences 1 +- 1.154 us in turn: error 1.154 sqrt(10/9) / sqrt(10) = 0.385 us.
+        const auto more = i == 1 ? sim::Duration(r % 2 == 0 ? 2154 : -154) : sim::Duration(0);
+        m.latency.service_wait.record(i == 2 ? 1ms : 100us + more);
+        results[i].replications.push_back(m);
+      }
+    }
+    return group_by(find_metric("service_wait.mean").value(), results);
+  };
+  CHECK(run(2).higher == std::vector<std::size_t>{1});
+  CHECK(run(3).alike == std::vector<std::size_t>{1});
+  CHECK(run(3).higher == std::vector<std::size_t>{2});
+}
+
+TEST_CASE("a negative correlation is told with its figure", "[compare]") {
+  RunOptions options = synthetic::options();
+  options.simulator.replication = [](const Scenario& s, std::uint32_t r, sim::Duration warmup,
+                                     std::optional<sim::Duration> series) {
+    kernel::Measurement m = synthetic::replication(s, r, warmup, series);
+    m.latency.service_wait = {};
+    const auto off = std::chrono::microseconds(r);
+    m.latency.service_wait.record(s.server.backlog == 100 ? 100us - off : 100us + off);
+    return m;
+  };
+  const Comparison c = compare(columns(), options);
+  CHECK(difference(c, "latency.service_wait.mean").paired.correlation.value() < -0.99);
+  REQUIRE(c.findings.size() == 1);
+  CHECK_THAT(c.findings[0], Catch::Matchers::StartsWith("small: common random numbers widen") &&
+                                Catch::Matchers::Contains("latency.service_wait.mean (-1.00)"));
+  // The synthetic model itself is paired: nothing is told.
+  CHECK(compare(columns(), synthetic::options()).findings.empty());
 }
 
 TEST_CASE("a comparison has a row for each goal, with the verdict in each column", "[compare]") {

@@ -115,6 +115,20 @@ TEST_CASE("a profile of distributions and spreads survives being written", "[cos
   CHECK(s.cost_profile().entries.find("idle_exit")->second.steps[1].spread == 200ns);
 }
 
+TEST_CASE("[costs] keeps how well its entries are known", "[costs]") {
+  const Scenario s =
+      read(
+          "[costs]\nsyn = { cost = \"2us\", spread = \"60ns\", source = \"measured: x\" }\n"
+          "wake_idle = { after = [\"1us\", \"1ms\"], cost = [\"4us\", \"9us\"], "
+          "spread = [\"1us\", \"2us\"], source = \"measured: x\" }\nack = \"1us\"")
+          .scenario;
+  CHECK(s.cost_spreads.at("syn") == std::vector<sim::Duration>{60ns});
+  CHECK(s.cost_spreads.at("wake_idle") == std::vector<sim::Duration>{1us, 2us});
+  CHECK_FALSE(s.cost_spreads.contains("ack"));
+  CHECK_FALSE(s.run.cost_uncertainty);
+  CHECK(read("[run]\ncost_uncertainty = true").scenario.run.cost_uncertainty);
+}
+
 TEST_CASE("[costs] of a scenario goes over its profile, whose marks tell what is assumed",
           "[costs]") {
   const Scenario xeon = read("[machine]\ncosts = \"xeon-2014\"").scenario;

@@ -41,6 +41,13 @@ TEST_CASE("problems are sorted by place and told once", "[diagnostics]") {
         "a.toml:2:1: error: a\na.toml:2:7: error: b\na.toml:9:2: error: c\n");
 }
 
+TEST_CASE("the first error is told for all, whatever warnings stand before it", "[diagnostics]") {
+  Diagnostic warning = error_at(1, 1, "odd");
+  warning.severity = Diagnostic::Severity::Warning;
+  CHECK(ScenarioError({error_at(9, 1, "second"), error_at(2, 1, "first"), warning}).first_error() ==
+        "first");
+}
+
 TEST_CASE("colour only adds escape sequences", "[diagnostics]") {
   CHECK(render({error_at(1, 1, "x")}, true).find("\033[") != std::string::npos);
   CHECK(render({error_at(1, 1, "x")}, false).find('\033') == std::string::npos);

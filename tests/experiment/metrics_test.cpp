@@ -22,6 +22,9 @@ TEST_CASE("metrics are found by full and short names", "[metrics]") {
   CHECK(find_metric("accept_wait.p99.9")->name == "latency.accept_wait.p999");
   CHECK(find_metric("lost_share")->name == "connections.lost_share");
   CHECK(find_metric("lost_by_cause.crash")->unit == Unit::Connections);
+  CHECK(find_metric("throughput_per_s")->name == "rates.throughput_per_s");
+  CHECK(find_metric("offered_per_s")->unit == Unit::PerSecond);
+  CHECK(find_metric("offered")->name == "connections.offered");
   CHECK_FALSE(find_metric("accept_wait"));
   CHECK_FALSE(find_metric("accept_wait.p98"));
 }
@@ -41,8 +44,8 @@ TEST_CASE("no loss among n connections is known up to 3/n", "[metrics]") {
   for (auto& replication : m) replication.connections.refused = 0;
   const Estimate e = find_metric("lost_share")->estimate(m);
   CHECK(e.value == 0);
-  REQUIRE(e.ci95);
-  CHECK(e.ci95->high == Approx(3.0 / 10000));
+  REQUIRE(e.interval);
+  CHECK(e.interval->high == Approx(3.0 / 10000));
 }
 
 TEST_CASE("the balance leaves out who came or went in the window", "[metrics]") {
@@ -62,7 +65,7 @@ Goal goal(const std::string& metric, const std::string& op, double bound) {
 
 TEST_CASE("a goal is met by the value and decided by the interval", "[goals]") {
   const auto m = measured();
-  const Interval ci = find_metric("service_wait.mean")->estimate(m).ci95.value();
+  const Interval ci = find_metric("service_wait.mean")->estimate(m).interval.value();
   const double value = find_metric("service_wait.mean")->estimate(m).value;
   struct Case {
     double bound;
@@ -96,6 +99,21 @@ TEST_CASE("load beyond capacity is a finding, losses in a steady state are none"
   // The same number lost: a full queue that stays full is steady.
   for (auto& m : result.replications) m.connections.refused = 310;
   CHECK_FALSE(overloaded(result));
+}
+
+TEST_CASE("a quantile that a goal rests on needs 100 connections beyond it", "[findings]") {
+  // The synthetic model has 990 a replication.
+  RunResult result = run_scenario(synthetic::scenario(), synthetic::options());
+  const Support p50 = find_metric("service_wait.p50")->support(result.replications).value();
+  CHECK(p50.values == 990);
+  CHECK(p50.wanted == 200);
+  CHECK_FALSE(find_metric("service_wait.mean")->support(result.replications));
+  result.scenario.goals = {goal("service_wait.p50", "<", 1), goal("service_wait.mean", "<", 1)};
+  CHECK(findings_of(result).empty());
+  result.scenario.goals = {goal("service_wait.p99", "<", 1)};
+  CHECK(findings_of(result) ==
+        std::vector<std::string>{"latency.service_wait.p99 has 990 connections in a replication, "
+                                 "and needs about 10000 for its interval: run longer"});
 }
 
 }  // namespace

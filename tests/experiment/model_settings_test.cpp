@@ -16,11 +16,10 @@ using kernel::System;
 /// All that sysctls can change.
 auto what_models_are_told(const Scenario& scenario) {
   const kernel::KernelRules r = kernel_rules(scenario);
-  const kernel::TcpInput::Settings s = tcp_settings(scenario, r);
   return std::tuple(
       r.somaxconn, r.sominconn, r.syncache_entries, r.ack_overflow, r.synack_base_ms,
-      r.synack_backoff, r.balances_v4, r.kevent_data_cap, s.syncookies, s.abort_on_overflow,
-      s.migrate, s.max_syn_backlog, s.synack_retries, protocol_cpus(scenario),
+      r.synack_backoff, r.balances_v4, r.kevent_data_cap, r.syncookies, r.abort_on_overflow,
+      r.migrate_requests, r.max_syn_backlog, r.synack_retries, protocol_cpus(scenario, r),
       cfs_parameters(scenario).latency, cfs_parameters(scenario).min_granularity,
       cfs_parameters(scenario).wakeup_granularity, placement_settings(scenario).migration_cost);
 }

@@ -88,5 +88,40 @@ TEST_CASE("an error inside --set points at it", "[overrides][errors]") {
   CHECK(only_problem(complete(""), {{set}, {}, {}, {}, {}}) == expected);
 }
 
+TEST_CASE("the goals of --goal take the place of the file's, quotes and all", "[overrides]") {
+  Overrides overrides;
+  overrides.goals = {"accept_wait.p99 < 2ms", "lost_share < 1e-3"};
+  const Scenario s = read("[goals]\nmust = [\"response.p99 < 1s\"]", overrides).scenario;
+  REQUIRE(s.goals.size() == 2);
+  CHECK(s.goals[0].text == "accept_wait.p99 < 2ms");
+  CHECK(s.goals[1].bound == 1e-3);
+}
+
+TEST_CASE("the caret of an option stands under what is wrong in it", "[overrides][errors]") {
+  const auto shown = [](const Overrides& overrides) {
+    return render(problems_of(complete(""), overrides));
+  };
+  Overrides goal, listed;
+  goal.goals = {"lost_share < 1e-3", "accept_wait.p99 < 2 parsecs"};
+  CHECK(shown(goal) ==
+        "--goal 'accept_wait.p99 < 2 parsecs': error: goals.must: '2 parsecs' is not a duration "
+        "with a unit\n"
+        " | --goal 'accept_wait.p99 < 2 parsecs'\n"
+        " |                           ^^^^^^^^^\n"
+        "   = help: such as \"accept_wait.p99 < 2ms\"\n");
+  goal.goals = {"acept_wait.p99 < 2ms"};
+  CHECK_THAT(shown(goal), Catch::Contains("\n |         ^^^^^^^^^^^^^^\n"));
+  listed.listed = {{"--vary", "server.workers=8,x16", 17, 3}};
+  CHECK(shown(listed) ==
+        "--vary server.workers=8,x16: error: server.workers: expected an integer, found \"x16\"\n"
+        " | --vary server.workers=8,x16\n"
+        " |                         ^^^\n");
+  CHECK_THAT(shown({{"server.wokers=3"}, {}, {}, {}, {}}),
+             Catch::Contains("\n | --set server.wokers=3\n |       ^^^^^^^^^^^^^\n"));
+  CHECK_THAT(shown({{"work.cpu = \"35 uss\""}, {}, {}, {}, {}}),
+             Catch::Contains("--set 'work.cpu = \"35 uss\"': error") &&
+                 Catch::Contains("\n |                   ^^^^^^^^\n"));
+}
+
 }  // namespace
 }  // namespace acceptlab::experiment

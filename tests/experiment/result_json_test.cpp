@@ -17,14 +17,25 @@ namespace {
 using namespace std::chrono_literals;
 using Json = nlohmann::ordered_json;
 
-Json generated(unsigned replications = 10, bool timing = false) {
+Json generated(unsigned replications = 10, bool timing = false, bool uncertain = false) {
   Scenario scenario = synthetic::scenario();
+  if (uncertain) {
+    scenario.run.cost_uncertainty = true;
+    scenario.costs["read"] = sim::Distribution::constant(1000);
+    scenario.cost_spreads["read"] = {100ns};
+    scenario.run.theory = true;
+  }
   scenario.run.replications = replications;
   scenario.goals = {{"service_wait.p99 < 1ms", "service_wait.p99", "<", 1e-3}};
   RunOptions options = synthetic::options();
   options.series = 250ms;
   const RunResult result = run_scenario(scenario, options);
-  return Json::parse(result_json(result, summarise(result), timing));
+  Summary summary = summarise(result);
+  // The synthetic model is no queue of theory, and so has no twin.
+  if (uncertain)
+    summary.control_variate =
+        ControlSummary{"M/M/1", 3, {{"latency.accept_wait.mean", Unit::Seconds, {}, {}, 2}}};
+  return Json::parse(result_json(result, summary, timing));
 }
 
 bool is_latency(const std::string& name) {
@@ -34,7 +45,9 @@ bool is_latency(const std::string& name) {
 
 /// Paths of all fields as the documentation writes them.
 void add_paths(const Json& json, const std::string& path, std::set<std::string>& paths) {
-  const std::set<std::string> leaves{"counters", "streams[].latency", "columns[].result"};
+  const std::set<std::string> leaves{"settings",         "counters",       "streams[].latency",
+                                     "columns[].result", "theory.latency", "theory.connections",
+                                     "theory.blame",     "theory.rates"};
   if (json.is_array() && !json.empty() && json[0].is_object()) {
     for (const Json& item : json) add_paths(item, path + "[]", paths);
   } else if (json.is_object() && !json.contains("ci95") && leaves.count(path) == 0) {
@@ -64,7 +77,7 @@ std::set<std::string> documented(const std::string& from, const std::string& to)
 
 TEST_CASE("docs/results-format.md describes every field and no other", "[json][docs]") {
   std::set<std::string> paths;
-  add_paths(generated(10, true), "", paths);
+  add_paths(generated(10, true, true), "", paths);
   CHECK(paths == documented("# Result files", "# Comparisons"));
 
   const Comparison comparison =
@@ -89,6 +102,7 @@ TEST_CASE("the fields stand in the order of the contract", "[json]") {
                                           "version",
                                           "title",
                                           "scenario_hash",
+                                          "settings",
                                           "seed",
                                           "replications",
                                           "simulated_s",
@@ -113,7 +127,10 @@ TEST_CASE("the fields stand in the order of the contract", "[json]") {
                                           "lifecycle",
                                           "series",
                                           "counters",
-                                          "goals"});
+                                          "goals",
+                                          "cost_uncertainty",
+                                          "control_variate",
+                                          "theory"});
 }
 
 TEST_CASE("counts are sums over replications, shares and accounts are fractions", "[json]") {
@@ -166,7 +183,10 @@ TEST_CASE("one replication has values without intervals, and says so", "[json]")
   CHECK(json["latency"]["accept_wait"]["p99"]["value"].is_number());
   CHECK(json["goals"][0]["met"] == true);
   CHECK(json["goals"][0]["decided"] == false);
-  CHECK(json["findings"] == Json{"one replication gives no intervals"});
+  CHECK(json["findings"] ==
+        Json{"latency.service_wait.p99 has 990 connections in a replication, and needs about 10000 "
+             "for its interval: run longer",
+             "one replication gives no intervals"});
 }
 
 TEST_CASE("nothing measured is null, not zero", "[json]") {

@@ -61,6 +61,14 @@ TEST_CASE("setting sockets releases watch, setting wait releases order and trigg
         kernel::Trigger::Level);
 }
 
+TEST_CASE("the accept mutex's gate goes with the accept mutex", "[reader][policy]") {
+  using Kind = server::Gate::Kind;
+  const std::string policy = "[server]\npolicy = \"nginx-accept-mutex\"\n";
+  CHECK(read(policy).scenario.server.gate.kind == Kind::FreeFraction);
+  CHECK(read(policy + "wait = \"try-lock\"").scenario.server.gate.kind == Kind::FreeFraction);
+  CHECK(read(policy + "wait = \"epoll\"").scenario.server.gate.kind == Kind::None);
+}
+
 TEST_CASE("the version of a server decides the era of its policy", "[reader][policy]") {
   const auto server = [](const std::string& version) {
     return read("[server]\npolicy = \"nginx-shared\"\nversion = \"" + version + "\"")
@@ -175,6 +183,10 @@ TEST_CASE("a real sysctl that the model does not use is a warning", "[reader]") 
   CHECK(result.warnings[0].line == 3);
   CHECK(result.scenario.ignored == std::vector<std::string>{"net.ipv4.tcp_rmem"});
   CHECK(result.scenario.kernel.sysctl.at("net.core.somaxconn") == 5);
+  // In debugfs since 5.13.
+  const ReadResult gone = read("[kernel.sysctl]\n\"kernel.sched_latency_ns\" = 6000000");
+  REQUIRE(gone.warnings.size() == 1);
+  CHECK(gone.scenario.ignored == std::vector<std::string>{"kernel.sched_latency_ns"});
 }
 
 TEST_CASE("what a system does with several sockets is said", "[reader]") {
@@ -188,6 +200,78 @@ TEST_CASE("what a system does with several sockets is said", "[reader]") {
       read("[kernel]\nsystem = \"openbsd\"\n[server]\npolicy = \"bsd-reuseport\"");
   REQUIRE(bsd.warnings.size() == 1);
   CHECK(bsd.warnings[0].what.find("does not balance") != std::string::npos);
+}
+
+/// The CPUs that clients who spin are told to share with workers, on a machine with four.
+std::string shared_by_spinning(const std::string& clients, const std::string& noise,
+                               const std::string& server = "") {
+  const ReadResult result = read("[client]\npin = \"" + clients + "\"\nwaits = \"spin\"\n" +
+                                 "[machine]\ncores = 4\nsteering = \"loopback\"\nnoise = [" +
+                                 noise + "]\n[server]\n" + server);
+  if (result.warnings.empty()) return "none";
+  CHECK(result.warnings.size() == 1);
+  CHECK(result.warnings[0].line == 4);
+  const std::string& what = result.warnings[0].what;
+  const std::size_t from = what.find("CPU", what.find(", and "));
+  return what.substr(from, what.find(" as if") - from);
+}
+
+TEST_CASE("a client that spins on a CPU that nothing keeps busy is a warning", "[reader]") {
+  const auto thread = [](const std::string& threads, const std::string& pin,
+                         const std::string& pause = "0s", const std::string& more = "") {
+    return "{ threads = " + threads + ", burst = \"1s\", pause = \"" + pause + "\", pin = \"" +
+           pin + "\"" + more + " }";
+  };
+  const std::string packets = "{ packets = \"1k/s\", burst = \"1us\", pin = \"1\" }";
+  CHECK(shared_by_spinning("1", thread("1", "1")) == "none");
+  CHECK(shared_by_spinning("0-1", thread("2", "0-1")) == "none");
+  CHECK(shared_by_spinning("1", "") == "CPU 1");
+  CHECK(shared_by_spinning("1", thread("1", "0")) == "CPU 1");
+  CHECK(shared_by_spinning("0-1", thread("1", "0-1")) == "CPUs 0-1");
+  CHECK(shared_by_spinning("1,0", thread("1", "0")) == "CPU 1");
+  CHECK(shared_by_spinning("1", thread("1", "1", "1ms")) == "CPU 1");
+  CHECK(shared_by_spinning("1", thread("1", "1", "0s", ", steal = true")) == "CPU 1");
+  CHECK(shared_by_spinning("1", packets) == "CPU 1");
+  CHECK(shared_by_spinning("all", thread("1", "2")) == "CPUs 0-1,3");
+  // Where no worker runs nobody meets the difference.
+  CHECK(shared_by_spinning("0-1", "", "pin = \"2-3\"") == "none");
+  CHECK(shared_by_spinning("1-2", "", "pin = \"2-3\"") == "CPU 2");
+  CHECK(shared_by_spinning("all", "", "workers = 2") == "CPUs 0-1");
+  CHECK(shared_by_spinning("all", "", "workers = 2\npin = \"none\"") == "CPUs 0-3");
+}
+
+TEST_CASE("DragonFly's sockets do not balance without the sysctl that makes them", "[reader]") {
+  const std::string several =
+      "[server]\npolicy = \"nginx-reuseport\"\n[kernel]\nsystem = \"dragonfly\"\n";
+  CHECK(read(several).warnings.empty());
+  const ReadResult without = read(several + "[kernel.sysctl]\n\"net.inet.tcp.reuseport_ext\" = 0");
+  REQUIRE(without.warnings.size() == 1);
+  CHECK(without.warnings[0].what ==
+        "dragonfly 5.8 with this kernel.sysctl lets several sockets bind one address but does not "
+        "balance between them");
+}
+
+TEST_CASE("a CPU that sockets ask for in vain", "[reader]") {
+  const std::string by_cpu = "[server]\nchoose = \"incoming-cpu\"\n";
+  const ReadResult ignored = read(by_cpu + "[kernel]\nversion = \"6.1\"");
+  REQUIRE(ignored.warnings.size() == 1);
+  CHECK(ignored.warnings[0].what ==
+        "linux 6.1 does not look at SO_INCOMING_CPU among the sockets of an address: the hash "
+        "alone chooses");
+  CHECK(read(by_cpu + "[kernel]\nversion = \"6.2\"").warnings.empty());
+  CHECK(
+      only_problem(complete(by_cpu + "pin = \"none\"\n[kernel]\nversion = \"6.2\"")) ==
+      "4:7 server.choose: \"incoming-cpu\" does not go with pin = \"none\" (a socket asks for the "
+      "packets of its worker's CPU, and the worker has none)");
+}
+
+TEST_CASE("an order of waking up where there is nobody to choose from is said", "[reader]") {
+  const std::string order = "[server]\norder = \"random\"\n";
+  CHECK(read(order + "sockets = 1").warnings.empty());
+  CHECK(read(order + "sockets = 8\nwatch = { ring = 2 }").warnings.empty());
+  const ReadResult own = read(order + "policy = \"nginx-reuseport\"");
+  REQUIRE(own.warnings.size() == 1);
+  CHECK(own.warnings[0].what == "server.order has no effect: no two workers watch the same socket");
 }
 
 TEST_CASE("a dispatcher watches every socket, whatever the policy says", "[reader][policy]") {

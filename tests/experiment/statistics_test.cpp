@@ -1,49 +1,19 @@
 #include "experiment/statistics/statistics.hpp"
 
-#include <algorithm>
 #include <cmath>
-#include <cstdint>
-#include <fstream>
-#include <nlohmann/json.hpp>
-#include <string_view>
 #include <vector>
 
 #include "tests/catch.hpp"
+#include "tests/experiment/known_series.hpp"
 
 namespace acceptlab::experiment {
 namespace {
 
-// The generator of the known answers: z <- 16807 z mod (2^31 - 1), u = z / (2^31 - 1), the first
-// draw already advanced.
-class Draws {
- public:
-  explicit Draws(std::uint64_t seed) : z_(seed) {}
-  double operator()() {
-    z_ = 16807 * z_ % 2147483647;
-    return static_cast<double>(z_) / 2147483647;
-  }
-
- private:
-  std::uint64_t z_;
-};
-
-// x_i = 5 + y_i, y_i = 0.8 y_(i-1) + (u_i - 1/2), y_0 = 10, i = 1..1000
-std::vector<double> known_series() {
-  Draws draw(12345);
-  std::vector<double> x;
-  double y = 10;
-  for (int i = 0; i < 1000; ++i) {
-    y = 0.8 * y + (draw() - 0.5);
-    x.push_back(5 + y);
-  }
-  return x;
-}
-
-Approx near(double x) { return Approx(x).epsilon(1e-9); }
-
 TEST_CASE("moments of the known series", "[statistics]") {
   const auto x = known_series();
   CHECK(x[0] == near(12.59661653));
+  CHECK(x[1] == near(11.41128785));
+  CHECK(x[2] == near(10.57673278));
   CHECK(x[999] == near(4.862059651));
   CHECK(mean(x) == near(4.996692379));
   CHECK(variance(x) == near(0.3880577134));
@@ -90,8 +60,8 @@ TEST_CASE("paired differences of the known sample", "[statistics][compare]") {
   }
   const PairedDifference d = paired_difference(mean_sample(qs), mean_sample(ps));
   CHECK(d.difference.value == near(-0.1911569005));
-  REQUIRE(d.difference.ci95);
-  CHECK((d.difference.ci95->high - d.difference.ci95->low) / 2 == near(0.06080133529));
+  REQUIRE(d.difference.interval);
+  CHECK((d.difference.interval->high - d.difference.interval->low) / 2 == near(0.06080133529));
   CHECK(d.distinguishable);
   REQUIRE(d.correlation);
   CHECK(*d.correlation > 0.99);
@@ -112,15 +82,28 @@ TEST_CASE("a ratio is that of the sums, its scatter the delta method's", "[stati
 TEST_CASE("one replication has no interval, and none is invented", "[statistics]") {
   const Estimate one = estimate(mean_sample({3.0}));
   CHECK(one.value == 3.0);
-  CHECK_FALSE(one.ci95);
+  CHECK_FALSE(one.interval);
   CHECK_FALSE(paired_difference(mean_sample({1.0}), mean_sample({2.0})).distinguishable);
 }
 
 TEST_CASE("replications without anything to measure are left out", "[statistics]") {
   const Estimate e = estimate(mean_sample({1.0, std::nan(""), 3.0}));
   CHECK(e.value == 2.0);
-  REQUIRE(e.ci95);
-  CHECK(e.ci95->high == near(2 + 12.7062047362));
+  REQUIRE(e.interval);
+  CHECK(e.interval->high == near(2 + 12.7062047362));
+}
+
+TEST_CASE("inputs that are not known widen an interval however many replications", "[statistics]") {
+  // Values 1 and 3 about 2: error 1. The draws change them by +2 and -2, whose mean square is 4:
+  // t(1) sqrt(1 + 4).
+  const Sample sample{2, {1, 3}}, drawn{2, {3, 1}};
+  const auto wide = interval_with_inputs(sample, drawn);
+  REQUIRE(wide);
+  CHECK(wide->high - 2 == near(12.7062047362 * std::sqrt(5.0)));
+  CHECK(2 - wide->low == near(12.7062047362 * std::sqrt(5.0)));
+  // The same costs again change nothing.
+  CHECK(interval_with_inputs(sample, sample)->high == near(2 + 12.7062047362));
+  CHECK_FALSE(interval_with_inputs(sample, {2, {3}}));
 }
 
 TEST_CASE("t intervals over replications cover as often as they say", "[statistics]") {
@@ -136,7 +119,7 @@ TEST_CASE("t intervals over replications cover as often as they say", "[statisti
       for (int i = 0; i < 20; ++i) sum -= std::log(1 - draw());
       means.push_back(sum / 20);
     }
-    covered += estimate(mean_sample(means)).ci95->contains(1) ? 1 : 0;
+    covered += estimate(mean_sample(means)).interval->contains(1) ? 1 : 0;
   }
   CHECK(covered / double{trials} > 0.925);
   CHECK(covered / double{trials} < 0.975);

@@ -132,7 +132,10 @@ PilotSeries pilot(const Scenario& s, std::uint32_t r, sim::Duration length) {
 }
 
 RunOptions options(unsigned threads) {
-  RunOptions o{threads, std::nullopt, {}, {}, {replication, pilot}};
+  RunOptions o;
+  o.threads = threads;
+  o.simulator.replication = replication;
+  o.simulator.pilot = pilot;
   return o;
 }
 

@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "experiment/result/estimate_text.hpp"
 #include "tests/catch.hpp"
 #include "tests/experiment/synthetic_model.hpp"
 
@@ -23,6 +24,40 @@ TEST_CASE("numbers as people write them", "[table]") {
   CHECK(percent_text(0.25) == "25.0%");
   CHECK(estimate_text({2e-3, Interval{1.9e-3, 2.1e-3}}, Unit::Seconds) == "2.00 ms ±5.00%");
   CHECK(estimate_text({0.1, std::nullopt}, Unit::Fraction) == "10.0%");
+}
+
+TEST_CASE("an interval whose halves differ is shown by its ends, in the unit of the value",
+          "[table]") {
+  // Halves of 0.95 and 1.04 ms: 0.09 is less than a tenth of 1.04; of 0.9 and 1.04: 0.14 is more.
+  CHECK(estimate_text({2e-3, Interval{1.05e-3, 3.04e-3}}, Unit::Seconds) == "2.00 ms ±52.0%");
+  CHECK(estimate_text({2e-3, Interval{1.1e-3, 3.04e-3}}, Unit::Seconds) ==
+        "2.00 ms [1.10 ms, 3.04 ms]");
+  CHECK(estimate_text({2e-3, Interval{1e-4, 1}}, Unit::Seconds) == "2.00 ms [0.1 ms, 1000 ms]");
+  CHECK(estimate_text({0, Interval{0, 2.5e-6}}, Unit::Seconds) == "0 [0, 2.50 us]");
+  // Wilson's interval of 13 in a million.
+  CHECK(estimate_text({13e-6, Interval{7.6e-6, 22.2e-6}}, Unit::Fraction) ==
+        "0.0013% [0.00076%, 0.00222%]");
+  CHECK(estimate_text({0, Interval{0, 0}}, Unit::Fraction) == "0%");
+  CHECK(estimate_text({0.5, Interval{0.4, 0.6}}, Unit::Factor) == "0.5 ±0.1");
+}
+
+TEST_CASE("a difference is a part of the baseline, with what its interval has", "[table]") {
+  CHECK(difference_text({-0.2, Interval{-0.3, -0.1}}, 2, Unit::Factor) == "-10.0% ±5.00%");
+  CHECK(difference_text({0.2, Interval{0.1, 0.8}}, 2, Unit::Factor) == "+10.0% [5.00%, 40.0%]");
+  CHECK(difference_text({50, Interval{46, 54}}, 2, Unit::Factor) == "+25 x ±2 x");
+  CHECK(difference_text({0.02, std::nullopt}, 0.1, Unit::Fraction) == "+2.00%");
+}
+
+TEST_CASE("cells with both ends of an interval are aligned like others, and one field in a pipe",
+          "[table]") {
+  TextTable table({"rate", "mean"});
+  table.add({"a", estimate_text({0.01, Interval{0.001, 0.05}}, Unit::Fraction)});
+  table.add({"b", estimate_text({0.25, Interval{0.2, 0.3}}, Unit::Fraction)});
+  // "1.00% [0.1%, 5.00%]" is 19 characters wide, "25.0% ±5.00%" 12.
+  CHECK(table.text({true, false}) == "  rate" + std::string(18, ' ') +
+                                         "mean\n  a      1.00% [0.1%, 5.00%]\n  b   " +
+                                         std::string(10, ' ') + "25.0% ±5.00%\n");
+  CHECK(table.text({false, false}) == "rate\tmean\na\t1.00% [0.1%, 5.00%]\nb\t25.0% ±5.00%\n");
 }
 
 TEST_CASE("workers and sockets come first, findings last", "[table]") {

@@ -53,7 +53,7 @@ file(WRITE "${TREE}/experiment/reader.hpp" "#include <toml++/toml.h>\n")
 file(WRITE "${TREE}/experiment/graph.hpp" "#include <boost/graph/adjacency_list.hpp>\n")
 file(WRITE "${TREE}/validation/agreement.hpp" "#include \"gui/chart.hpp\"\n#include <fmt/core.h>\n")
 file(WRITE "${TREE}/validation/native/probe.cpp" "#include \"sim/time.hpp\"\n")
-file(WRITE "${TREE}/cli/run.cpp" "#include <QWidget>\n#include \"run.hpp\"\n")
+file(WRITE "${TREE}/cli/run.cpp" "#include <QWidget>\n#include <mpi.h>\n#include \"run.hpp\"\n")
 file(WRITE "${TREE}/models/load/replay.cpp" "#include <fstream>\n#include <Eigen/Dense>\n")
 file(WRITE "${TREE}/models/kernel/socket.hpp" "#include <sys/socket.h>\n#include <tbb/task.h>\n")
 check_tree(
@@ -72,6 +72,7 @@ check_tree(
   "validation/agreement.hpp: <fmt/core.h> does not belong here (rule: fmt)"
   "validation/native/probe.cpp: validation/native must not include sim"
   "cli/run.cpp: <QWidget> does not belong here (rule: Qt)"
+  "cli/run.cpp: <mpi.h> does not belong here (rule: MPI)"
   "cli/run.cpp: \"run.hpp\" is not written from the root of the tree"
   "models/load/replay.cpp: <fstream> does not belong here (rule: file-headers)"
   "models/load/replay.cpp: <Eigen/Dense> does not belong here (rule: Eigen)"

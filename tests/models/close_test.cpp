@@ -20,7 +20,7 @@ std::vector<std::uint64_t> order_in(ListenSocket& socket) {
   return order;
 }
 
-void migrate(TcpInput::Settings& settings) { settings.migrate = true; }
+void migrate(KernelRules& rules) { rules.migrate_requests = true; }
 
 TEST_CASE("pending connections of a closing socket", "[models][on-close]") {
   // S1 holds s0 s1 s2, S2 holds s3 s4 s5; S2 closes. Linux resets three; with tcp_migrate_req they

@@ -184,6 +184,15 @@ TEST_CASE("what it does not allow is refused", "[models][combinations]") {
   CHECK(refused("wait = \"lock\"\nbatch = \"all\"") ==
         "server.batch: \"all\" does not go with wait = \"lock\"");
   CHECK(refused("wait = \"poll\"\nstyle = \"prefork\"\nbatch = \"all\"") == "runs");
+  CHECK(refused("wait = \"shared-epoll\"\norder = \"longest-asleep\"") ==
+        "server.order: \"longest-asleep\" does not go with wait = \"shared-epoll\"");
+  CHECK(refused("wait = \"dispatcher\"\norder = \"random\"") ==
+        "server.order: \"random\" does not go with wait = \"dispatcher\"");
+  CHECK(refused("wait = \"try-lock\"\norder = \"random\"") ==
+        "server.order: \"random\" does not go with wait = \"try-lock\"");
+  CHECK(refused("wait = \"lock\"\norder = \"random\"") ==
+        "server.order: \"random\" does not go with wait = \"lock\"");
+  CHECK(refused("wait = \"epoll-exclusive\"\norder = \"random\"") == "runs");
   CHECK(refused("gate = \"idle-thread\"") ==
         "server.gate: \"idle-thread\" does not go with style = \"event-loop\"");
 }

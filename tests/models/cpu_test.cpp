@@ -285,8 +285,8 @@ TEST_CASE("the first of a kind after an idle time finds cold caches", "[models][
   lab.run_to(5);
   CHECK(t.thread.draw(Cost::Read) == 1ns);
   lab.run_to(505);
-  CHECK(lab.cpus[0]->idle_before(Cost::Write) == 490ns);
-  CHECK(lab.cpus[0]->idle_before(Cost::Write) == 0ns);
+  CHECK(lab.cpus[0]->take_idle_before(Cost::Write) == 490ns);
+  CHECK(lab.cpus[0]->take_idle_before(Cost::Write) == 0ns);
   CHECK(t.thread.draw(Cost::Read) == 7ns);
   CHECK(t.thread.draw(Cost::Read) == 1ns);
 }

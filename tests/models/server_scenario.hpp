@@ -35,7 +35,8 @@ struct ServerCase {
   }
   kernel::Measurement run(std::uint32_t replication = 0) const {
     auto read = experiment::read_scenario_text(text(), "case.toml");
-    read.scenario.kernel.scheduler = "fifo";  // threads that share a CPU take turns when they sleep
+    // Threads that share a CPU take turns when they sleep.
+    read.scenario.kernel.scheduler = experiment::SchedulerKind::Fifo;
     return experiment::run_replication(read.scenario, replication, sim::Duration{0});
   }
 };

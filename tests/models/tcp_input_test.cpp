@@ -10,7 +10,6 @@ namespace {
 using namespace std::chrono_literals;
 using Sent = TcpLab::Sent;
 using State = Connection::State;
-using Settings = TcpInput::Settings;
 
 constexpr Version v3_13{3, 13}, v4_1{4, 1}, v4_4{4, 4}, v5_9{5, 9}, v6_1{6, 1}, v6_18{6, 18};
 
@@ -128,7 +127,7 @@ TEST_CASE("Linux: a dropped final ACK has a second chance with the data", "[mode
 
 TEST_CASE("Linux: tcp_abort_on_overflow answers the dropped ACK with a reset",
           "[models][tcp-input]") {
-  TcpLab lab(System::Linux, v6_18, 4, 1, [](Settings& s) { s.abort_on_overflow = true; });
+  TcpLab lab(System::Linux, v6_18, 4, 1, [](KernelRules& r) { r.abort_on_overflow = true; });
   lab.handshakes(3);
   lab.acks(lab.syns(5));
   CHECK(lab.resets(LossCause::AckOverflow) == 3);
@@ -142,7 +141,7 @@ TEST_CASE("Linux: a full SYN queue sends cookies, drops, or was never used",
   // less. Up to 4.2 the table is roundup_pow2(max(8, 8) + 1) = 16.
   struct Case {
     Version version;
-    int syncookies;
+    std::uint8_t syncookies;
     unsigned requests, cookies, dropped;
   };
   const auto c = GENERATE(values<Case>({
@@ -154,8 +153,8 @@ TEST_CASE("Linux: a full SYN queue sends cookies, drops, or was never used",
       {v4_1, 1, 16, 24, 0},
       {v3_13, 0, 16, 0, 24},
   }));
-  INFO(c.version.major << "." << c.version.minor << " syncookies " << c.syncookies);
-  TcpLab lab(System::Linux, c.version, 8, 1, [&](Settings& s) { s.syncookies = c.syncookies; });
+  INFO(c.version.major << "." << c.version.minor << " syncookies " << int{c.syncookies});
+  TcpLab lab(System::Linux, c.version, 8, 1, [&](KernelRules& r) { r.syncookies = c.syncookies; });
   const auto all = lab.syns(40);
   CHECK(lab.socket().requests() == c.requests);
   CHECK(TcpLab::in_state(all, State::Cookie) == c.cookies);
@@ -165,10 +164,10 @@ TEST_CASE("Linux: a full SYN queue sends cookies, drops, or was never used",
 TEST_CASE("Linux: the last quarter of max_syn_backlog is kept, but only without cookies",
           "[models][tcp-input]") {
   // max_syn_backlog 32, B = 1000: 32 - q < 8 from q = 25 on (measured: exactly 25 of 60).
-  const auto [syncookies, taken] = GENERATE(table<int, unsigned>({{0, 25}, {1, 60}}));
-  TcpLab lab(System::Linux, v6_18, 1000, 1, [syncookies = syncookies](Settings& s) {
-    s.syncookies = syncookies;
-    s.max_syn_backlog = 32;
+  const auto [syncookies, taken] = GENERATE(table<std::uint8_t, unsigned>({{0, 25}, {1, 60}}));
+  TcpLab lab(System::Linux, v6_18, 1000, 1, [syncookies = syncookies](KernelRules& r) {
+    r.syncookies = syncookies;
+    r.max_syn_backlog = 32;
   });
   lab.syns(60);
   CHECK(lab.socket().requests() == taken);
@@ -176,9 +175,9 @@ TEST_CASE("Linux: the last quarter of max_syn_backlog is kept, but only without 
 
 TEST_CASE("Linux: a cookie's ACK that finds no room is dropped in silence", "[models][tcp-input]") {
   // Measured: no reply, even with abort_on_overflow, and nothing is retransmitted by the server.
-  TcpLab lab(System::Linux, v6_18, 4, 1, [](Settings& s) {
-    s.syncookies = 2;
-    s.abort_on_overflow = true;
+  TcpLab lab(System::Linux, v6_18, 4, 1, [](KernelRules& r) {
+    r.syncookies = 2;
+    r.abort_on_overflow = true;
   });
   const auto all = lab.syns(8);
   lab.acks(all);
@@ -187,6 +186,31 @@ TEST_CASE("Linux: a cookie's ACK that finds no room is dropped in silence", "[mo
   CHECK(TcpLab::in_state(all, State::Cookie) == 3);
   CHECK(lab.sent(Sent::Reset) == 0);
   CHECK(lab.sent(Sent::SynAck) == 8);
+}
+
+TEST_CASE("Linux before 4.4: what a socket's owner has no room for is lost as what it is",
+          "[models][tcp-input]") {
+  // Cookies for all: a connection looks the same to a SYN sent again and to the ACK of its cookie.
+  TcpLab lab(System::Linux, v4_1, 4, 1, [](KernelRules& r) { r.syncookies = 2; });
+  Connection& c = lab.syn();
+  REQUIRE(c.state == State::Cookie);
+  lab.own_socket(1ms, 0);
+
+  lab.tcp().syn(c);
+  CHECK(lab.dropped_syns() == 1);
+  CHECK(lab.lost_acks() == 0);
+  c.established = true;
+  lab.tcp().final_ack(c);
+  CHECK(lab.lost_acks() == 1);
+  lab.tcp().data(c);
+  CHECK(lab.lost_acks() == 2);
+  CHECK(lab.dropped_syns() == 1);
+
+  // Its client sends the request again, and the socket is free by then.
+  lab.run_for(2ms);
+  lab.tcp().data(c);
+  CHECK(c.state == State::Queued);
+  CHECK(c.request_arrived);
 }
 
 TEST_CASE("Linux: old requests make room while the SYN queue is over half full",
@@ -238,10 +262,15 @@ TEST_CASE("a client that gives up frees its place at once", "[models][tcp-input]
   TcpLab lab(System::Linux, v6_18, 4);
   Connection& half = lab.syn();
   Connection& whole = lab.handshake();
-  lab.tcp().client_gone(half);
-  lab.tcp().client_gone(whole);
+  lab.tcp().forget(half);
+  lab.tcp().forget(whole);
   CHECK(lab.socket().requests() == 0);
   CHECK(lab.socket().pending() == 0);
+  Connection& taken = lab.handshake();
+  lab.tcp().accept(lab.socket());
+  CHECK(lab.socket().open_connections == 1);
+  lab.tcp().forget(taken);
+  CHECK(lab.socket().open_connections == 0);
 }
 
 }  // namespace

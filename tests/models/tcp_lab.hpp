@@ -26,18 +26,13 @@ class TcpLab final : public Peer {
   };
 
   TcpLab(System system, Version version, std::int64_t backlog, unsigned sockets = 1,
-         const std::function<void(TcpInput::Settings&)>& change = {})
-      : rules_(rules_for(system, version)),
+         const std::function<void(KernelRules&)>& change = {})
+      : rules_(changed(rules_for(system, version), change)),
         recorder_(queue_, 1),
         cpu_(machine_, 0, std::make_unique<cpu::FifoScheduler>()),
         table_(rules_, {}, HashSecrets::from(0x1234), {}, 1) {
     table_.add_address({});
-    TcpInput::Settings settings;
-    settings.syncookies = rules_.syncookies;
-    settings.max_syn_backlog = rules_.max_syn_backlog;
-    settings.synack_retries = rules_.synack_retries;
-    if (change) change(settings);
-    tcp_ = std::make_unique<TcpInput>(rules_, settings, table_, recorder_, connections_,
+    tcp_ = std::make_unique<TcpInput>(rules_, std::nullopt, table_, recorder_, connections_,
                                       std::vector<cpu::Cpu*>{&cpu_});
     tcp_->connect(*this);
     recorder_.open_window();
@@ -94,6 +89,12 @@ class TcpLab final : public Peer {
         std::count_if(all.begin(), all.end(), [&](auto* c) { return c->state == state; }));
   }
 
+  /// A thread owns the socket for `hold`, with room for so many packets behind it (lock_sock).
+  void own_socket(sim::Duration hold, std::size_t backlog_packets) {
+    socket().guard(nullptr, std::make_unique<SocketLock>(queue_, backlog_packets));
+    socket().owner()->own(acceptor_, hold);
+  }
+
   void run_for(sim::Duration length) { queue_.run_until(queue_.now() + length); }
 
   const std::vector<Entry>& log() const { return log_; }
@@ -116,6 +117,8 @@ class TcpLab final : public Peer {
     return all;
   }
   std::uint64_t dropped_syns() { return recorder_.result().connections.syn_dropped + dropped_; }
+  /// Clients that were told nothing, and have to send their request again.
+  std::uint64_t lost_acks() const { return lost_acks_; }
   /// To be called last: the kernel's own counters, over the whole life.
   std::map<std::string, std::uint64_t> counters() {
     recorder_.finish();
@@ -124,14 +127,14 @@ class TcpLab final : public Peer {
 
   // --- Peer
   void syn_dropped(Connection& c) override { note(c, Sent::Nothing), ++dropped_; }
-  void send_syn_ack(Connection& c) override { note(c, Sent::SynAck); }
-  void final_ack_dropped(Connection& /*c*/, bool /*forgotten*/) override {}
-  void send_reset(Connection& c, LossCause cause) override { end(c, Sent::Reset, cause); }
-  void send_refusal(Connection& c) override { end(c, Sent::Refusal, LossCause::NoListener); }
+  void syn_ack_sent(Connection& c) override { note(c, Sent::SynAck); }
+  void final_ack_dropped(Connection& /*c*/, bool /*forgotten*/) override { ++lost_acks_; }
+  void reset_sent(Connection& c, LossCause cause) override { end(c, Sent::Reset, cause); }
+  void refusal_sent(Connection& c) override { end(c, Sent::Refusal, LossCause::NoListener); }
   void request_expired(Connection& c) override {
     if (c.state == Connection::State::Connecting) end(c, Sent::Nothing, LossCause::Timeout);
   }
-  void send_response(Connection& /*c*/, kernel::Written /*written*/) override {}
+  void response_sent(Connection& /*c*/, kernel::Written /*written*/) override {}
   void closed(Connection& /*c*/) override {}
   void accepted(Connection& /*c*/) override {}
   Flow flow_of(const Connection& c) const override {
@@ -144,6 +147,10 @@ class TcpLab final : public Peer {
   }
 
  private:
+  static KernelRules changed(KernelRules rules, const std::function<void(KernelRules&)>& change) {
+    if (change) change(rules);
+    return rules;
+  }
   void note(const Connection& c, Sent what, LossCause cause = LossCause::Timeout) {
     log_.push_back({queue_.now().time_since_epoch(), what, c.ordinal, cause});
   }
@@ -159,10 +166,11 @@ class TcpLab final : public Peer {
   Recorder recorder_;
   ConnectionPool connections_;
   cpu::Cpu cpu_;
+  cpu::Thread acceptor_{machine_, cpu_};
   ListenTable table_;
   std::unique_ptr<TcpInput> tcp_;
   std::vector<Entry> log_;
-  std::uint64_t made_ = 0, dropped_ = 0;
+  std::uint64_t made_ = 0, dropped_ = 0, lost_acks_ = 0;
 };
 
 }  // namespace acceptlab::kernel

@@ -49,13 +49,14 @@ experiment::ReadResult read_run(const Run& run, std::vector<std::string> set) {
 
 Outcome outcome_of(const Quantity& quantity, const Expected& expected,
                    const std::vector<double>& values) {
-  Outcome o{quantity.name, quantity.precision, expected.value, experiment::mean(values)};
+  const double exact = expected.value + quantity.bias;
+  Outcome o{quantity.name, quantity.precision, exact, experiment::mean(values)};
   const double error = std::sqrt(experiment::variance(values) / static_cast<double>(values.size()));
   const double t = experiment::student_quantile(0.975, values.size() - 1);
-  const double gap = o.mean - expected.value;
+  const double gap = o.mean - exact;
   // Values that are 1 but for 1e-12 need no statistics.
-  if (std::abs(gap) <= 1e-9 * std::abs(expected.value)) return o;
-  o.half_width = t * error / std::abs(expected.value);
+  if (std::abs(gap) <= 1e-9 * std::abs(exact)) return o;
+  o.half_width = t * error / std::abs(exact);
   o.z = gap / std::hypot(error, expected.standard_error);
   return o;
 }

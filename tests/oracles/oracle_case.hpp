@@ -23,7 +23,8 @@ using Measure = std::function<double(const kernel::Measurement&)>;
 struct Quantity {
   std::string name;  // a key of the case's "values"
   Precision precision;
-  Measure of;  // in the unit of that value: microseconds, per second, fractions
+  Measure of;       // in the unit of that value: microseconds, per second, fractions
+  double bias = 0;  // what the scenario has more than a value that is only its limit
 };
 
 enum class Size { Everyday, Slow };

@@ -20,7 +20,7 @@ Estimate figure(const RunResult& result, const std::string& metric) {
 }
 
 bool above(const Estimate& x, double factor, const Estimate& y) {
-  return x.ci95.value().low > factor * y.ci95.value().high;
+  return x.interval.value().low > factor * y.interval.value().high;
 }
 
 }  // namespace acceptlab::testing

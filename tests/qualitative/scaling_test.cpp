@@ -25,7 +25,7 @@ TEST_CASE("Linux 3.13: one shared socket flattens and falls with the CPUs", "[qu
   // waiter that a ticket lock's hand-over meets takes 40 ns from that.
   const Estimate four = throughput(4, "1"), eight = throughput(8, "1"),
                  sixteen = throughput(16, "1"), thirty_two = throughput(32, "1");
-  CHECK(eight.ci95.value().high < 217e3);
+  CHECK(eight.interval.value().high < 217e3);
   CHECK(above(eight, 1.15, four));
   CHECK(above(eight, 1.05, sixteen));
   CHECK(above(sixteen, 1.1, thirty_two));

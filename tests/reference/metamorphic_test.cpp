@@ -41,7 +41,8 @@ Scenario replayed(const std::string& server, const std::vector<Row>& rows, unsig
   auto s = scenario(head + server);
   replay(s, rows);
   s.run.duration = span(rows);
-  s.kernel.scheduler = "fifo";  // the times of real schedulers do not scale
+  s.kernel.scheduler =
+      experiment::SchedulerKind::Fifo;  // the times of real schedulers do not scale
   return s;
 }
 

@@ -53,6 +53,8 @@ TEST_CASE("each distribution has its mean and variability", "[sim][distribution]
       {"uniform", Distribution::uniform(2, 4), 3, 1.0 / 27},
       {"discrete", Distribution::discrete({1, 5}, {3, 1}), 2, 0.75},
       {"empirical", Distribution::empirical({4, 0, 1}), 1.5, 11.0 / 3 / 2.25 - 1},
+      // The same with half of the probability in each piece, said otherwise.
+      {"quantiles", Distribution::quantiles({0, 0.5, 1}, {0, 1, 4}), 1.5, 11.0 / 3 / 2.25 - 1},
   };
   for (const Case& c : cases) {
     INFO(c.name);
@@ -60,9 +62,27 @@ TEST_CASE("each distribution has its mean and variability", "[sim][distribution]
     CHECK(c.distribution.mean() == Approx(c.mean).epsilon(1e-12));
     CHECK(m.mean == Approx(c.mean).epsilon(3e-4));
     CHECK(m.scv == Approx(c.scv).epsilon(0.02).margin(1e-9));
+    CHECK(c.distribution.moment(1) == Approx(c.mean).epsilon(1e-12));
+    CHECK(c.distribution.moment(2) == Approx((1 + c.scv) * c.mean * c.mean).epsilon(1e-12));
     CHECK(c.distribution.scaled(3).mean() == Approx(3 * c.mean).epsilon(1e-12));
     CHECK(at(c.distribution.scaled(3), 0.7) == Approx(3 * at(c.distribution, 0.7)).epsilon(1e-12));
   }
+}
+
+TEST_CASE("third moments", "[sim][distribution]") {
+  CHECK(Distribution::constant(2).moment(3) == Approx(8));
+  CHECK(Distribution::exponential(2).moment(3) == Approx(48));
+  CHECK(Distribution::erlang(6, 3).moment(3) == Approx(8 * 3 * 4 * 5));
+  CHECK(Distribution::hyperexponential({1, 1}, {1, 3}).moment(3) == Approx(3 + 81));
+  CHECK(Distribution::uniform(0, 2).moment(3) == Approx(2));
+  CHECK(Distribution::uniform(5, 5).moment(3) == Approx(125));
+  CHECK(Distribution::discrete({1, 2}, {3, 1}).moment(3) == Approx(2.75));
+  // Density 2 / (1 - 1/4) x^-3 on [1, 2], so E[X^3] = 8/3 and E[X^2] = 8/3 ln 2.
+  CHECK(Distribution::bounded_pareto(2, 1, 2).moment(3) == Approx(8.0 / 3));
+  CHECK(Distribution::bounded_pareto(2, 1, 2).moment(2) == Approx(8.0 / 3 * std::log(2.0)));
+  CHECK(Distribution::lognormal_scv(1, 2).moment(3) == Approx(27));  // mean^3 (1 + scv)^3
+  CHECK(Distribution::empirical({0, 1, 4}).moment(3) ==
+        Approx((0.25 + (1 + 4 + 16 + 64) / 4.0) / 2));
 }
 
 TEST_CASE("an Erlang distribution is the sum of its stages", "[sim][distribution]") {
@@ -90,6 +110,9 @@ TEST_CASE("quantiles stand where the formulas put them", "[sim][distribution]") 
   CHECK(at(Distribution::empirical({4, 0, 1}), 0.25) == Approx(0.5));
   CHECK(at(Distribution::empirical({4, 0, 1}), 0.75) == Approx(2.5));
   CHECK(at(Distribution::empirical({4}), 0.3) == 4);
+  const auto tail = Distribution::quantiles({0, 0.9, 1}, {10, 19, 100});
+  CHECK(at(tail, 0.3) == Approx(13));
+  CHECK(at(tail, 0.95) == Approx(59.5));
   // Median of a lognormal with mean 7, scv 2: 7 / sqrt(1 + 2).
   CHECK(at(Distribution::lognormal_scv(7, 2), 0.5) == Approx(7 / std::sqrt(3.0)));
 }
@@ -132,6 +155,7 @@ TEST_CASE("no distribution gives what is not a number or below its bound", "[sim
                                       Distribution::uniform(0, 1),
                                       Distribution::bounded_pareto(1.1, 1, 1e6),
                                       Distribution::discrete({0, 1}, {1, 1}),
+                                      Distribution::quantiles({0, 0.5, 1}, {0, 0, 3}),
                                       Distribution::empirical({0, 1, 2})};
   for (const auto& distribution : all) {
     for (const std::uint64_t bits : {0ULL, 1ULL << 11, 1ULL << 63, ~0ULL}) {

@@ -135,6 +135,59 @@ TEST_CASE("the ticket of an event that has run cancels nothing", "[sim][event-qu
   log.queue.cancel(second);
 }
 
+/// Events without end: one a nanosecond, or all at one instant. The n-th asks for an interruption.
+struct Endless {
+  EventQueue queue;
+  Interruption interruption;
+  std::uint64_t asks_at = 0;
+  void one_a_nanosecond(std::uint64_t number) {
+    if (number == asks_at) interruption.request();
+    queue.after(1ns, EventClass::Timer, bind<&Endless::one_a_nanosecond>(*this, number + 1));
+  }
+  void all_at_once(std::uint64_t number) {
+    if (number == asks_at) interruption.request();
+    queue.soon(bind<&Endless::all_at_once>(*this, number + 1));
+  }
+};
+
+TEST_CASE("an interruption ends the run within so many events", "[sim][event-queue]") {
+  constexpr std::uint64_t most = EventQueue::events_between_looks;
+  for (const std::uint64_t asks_at : {std::uint64_t{1}, most, most + 1, 10 * most - 1}) {
+    for (const bool at_once : {false, true}) {
+      INFO(asks_at << (at_once ? " at once" : ""));
+      Endless endless{{}, {}, asks_at};
+      endless.queue.heed(endless.interruption);
+      endless.queue.soon(at_once ? bind<&Endless::all_at_once>(endless, 1)
+                                 : bind<&Endless::one_a_nanosecond>(endless, 1));
+      CHECK_THROWS_AS(endless.queue.run_until(Time::max()), Interrupted);
+      CHECK(endless.queue.events_run() >= asks_at);
+      CHECK(endless.queue.events_run() < asks_at + most);
+    }
+  }
+}
+
+TEST_CASE("after an interruption no run begins", "[sim][event-queue]") {
+  Log log;
+  Interruption interruption;
+  log.queue.heed(interruption);
+  log.queue.at(Time(1ns), EventClass::Timer, log.entry(0));
+  interruption.request();
+  CHECK_THROWS_AS(log.queue.run_until(Time(1ns)), Interrupted);
+  CHECK(log.ran.empty());
+}
+
+TEST_CASE("an interruption that is not requested changes nothing", "[sim][event-queue]") {
+  Endless heeding, plain;
+  heeding.queue.heed(heeding.interruption);
+  for (Endless* endless : {&heeding, &plain}) {
+    endless->queue.soon(bind<&Endless::one_a_nanosecond>(*endless, 1));
+    endless->queue.run_until(Time(5000ns));
+    CHECK(endless->queue.now() == Time(5000ns));
+    CHECK(endless->queue.events_run() == 5001);
+  }
+  CHECK(heeding.queue.fingerprint() == plain.queue.fingerprint());
+}
+
 TEST_CASE("stop() ends the run after the event that calls it", "[sim][event-queue]") {
   struct Stopper {
     Log& log;

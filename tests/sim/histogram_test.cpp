@@ -28,6 +28,29 @@ TEST_CASE("the layout is HdrHistogram's with three digits", "[sim][histogram]") 
   CHECK(Histogram::index_of(4096) == 3072);  // cells of 4
 }
 
+TEST_CASE("the sizes of HdrHistogram's layouts", "[sim][histogram]") {
+  // With two digits 256 sub-buckets, the least power of two from 200 on. Up to 10 000 000 they
+  // double 16 times (128 x 2^17 = 16.8 million), so 17 buckets and (17 + 1) x 128 counters.
+  using Three = HistogramLayout<3>;
+  using Two = HistogramLayout<2>;
+  CHECK(Three::sub_buckets == 2048);
+  CHECK(Three::buckets(3600000000) == 22);
+  CHECK(Three::counters(Three::index_of(3600000000)) == 23552);
+  CHECK(Two::sub_buckets == 256);
+  CHECK(Two::buckets(10000000) == 17);
+  CHECK(Two::counters(Two::index_of(10000000)) == 2304);
+  const auto widest = [](auto layout, std::size_t counters) {
+    double most = 0;
+    for (std::size_t i = layout.sub_buckets; i < counters; ++i) {
+      const auto low = layout.lowest_of(i), next = layout.lowest_of(i + 1);
+      most = std::max(most, static_cast<double>(next - low) / static_cast<double>(low));
+    }
+    return most;
+  };
+  CHECK(widest(Three{}, 23552) == 0.0009765625);
+  CHECK(widest(Two{}, 2304) == 0.0078125);
+}
+
 TEST_CASE("cells cover all values without a gap and none is wider than 1/1024",
           "[sim][histogram]") {
   for (std::size_t i = 0; i < 52 * 1024; ++i) {

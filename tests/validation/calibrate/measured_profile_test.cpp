@@ -22,18 +22,19 @@ const char* const native_json = R"({
              "clocksource": "tsc", "idle_driver": "intel_idle"},
  "cpus": [0, 1], "shared_cache": true, "shared_core": false, "repeats": 15, "clock_ns": 25, "loops_per_us": 900,
  "noise": [], "foreign": 0.011, "steal": 0.001, "elapsed_s": 20, "lost": ["no tracepoints: syn"],
+ "quantile_levels": [0.02, 0.1, 0.5, 0.98],
  "entries": [
   {"name": "wake_idle", "how": "...", "steps": [
-   {"after_ns": 20000, "median_ns": 4000, "mean_ns": 4000, "p10_ns": 3990, "p90_ns": 4010, "spread_ns": 90, "repeats": 15},
-   {"after_ns": 1000000, "median_ns": 8000, "mean_ns": 8000, "p10_ns": 4000, "p90_ns": 16000, "spread_ns": 300, "repeats": 15}]},
+   {"after_ns": 20000, "median_ns": 4000, "mean_ns": 4000, "p10_ns": 3990, "p90_ns": 4010, "quantiles_ns": [3990, 3995, 4000, 4010], "spread_ns": 90, "repeats": 15},
+   {"after_ns": 1000000, "median_ns": 8000, "mean_ns": 8000, "p10_ns": 4000, "p90_ns": 16000, "quantiles_ns": [3000, 4000, 8000, 24000], "spread_ns": 300, "repeats": 15}]},
   {"name": "accept_ok", "how": "...", "steps": [
-   {"after_ns": 0, "median_ns": 1800.4, "mean_ns": 1850.4, "p10_ns": 1700, "p90_ns": 2400, "spread_ns": 30.2, "repeats": 15},
-   {"after_ns": 1000000, "median_ns": 5000, "mean_ns": 5000, "p10_ns": 4000, "p90_ns": 6000, "spread_ns": 100, "repeats": 15}]},
+   {"after_ns": 0, "median_ns": 1800.4, "mean_ns": 1850.4, "p10_ns": 1700, "p90_ns": 2400, "quantiles_ns": [1600, 1700, 1800.4, 4000], "spread_ns": 30.2, "repeats": 15},
+   {"after_ns": 1000000, "median_ns": 5000, "mean_ns": 5000, "p10_ns": 4000, "p90_ns": 6000, "quantiles_ns": [3900, 4000, 5000, 8000], "spread_ns": 100, "repeats": 15}]},
   {"name": "wake_call", "how": "...", "steps": [
-   {"after_ns": 50000, "median_ns": 700, "mean_ns": 700, "p10_ns": 1, "p90_ns": 2, "spread_ns": 3, "repeats": 15},
-   {"after_ns": 200000, "median_ns": 750, "mean_ns": 750, "p10_ns": 1, "p90_ns": 2, "spread_ns": 4, "repeats": 15}]},
+   {"after_ns": 50000, "median_ns": 700, "mean_ns": 700, "p10_ns": 1, "p90_ns": 2, "quantiles_ns": [0, 1, 700, 900], "spread_ns": 3, "repeats": 15},
+   {"after_ns": 200000, "median_ns": 750, "mean_ns": 750, "p10_ns": 1, "p90_ns": 2, "quantiles_ns": [0, 1, 750, 900], "spread_ns": 4, "repeats": 15}]},
   {"name": "idle_exit", "how": "...", "steps": [
-   {"after_ns": 20000, "median_ns": -40, "mean_ns": -40, "p10_ns": -60, "p90_ns": 10, "spread_ns": 30, "repeats": 15}]}
+   {"after_ns": 20000, "median_ns": -40, "mean_ns": -40, "p10_ns": -60, "p90_ns": 10, "quantiles_ns": [-70, -60, -40, 20], "spread_ns": 30, "repeats": 15}]}
  ]})";
 
 MeasuredProfile measured(bool although_busy = false) {
@@ -67,13 +68,14 @@ TEST_CASE("an entry that hangs on the idle time keeps its steps", "[validation]"
   const ProfileEntry& wake = entry(made, "wake_idle");
   REQUIRE(wake.steps.size() == 2);
   CHECK(wake.steps[0].after == 20us);
-  // The 10 % and 90 % points are as good as one: a constant.
+  // All within 0.5 % of the median: a constant.
   CHECK(wake.steps[0].cost.constant_duration() == 4us);
   CHECK(wake.steps[1].after == 1ms);
-  // ln(16000 / 4000) = 2 * 1.28155 * 0.54087: a lognormal of that width about 8 us. Its mean is
-  // 8000 exp(0.54087^2 / 2) = 9260, and exp(0.54087^2) - 1 = 0.340.
-  CHECK(wake.steps[1].text == R"({ type = "lognormal", mean = "9.26us", scv = 0.34 })");
-  CHECK(wake.steps[1].cost.mean() == Approx(9260).epsilon(1e-3));
+  // Of the 96 % between the outermost levels, 0.08 / 0.96 = 0.083 lie below 4 us and half below 8.
+  CHECK(wake.steps[1].text == R"({ type = "quantiles", at = [0, 0.083, 0.5, 1], )"
+                              R"(values = ["3us", "4us", "8us", "24us"] })");
+  // 0.083 * 3.5 + 0.417 * 6 + 0.5 * 16 us.
+  CHECK(wake.steps[1].cost.mean() == Approx(10792.5));
 }
 
 TEST_CASE("what came out below zero is nothing, and told", "[validation]") {
@@ -82,7 +84,8 @@ TEST_CASE("what came out below zero is nothing, and told", "[validation]") {
   REQUIRE(exit.steps.size() == 2);  // a CPU that is awake has nothing to leave
   CHECK(exit.steps[0].after == 0ns);
   CHECK(exit.steps[0].cost.is_zero());
-  CHECK(exit.steps[1].cost.is_zero());
+  // Of what lies above zero, the uppermost 20 ns, something is left.
+  CHECK(exit.steps[1].cost.mean() == Approx(0.5 * 20 / 2));
   REQUIRE(made.warnings.size() == 1);
   CHECK_THAT(made.warnings.front(), Catch::StartsWith("idle_exit came out below zero"));
 }

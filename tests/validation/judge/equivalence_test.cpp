@@ -142,7 +142,18 @@ TEST_CASE("what chance gives is no difference of shares", "[judge]") {
   const Outcome outcome = judge_shares(real, simulated, 0.03, rule);
   CHECK(outcome.chance == Approx((0.1 * 3 + 0.2 * 2 + 0.3) / 6 / 2));
   CHECK(outcome.verdict == Verdict::Undecided);
-  CHECK(outcome.reason == "too few connections: chance alone reaches the margin");
+  CHECK(outcome.reason == "the model's own runs scatter: by chance two sides are 0.083 apart");
+}
+
+TEST_CASE("who holds a mutex differs from run to run, however many connections there are",
+          "[judge]") {
+  // The busiest of two has nine tenths in one run and half in the next.
+  const Shares real{{0.9, 0.1}, {0.5, 0.5}, {0.9, 0.1}, {0.5, 0.5}};
+  const Shares simulated{{0.5, 0.5}, {0.9, 0.1}, {0.9, 0.1}, {0.9, 0.1}};
+  const Outcome outcome = judge_shares(real, simulated, 0.08, rule);
+  CHECK(outcome.verdict == Verdict::Undecided);
+  CHECK(outcome.chance == Approx(0.4 / 2 / 2));
+  CHECK_THAT(outcome.reason, Catch::StartsWith("the model's own runs scatter"));
 }
 
 /// Shares of `connections` that fall on four workers with these probabilities.

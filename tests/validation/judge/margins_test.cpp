@@ -29,6 +29,11 @@ CaseFacts of_nginx(CaseFacts facts) {
   return facts;
 }
 
+CaseFacts from_connect(CaseFacts facts) {
+  facts.kernel_times = false;
+  return facts;
+}
+
 double margin(const char* metric, const CaseFacts& facts) {
   const MarginRow* row = shipped_margins().find(metric, facts);
   return row == nullptr ? -1 : row->margin;
@@ -61,6 +66,20 @@ TEST_CASE("the margins that ship are those that were fixed", "[margins]") {
     CHECK(margin(wakeups, herd) == 0.03);
   CHECK(margin("wakeups.context_switches", exclusive) == 0.05);
   CHECK(margin("wakeups.context_switches", herd) == 0.10);
+}
+
+TEST_CASE("accept waits count where the kernel told when they begin", "[margins]") {
+  for (const char* metric : {"latency.accept_wait.p50", "latency.accept_wait.p90"}) {
+    const MarginRow* told = shipped_margins().find(metric, hash);
+    const MarginRow* not_told = shipped_margins().find(metric, from_connect(hash));
+    REQUIRE((told != nullptr && not_told != nullptr));
+    CHECK(told->counted);
+    CHECK_FALSE(not_told->counted);
+    CHECK(told->margin == not_told->margin);
+    CHECK(told->or_seconds == not_told->or_seconds);
+    CHECK(shipped_margins().find(metric, saturated(from_connect(hash))) == nullptr);
+  }
+  CHECK(shipped_margins().find("latency.response.p90", from_connect(hash))->counted);
 }
 
 TEST_CASE("at saturation throughput is judged, and no latency", "[margins]") {
@@ -138,25 +157,29 @@ TEST_CASE("margins of one's own are read, and say where they are from", "[margin
 
 TEST_CASE("a wrong margin is shown with its place and a way out", "[margins]") {
   CHECK(problems_of(altered("ratio  = \"15%\"", "ratio  = \"much\"")) ==
-        Texts{"margin.0.ratio: expected a number, found \"much\""});
+        Texts{"margin.1.ratio: expected a number, found \"much\""});
   CHECK(problems_of(altered("\"latency.accept_wait.p50\"", "\"latency.acept_wait.p50\"")) ==
         Texts{"margin.0.metric: 'latency.acept_wait.p50' is not a metric (did you mean "
               "'latency.accept_wait.p50'?)"});
   CHECK(problems_of(altered("or     = \"6us\"", "or     = 6")) ==
-        Texts{"margin.0.or: expected a duration with a unit, found 6 (write a number and a unit, "
+        Texts{"margin.1.or: expected a duration with a unit, found 6 (write a number and a unit, "
               "such as \"35us\" (units: ns, us, ms, s, min, h))"});
   CHECK(problems_of(altered("ratio  = \"15%\"     # [plan]", "factor = 1.15\nratio  = \"15%\"")) ==
-        Texts{"margin.0: more than one of ratio, factor and variation is given (give one of them: "
+        Texts{"margin.1: more than one of ratio, factor and variation is given (give one of them: "
               "ratio = \"15%\", factor = 2, variation = 0.05)"});
+  CHECK(problems_of(altered("established = \"connect\"", "established = \"conect\""))
+            .front()
+            .starts_with("margin.0.when.established: \"conect\" is not known (did you mean "
+                         "'connect'?"));
   CHECK(problems_of(altered("policy = [\"hash\"]", "policy = [\"hsah\"]"))
             .front()
-            .starts_with("margin.10.when.policy: \"hsah\" is not known (did you mean 'hash'?"));
+            .starts_with("margin.12.when.policy: \"hsah\" is not known (did you mean 'hash'?"));
   CHECK(problems_of(altered("by        = \"number\"", ""))
             .front()
-            .starts_with("margin.10: 'by' is missing"));
+            .starts_with("margin.12: 'by' is missing"));
   CHECK(problems_of(altered("variation = 0.03", "ratio = 0.03")).size() == 2);
   CHECK(problems_of(altered("variation = 0.03", "variation = 3")) ==
-        Texts{"margin.10.variation: 3 is out of range (allowed: 1e-06 to 1)"});
+        Texts{"margin.12.variation: 3 is out of range (allowed: 1e-06 to 1)"});
 }
 
 TEST_CASE("every number of the file is required", "[margins]") {

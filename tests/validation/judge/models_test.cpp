@@ -70,7 +70,7 @@ TEST_CASE("a model is the scenario with a profile and a part taken out", "[model
   const auto as_is = scenario_of(real, {});
   CHECK(cost(as_is, cpu::Cost::WakeIdle, 2ms) == 20us);
   CHECK(cost(as_is, cpu::Cost::IdleExit, 6ms) == 20us);
-  CHECK(as_is.kernel.scheduler == "auto");
+  CHECK(as_is.kernel.scheduler == experiment::SchedulerKind::Auto);
 
   const auto flat = scenario_of(real, {"", Ablation::NoIdleTable});
   CHECK(cost(flat, cpu::Cost::WakeIdle, 2ms) == 5us);
@@ -87,11 +87,12 @@ TEST_CASE("a model is the scenario with a profile and a part taken out", "[model
   const auto free = scenario_of(real, {"", Ablation::NoCosts});
   for (std::size_t i = 0; i < cpu::cost_count; ++i)
     CHECK(cost(free, static_cast<cpu::Cost>(i), 6ms) == 0us);
-  CHECK(free.kernel.scheduler == "auto");
+  CHECK(free.kernel.scheduler == experiment::SchedulerKind::Auto);
 
-  CHECK(scenario_of(real, {"", Ablation::FifoScheduler}).kernel.scheduler == "fifo");
+  CHECK(scenario_of(real, {"", Ablation::FifoScheduler}).kernel.scheduler ==
+        experiment::SchedulerKind::Fifo);
   const auto textbook = scenario_of(real, {"", Ablation::Textbook});
-  CHECK(textbook.kernel.scheduler == "fifo");
+  CHECK(textbook.kernel.scheduler == experiment::SchedulerKind::Fifo);
   CHECK(cost(textbook, cpu::Cost::Read) == 0us);
 }
 

@@ -56,9 +56,14 @@ Validation small() {
   Validation v;
   v.suite = "quick";
   v.server = "native";
+  v.measured_by = "0.0.9";
   v.machine = {{"cpu", "one"}};
   v.margins = shipped_margins();
-  v.fitted_parameters = 3;
+  v.fit.parameters = {{"wake_up", 1, 0.5, 0.25, 0}, {"write", 1, 1.125, 0, 1}};
+  v.fit.fixed = {"write"};
+  v.fit.condition = 16;
+  v.fit.fitted_directions = 1;
+  v.fit.converged = true;
   v.noise.runs = 6;
   v.noise.judged = 5;
   v.noise.with_faults = 1;
@@ -87,6 +92,7 @@ constexpr const char* expected_json = R"json({
   "version": "VERSION",
   "suite": "quick",
   "server": "native",
+  "measured_by": "0.0.9",
   "machine": {"cpu":"one"},
   "margins": "shipped",
   "findings": [],
@@ -137,6 +143,16 @@ constexpr const char* expected_json = R"json({
   "ablation": [],
   "unfitted": [],
   "left_out": [],
+  "fit": {
+    "parameters": [
+      {"name":"wake_up","unit":"factor","measured":1.0,"fitted":0.5,"relative_error":0.25,"not_told":0.0},
+      {"name":"write","unit":"factor","measured":1.0,"fitted":1.125,"relative_error":0.0,"not_told":1.0}
+    ],
+    "kept_as_measured": ["write"],
+    "condition": 16.0,
+    "directions": 1,
+    "converged": true
+  },
   "summary": {
     "passed": false,
     "failures": ["1 of 1 metrics that count are different: hash, 60%: latency.response.p50","policies told apart: 0 of 1 (0%; 90.0% wanted)","pairs in the real order: 0 of 1 (0%; 95.0% wanted)"],
@@ -146,7 +162,7 @@ constexpr const char* expected_json = R"json({
     "undecided": 0,
     "decided": 1.0,
     "different_uncounted": 0,
-    "fitted_parameters": 3,
+    "fitted_parameters": 1,
     "controls": {"good":0,"all":1,"rate":0.0},
     "ranking": {"good":0,"all":1,"rate":0.0},
     "calibration": {"name":"calibration","cases":0,"counted":0,"equivalent":0,"different":0,"undecided":0,"median_off":null,"worst_off":null}
@@ -171,13 +187,18 @@ negative controls: real runs of one policy against the model of another, told ap
 ranking: pairs of policies in the real order: 0 of 1 (0%; 95.0% wanted)
   60%: latency.response.p50: hash, 60% (200 us) before herd, 60% (300 us); simulated 350 us and 250 us
 
+measured by acceptlab 0.0.9
 runs: 5 of 6 judged; left out 1 with faults, 0 above 0.5% steal, 0 above 2.00% foreign load
   fault: late
   of judged runs     least    median      most
   steal                 0%      0.1%      0.4%
   lateness_p50_s   1.00 us   2.00 us   3.00 us
 
-fitted parameters: 3
+fitted parameters: 1
+  factor    measured   fitted     low    high   not told
+  wake_up          1    0.500   0.389   0.642          -
+  write            1    1.125   1.125   1.125       100%
+not told by these runs, kept as measured: write
 not passed
   1 of 1 metrics that count are different: hash, 60%: latency.response.p50
   policies told apart: 0 of 1 (0%; 90.0% wanted)
@@ -208,6 +229,27 @@ TEST_CASE("what fails is red on a terminal, and only there", "[output]") {
   const std::string text = validation_table(small(), {true, true});
   CHECK(text.find("\x1b[31mdifferent\x1b[0m") != std::string::npos);
   CHECK(text.find("\x1b[31mnot passed\x1b[0m") != std::string::npos);
+}
+
+TEST_CASE("an older record does not say who measured it", "[output]") {
+  Validation v = small();
+  v.measured_by.reset();
+  CHECK(nlohmann::json::parse(validation_json(v))["measured_by"].is_null());
+  CHECK_THAT(validation_table(v, {}),
+             Catch::Contains("measured by acceptlab of a version that the record"));
+}
+
+TEST_CASE("where nothing was fitted there are no values", "[output]") {
+  Validation v = small();
+  v.fit = {};
+  CHECK(nlohmann::json::parse(validation_json(v))["fit"].is_null());
+  CHECK_THAT(validation_table(v, {}), Catch::Contains("fitted parameters: 0\nnot passed"));
+}
+
+TEST_CASE("a fit that did not end is told", "[output]") {
+  Validation v = small();
+  v.fit.converged = false;
+  CHECK_THAT(validation_table(v, {}), Catch::Contains("fitted parameters: 1; THE FIT DID NOT"));
 }
 
 TEST_CASE("equal records give equal bytes", "[output]") {

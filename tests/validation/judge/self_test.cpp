@@ -76,7 +76,7 @@ TEST_CASE("the simulator is judged right about itself, and wrong about other cos
   const Record record = record_of(known);
 
   JudgeOptions options;
-  options.costs = {known, dearer, {}, 0};
+  options.costs = {known, dearer, {}};
   const Validation right = judge(record, shipped_margins(), simulator(), options);
   for (const std::string& failure : right.failures) UNSCOPED_INFO(failure);
   CHECK(right.passed());
@@ -89,7 +89,7 @@ TEST_CASE("the simulator is judged right about itself, and wrong about other cos
   REQUIRE(right.unfitted.size() == 1);
   CHECK(right.unfitted[0].different > 0);
 
-  options.costs = {dearer, "", {}, 0};
+  options.costs = {dearer, "", {}};
   options.ablations = false;
   CHECK_FALSE(judge(record, shipped_margins(), simulator(), options).passed());
 }

@@ -7,7 +7,7 @@ namespace acceptlab::validation {
 /// A machine that has its clients itself.
 inline Host plain_host(unsigned cpus) {
   Host host;
-  host.cpus = cpus;
+  host.topology.shape.cores = cpus;
   host.hz = 250;
   host.kernel_version = "6.18";
   return host;

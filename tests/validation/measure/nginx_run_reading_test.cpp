@@ -54,7 +54,7 @@ void write_run(const experiment::Folder& folder, const char* instrument) {
 RealRun run_with(const char* instrument) {
   const experiment::Folder folder;
   write_run(folder, instrument);
-  return read_run(folder.path(""), ServerKind::Nginx);
+  return read_run(folder.path(""), ServerKind::Nginx).run;
 }
 
 TEST_CASE("nginx's workers are known by the kernel, also one that accepted nothing") {

@@ -5,6 +5,7 @@
 #include "tests/catch.hpp"
 #include "tests/experiment/folder.hpp"
 #include "tests/validation/trace/log_files.hpp"
+#include "validation/measure/run_logs.hpp"
 
 namespace acceptlab::validation {
 namespace {
@@ -28,18 +29,22 @@ Json task(int pid, unsigned worker, unsigned woken) {
   return {{"pid", pid}, {"role", "server"}, {"worker", worker}, {"woken", woken}};
 }
 
+Json run_json(const Json& tasks) {
+  return {{"network", "loopback"},
+          {"faults", Json::array()},
+          {"lost", {"no BPF: not root"}},
+          {"window_ns", {begin, end}},
+          {"instruments", {{"established", "none"}}},
+          {"cpus", Json::array()},
+          {"foreign", 0.01},
+          {"tasks", tasks},
+          {"counters", Json::object()}};
+}
+
 /// A run with these rows of workers, or workers and a dispatcher, that had `seats` numbers.
-RealRun read(const Json& tasks, const Rows& rows, unsigned seats) {
+StandRun read_whole(const std::string& run, const Rows& rows, unsigned seats) {
   const experiment::Folder folder;
-  folder.write("run.json", Json{{"network", "loopback"},
-                                {"faults", Json::array()},
-                                {"window_ns", {begin, end}},
-                                {"instruments", {{"established", "none"}}},
-                                {"cpus", Json::array()},
-                                {"foreign", 0.01},
-                                {"tasks", tasks},
-                                {"counters", Json::object()}}
-                               .dump());
+  folder.write("run.json", run);
   native::IssuedConnection issued;
   issued.connecting_ns = begin;
   issued.connected_ns = begin + 500;
@@ -48,6 +53,10 @@ RealRun read(const Json& tasks, const Rows& rows, unsigned seats) {
   folder.write("served.log",
                testing::log_bytes<native::ServedConnection>("ALSERVED", rows, seats, rows.size()));
   return read_run(folder.path(""), ServerKind::Native);
+}
+
+RealRun read(const Json& tasks, const Rows& rows, unsigned seats) {
+  return read_whole(run_json(tasks).dump(), rows, seats).run;
 }
 
 const Rows one_each{served(0, 0), served(1, 1)};
@@ -62,6 +71,24 @@ TEST_CASE("a worker that ended within the window leaves no count of wake-ups") {
   const RealRun run = read(Json::array({task(71, 1, 4)}), one_each, 2);
   CHECK(run.workers == std::vector<std::uint64_t>{1, 1});
   CHECK(run.wakeups.empty());
+}
+
+TEST_CASE("what the stand lost comes with the run") {
+  const Json tasks{task(70, 0, 3), task(71, 1, 4)};
+  CHECK(read_whole(run_json(tasks).dump(), one_each, 2).lost ==
+        std::vector<std::string>{"no BPF: not root"});
+  Json all_there = run_json(tasks);
+  all_there.erase("lost");
+  CHECK(read_whole(all_there.dump(), one_each, 2).lost.empty());
+}
+
+TEST_CASE("a run.json that is cut off or lacks something is named") {
+  const std::string whole = run_json(Json::array()).dump();
+  CHECK_THROWS_AS(read_whole(whole.substr(0, whole.size() / 2), one_each, 2), RunLogError);
+  Json no_window = run_json(Json::array());
+  no_window.erase("window_ns");
+  CHECK_THROWS_WITH(read_whole(no_window.dump(), one_each, 2),
+                    Catch::Contains("run.json: ") && Catch::Contains("window_ns"));
 }
 
 TEST_CASE("what a dispatcher accepts counts for the worker that gets it") {

@@ -79,6 +79,21 @@ TEST_CASE("a measured scenario has this machine's facts, and its text says them"
   CHECK(again.scenario.hash == read.scenario.hash);
 }
 
+TEST_CASE("a measured scenario has the parts of this machine, whatever the file says of them") {
+  const experiment::Folder folder;
+  const std::string file = written(
+      folder, "s.toml", two_workers + "[machine]\npackages = 4\ncores = 3\nllc_per_package = 3\n");
+  Host large = host;
+  large.topology.shape = {2, 2, 4, 8, 2};
+  const auto machine = read_for_host(file, {}, large).scenario.machine;
+  CHECK(machine.packages == 2);
+  CHECK(machine.nodes_per_package == 2);
+  CHECK(machine.llc_per_package == 4);
+  CHECK(machine.cores == 8);
+  CHECK(machine.threads_per_core == 2);
+  CHECK(read_for_host(file, {}, host).scenario.machine.llc_per_package == 1);
+}
+
 TEST_CASE("what is measured and what is simulated have the same times") {
   const experiment::Folder folder;
   const std::string file = written(folder, "s.toml", two_workers);
@@ -144,6 +159,53 @@ TEST_CASE("a generator that shares its CPU with workers sleeps") {
   CHECK(read.scenario.machine.noise.empty());
 }
 
+TEST_CASE("a suite says how clients on this machine reach the server") {
+  const experiment::Folder folder;
+  folder.write("s.toml", two_workers);
+  const std::string file = written(folder, "suite.toml", R"(format = 1
+[[cases]]
+name = "plain"
+scenario = "s.toml"
+network = "veth"
+[[cases]]
+name = "steered"
+scenario = "s.toml"
+network = "veth-rps"
+)");
+  const Suite suite = read_suite(file, {}, plain_host(40));
+  REQUIRE(suite.cases.size() == 2);
+  const auto plan_of = [](const SuiteCase& c) {
+    StandPlan plan;
+    plan.network = c.network;
+    return nlohmann::json::parse(plan_json(plan, c.read.scenario));
+  };
+  for (const SuiteCase& c : suite.cases) {
+    const experiment::Scenario& scenario = c.read.scenario;
+    CHECK(plan_of(c)["network"] == "veth");
+    CHECK(has(server_options(scenario, 1), "--listen", "10.77.0.1:8080"));
+    CHECK(c.read.text.find("10.77.0.64/26") != std::string::npos);
+    CHECK(generator_is_alone(scenario));
+    CHECK(scenario.machine.noise.size() == 1);
+  }
+  CHECK(suite.cases[0].read.scenario.machine.steering == kernel::Steering::Loopback);
+  CHECK_FALSE(plan_of(suite.cases[0]).contains("rps_cpus"));
+  CHECK(suite.cases[1].read.scenario.machine.steering == kernel::Steering::Rps);
+  CHECK(suite.cases[1].read.scenario.machine.irq_cpus == std::vector<unsigned>{0});
+  CHECK(plan_of(suite.cases[1])["rps_cpus"] == "ff,ffffffff");
+}
+
+TEST_CASE("what a network cannot be is refused") {
+  const std::string begin = "format = 1\n[[cases]]\nscenario = \"s.toml\"\n";
+  CHECK(message_of(begin + "network = \"wifi\"\n").find("expected \"loopback\"") !=
+        std::string::npos);
+  CHECK(message_of(begin + "network = \"veth-rps\"\nset = { \"server.pin\" = \"none\" }\n")
+            .find("a CPU of its own") != std::string::npos);
+  const experiment::Folder folder;
+  folder.write("s.toml", two_workers);
+  const std::string file = written(folder, "suite.toml", begin + "network = \"veth\"\n");
+  CHECK_THROWS_AS(read_suite(file, {}, remote_host()), ScenarioError);
+}
+
 TEST_CASE("problems of a suite are told with their places") {
   CHECK_THAT(message_of("format = 1\n[[cases]]\nscenario = \"no.toml\"\n"),
              Catch::Contains("no.toml"));
@@ -156,6 +218,31 @@ TEST_CASE("problems of a suite are told with their places") {
   CHECK_THAT(message_of("format = 1\n"), Catch::Contains("[[cases]]"));
   const std::string entry = "[[cases]]\nscenario = \"s.toml\"\n";
   CHECK_THAT(message_of("format = 1\n" + entry + entry), Catch::Contains("two cases are called"));
+}
+
+TEST_CASE("what a suite says of its scenarios is wrong in the suite, at its place") {
+  const std::string entry = "format = 1\n[[cases]]\nscenario = \"s.toml\"\n";
+  const std::string policy =
+      message_of(entry + "policies = [\"shared-blocking\",\n  \"nginx-reusport\"]\n");
+  CHECK_THAT(policy, Catch::Contains("suite.toml:5:3: error: unknown policy 'nginx-reusport'") &&
+                         Catch::Contains("did you mean 'nginx-reuseport'?") &&
+                         !Catch::Contains("--policy"));
+  CHECK_THAT(message_of(entry + "policies = [\"x\"]\n"), Catch::Contains("known: nginx-shared, "));
+  CHECK_THAT(
+      message_of(entry + "policies = [\"shared-blocking\"]\ncalibration = [\"shared-bloking\"]\n"),
+      Catch::Contains("suite.toml:5:16: error: 'shared-bloking' is none") &&
+          Catch::Contains("did you mean 'shared-blocking'?"));
+  CHECK_THAT(message_of(entry + "set = { \"server.wrokers\" = 3 }\n"),
+             Catch::Contains("suite.toml:4:9: error: unknown key 'wrokers'"));
+  CHECK_THAT(
+      message_of(entry + "vary = { \"server.workers\" = [2, \"x\"] }\n"),
+      Catch::Contains("suite.toml:4:33: error: server.workers") && !Catch::Contains("--set"));
+  // What the command line sets is not the suite's.
+  const experiment::Folder folder;
+  folder.write("s.toml", two_workers);
+  const std::string file = written(folder, "suite.toml", entry);
+  CHECK_THROWS_WITH(read_suite(file, {{"server.wrokers=3"}, {}, {}, {}}, host),
+                    Catch::Contains("--set server.wrokers=3: error"));
 }
 
 TEST_CASE("the reference server is told what the scenario says") {
@@ -190,6 +277,8 @@ TEST_CASE("what no program can be is refused") {
   };
   CHECK(refused("server.order=\"longest-asleep\"") == "server.order");
   CHECK(refused("server.choose=\"uniform\"") == "server.choose");
+  CHECK(refused("server.scan=\"ready\"") == "nothing");
+  CHECK(refused("server.scan=\"rotate\"") == "server.scan");
   CHECK(refused("run.connections=1000") == "run.connections");
   CHECK(refused("client.timeout={ type = \"exponential\", mean = \"1s\" }") == "client.timeout");
   const std::string event = "events=[{ at = \"1s\", do = ";

@@ -217,28 +217,18 @@ bool nginx_with_perl(const NginxOptions& options) {
          ::access((options.modules + "/ngx_http_perl_module.so").c_str(), R_OK) == 0;
 }
 
-int main_check() {
+void check_policies() {
   const NginxOptions options;
-  if (!nginx_with_perl(options)) {
-    std::puts("skipped: the packages nginx and libnginx-mod-http-perl are not installed");
-    return 3;
-  }
+  if (!nginx_with_perl(options))
+    throw Skipped{"the packages nginx and libnginx-mod-http-perl are not installed"};
   const std::string version = nginx_version(options.program);
   const double speed = measured_speed(version);
   std::printf("nginx %s, %.1f loops a microsecond\n", version.c_str(), speed);
   for (const char* policy : {"nginx-shared", "nginx-accept-mutex", "nginx-reuseport"})
     run(policy, version, speed);
-  return failed ? 1 : 0;
 }
 
 }  // namespace
 }  // namespace acceptlab::validation
 
-int main() {
-  try {
-    return acceptlab::validation::main_check();
-  } catch (const std::exception& error) {
-    std::printf("FAILED: %s\n", error.what());
-    return 1;
-  }
-}
+int main() { return acceptlab::validation::status_of(acceptlab::validation::check_policies); }

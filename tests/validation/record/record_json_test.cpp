@@ -79,6 +79,20 @@ TEST_CASE("every field of a record is written", "[record]") {
   }
 }
 
+TEST_CASE("a record of a program that did not say its version is read, and stays as it is",
+          "[record]") {
+  Record older = sample_record();
+  older.version.reset();
+  const std::string text = record_json(older);
+  CHECK(text.find("version") == std::string::npos);
+  const Record back = read_record_text(text, "r.json");
+  CHECK_FALSE(back.version);
+  CHECK(record_json(back) == text);
+  CHECK(read_record_text(record_json(sample_record()), "r.json").version == "0.1.0");
+  CHECK(problems_of(altered("\"version\": \"0.1.0\"", "\"version\": null")) ==
+        std::vector<std::string>{"r.json version: expected a string, found null"});
+}
+
 TEST_CASE("a number that does not exist survives", "[record]") {
   Record record = sample_record();
   record.cases[0].runs[0].rates["throughput_per_s"] = std::numeric_limits<double>::quiet_NaN();

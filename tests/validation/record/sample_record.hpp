@@ -49,6 +49,7 @@ inline Record sample_record() {
   Record record;
   record.suite = "quick";
   record.server = "nginx 1.22.1";
+  record.version = "0.1.0";
   record.machine = {{"kernel", "6.18"}, {"cpu", "two of them"}};
   record.costs = "format = 1\nbase = \"default\"\n";
   record.cases = {real, RealCase{}};

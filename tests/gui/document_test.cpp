@@ -1,0 +1,214 @@
+#include "gui/document/document.hpp"
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "gui/document/columns.hpp"
+#include "gui/document/command_line.hpp"
+
+namespace acceptlab::gui {
+
+namespace {
+
+const std::string text = R"(# a small server
+format = 1
+
+[server]
+workers = 2      # one a core
+backlog = 64
+policy = "nginx-shared"
+
+[[arrivals]]
+name = "web"
+process = { type = "poisson", rate = "5k/s" }
+
+[run]
+duration = "20ms"  # short
+warmup = "1ms"
+replications = 2
+)";
+
+std::string replaced(std::string whole, const std::string& a, const std::string& b) {
+  whole.replace(whole.find(a), a.size(), b);
+  return whole;
+}
+
+}  // namespace
+
+class DocumentTest : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void edits_change_the_value_alone();
+  void edits_of_one_drag_are_one_step();
+  void a_drag_that_comes_back_is_no_step();
+  void problems_stand_beside_their_keys();
+  void what_cannot_be_written_is_told();
+  void saving_keeps_every_other_byte();
+  void a_file_that_is_not_there();
+  void columns_are_policies_variants_and_pinned_texts();
+  void the_command_line_says_what_is_not_saved();
+  void words_of_a_shell();
+};
+
+void DocumentTest::edits_change_the_value_alone() {
+  Document document;
+  document.start_with(text, "s.toml");
+  QVERIFY(document.is_valid());
+  document.set("server.workers", "3");
+  QCOMPARE(document.text(), replaced(text, "workers = 2 ", "workers = 3 "));
+  QCOMPARE(document.last_good()->scenario.server.workers, 3U);
+  document.set("arrivals.web.process.rate", "\"6k/s\"");
+  QVERIFY(document.text().find("rate = \"6k/s\" }\n") != std::string::npos);
+  document.history().undo();
+  document.history().undo();
+  QCOMPARE(document.text(), text);
+  document.reset("server.backlog");
+  QCOMPARE(document.text(), replaced(text, "backlog = 64\n", ""));
+}
+
+void DocumentTest::edits_of_one_drag_are_one_step() {
+  Document document;
+  document.start_with(text, "s.toml");
+  for (int workers = 3; workers < 9; ++workers)
+    document.set("server.workers", std::to_string(workers), 7);
+  document.set("server.workers", "9", 8);  // another drag
+  QCOMPARE(document.history().count(), 2);
+  document.history().undo();
+  QCOMPARE(document.last_good()->scenario.server.workers, 8U);
+  document.history().undo();
+  QCOMPARE(document.text(), text);
+}
+
+void DocumentTest::a_drag_that_comes_back_is_no_step() {
+  Document document;
+  document.start_with(text, "s.toml");
+  document.set("server.workers", "3", 7);
+  document.set("server.workers", "2", 7);
+  QCOMPARE(document.text(), text);
+  QCOMPARE(document.history().count(), 0);
+}
+
+void DocumentTest::problems_stand_beside_their_keys() {
+  Document document;
+  document.start_with(text, "s.toml");
+  QSignalSpy changed(&document, &Document::changed);
+  document.set("server.workers", "0");
+  QCOMPARE(changed.count(), 1);
+  QVERIFY(!document.is_valid());
+  QCOMPARE(document.last_good()->scenario.server.workers, 2U);  // as it was
+  QCOMPARE(document.problems().size(), 1U);
+  QVERIFY(is_about(document.problems().front(), "server.workers"));
+  QVERIFY(!is_about(document.problems().front(), "server.work"));
+  document.history().undo();
+  QVERIFY(document.is_valid());
+  QVERIFY(document.problems().empty());
+}
+
+void DocumentTest::what_cannot_be_written_is_told() {
+  Document document;
+  document.start_with(text, "s.toml");
+  document.set("server.workers", "[1,");
+  QCOMPARE(document.text(), text);
+  QVERIFY(!document.problems().empty());
+  QVERIFY(is_about(document.problems().front(), "server.workers"));
+  document.set("server.workers", "3");
+  QVERIFY(document.problems().empty());
+}
+
+void DocumentTest::saving_keeps_every_other_byte() {
+  QTemporaryDir folder;
+  const QString path = folder.filePath("s.toml");
+  QFile file(path);
+  QVERIFY(file.open(QIODevice::WriteOnly));
+  const QByteArray windows = QByteArray::fromStdString(text).replace("\n", "\r\n");
+  file.write(windows);
+  file.close();
+  Document document;
+  QString why;
+  QVERIFY(document.open(path, why));
+  QVERIFY(document.is_valid());
+  document.set("run.duration", "\"30ms\"");
+  QVERIFY(!document.history().isClean());
+  QVERIFY(document.save(path, why));
+  QVERIFY(document.history().isClean());
+  QVERIFY(file.open(QIODevice::ReadOnly));
+  QCOMPARE(file.readAll(), QByteArray(windows).replace("\"20ms\"", "\"30ms\""));
+  QVERIFY(!document.save(path + "/s.toml", why));  // a file is no folder
+  QVERIFY2(why.contains(path), qPrintable(why));
+  QCOMPARE(document.name(), path);
+}
+
+void DocumentTest::a_file_that_is_not_there() {
+  Document document;
+  document.start_with(text, "s.toml");
+  QString why;
+  QVERIFY(!document.open("/no/such/file.toml", why));
+  QVERIFY(why.contains("/no/such/file.toml"));
+  QCOMPARE(document.text(), text);  // nothing is lost
+}
+
+void DocumentTest::columns_are_policies_variants_and_pinned_texts() {
+  Document document;
+  document.start_with(text + "[[variants]]\nname = \"more\"\nset = { \"server.workers\" = 4 }\n",
+                      "s.toml");
+  Columns columns(document);
+  QCOMPARE(columns.specs().size(), 2U);
+  columns.add_policy("nginx-reuseport");
+  columns.add_policy("nginx-reuseport");  // is there already
+  columns.pin();
+  columns.add_policy("intel-2014");  // there is no room
+  document.set("server.workers", "3");
+  const auto read = columns.read();
+  QCOMPARE(read.size(), 4U);
+  QCOMPARE(read[0].scenario.server.workers, 3U);
+  QCOMPARE(read[1].scenario.server.workers, 4U);
+  QCOMPARE(read[2].scenario.server.policy, std::string("nginx-reuseport"));
+  QCOMPARE(read[2].scenario.server.workers, 3U);
+  QCOMPARE(read[3].scenario.server.workers, 2U);  // as it was when it was pinned
+  columns.remove(0);
+  QCOMPARE(columns.specs().size(), 4U);
+  columns.remove(1);
+  QCOMPARE(columns.specs().size(), 3U);
+}
+
+void DocumentTest::the_command_line_says_what_is_not_saved() {
+  QTemporaryDir folder;
+  Document document;
+  document.start_with(text, "s.toml");
+  Columns columns(document);
+  QString why;
+  QVERIFY(!command_line(document, columns, why));
+  QVERIFY(why.contains("save"));
+  const QString path = folder.filePath("s.toml");
+  QVERIFY(document.save(path, why));
+  QCOMPARE(*command_line(document, columns, why), "acceptlab run " + path);
+  document.set("server.backlog", "65");
+  document.set("arrivals.web.process.rate", "\"6k/s\"");
+  QCOMPARE(*command_line(document, columns, why),
+           "acceptlab run " + path +
+               " --set server.backlog=65 --set "
+               "'arrivals.web.process={ type = \"poisson\", rate = \"6k/s\" }'");
+  QVERIFY(document.save(path, why));
+  columns.add_policy("nginx-reuseport");
+  QCOMPARE(*command_line(document, columns, why),
+           "acceptlab compare " + path + " --policy nginx-reuseport");
+  columns.add_policy("intel-2014");
+  QCOMPARE(*command_line(document, columns, why),
+           "acceptlab compare " + path + " --policy nginx-shared,nginx-reuseport,intel-2014");
+  columns.pin();
+  QVERIFY(!command_line(document, columns, why));
+  QVERIFY(why.contains("pinned"));
+}
+
+void DocumentTest::words_of_a_shell() {
+  QCOMPARE(shell_word("a/b-c.toml"), "a/b-c.toml");
+  QCOMPARE(shell_word("a b"), "'a b'");
+  QCOMPARE(shell_word("it's"), "'it'\\''s'");
+}
+
+}  // namespace acceptlab::gui
+
+QTEST_GUILESS_MAIN(acceptlab::gui::DocumentTest)
+#include "document_test.moc"

@@ -1,0 +1,209 @@
+#include <QCheckBox>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSlider>
+#include <QToolButton>
+#include <QtTest>
+
+#include "gui/parameters/parameter_dock.hpp"
+#include "gui/parameters/quantity_box.hpp"
+#include "gui/parameters/text_dock.hpp"
+
+namespace acceptlab::gui {
+
+namespace {
+
+const std::string text = R"(format = 1
+[server]
+workers = 4
+policy = "nginx-shared"
+[[arrivals]]
+name = "web"
+process = { type = "poisson", rate = "5k/s" }
+[run]
+duration = "20ms"
+warmup = "1ms"
+)";
+
+}  // namespace
+
+class ParametersTest : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void quantities_are_read_and_written();
+  void a_slider_reaches_its_ends();
+  void every_key_in_force_has_a_field();
+  void a_slider_edits_the_text_as_one_step();
+  void a_box_takes_units_and_steps();
+  void a_menu_offers_the_catalogue();
+  void a_problem_stands_beside_its_field();
+  void a_reset_field_goes_with_its_line();
+  void searching_shows_defaults_too();
+  void hovering_tells_where_a_value_comes_from();
+  void text_and_fields_have_one_history();
+};
+
+void ParametersTest::quantities_are_read_and_written() {
+  using Kind = Quantity::Kind;
+  const Quantity wait{Kind::Duration, 220e3};
+  QCOMPARE(wait.text(), std::string("220us"));
+  QCOMPARE(wait.toml(), std::string("\"220us\""));
+  QCOMPARE(wait.with(1234567).text(), std::string("1.23ms"));
+  QCOMPARE((Quantity{Kind::Rate, 40e3}.toml()), std::string("\"40k/s\""));
+  QCOMPARE((Quantity{Kind::Integer, 16}.with(17.4).toml()), std::string("17"));
+  QCOMPARE((Quantity{Kind::Number, 2}.toml()), std::string("2.0"));
+  QCOMPARE(quantity_from("1.5ms", Kind::Duration)->amount, 1.5e6);
+  QCOMPARE(quantity_from("2k/s", Kind::Rate)->amount, 2000.0);
+  QVERIFY(!quantity_from("2.5", Kind::Integer));
+  QVERIFY(!quantity_from("soon", Kind::Duration));
+}
+
+void ParametersTest::a_slider_reaches_its_ends() {
+  const Quantity workers{Quantity::Kind::Integer, 4};
+  const SliderRange range(workers, experiment::find_key("server.workers"));
+  QCOMPARE(range.amount_at(0), 1.0);                                 // no worker is none
+  QCOMPARE(std::round(range.amount_at(SliderRange::steps)), 128.0);  // 32 times 4
+  QCOMPARE(range.position_of(1), 0);
+  QCOMPARE(range.position_of(128), SliderRange::steps);
+  QVERIFY(!range.holds(0));
+  QVERIFY(!range.holds(129));
+}
+
+void ParametersTest::every_key_in_force_has_a_field() {
+  Document document;
+  document.start_with(text, "s.toml");
+  ParameterDock dock(document);
+  for (const Parameter& p : parameters(*document.last_good()))
+    QVERIFY2(dock.field(p.address) != nullptr, p.address.c_str());
+  QVERIFY(dock.field("arrivals.web.process.rate") != nullptr);
+  QCOMPARE(key_at("arrivals.web.process"), experiment::find_key("arrivals[].process"));
+  QVERIFY(key_at("server.nothing") == nullptr);
+}
+
+void ParametersTest::a_slider_edits_the_text_as_one_step() {
+  Document document;
+  document.start_with(text, "s.toml");
+  ParameterDock dock(document);
+  dock.show();
+  auto* slider = dock.field("arrivals.web.process.rate")->findChild<QSlider*>();
+  QVERIFY(slider != nullptr);
+  slider->setSliderDown(true);
+  for (int i = 0; i < 30; ++i) slider->setValue(slider->value() + 2);
+  slider->setSliderDown(false);
+  QCOMPARE(document.history().count(), 1);
+  QVERIFY(document.is_valid());
+  QVERIFY(document.text().find("5k/s") == std::string::npos);
+  document.history().undo();
+  QCOMPARE(document.text(), text);
+}
+
+void ParametersTest::a_box_takes_units_and_steps() {
+  Document document;
+  document.start_with(text, "s.toml");
+  ParameterDock dock(document);
+  auto* box = dock.field("run.duration")->findChild<QuantityBox*>();
+  QLineEdit* line = box->findChild<QLineEdit*>();
+  line->selectAll();
+  QTest::keyClicks(line, "1.5s");
+  QTest::keyClick(line, Qt::Key_Return);
+  QVERIFY(document.text().find("duration = \"1.5s\"\n") != std::string::npos);
+  QTest::keyClick(line, Qt::Key_Up);  // a tenth more
+  QVERIFY(document.text().find("duration = \"1.65s\"\n") != std::string::npos);
+  auto* workers = dock.field("server.workers")->findChild<QuantityBox*>();
+  QTest::keyClick(workers->findChild<QLineEdit*>(), Qt::Key_Down);
+  QVERIFY(document.text().find("workers = 3\n") != std::string::npos);
+}
+
+void ParametersTest::a_menu_offers_the_catalogue() {
+  Document document;
+  document.start_with(text, "s.toml");
+  ParameterDock dock(document);
+  auto* menu = dock.field("server.policy")->findChild<QComboBox*>();
+  QVERIFY(menu->findText("intel-2014") >= 0);
+  QCOMPARE(menu->currentText(), QString("nginx-shared"));
+  menu->setCurrentText("nginx-reuseport");
+  emit menu->textActivated("nginx-reuseport");
+  QCOMPARE(document.last_good()->scenario.server.policy, std::string("nginx-reuseport"));
+}
+
+void ParametersTest::a_problem_stands_beside_its_field() {
+  Document document;
+  document.start_with(text, "s.toml");
+  ParameterDock dock(document);
+  dock.show();
+  auto* box = dock.field("server.workers")->findChild<QuantityBox*>();
+  QLineEdit* line = box->findChild<QLineEdit*>();
+  line->selectAll();
+  QTest::keyClicks(line, "many");
+  QTest::keyClick(line, Qt::Key_Return);
+  QVERIFY(!document.is_valid());
+  const auto labels = dock.field("server.workers")->findChildren<QLabel*>();
+  QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* label) {
+    return label->isVisible() && label->text().contains("many");
+  }));
+  document.history().undo();
+  QVERIFY(std::none_of(labels.begin(), labels.end(), [](const QLabel* label) {
+    return label->isVisible() && label->text().contains("many");
+  }));
+}
+
+void ParametersTest::a_reset_field_goes_with_its_line() {
+  Document document;
+  document.start_with(text, "s.toml");
+  ParameterDock dock(document);
+  dock.show();
+  auto* reset = dock.field("run.warmup")->findChild<QToolButton*>();
+  QVERIFY(reset->isVisible());
+  reset->click();
+  QVERIFY(document.text().find("warmup") == std::string::npos);
+  QVERIFY(!document.last_good()->scenario.run.warmup);
+}
+
+void ParametersTest::searching_shows_defaults_too() {
+  Document document;
+  document.start_with(text, "s.toml");
+  ParameterDock dock(document);
+  dock.show();
+  QVERIFY(!dock.field("server.backlog")->isVisible());  // a default
+  QTest::keyClicks(&dock.search(), "server.backlog");
+  QVERIFY(dock.field("server.backlog")->isVisible());
+  QVERIFY(!dock.field("run.duration")->isVisible());
+  dock.search().clear();
+  dock.findChild<QCheckBox*>()->setChecked(false);
+  QVERIFY(dock.field("server.backlog")->isVisible());
+}
+
+void ParametersTest::hovering_tells_where_a_value_comes_from() {
+  Document document;
+  document.start_with(text, "s.toml");
+  ParameterDock dock(document);
+  const auto hover = [&](const char* address) {
+    return dock.field(address)->findChild<QLabel*>()->toolTip();
+  };
+  QVERIFY(hover("server.workers").contains("s.toml:3"));
+  QVERIFY(hover("server.backlog").contains("Default"));
+}
+
+void ParametersTest::text_and_fields_have_one_history() {
+  Document document;
+  document.start_with(text, "s.toml");
+  TextDock dock(document);
+  dock.moveCursor(QTextCursor::Start);
+  QTest::keyClicks(&dock, "# mine");
+  QTest::keyClick(&dock, Qt::Key_Return);
+  dock.commit();
+  QCOMPARE(document.text(), "# mine\n" + text);
+  document.set("server.workers", "5");
+  QVERIFY(dock.toPlainText().contains("workers = 5"));
+  document.history().undo();
+  document.history().undo();
+  QCOMPARE(document.text(), text);
+  QCOMPARE(dock.toPlainText().toStdString(), text);
+}
+
+}  // namespace acceptlab::gui
+
+QTEST_MAIN(acceptlab::gui::ParametersTest)
+#include "parameters_test.moc"

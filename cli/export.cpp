@@ -4,10 +4,12 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include "cli/common_options.hpp"
 #include "experiment/export/exports.hpp"
 #include "experiment/result/atomic_file.hpp"
+#include "experiment/result/result_json.hpp"
 #include "experiment/statistics/metrics.hpp"
 #include "experiment/sweep/result_folder.hpp"
 #include "experiment/sweep/store_index.hpp"
@@ -38,6 +40,13 @@ bool tell_left_out(const experiment::ResultSet& results) {
     std::cerr << "acceptlab: warning: " << file
               << " is a result of run --exact, which has no histograms, and left out\n"
                  "   = help: its values are in csv, jsonl and sqlite\n";
+  std::set<std::string> others = results.versions;
+  others.erase(experiment::program_version());
+  if (!others.empty())
+    std::cerr << fmt::format(
+        "acceptlab: warning: there are results of version {}, this is {}: their numbers may differ "
+        "for the same scenario\n",
+        fmt::join(others, ", "), experiment::program_version());
   return !results.damaged.empty() || !results.without_histograms.empty();
 }
 

@@ -19,14 +19,15 @@ Exit merge(const MergeOptions& options) {
   try {
     const experiment::MergeReport report =
         experiment::merge_folders({options.folders.begin(), options.folders.end()}, options.into);
-    for (const std::string& file : report.damaged)
-      std::cerr << "acceptlab: warning: " << file << " is damaged and left out\n";
+    for (const auto& left_out : report.damaged)
+      std::cerr << fmt::format("acceptlab: warning: {} is {} and left out\n", left_out.file,
+                               left_out.why);
     if (!report.of_fewer_replications.empty())
       std::cerr << fmt::format(
-          "acceptlab: warning: {} points of {} also have a result of more replications: remove {}, "
-          "unless run.replications is an axis\n",
-          report.of_fewer_replications.size(), options.into,
-          fmt::join(report.of_fewer_replications, ", "));
+          "acceptlab: warning: of {} points there are more replications, and these results of "
+          "fewer "
+          "are left out: {}\n",
+          report.of_fewer_replications.size(), fmt::join(report.of_fewer_replications, ", "));
     if (!options.quiet)
       std::cerr << fmt::format("acceptlab: {} points in {}, {} of them new\n", report.results,
                                options.into, report.copied);

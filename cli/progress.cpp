@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <iostream>
 #include <utility>
@@ -21,15 +22,18 @@ std::string short_time(double seconds) {
 
 }  // namespace
 
-std::string progress_text(const ProgressWords& words, unsigned done, unsigned total,
-                          std::uint64_t events, std::chrono::duration<double> elapsed) {
+std::string progress_text(const ProgressWords& words, const HowFar& far,
+                          std::chrono::duration<double> elapsed) {
+  const auto [done, total, events, counted] = far;
   if (total == 0) return fmt::format("{}, {}", words.before, short_time(elapsed.count()));
   std::string text = fmt::format("{}/{} {}", done, total, words.counted);
   if (elapsed.count() <= 0) return text;
   const double per_s = static_cast<double>(events) / elapsed.count();
   if (events > 0) text += fmt::format(", {:.3g} M events/s", per_s / 1e6);
   if (done > 0 && done < total) {
-    text += fmt::format(", {} left", short_time(elapsed.count() / done * (total - done)));
+    // Counted down from what the finished ones took, so that it does not rise between two of them.
+    const double left = counted.count() / done * (total - done) - (elapsed - counted).count();
+    text += fmt::format(", {} left", short_time(std::max(left, 1.0)));
   }
   return text;
 }
@@ -53,10 +57,11 @@ Progress::~Progress() {
 
 void Progress::update(unsigned done, unsigned total, std::uint64_t events) {
   const std::lock_guard lock(mutex_);
-  if (done < done_) return;
-  done_ = done;
-  total_ = total;
-  events_ = events;
+  if (done < far_.done) return;
+  if (done > far_.done) far_.counted = std::chrono::steady_clock::now() - start_;
+  far_.done = done;
+  far_.total = total;
+  far_.events = events;
 }
 
 void Progress::note(std::string text) {
@@ -70,7 +75,7 @@ void Progress::show_until_stopped() {
   const std::chrono::milliseconds step = terminal_ ? 100ms : 10s;
   while (!changed_.wait_for(lock, step, [this] { return stopped_; })) {
     const auto elapsed = std::chrono::steady_clock::now() - start_;
-    std::string text = progress_text(words_, done_, total_, events_, elapsed);
+    std::string text = progress_text(words_, far_, elapsed);
     if (!note_.empty()) text += ", " + note_;
     if (terminal_ && text == shown) continue;
     show(text);

@@ -14,9 +14,16 @@ struct ProgressWords {
   std::string counted = "replications", before = "looking for the warm-up";
 };
 
+/// How far a run is. `counted`: the time that had passed when `done` became what it is.
+struct HowFar {
+  unsigned done = 0, total = 0;
+  std::uint64_t events = 0;
+  std::chrono::duration<double> counted{0};
+};
+
 /// "3/10 replications, 5.2 M events/s, 12 s left"; without events if there are none.
-std::string progress_text(const ProgressWords& words, unsigned done, unsigned total,
-                          std::uint64_t events, std::chrono::duration<double> elapsed);
+std::string progress_text(const ProgressWords& words, const HowFar& far,
+                          std::chrono::duration<double> elapsed);
 
 /// Shows on stderr how far a run is: one line that is rewritten on a terminal, a plain line every
 /// ten seconds with mode "always" elsewhere, nothing otherwise. Clears its line when it goes.
@@ -43,8 +50,7 @@ class Progress {
   std::mutex mutex_;
   std::condition_variable changed_;
   bool stopped_ = false;
-  unsigned done_ = 0, total_ = 0;
-  std::uint64_t events_ = 0;
+  HowFar far_;
   std::string note_;
   std::thread thread_;
 };

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -49,11 +50,25 @@ experiment::RunResult simulate(const experiment::Scenario& scenario,
   return experiment::run_scenario(scenario, run);
 }
 
+std::filesystem::path result_file(const RunCommandOptions& options,
+                                  const experiment::Scenario& scenario) {
+  return std::filesystem::path(options.folder) / experiment::result_file_name(scenario);
+}
+
 void store(const RunCommandOptions& options, const experiment::Scenario& scenario,
            const std::string& json) {
-  if (options.folder.empty()) return;
-  const std::string name = experiment::result_file_name(scenario);
-  experiment::write_atomically(std::filesystem::path(options.folder) / name, json);
+  if (!options.folder.empty()) experiment::write_atomically(result_file(options, scenario), json);
+}
+
+/// Part of a run is no reason to lose the result of a whole one.
+bool must_keep_earlier(const RunCommandOptions& options, const experiment::RunResult& result) {
+  if (!result.interrupted || options.folder.empty()) return false;
+  const std::filesystem::path file = result_file(options, result.scenario);
+  if (!std::filesystem::exists(file)) return false;
+  if (!options.quiet)
+    std::cerr << fmt::format("acceptlab: {} keeps its earlier result: this run was interrupted\n",
+                             file.string());
+  return true;
 }
 
 /// Nothing is simulated.
@@ -83,7 +98,7 @@ Exit run(const RunCommandOptions& options) {
   const experiment::Summary summary = experiment::summarise(result);
   if (!options.folder.empty() || options.json) {
     const std::string json = experiment::result_json(result, summary, options.timing);
-    store(options, result.scenario, json);
+    if (!must_keep_earlier(options, result)) store(options, result.scenario, json);
     if (options.json) std::cout << json;
   }
   if (!options.json) std::cout << experiment::result_table(result, summary, table_style(options));

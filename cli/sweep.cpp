@@ -44,7 +44,9 @@ std::string check_share(const std::string& text) {
   const auto share = experiment::parse_percentage(text);
   return share && *share > 0 && *share < 1
              ? ""
-             : "'" + text + "' is not a percentage above 0% and below 100%, such as 10%";
+             : "'" + text + "' is not a percentage above 0% and below 100%, such as 10%" +
+                   (experiment::parse_percentage(text + "%") ? "; did you mean " + text + "%?"
+                                                             : "");
 }
 
 std::string check_metric(const std::string& name) {
@@ -126,10 +128,10 @@ Exit dry_run(const experiment::SweepPlan& plan, const SweepCommandOptions& optio
   if (!options.folder.empty()) folder = options.folder;
   if (const auto index = folder ? experiment::read_index(*folder) : std::nullopt)
     experiment::require_same_sweep(*folder, *index, experiment::index_of(plan.base));
-  const auto states = experiment::states_before(plan, shard, folder);
-  std::cout << (options.json ? experiment::dry_run_json(plan, states)
-                             : experiment::dry_run_table(plan, states, table_style(options)));
-  speaker(options, "")(experiment::count_text(states));
+  const auto points = experiment::before_sweep(plan, shard, folder);
+  std::cout << (options.json ? experiment::dry_run_json(plan, points)
+                             : experiment::dry_run_table(plan, points, table_style(options)));
+  speaker(options, "")(experiment::count_text(points));
   return Exit::Fine;
 }
 

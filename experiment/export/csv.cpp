@@ -21,6 +21,14 @@ std::string plain(const Json& json) {
   return json.is_string() ? json.get<std::string>() : json.is_null() ? "" : json.dump();
 }
 
+/// All in one cell, which lines of their own would make unreadable to programs.
+std::string findings_text(const Json& result) {
+  std::string text;
+  for (const Json& finding : result.value("findings", Json::array()))
+    text += (text.empty() ? "" : "; ") + plain(finding);
+  return text;
+}
+
 using Row = std::vector<std::pair<std::string, std::string>>;
 
 Row row_of(const Json& result) {
@@ -36,6 +44,7 @@ Row row_of(const Json& result) {
     row.emplace_back(number.name + ".low", number.low);
     row.emplace_back(number.name + ".high", number.high);
   }
+  row.emplace_back("findings", findings_text(result));
   for (const Json& goal : result.value("goals", Json::array())) {
     const bool decided = goal.value("decided", false), met = goal.value("met", false);
     row.emplace_back("goal " + goal.value("text", ""), !decided ? "undecided"

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ struct ResultSet {
   std::vector<std::filesystem::path> files;
   mutable std::vector<std::string> damaged{};
   mutable std::vector<std::string> without_histograms{};  // exact ones, where those are exported
+  mutable std::set<std::string> versions{};               // of the program, of what is exported
 };
 
 // Each writes all results of the set, one after the other, so that a large folder needs no memory.
@@ -31,7 +33,8 @@ bool export_hgrm(const ResultSet& results, const std::filesystem::path& file,
 
 /// Whether this build can write SQLite files.
 bool has_sqlite();
-/// A file of tables: points, settings, metrics, counts, histograms, sockets, workers, cpus, goals.
+/// A file of tables: points, settings, metrics, counts, histograms, sockets, workers, cpus, goals,
+/// findings.
 void export_sqlite(const ResultSet& results, const std::filesystem::path& file);
 
 }  // namespace acceptlab::experiment

@@ -26,6 +26,7 @@ create table sockets (point text, socket integer, share real, accepted integer, 
   pending_max integer, dropped integer, reset integer);
 create table workers (point text, worker integer, share real, accepted integer, busy real);
 create table cpus (point text, cpu integer, account text, fraction real);
+create table findings (point text, finding text);
 create table goals (point text, goal text, met integer, decided integer);
 )";
 
@@ -115,7 +116,8 @@ class Tables {
         sockets_(d, "sockets", 8),
         workers_(d, "workers", 5),
         cpus_(d, "cpus", 4),
-        goals_(d, "goals", 4) {}
+        goals_(d, "goals", 4),
+        findings_(d, "findings", 2) {}
 
   void add(const Json& r, const std::string& point) {
     points_.row(point, r["title"], r["version"], part(r, "seed"), r["replications"],
@@ -128,6 +130,7 @@ class Tables {
     }
     for (const Json& goal : r["goals"])
       goals_.row(point, goal["text"], goal["met"], goal["decided"]);
+    for (const Json& finding : part(r, "findings")) findings_.row(point, finding);
     add_members(r, point);
   }
 
@@ -161,7 +164,8 @@ class Tables {
     }
   }
 
-  Insert points_, settings_, metrics_, counts_, histograms_, sockets_, workers_, cpus_, goals_;
+  Insert points_, settings_, metrics_, counts_, histograms_, sockets_, workers_, cpus_, goals_,
+      findings_;
 };
 
 /// A name beside the file that is wanted, removed again unless it was renamed.

@@ -32,7 +32,11 @@ void add_numbers(const Json& json, const std::string& name, std::vector<FlatNumb
 
 Json stored_json(const ResultSet& results, const std::filesystem::path& file) {
   const std::string text = read_file(file);
-  if (read_stored_result(text) || is_exact_result(text)) return Json::parse(text);
+  if (read_stored_result(text) || is_exact_result(text)) {
+    Json result = Json::parse(text);
+    results.versions.insert(result.value("version", ""));
+    return result;
+  }
   results.damaged.push_back(file.string());
   return nullptr;
 }

@@ -187,7 +187,10 @@ class Search {
     const std::size_t sure = value(found.first_met), possible = value(found.first_possible);
     if (options_.every_family)
       result_.families.push_back({family.candidates().others(), text_of(possible), text_of(sure)});
-    possible_ = std::min(possible_, possible);
+    if (possible < possible_) {
+      possible_ = possible;
+      result_.perhaps = family.candidates().settings(possible);
+    }
     if (sure >= sure_) return;
     sure_ = sure;
     best_ = &family;
@@ -230,7 +233,7 @@ class Search {
     const Trial* limited = before_best_ ? trial_of(*before_best_) : nullptr;
     if (sure_ < none()) {
       result_.answer = best_->candidates().settings(sure_);
-      if (limited == nullptr) limited = trial_of(result_.answer);
+      if (limited == nullptr || limited->limit.empty()) limited = trial_of(result_.answer);
       configure(best_->candidates().scenario(sure_));
     } else if (!result_.tried.empty()) {
       limited = &result_.tried.back();

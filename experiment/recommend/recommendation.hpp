@@ -38,7 +38,8 @@ struct Recommendation {
   std::vector<LeftOut> left_out;
   std::vector<FamilyAnswer> families;  // with every_family
 
-  PointSettings answer;  // what meets the goals; empty: nothing does
+  PointSettings answer;   // what surely meets the goals; empty: nothing does
+  PointSettings perhaps;  // the best that may; that of `possible`
   /// The best value that may meet the goals, and the best that surely does; the same when decided,
   /// and both empty when nothing may.
   std::string possible, sure;

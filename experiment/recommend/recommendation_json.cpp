@@ -85,8 +85,10 @@ Json configuration_json(const Recommendation& r) {
 std::string recommendation_json(const Recommendation& r) {
   Json json{{"schema", "acceptlab.recommendation/1"},
             {"answer", json_of(r.answer)},
+            {"perhaps", json_of(r.perhaps)},
             {"bracket", {{r.space.objective.key, bracket_json(r.possible, r.sure)}}},
             {"decided", r.decided},
+            {"interrupted", r.interrupted},
             {"offered_per_s", r.offered_per_s},
             {"limit", r.limit},
             {"findings", r.findings},

@@ -17,35 +17,39 @@ std::string unquoted(const std::string& toml) { return point_name({{"", toml}}).
 
 // --- The answer in a sentence
 
-/// How many replications more would decide, of each candidate that is undecided.
+const Trial* trial_of(const Recommendation& r, const PointSettings& settings) {
+  const auto found = std::find_if(r.tried.begin(), r.tried.end(),
+                                  [&](const Trial& trial) { return trial.settings == settings; });
+  return found == r.tried.end() ? nullptr : &*found;
+}
+
+/// What would decide about the best candidate that may meet the goals.
 std::string needed_text(const Recommendation& r) {
-  if (r.interrupted) return "interrupted";
-  std::uint64_t more = 0, done = 0;
-  for (const Trial& trial : r.tried) {
-    if (trial.verdict != Verdict::Undecided) continue;
-    if (!trial.more_replications) return trial.why;
-    more = std::max(more, *trial.more_replications);
-    done = std::max<std::uint64_t>(done, trial.replications);
-  }
-  return fmt::format("needs about {} more replications of each (--max-replications {})", more,
-                     done + more);
+  const Trial* trial = trial_of(r, r.perhaps);
+  if (trial == nullptr) return "it was not tried to the end";
+  if (!trial->more_replications) return trial->why;
+  return fmt::format("about {} more replications would decide about it (--max-replications {})",
+                     *trial->more_replications, trial->replications + *trial->more_replications);
+}
+
+std::string headline_without_answer(const Recommendation& r) {
+  if (r.interrupted) return "interrupted before anything was found to meet the goals";
+  if (r.perhaps.empty()) return "nothing in the search meets the goals";
+  return fmt::format("undecided: nothing surely meets the goals, {} may; {}", point_name(r.perhaps),
+                     needed_text(r));
 }
 
 std::string headline(const Recommendation& r) {
-  const std::string& key = r.space.objective.key;
+  if (r.answer.empty()) return headline_without_answer(r);
   std::string text = point_name(r.answer);
-  if (r.answer.empty()) {
-    if (r.possible.empty())
-      return r.interrupted ? "interrupted before anything was found"
-                           : "nothing in the search meets the goals";
-    return fmt::format("undecided: nothing surely meets the goals, {} = {} may; {}", key,
-                       unquoted(r.possible), needed_text(r));
-  }
   if (r.space.maximise && r.offered_per_s > 0)
     text += fmt::format(" ({} connections)", short_rate(r.offered_per_s));
   if (r.decided) return text;
-  return text + fmt::format(" surely, undecided between it and {} = {}; {}", key,
-                            unquoted(r.possible), needed_text(r));
+  if (r.interrupted)
+    return text + " meets the goals; interrupted before all that is better was tried";
+  return fmt::format(
+      "undecided between {}, which may meet the goals, and {}, which surely does; {}",
+      point_name(r.perhaps), text, needed_text(r));
 }
 
 // --- What was tried
@@ -94,7 +98,7 @@ std::string tried_table(const Recommendation& r, const TableStyle& style) {
   }
   std::string text = table.text(style);
   if (left_unsaid > 0)
-    text += fmt::format("{} more cannot carry the load, before those of which that is said\n",
+    text += fmt::format("{} more cannot carry the load; the last of each row of them is shown\n",
                         left_unsaid);
   return heading("what was tried", style) + text;
 }

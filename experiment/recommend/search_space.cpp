@@ -40,11 +40,20 @@ std::optional<std::int64_t> integer_of(const std::string& toml) {
   return value->integer;
 }
 
+/// What is written twice is tried once.
+std::vector<std::string> without_repeats(const std::vector<std::string>& values) {
+  std::vector<std::string> each;
+  for (const std::string& value : values) {
+    if (std::find(each.begin(), each.end(), value) == each.end()) each.push_back(value);
+  }
+  return each;
+}
+
 /// Two integers are a range; read_search_vary() has looked that it is not empty.
 std::vector<std::string> candidates_of(const Axis& axis) {
-  if (axis.values.size() != 2) return axis.values;
+  if (axis.values.size() != 2) return without_repeats(axis.values);
   const auto low = integer_of(axis.values[0]), high = integer_of(axis.values[1]);
-  if (!low || !high) return axis.values;
+  if (!low || !high) return without_repeats(axis.values);
   return is_real(axis.key) ? percent_grid(static_cast<double>(*low), static_cast<double>(*high))
                            : integers(*low, *high);
 }

@@ -56,17 +56,14 @@ std::string goals(const ExactResult& result, const TableStyle& style) {
 }  // namespace
 
 std::string exact_table(const ExactResult& result, const TableStyle& style) {
-  std::string text;
-  if (style.aligned) {
-    const std::string& title = result.title.empty() ? result.file : result.title;
-    text =
-        toned(title, Tone::Strong, style) + "\nexact: " + result.model + ". " + result.why + "\n";
-  }
-  text += members("worker", "busy", Unit::Fraction, result.workers, style) +
-          members("socket", "pending", Unit::PerConnection, result.sockets, style) +
-          latency(result, style) + queue(result, style) + goals(result, style);
-  if (!style.aligned && text.starts_with("\n")) text.erase(0, 1);
-  return text;
+  const std::string& title = result.title.empty() ? result.file : result.title;
+  const std::string text =
+      style.aligned ? toned(title, Tone::Strong, style) + "\nexact: " + result.model + ". " +
+                          result.why + "\n"
+                    : "exact\t" + title + "\nmodel\t" + result.model + ". " + result.why + "\n";
+  return text + members("worker", "busy", Unit::Fraction, result.workers, style) +
+         members("socket", "pending", Unit::PerConnection, result.sockets, style) +
+         latency(result, style) + queue(result, style) + goals(result, style);
 }
 
 }  // namespace acceptlab::experiment

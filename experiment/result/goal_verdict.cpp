@@ -47,8 +47,10 @@ GoalSummary evaluate(const Goal& goal, const Estimate& estimate) {
   GoalSummary verdict{goal.text, false, false};
   if (std::isnan(estimate.value)) return verdict;
   verdict.met = holds(estimate.value, goal);
-  verdict.decided =
-      metric_of(goal).exact || (estimate.interval && one_sided(*estimate.interval, goal));
+  // What has occurred once has a share, a time or a rate above 0, however wide the interval.
+  const bool surely_above = goal.bound == 0 && estimate.value > 0;
+  verdict.decided = metric_of(goal).exact || surely_above ||
+                    (estimate.interval && one_sided(*estimate.interval, goal));
   return verdict;
 }
 

@@ -313,7 +313,7 @@ std::string findings(const RunResult& result, const Summary& s, const TableStyle
   for (const std::string& key : result.scenario.ignored) {
     add("ignored", key + " is set, but the model does not use it", Tone::Faint);
   }
-  if (!s.assumed.empty() && style.aligned) {
+  if (!s.assumed.empty()) {
     add("assumed",
         fmt::format("{} values in force are assumptions (assumed[] in --json)", s.assumed.size()),
         Tone::Faint);
@@ -321,17 +321,26 @@ std::string findings(const RunResult& result, const Summary& s, const TableStyle
   return text.empty() ? "" : "\n" + text;
 }
 
+/// A sentence for people, a table in a pipe.
 std::string head(const RunResult& result, const Summary& s, const TableStyle& style) {
-  if (!style.aligned) return "";
   const Scenario& scenario = result.scenario;
   const std::string& title = scenario.title.empty() ? scenario.file : scenario.title;
-  std::string text = toned(title, Tone::Strong, style) + "\n";
-  text += fmt::format("{} connections in {} replications, {} after a warm-up of {} each, seed {}\n",
-                      s.connections.offered, result.replications.size(),
-                      time_text(s.window_s / static_cast<double>(std::max<std::size_t>(
-                                                 result.replications.size(), 1))),
-                      time_text(s.warmup_s), scenario.run.seed);
-  return text;
+  const std::size_t replications = result.replications.size();
+  const std::string window =
+      time_text(s.window_s / static_cast<double>(std::max<std::size_t>(replications, 1)));
+  if (style.aligned)
+    return toned(title, Tone::Strong, style) +
+           fmt::format(
+               "\n{} connections in {} replications, {} after a warm-up of {} each, seed {}\n",
+               s.connections.offered, replications, window, time_text(s.warmup_s),
+               scenario.run.seed);
+  TextTable table({"run", title});
+  table.add({"connections", std::to_string(s.connections.offered)});
+  table.add({"replications", std::to_string(replications)});
+  table.add({"window of each", window});
+  table.add({"warm-up of each", time_text(s.warmup_s)});
+  table.add({"seed", std::to_string(scenario.run.seed)});
+  return table.text(style);
 }
 
 }  // namespace
@@ -344,7 +353,6 @@ std::string result_table(const RunResult& result, const Summary& summary, const 
                      cost_uncertainty(summary, style) + control_variate(summary, style) +
                      theory(summary, style) + goals(summary, style) +
                      findings(result, summary, style);
-  if (!style.aligned && text.starts_with("\n")) text.erase(0, 1);
   return text;
 }
 

@@ -7,24 +7,13 @@
 #include "experiment/keys/reading.hpp"
 #include "experiment/statistics/metrics.hpp"
 #include "experiment/sweep/replications_file.hpp"
+#include "experiment/sweep/stored_point.hpp"
 
 namespace acceptlab::experiment {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// Without its long lists; null when it is not whole.
-Json stored(const std::filesystem::path& file) {
-  const auto text = file_contents(file);
-  if (!text) return nullptr;
-  const auto keep = [](int, nlohmann::json::parse_event_t event, const Json& parsed) {
-    const bool key = event == nlohmann::json::parse_event_t::key;
-    return !key || (parsed != "histogram" && parsed != "sockets" && parsed != "workers" &&
-                    parsed != "cpus" && parsed != "streams" && parsed != "series");
-  };
-  return Json::parse(*text, keep, false);
-}
 
 Json::json_pointer pointer_to(const std::string& metric) {
   std::string path = "/" + metric;
@@ -80,7 +69,7 @@ PointNumbers numbers_in(const Json& result, const std::filesystem::path& folder,
 }  // namespace
 
 std::optional<PointNumbers> point_numbers(const std::filesystem::path& folder, const Point& point) {
-  const Json result = stored(folder / (point.hash + ".json"));
+  const Json result = stored_point(folder, point);
   if (!result.is_object()) return std::nullopt;
   try {
     return numbers_in(result, folder, point);

@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <map>
 #include <set>
 #include <system_error>
 
 #include "experiment/keys/reading.hpp"
 #include "experiment/result/atomic_file.hpp"
+#include "experiment/result/result_json.hpp"
 #include "experiment/result/stored_result.hpp"
 #include "experiment/sweep/replications_file.hpp"
 #include "experiment/sweep/store.hpp"
@@ -34,22 +34,14 @@ std::vector<fs::path> files_of(const fs::path& folder, const char* extension) {
   return files;
 }
 
-std::string text_of(const fs::path& file) {
-  errno = 0;
-  auto text = file_contents(file);
-  if (!text)
-    throw std::system_error(errno != 0 ? errno : EIO, std::generic_category(),
-                            "reading " + file.string());
-  return std::move(*text);
-}
-
 StoreIndex common_index(const std::vector<fs::path>& folders) {
   std::optional<StoreIndex> common;
   for (const fs::path& folder : folders) {
     const auto index = read_index(folder);
     if (!index)
-      throw FolderError(fmt::format("{} is not the folder of a sweep: it has no file {}",
-                                    folder.string(), index_file_name));
+      throw FolderError(fmt::format(
+          "{} is not the folder of a sweep: it has no file {}\n   = help: if it is lost, {}",
+          folder.string(), index_file_name, without_index_help));
     if (common) require_same_sweep(folder, *index, *common);
     if (!common) common = index;
   }
@@ -63,28 +55,30 @@ class Merged {
   explicit Merged(MergeReport& report) : report_(report) {}
 
   void add_result(const fs::path& file) {
-    const std::string text = text_of(file);
+    const std::string text = read_file(file);
     const auto result = read_stored_result(text);
-    if (!result || file.stem() != result->hash) {
-      report_.damaged.push_back(file.string());
+    if (const std::string why = damage(result, file); !why.empty()) {
+      report_.damaged.push_back({file.string(), why});
       return;
     }
+    if (result->settings.find("\"run.replications\"") != std::string::npos)
+      of_an_axis_.insert(result->hash);
     const auto [entry, fresh] = files_.try_emplace(file.filename().string(), file);
-    if (!fresh && without_names(text_of(entry->second)) != without_names(text))
+    if (!fresh && without_names(read_file(entry->second)) != without_names(text))
       throw FolderError(fmt::format("{} and {} are different results of the same point",
                                     entry->second.string(), file.string()));
     if (fresh) ++report_.results;
   }
 
   void add_replications(const fs::path& file) {
-    const auto replications = decode(text_of(file));
+    const auto replications = decode(read_file(file));
     if (!replications || file.stem() != replications->scenario) {
-      report_.damaged.push_back(file.string());
+      report_.damaged.push_back({file.string(), "damaged, or of a program with other sources"});
       return;
     }
     const auto [entry, fresh] = files_.try_emplace(file.filename().string(), file);
     if (fresh) return;
-    const auto other = decode(text_of(entry->second));
+    const auto other = decode(read_file(entry->second));
     const bool is_more = replications->measured.size() > other->measured.size();
     if (replications->measured.size() != other->measured.size() &&
         replications->result != other->result)
@@ -92,32 +86,37 @@ class Merged {
     if (is_more) entry->second = file;
   }
 
-  /// The results of points that have another one, of more replications.
-  std::vector<std::string> results_of_fewer() const {
-    std::vector<std::string> files;
+  /// Without the results of points that have another one, of more replications.
+  void leave_out_fewer() {
     for (const std::string& hash : of_fewer_) {
-      if (files_.contains(hash + ".json")) files.push_back(hash + ".json");
+      if (of_an_axis_.contains(hash) || files_.erase(hash + ".json") == 0) continue;
+      report_.of_fewer_replications.push_back(hash + ".json");
+      --report_.results;
     }
-    return files;
   }
 
   void write(const fs::path& into) const {
     for (const auto& [name, from] : files_) {
       const fs::path to = into / name;
       if (fs::exists(to) && fs::equivalent(from, to)) continue;
-      write_atomically(to, text_of(from));
+      write_atomically(to, read_file(from));
       report_.copied += to.extension() == ".json" ? 1 : 0;
     }
   }
 
  private:
+  static std::string damage(const std::optional<StoredResult>& result, const fs::path& file) {
+    if (!result || file.stem() != result->hash) return "damaged";
+    return result->version == program_version() ? "" : "of version " + result->version;
+  }
+
   static std::string without_names(std::string text) {
     return with_names(std::move(text), "\"\"", "{}");
   }
 
   MergeReport& report_;
   std::map<std::string, fs::path> files_;
-  std::set<std::string> of_fewer_;  // hashes
+  std::set<std::string> of_fewer_, of_an_axis_;  // hashes
 };
 
 }  // namespace
@@ -146,8 +145,9 @@ MergeReport merge_folders(const std::vector<fs::path>& folders, const fs::path& 
     for (const fs::path& file : files_of(folder, ".replications")) merged.add_replications(file);
   }
   const Store store(into, index, {});
+  merged.leave_out_fewer();
   merged.write(into);
-  report.of_fewer_replications = merged.results_of_fewer();
+  for (const std::string& name : report.of_fewer_replications) fs::remove(into / name);
   return report;
 }
 

@@ -13,9 +13,12 @@ std::vector<std::filesystem::path> result_files(const std::filesystem::path& pat
 /// What merge_folders() did.
 struct MergeReport {
   std::size_t results = 0, copied = 0;
-  std::vector<std::string> damaged;  // files left out
-  /// Files of points that have another result, of more replications: kept, for run.replications can
-  /// be an axis.
+  struct LeftOut {
+    std::string file, why;
+  };
+  std::vector<LeftOut> damaged;  // or of another version
+  /// Results of points of which another folder has more replications. Where run.replications is an
+  /// axis they are points of their own, and are kept.
   std::vector<std::string> of_fewer_replications;
 };
 

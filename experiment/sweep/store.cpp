@@ -57,6 +57,12 @@ bool has_result(const fs::path& folder, const Point& point) {
   return text && damage(read_stored_result(*text), point).empty();
 }
 
+std::size_t kept_replications(const fs::path& folder, const Point& point) {
+  const auto bytes = text_of(folder / (point.replication_hash + ".replications"));
+  const auto known = bytes ? decode(*bytes) : std::nullopt;
+  return known && known->scenario == point.replication_hash ? known->measured.size() : 0;
+}
+
 Store::Store(fs::path folder, const StoreIndex& index, Say say)
     : folder_(std::move(folder)), say_(std::move(say)), claims_([&] {
         std::error_code error;
@@ -76,9 +82,9 @@ void Store::make_index(const StoreIndex& index) {
                     [](const auto& entry) { return entry.path().extension() == ".json"; });
     if (has_results)
       throw FolderError(
-          fmt::format("{} has results that are not of a sweep (it has no file {})\n   = help: name "
-                      "another folder",
-                      folder_.string(), index_file_name));
+          fmt::format("{} has results that are not of a sweep: it has no file {}\n   = help: name "
+                      "another folder; if that file is lost, {}",
+                      folder_.string(), index_file_name, without_index_help));
     if (create_exclusively(folder_ / index_file_name, index_text(index))) return;
     found = read_index(folder_);  // somebody else was faster
   }
@@ -173,7 +179,7 @@ void Store::put(const Point& point, const std::string& result, const std::string
     // Should the program be killed here, the new result is made from the replications.
     if (replaced && !wanted_.contains(replaced->result)) {
       std::error_code ignored;
-      fs::remove(folder_ / (replaced->result + ".json"), ignored);
+      replaced_ += fs::remove(folder_ / (replaced->result + ".json"), ignored) ? 1 : 0;
     }
   }
   write_atomically(file_of(point), result);

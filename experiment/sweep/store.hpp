@@ -43,8 +43,10 @@ class Store {
   /// What is known of the point's replications, as bytes; empty when nothing is.
   std::string known_replications(const Point& point);
   /// Stores what a point came to. A result that was made of the same replications before (of fewer
-  /// of them, or with other goals) goes, unless it is that of a point of `wanted`.
+  /// of them or of more, or with other goals) goes, unless it is that of a point of `wanted`.
   void put(const Point& point, const std::string& result, const std::string& replications);
+  /// How many results have gone that way. What they were made of is kept.
+  std::size_t replaced() const { return replaced_; }
   /// The points of the sweep: their results stay whatever else is put.
   void want(const std::vector<Point>& points);
 
@@ -58,10 +60,16 @@ class Store {
   std::filesystem::path folder_;
   Say say_;
   std::set<std::string> wanted_;  // hashes
+  std::size_t replaced_ = 0;
   Claims claims_;
 };
 
-/// Whether `folder` has the result of the point, whole; changes nothing.
+// What a folder has; nothing is changed.
+
+/// Whether it has the result of the point, whole.
 bool has_result(const std::filesystem::path& folder, const Point& point);
+/// How many replications of the point it has, of which a result is made without simulating them
+/// again.
+std::size_t kept_replications(const std::filesystem::path& folder, const Point& point);
 
 }  // namespace acceptlab::experiment

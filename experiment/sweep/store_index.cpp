@@ -70,9 +70,8 @@ std::optional<StoreIndex> read_index(const std::filesystem::path& folder) {
                       json.at("keys").get<std::map<std::string, std::string>>()};
   } catch (const std::exception&) {
     throw FolderError(fmt::format(
-        "{} is damaged: it does not say which sweep the folder belongs to\n   = help: remove it if "
-        "the folder is that of this scenario; its points are checked all the same",
-        file.string()));
+        "{} is damaged: it does not say which sweep the folder belongs to\n   = help: {}",
+        file.string(), without_index_help));
   }
 }
 

@@ -32,6 +32,12 @@ struct StoreIndex {
 /// Its name within a folder; not that of a point.
 inline constexpr const char* index_file_name = "acceptlab-sweep";
 
+/// What to do with a folder whose index is lost: replications say themselves of which scenario and
+/// program they are, results do not.
+inline constexpr const char* without_index_help =
+    "remove it and the *.json beside it, then sweep there again: results are made anew from their "
+    "*.replications, and nothing of this scenario is simulated twice";
+
 StoreIndex index_of(const ReadResult& base);
 std::string index_text(const StoreIndex& index);
 /// The index of a folder, or nothing when it has none. Throws FolderError when it is damaged.

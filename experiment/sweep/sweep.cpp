@@ -39,6 +39,7 @@ class Sweep {
     report();
     farm.run(work);
     if (failed_) throw PointFailed(*failed_);
+    say_how_it_ended();
     return report_;
   }
 
@@ -117,6 +118,20 @@ class Sweep {
     report();
   }
 
+  void say_how_it_ended() const {
+    if (!options_.say) return;
+    if (store_.replaced() > 0)
+      options_.say(
+          fmt::format("{} results of the same points under other goals or numbers of replications "
+                      "were replaced; "
+                      "what they were made of is kept",
+                      store_.replaced()));
+    if (report_.interrupted)
+      options_.say(fmt::format("interrupted: {} points computed, {} still to run",
+                               report_.count(PointState::Computed),
+                               report_.count(PointState::Missing)));
+  }
+
   void tell_stored(std::size_t point) {
     if (options_.stored) options_.stored(point);
   }
@@ -139,16 +154,23 @@ class Sweep {
 
 std::size_t SweepReport::count(PointState state) const { return count_of(states, state); }
 
-std::vector<PointState> states_before(const SweepPlan& plan, const Shard& shard,
+std::vector<PointBefore> before_sweep(const SweepPlan& plan, const Shard& shard,
                                       const std::optional<std::filesystem::path>& folder) {
-  std::vector<PointState> states;
+  std::vector<PointBefore> all;
   for (const Point& point : plan.points) {
-    const bool present = folder && shard.has(point) && has_result(*folder, point);
-    states.push_back(!shard.has(point) ? PointState::OtherShard
-                     : present         ? PointState::Present
-                                       : PointState::Missing);
+    PointBefore& before = all.emplace_back();
+    if (!shard.has(point)) before.state = PointState::OtherShard;
+    if (!folder || before.state == PointState::OtherShard) continue;
+    if (has_result(*folder, point)) before.state = PointState::Present;
+    before.kept_replications = kept_replications(*folder, point);
   }
-  return states;
+  return all;
+}
+
+std::string count_text(const std::vector<PointBefore>& points) {
+  std::vector<PointState> states;
+  for (const PointBefore& point : points) states.push_back(point.state);
+  return count_text(states);
 }
 
 std::string count_text(const std::vector<PointState>& states) {

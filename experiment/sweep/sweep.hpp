@@ -53,8 +53,14 @@ struct PointFailed : std::runtime_error {
   Outcome::Failure failure;
 };
 
-/// The states before anything runs; all Missing without a folder. Changes nothing.
-std::vector<PointState> states_before(const SweepPlan& plan, const Shard& shard,
+/// Of a point before anything runs.
+struct PointBefore {
+  PointState state = PointState::Missing;
+  std::size_t kept_replications = 0;  // of which a missing result is made
+};
+
+/// Of every point; all Missing without a folder. Changes nothing.
+std::vector<PointBefore> before_sweep(const SweepPlan& plan, const Shard& shard,
                                       const std::optional<std::filesystem::path>& folder);
 
 /// Computes the points that are not in the store. Throws PointFailed, and what the store throws,
@@ -62,6 +68,7 @@ std::vector<PointState> states_before(const SweepPlan& plan, const Shard& shard,
 SweepReport run_sweep(const SweepPlan& plan, Store& store, Farm& farm, const SweepOptions& options);
 
 /// "96 points, 60 present, 36 to run".
+std::string count_text(const std::vector<PointBefore>& points);
 std::string count_text(const std::vector<PointState>& states);
 
 }  // namespace acceptlab::experiment

@@ -2,13 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "experiment/keys/reading.hpp"
 #include "experiment/result/estimate_text.hpp"
 #include "experiment/result/text_table.hpp"
+#include "experiment/sweep/stored_point.hpp"
 
 namespace acceptlab::experiment {
 
@@ -48,19 +49,6 @@ bool is_there(PointState state) {
   return state == PointState::Present || state == PointState::Computed;
 }
 
-/// The stored result without its long lists; null when it cannot be read.
-Json stored(const std::filesystem::path& folder, const Point& point) {
-  const auto text = file_contents(folder / (point.hash + ".json"));
-  if (!text) return nullptr;
-  const auto keep = [](int, nlohmann::json::parse_event_t event, const Json& parsed) {
-    const bool key = event == nlohmann::json::parse_event_t::key;
-    return !key || (parsed != "histogram" && parsed != "sockets" && parsed != "workers" &&
-                    parsed != "cpus" && parsed != "streams" && parsed != "series");
-  };
-  Json json = Json::parse(*text, keep, false);
-  return json.is_object() ? json : Json(nullptr);
-}
-
 Json estimate_at(const Json& result, const char* path) {
   const Json::json_pointer at{std::string(path)};
   return result.is_object() && result.contains(at) ? result.at(at) : Json(nullptr);
@@ -77,6 +65,7 @@ std::string cell(const Json& json, Unit unit) {
 
 /// "met", "missed", "undecided": the worst of all.
 std::string goals_text(const Json& result) {
+  if (!result.is_object()) return "";
   std::string worst = "met";
   for (const Json& goal : result.value("goals", Json::array())) {
     if (!goal.value("decided", false)) {
@@ -114,6 +103,47 @@ std::vector<std::string> setting_cells(const Point& point) {
   return cells;
 }
 
+/// What is wrong with points, each with the points that have it, in the order of the plan.
+class Findings {
+ public:
+  void add(const Point& point, const Json& result) {
+    for (const Json& finding : result.value("findings", Json::array())) {
+      const auto text = finding.get<std::string>();
+      const auto known = std::find_if(all_.begin(), all_.end(),
+                                      [&](const Finding& one) { return one.text == text; });
+      Finding& one = known == all_.end() ? all_.emplace_back(Finding{text, {}}) : *known;
+      one.points.push_back(point_name(point.settings));
+    }
+  }
+
+  std::string text(const TableStyle& style) const {
+    std::string text;
+    for (std::size_t i = 0; i < std::min(most_shown, all_.size()); ++i)
+      text += fmt::format("{}{}{} ({})\n", toned("finding", Tone::Bad, style),
+                          style.aligned ? ": " : "\t", all_[i].text, names(all_[i].points));
+    if (all_.size() > most_shown)
+      text += fmt::format("and {} more findings (all: --json)\n", all_.size() - most_shown);
+    return text.empty() ? "" : "\n" + text;
+  }
+
+ private:
+  static constexpr std::size_t most_shown = 20, most_named = 4;
+  struct Finding {
+    std::string text;
+    std::vector<std::string> points;
+  };
+
+  static std::string names(const std::vector<std::string>& points) {
+    const auto named = static_cast<std::ptrdiff_t>(std::min(most_named, points.size()));
+    std::string text = fmt::format("{}", fmt::join(points.begin(), points.begin() + named, "; "));
+    if (points.size() > most_named)
+      text += fmt::format("; and {} more", points.size() - most_named);
+    return text;
+  }
+
+  std::vector<Finding> all_;
+};
+
 std::vector<std::string> setting_names(const SweepPlan& plan) {
   std::vector<std::string> names;
   if (plan.points.empty()) return names;
@@ -134,12 +164,14 @@ std::string sweep_table(const SweepPlan& plan, const SweepReport& report,
   const bool goals = !plan.base.scenario.goals.empty();
   if (goals) columns.emplace_back("goals");
   TextTable table(columns);
+  Findings findings;
   for (std::size_t i = 0; i < plan.points.size(); ++i) {
     if (report.states[i] == PointState::OtherShard) continue;
     std::vector<TextCell> row;
     for (const std::string& value : setting_cells(plan.points[i])) row.emplace_back(value);
     if (is_there(report.states[i])) {
-      const Json result = stored(folder, plan.points[i]);
+      const Json result = stored_point(folder, plan.points[i]);
+      if (result.is_object()) findings.add(plan.points[i], result);
       for (const Shown& s : shown) {
         row.emplace_back(cell(estimate_at(result, s.path), s.unit));
         if (theory && s.unit == Unit::Seconds)
@@ -152,7 +184,7 @@ std::string sweep_table(const SweepPlan& plan, const SweepReport& report,
     }
     table.add(std::move(row));
   }
-  return table.text(style);
+  return table.text(style) + findings.text(style);
 }
 
 std::string sweep_json(const SweepPlan& plan, const SweepReport& report,
@@ -164,8 +196,9 @@ std::string sweep_json(const SweepPlan& plan, const SweepReport& report,
              {"file", point.hash + ".json"},
              {"state", word(report.states[i])}};
     if (is_there(report.states[i])) {
-      const Json result = stored(folder, point);
+      const Json result = stored_point(folder, point);
       for (const Shown& s : shown) one["metrics"][s.name] = estimate_at(result, s.path);
+      if (result.is_object()) one["findings"] = result.value("findings", Json::array());
       if (has_theory(result)) one["theory"] = result.at("theory");
     }
     points.push_back(std::move(one));
@@ -178,32 +211,33 @@ std::string sweep_json(const SweepPlan& plan, const SweepReport& report,
          "\n";
 }
 
-std::string dry_run_table(const SweepPlan& plan, const std::vector<PointState>& states,
+std::string dry_run_table(const SweepPlan& plan, const std::vector<PointBefore>& points,
                           const TableStyle& style) {
   std::vector<std::string> columns = setting_names(plan);
-  columns.emplace_back("file");
-  columns.emplace_back("state");
+  for (const char* name : {"file", "state", "replications kept"}) columns.emplace_back(name);
   TextTable table(columns);
   for (std::size_t i = 0; i < plan.points.size(); ++i) {
-    if (states[i] == PointState::OtherShard) continue;
+    if (points[i].state == PointState::OtherShard) continue;
     std::vector<TextCell> row;
     for (const std::string& value : setting_cells(plan.points[i])) row.emplace_back(value);
     row.emplace_back(plan.points[i].hash + ".json");
-    row.emplace_back(word(states[i]));
+    row.emplace_back(word(points[i].state));
+    row.emplace_back(std::to_string(points[i].kept_replications));
     table.add(std::move(row));
   }
   return table.text(style);
 }
 
-std::string dry_run_json(const SweepPlan& plan, const std::vector<PointState>& states) {
-  Json points = Json::array();
+std::string dry_run_json(const SweepPlan& plan, const std::vector<PointBefore>& points) {
+  Json all = Json::array();
   for (std::size_t i = 0; i < plan.points.size(); ++i) {
     const Point& point = plan.points[i];
-    points.push_back({{"settings", Json::parse(point.settings_json)},
-                      {"file", point.hash + ".json"},
-                      {"state", word(states[i])}});
+    all.push_back({{"settings", Json::parse(point.settings_json)},
+                   {"file", point.hash + ".json"},
+                   {"state", word(points[i].state)},
+                   {"replications_kept", points[i].kept_replications}});
   }
-  return Json{{"schema", "acceptlab.sweep/1"}, {"points", points}}.dump(2) + "\n";
+  return Json{{"schema", "acceptlab.sweep/1"}, {"points", all}}.dump(2) + "\n";
 }
 
 }  // namespace acceptlab::experiment

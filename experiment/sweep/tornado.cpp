@@ -22,7 +22,9 @@ std::optional<std::size_t> add_side(TornadoPlan& plan, const Overrides& common,
     plan.sweep.points.push_back(make_point(read, std::move(own), {{key, value}}));
     return plan.sweep.points.size() - 1;
   } catch (const ScenarioError& error) {
-    plan.left_out.push_back(fmt::format("{}={}: {}", key, value, error.first_error()));
+    std::string why = error.first_error();
+    if (why.starts_with(key + ": ")) why.erase(0, key.size() + 2);
+    plan.left_out.push_back(fmt::format("{}={}: {}", key, value, why));
     return std::nullopt;
   }
 }

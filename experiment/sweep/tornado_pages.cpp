@@ -57,12 +57,14 @@ std::string tornado_table(const Tornado& tornado, const TableStyle& style) {
     table.add({bar.key, drawn(bar, longest), bar.value, difference_cell(bar, bar.low, tornado),
                difference_cell(bar, bar.high, tornado)});
   }
-  std::string text;
-  if (style.aligned)
-    text = fmt::format("{} is {}; what it becomes when one parameter changes\n\n",
-                       tornado.metric.name, estimate_text(tornado.base, tornado.metric.unit));
-  text += table.text(style);
-  if (style.aligned && !without.empty()) text += "\nno effect: " + without + "\n";
+  const std::string base = estimate_text(tornado.base, tornado.metric.unit);
+  std::string text = style.aligned
+                         ? fmt::format("{} is {}; what it becomes when one parameter changes\n\n",
+                                       tornado.metric.name, base)
+                         : fmt::format("{}\t{}\n\n", tornado.metric.name, base);
+  if (!table.empty()) text += table.text(style);
+  if (!without.empty())
+    text += fmt::format("\nno effect{}{}\n", style.aligned ? ": " : "\t", without);
   return text;
 }
 

@@ -264,11 +264,56 @@ TEST_CASE("folders of different sweeps are not merged", "[sweep]") {
   const fs::path torn = result_files(folder / "a").front();
   fs::resize_file(torn, 100);
   const MergeReport report = merge_folders({folder / "a"}, folder / "m");
-  CHECK(report.damaged == std::vector<std::string>{torn.string()});
+  REQUIRE(report.damaged.size() == 1);
+  CHECK(report.damaged.front().file == torn.string());
+  CHECK(report.damaged.front().why == "damaged");
   CHECK(report.results == 5);
 }
 
-TEST_CASE("merging tells which points have results of fewer and of more replications", "[sweep]") {
+TEST_CASE("a result of another version is not merged", "[sweep]") {
+  const TestFolder folder;
+  sweep_into(folder / "a", write_scenario(folder, sweep_text()));
+  const fs::path old = result_files(folder / "a").front();
+  std::string text = contents(old);
+  const std::string of_now = std::string("\"version\": \"") + program_version();
+  text.replace(text.find(of_now), of_now.size(), "\"version\": \"0.0.9");
+  std::ofstream(old) << text;
+  const MergeReport report = merge_folders({folder / "a"}, folder / "m");
+  REQUIRE(report.damaged.size() == 1);
+  CHECK(report.damaged.front().why == "of version 0.0.9");
+  CHECK(report.results == 5);
+}
+
+TEST_CASE("a lost index costs nothing: results are made anew from their replications", "[sweep]") {
+  const TestFolder folder;
+  const std::string file = write_scenario(folder, sweep_text());
+  sweep_into(folder / "r", file);
+  const auto before = bytes_of(folder / "r");
+  std::ofstream(folder / "r" / index_file_name) << "{";
+  CHECK_THROWS_WITH(sweep_into(folder / "r", file), Catch::Contains(without_index_help));
+  fs::remove(folder / "r" / index_file_name);
+  CHECK_THROWS_WITH(sweep_into(folder / "r", file), Catch::Contains(without_index_help));
+  for (const fs::path& result : result_files(folder / "r")) fs::remove(result);
+  CHECK(sweep_into(folder / "r", file).simulated == 0);
+  CHECK(bytes_of(folder / "r") == before);
+}
+
+TEST_CASE("what is wrong with points is told below the table, and exported", "[sweep]") {
+  const TestFolder folder;
+  // 5k/s times 100 is more than one worker can do.
+  const std::string file =
+      write_scenario(folder, sweep_text(R"([{ key = "run.load", values = [0.1, 100] }])"));
+  const Swept swept = sweep_into(folder / "r", file);
+  const SweepPlan plan = plan_sweep(file, {});
+  const std::string table = sweep_table(plan, swept.report, folder / "r", {.aligned = false});
+  CHECK_THAT(table, Catch::Contains("finding\t") && Catch::Contains("(run.load=100)"));
+  CHECK_THAT(sweep_json(plan, swept.report, folder / "r"), Catch::Contains("\"findings\": [\n"));
+  std::string csv;
+  export_csv({result_files(folder / "r"), {}}, [&](std::string_view text) { csv += text; });
+  CHECK_THAT(csv, Catch::Contains(",findings,") && Catch::Contains("load exceeds capacity"));
+}
+
+TEST_CASE("merging leaves out results of fewer replications, and names them", "[sweep]") {
   const TestFolder folder;
   const std::string axes = R"([{ key = "server.backlog", values = [16, 128] }])";
   sweep_into(folder / "two", write_scenario(folder, sweep_text(axes, "2")), 1, {0, 2});
@@ -276,9 +321,15 @@ TEST_CASE("merging tells which points have results of fewer and of more replicat
   const fs::path of_two = result_files(folder / "two").front();
   sweep_into(folder / "three", write_scenario(folder, sweep_text(axes, "3")));
   const MergeReport report = merge_folders({folder / "two", folder / "three"}, folder / "m");
-  CHECK(report.results == 4);  // nothing is lost
+  CHECK(report.results == 2);
+  CHECK(result_files(folder / "m").size() == 2);
   REQUIRE(report.of_fewer_replications.size() == 2);
   CHECK(report.of_fewer_replications.front() == of_two.filename());
+  // Where the number of replications is an axis each is a point of its own.
+  const std::string numbers = R"([{ key = "run.replications", values = [1, 3] }])";
+  sweep_into(folder / "one", write_scenario(folder, sweep_text(numbers)), 1, {0, 2});
+  sweep_into(folder / "other", write_scenario(folder, sweep_text(numbers)), 1, {1, 2});
+  CHECK(merge_folders({folder / "one", folder / "other"}, folder / "n").results == 2);
 }
 
 TEST_CASE("a sweep that is asked to end finishes what runs and can go on", "[sweep]") {

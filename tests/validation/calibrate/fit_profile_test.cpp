@@ -94,7 +94,7 @@ Record three_cases() {
   return record;
 }
 
-TEST_CASE("factors are found again in runs that were made with them", "[validation][fit]") {
+TEST_CASE("factors are found again in runs that were made with them", "[validation][fit][runs]") {
   const std::vector<double> truth{1.4, 1.3, 1.2};
   const CostProfile& measured = experiment::default_profile();
   Record record = three_cases();
@@ -121,7 +121,7 @@ TEST_CASE("factors are found again in runs that were made with them", "[validati
   CHECK(found.profile.entries.at("read").source == measured.entries.at("read").source);
 }
 
-TEST_CASE("nginx's own work is found in runs with one worker", "[validation][fit]") {
+TEST_CASE("nginx's own work is found in runs with one worker", "[validation][fit][runs]") {
   // Its parsing and Perl make a write three times as dear.
   const std::vector<double> truth{1.2, 3, 0.8};
   const CostProfile& measured = experiment::default_profile();
@@ -141,7 +141,7 @@ TEST_CASE("nginx's own work is found in runs with one worker", "[validation][fit
              Catch::Contains("fitted to runs of nginx 1.22.1"));
 }
 
-TEST_CASE("a fit to runs that were not quiet is marked", "[validation][fit]") {
+TEST_CASE("a fit to runs that were not quiet is marked", "[validation][fit][runs]") {
   const CostProfile& measured = experiment::default_profile();
   Record record = three_cases();
   measure_by_simulation(record, scaled_profile(measured, fitted_factors(), {1.2, 1.2, 1.2}));
@@ -152,7 +152,7 @@ TEST_CASE("a fit to runs that were not quiet is marked", "[validation][fit]") {
              Catch::Contains("fitted to NOT QUIET runs"));
 }
 
-TEST_CASE("without a case at saturation a case tells less", "[validation][fit]") {
+TEST_CASE("without a case at saturation a case tells less", "[validation][fit][runs]") {
   // accept_wait and response at one load: two sums of costs for three factors.
   Record record;
   record.server = "native";

@@ -1,0 +1,31 @@
+#include "experiment/sweep/stored_point.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "experiment/keys/reading.hpp"
+
+namespace acceptlab::experiment {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::array<std::string_view, 6> long_lists{"histogram", "sockets", "workers",
+                                                     "cpus",      "streams", "series"};
+
+}  // namespace
+
+Json stored_point(const std::filesystem::path& folder, const Point& point) {
+  const auto text = file_contents(folder / (point.hash + ".json"));
+  if (!text) return nullptr;
+  const auto keep = [](int, nlohmann::json::parse_event_t event, const Json& parsed) {
+    return event != nlohmann::json::parse_event_t::key ||
+           std::find(long_lists.begin(), long_lists.end(), parsed) == long_lists.end();
+  };
+  Json json = Json::parse(*text, keep, false);
+  return json.is_object() ? json : Json(nullptr);
+}
+
+}  // namespace acceptlab::experiment

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -8,8 +9,10 @@
 
 #include "cli/common_options.hpp"
 #include "experiment/export/exports.hpp"
+#include "experiment/keys/reading.hpp"
 #include "experiment/result/atomic_file.hpp"
 #include "experiment/result/result_json.hpp"
+#include "experiment/result/stored_result.hpp"
 #include "experiment/statistics/metrics.hpp"
 #include "experiment/sweep/result_folder.hpp"
 #include "experiment/sweep/store_index.hpp"
@@ -96,9 +99,29 @@ Exit export_all(const experiment::ResultSet& results, const ExportOptions& optio
   return Exit::Fine;
 }
 
+/// Of each point one result. What is left out is told.
+std::vector<std::filesystem::path> files_to_export(const std::string& from) {
+  std::vector<std::filesystem::path> files = experiment::result_files(from);
+  if (!std::filesystem::is_directory(from)) {
+    const std::string text = experiment::read_file(from);
+    if (!experiment::read_stored_result(text) && !experiment::is_exact_result(text))
+      throw experiment::FolderError(
+          from + " is no whole result\n   = help: name a folder of results, or one of its files");
+  }
+  const auto superseded = experiment::superseded_results(files);
+  for (const std::filesystem::path& file : superseded) {
+    std::cerr << fmt::format(
+        "acceptlab: warning: {} is left out: its point has a result of more replications, or a "
+        "newer one\n",
+        file.string());
+    files.erase(std::find(files.begin(), files.end(), file));
+  }
+  return files;
+}
+
 Exit export_results(const ExportOptions& options) {
   try {
-    const experiment::ResultSet results{experiment::result_files(options.from), {}, {}};
+    const experiment::ResultSet results{files_to_export(options.from), {}, {}};
     const Exit exit = export_all(results, options);
     const bool left_out = tell_left_out(results);
     return exit == Exit::Fine && left_out ? Exit::No : exit;

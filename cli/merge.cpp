@@ -22,12 +22,11 @@ Exit merge(const MergeOptions& options) {
     for (const auto& left_out : report.damaged)
       std::cerr << fmt::format("acceptlab: warning: {} is {} and left out\n", left_out.file,
                                left_out.why);
-    if (!report.of_fewer_replications.empty())
+    if (!report.superseded.empty())
       std::cerr << fmt::format(
-          "acceptlab: warning: of {} points there are more replications, and these results of "
-          "fewer "
-          "are left out: {}\n",
-          report.of_fewer_replications.size(), fmt::join(report.of_fewer_replications, ", "));
+          "acceptlab: warning: {} results are of points that have one of more replications, or a "
+          "newer one, and left out: {}\n",
+          report.superseded.size(), fmt::join(report.superseded, ", "));
     if (!options.quiet)
       std::cerr << fmt::format("acceptlab: {} points in {}, {} of them new\n", report.results,
                                options.into, report.copied);

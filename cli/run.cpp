@@ -10,6 +10,7 @@
 
 #include "cli/interrupt.hpp"
 #include "cli/run_options.hpp"
+#include "experiment/keys/reading.hpp"
 #include "experiment/notation/units.hpp"
 #include "experiment/reduction/reason_origins.hpp"
 #include "experiment/result/atomic_file.hpp"
@@ -50,9 +51,15 @@ experiment::RunResult simulate(const experiment::Scenario& scenario,
   return experiment::run_scenario(scenario, run);
 }
 
+/// Named by the title; where that name has a result of another scenario, by the hash as well.
 std::filesystem::path result_file(const RunCommandOptions& options,
                                   const experiment::Scenario& scenario) {
-  return std::filesystem::path(options.folder) / experiment::result_file_name(scenario);
+  const auto file = std::filesystem::path(options.folder) / experiment::result_file_name(scenario);
+  const auto there = experiment::file_contents(file);
+  if (!there || there->find(scenario.hash) != std::string::npos) return file;
+  constexpr std::size_t shown_digits = 8;
+  return file.parent_path() /
+         (file.stem().string() + "-" + scenario.hash.substr(0, shown_digits) + ".json");
 }
 
 void store(const RunCommandOptions& options, const experiment::Scenario& scenario,
@@ -93,7 +100,11 @@ Exit run(const RunCommandOptions& options) {
   print_diagnostics(read.warnings, options);
   if (options.exact) return solve(options, read);
   const experiment::RunResult result = simulate(read.scenario, options);
-  if (result.replications.empty()) return Exit::Interrupted;
+  if (result.replications.empty()) {
+    if (!options.quiet)
+      std::cerr << "acceptlab: interrupted before a replication was finished: nothing to show\n";
+    return Exit::Interrupted;
+  }
 
   const experiment::Summary summary = experiment::summarise(result);
   if (!options.folder.empty() || options.json) {

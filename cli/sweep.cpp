@@ -126,8 +126,7 @@ Exit dry_run(const experiment::SweepPlan& plan, const SweepCommandOptions& optio
   if (!options.shard.empty()) shard = experiment::parse_shard(options.shard);
   std::optional<std::filesystem::path> folder;
   if (!options.folder.empty()) folder = options.folder;
-  if (const auto index = folder ? experiment::read_index(*folder) : std::nullopt)
-    experiment::require_same_sweep(*folder, *index, experiment::index_of(plan.base));
+  if (folder) experiment::require_folder_of(*folder, experiment::index_of(plan.base));
   const auto points = experiment::before_sweep(plan, shard, folder);
   std::cout << (options.json ? experiment::dry_run_json(plan, points)
                              : experiment::dry_run_table(plan, points, table_style(options)));

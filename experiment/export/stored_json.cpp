@@ -28,6 +28,11 @@ void add_numbers(const Json& json, const std::string& name, std::vector<FlatNumb
   }
 }
 
+Json list_in(const Json& json, const char* name) {
+  const auto found = json.find(name);
+  return found != json.end() && found->is_array() ? *found : Json::array();
+}
+
 }  // namespace
 
 Json stored_json(const ResultSet& results, const std::filesystem::path& file) {
@@ -46,6 +51,18 @@ std::vector<FlatNumber> flat_numbers(const Json& result) {
   for (const char* block : {"connections", "latency", "blame", "rates", "wakeups", "imbalance",
                             "counters", "theory", "exact"}) {
     if (result.contains(block)) add_numbers(result[block], block, numbers);
+  }
+  for (const Json& one : list_in(result, "cost_uncertainty")) {
+    const Json& ci = one.at("ci95_with_costs");
+    if (ci.is_array())
+      numbers.push_back({one.at("metric").get<std::string>() + ".with_costs",
+                         number_text(one.at("estimate").at("value")), number_text(ci[0]),
+                         number_text(ci[1]), true});
+  }
+  if (const Json control = result.value("control_variate", Json()); control.is_object()) {
+    for (const Json& one : list_in(control, "estimates"))
+      add_numbers(one.at("controlled"), one.at("metric").get<std::string>() + ".controlled",
+                  numbers);
   }
   return numbers;
 }

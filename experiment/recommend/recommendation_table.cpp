@@ -23,13 +23,25 @@ const Trial* trial_of(const Recommendation& r, const PointSettings& settings) {
   return found == r.tried.end() ? nullptr : &*found;
 }
 
-/// What would decide about the best candidate that may meet the goals.
+/// What would decide: of the best candidate that may meet the goals, and of all undecided ones.
 std::string needed_text(const Recommendation& r) {
   const Trial* trial = trial_of(r, r.perhaps);
   if (trial == nullptr) return "it was not tried to the end";
   if (!trial->more_replications) return trial->why;
-  return fmt::format("about {} more replications would decide about it (--max-replications {})",
-                     *trial->more_replications, trial->replications + *trial->more_replications);
+  std::string text =
+      fmt::format("about {} more replications would decide about {} (--max-replications {})",
+                  *trial->more_replications, point_name(r.perhaps),
+                  trial->replications + *trial->more_replications);
+  std::size_t others = 0;
+  std::uint64_t most = 0;
+  for (const Trial& other : r.tried) {
+    if (other.verdict != Verdict::Undecided || &other == trial) continue;
+    ++others;
+    most = std::max(most, other.more_replications.value_or(0));
+  }
+  if (others > 0)
+    text += fmt::format("; {} more of those tried are undecided, and need up to {}", others, most);
+  return text;
 }
 
 std::string headline_without_answer(const Recommendation& r) {

@@ -49,13 +49,17 @@ std::vector<std::string> without_repeats(const std::vector<std::string>& values)
   return each;
 }
 
-/// Two integers are a range; read_search_vary() has looked that it is not empty.
+/// Two integers are a range, and two numbers for a key that has no integers; read_search_vary() has
+/// looked that one of integers is not empty.
 std::vector<std::string> candidates_of(const Axis& axis) {
   if (axis.values.size() != 2) return without_repeats(axis.values);
+  if (is_real(axis.key)) {
+    const auto low = number_of(axis.values[0]), high = number_of(axis.values[1]);
+    return low && high && 0 < *low && *low < *high ? percent_grid(*low, *high)
+                                                   : without_repeats(axis.values);
+  }
   const auto low = integer_of(axis.values[0]), high = integer_of(axis.values[1]);
-  if (!low || !high) return without_repeats(axis.values);
-  return is_real(axis.key) ? percent_grid(static_cast<double>(*low), static_cast<double>(*high))
-                           : integers(*low, *high);
+  return low && high ? integers(*low, *high) : without_repeats(axis.values);
 }
 
 /// Smallest first, or largest; what are no numbers stay as they were written.

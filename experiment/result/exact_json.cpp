@@ -26,6 +26,7 @@ std::string exact_json(const ExactResult& result) {
   json["title"] = result.title;
   json["scenario_hash"] = result.hash;
   json["replications"] = 0;
+  json["findings"] = result.findings;
   json["exact"] = {{"model", result.model},
                    {"why", result.why},
                    {"utilisation", result.utilisation},

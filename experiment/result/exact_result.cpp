@@ -96,6 +96,9 @@ ExactResult exact_result(const Scenario& scenario, const Reduction& reduction) {
   for (const Goal& goal : scenario.goals) {
     const auto metric = find_metric(goal.metric);
     const auto value = metric ? value_of(result, metric->name) : std::nullopt;
+    if (!value)
+      result.findings.push_back("goal '" + goal.text + "': theory has no exact value of " +
+                                goal.metric + " here; a simulation has one");
     result.goals.push_back(value ? evaluate(goal, Estimate{*value, Interval{*value, *value}})
                                  : GoalSummary{goal.text, false, false});
   }

@@ -27,6 +27,7 @@ struct ExactResult {
   std::vector<ExactMember> sockets;
   std::vector<ExactMember> workers;  // empty: not known
   std::vector<GoalSummary> goals;
+  std::vector<std::string> findings;  // goals of which theory knows no value
 };
 
 /// Requires that the reduction is the scenario's.

@@ -53,6 +53,13 @@ std::string goals(const ExactResult& result, const TableStyle& style) {
   return heading("goals", style) + table.text(style);
 }
 
+std::string findings(const ExactResult& result, const TableStyle& style) {
+  std::string text;
+  for (const std::string& finding : result.findings)
+    text += toned("finding", Tone::Bad, style) + (style.aligned ? ": " : "\t") + finding + "\n";
+  return text.empty() ? "" : "\n" + text;
+}
+
 }  // namespace
 
 std::string exact_table(const ExactResult& result, const TableStyle& style) {
@@ -63,7 +70,8 @@ std::string exact_table(const ExactResult& result, const TableStyle& style) {
                     : "exact\t" + title + "\nmodel\t" + result.model + ". " + result.why + "\n";
   return text + members("worker", "busy", Unit::Fraction, result.workers, style) +
          members("socket", "pending", Unit::PerConnection, result.sockets, style) +
-         latency(result, style) + queue(result, style) + goals(result, style);
+         latency(result, style) + queue(result, style) + goals(result, style) +
+         findings(result, style);
 }
 
 }  // namespace acceptlab::experiment

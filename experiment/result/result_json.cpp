@@ -70,6 +70,7 @@ void add_head(JsonFields& fields, const RunResult& result, const Summary& summar
   fields.emplace_back("version", text(program_version()));
   fields.emplace_back("title", text(s.title));
   fields.emplace_back("scenario_hash", text(s.hash));
+  fields.emplace_back("replication_hash", text(s.replication_hash));
   fields.emplace_back("settings", settings_json(s.settings));
   fields.emplace_back("seed", text(s.run.seed));
   fields.emplace_back("replications", text(result.replications.size()));

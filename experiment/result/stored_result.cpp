@@ -13,8 +13,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array head{"schema",        "version",  "title",
-                          "scenario_hash", "settings", "replications"};
+constexpr std::array head{"schema",           "version",  "title",       "scenario_hash",
+                          "replication_hash", "settings", "replications"};
 // Which of the rest have to be there, for a result to be one.
 constexpr std::array blocks{"seed",        "simulated_s", "warmup_s", "simulated_events",
                             "connections", "latency",     "sockets",  "workers",
@@ -51,8 +51,11 @@ std::optional<StoredResult> read_stored_result(std::string_view text) {
       blocks_there != blocks.size())
     return std::nullopt;
   try {
-    return StoredResult{json.at("version").get<std::string>(), json.at("title").get<std::string>(),
-                        json.at("scenario_hash").get<std::string>(), json.at("settings").dump(),
+    return StoredResult{json.at("version").get<std::string>(),
+                        json.at("title").get<std::string>(),
+                        json.at("scenario_hash").get<std::string>(),
+                        json.at("settings").dump(),
+                        json.at("replication_hash").get<std::string>(),
                         json.at("replications").get<std::uint64_t>()};
   } catch (const Json::exception&) {
     return std::nullopt;

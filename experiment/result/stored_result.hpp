@@ -11,6 +11,7 @@ namespace acceptlab::experiment {
 struct StoredResult {
   std::string version, title, hash;
   std::string settings;  // as JSON
+  std::string replication_hash;
   std::uint64_t replications = 0;
 };
 

@@ -270,7 +270,9 @@ std::string cost_uncertainty(const Summary& s, const TableStyle& style) {
 /// Both intervals of the mean times, and what the twin was good for.
 std::string control_variate(const Summary& s, const TableStyle& style) {
   if (!s.control_variate) return "";
-  TextTable table({"quantity", "value", "controlled", "worth"});
+  TextTable table({"quantity", "value",
+                   style.aligned ? "controlled" : "controlled by " + s.control_variate->twin,
+                   "worth"});
   for (const ControlledEstimate& e : s.control_variate->estimates) {
     table.add({e.name, estimate_text(e.estimate, e.unit), estimate_text(e.controlled, e.unit),
                e.worth > 1 ? fmt::format("{:.3g} x the replications", e.worth) : "nothing"});
@@ -284,7 +286,10 @@ std::string control_variate(const Summary& s, const TableStyle& style) {
 /// Simulated and exact, side by side.
 std::string theory(const Summary& s, const TableStyle& style) {
   if (!s.theory) return "";
-  TextTable table({"latency", "simulated", "exact"});
+  const std::string of =
+      s.theory->model + (s.theory->idealised ? ", the scenario without costs, distance and limits"
+                                             : ", the scenario itself");
+  TextTable table({"latency", "simulated", style.aligned ? "exact" : "exact for " + of});
   for (const LatencySummary& latency : s.latency) {
     const auto add = [&](const std::string& what, const Estimate& simulated) {
       const double exact = s.theory->value_of("latency." + latency.name + "." + what);
@@ -296,11 +301,7 @@ std::string theory(const Summary& s, const TableStyle& style) {
     for (std::size_t i = 0; i < latency.quantiles.size(); ++i)
       add(quantile_kinds()[i].name, latency.quantiles[i]);
   }
-  return heading("theory: " + s.theory->model +
-                     (s.theory->idealised ? ", the scenario without costs, distance and limits"
-                                          : ", the scenario itself"),
-                 style) +
-         table.text(style);
+  return heading("theory: " + of, style) + table.text(style);
 }
 
 std::string findings(const RunResult& result, const Summary& s, const TableStyle& style) {

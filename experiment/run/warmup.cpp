@@ -1,5 +1,7 @@
 #include "experiment/run/warmup.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <vector>
@@ -128,7 +130,7 @@ Warmup find_warmup(Scenario scenario, const RunOptions& options) {
     length *= 2;
   }
   const bool few = verdict.shortness == Shortness::few;
-  const std::string pilot = std::to_string(sim::seconds(length)) + " s";
+  const std::string pilot = fmt::format("{:.3g} ms", 1e3 * sim::seconds(length));
   return {few ? sim::Duration{} : rounded_up(std::min(length, run) / 2),
           not_found(verdict.shortness, levels.grow(), pilot)};
 }

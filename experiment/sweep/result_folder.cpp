@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <system_error>
 
 #include "experiment/keys/reading.hpp"
 #include "experiment/result/atomic_file.hpp"
 #include "experiment/result/result_json.hpp"
 #include "experiment/result/stored_result.hpp"
+#include "experiment/sweep/one_per_point.hpp"
 #include "experiment/sweep/replications_file.hpp"
 #include "experiment/sweep/store.hpp"
 
@@ -34,19 +34,28 @@ std::vector<fs::path> files_of(const fs::path& folder, const char* extension) {
   return files;
 }
 
+/// Of a folder of this program's.
+StoreIndex index_in(const fs::path& folder) {
+  const auto index = read_index(folder);
+  if (!index)
+    throw FolderError(fmt::format(
+        "{} is not the folder of a sweep: it has no file {}\n   = help: if it is lost, {}",
+        folder.string(), index_file_name, without_index_help));
+  require_same_program(folder, *index, "merge it with the program that made it");
+  return *index;
+}
+
 StoreIndex common_index(const std::vector<fs::path>& folders) {
-  std::optional<StoreIndex> common;
+  if (folders.empty()) throw FolderError("there are no folders to merge");
+  const StoreIndex first = index_in(folders.front());
   for (const fs::path& folder : folders) {
-    const auto index = read_index(folder);
-    if (!index)
-      throw FolderError(fmt::format(
-          "{} is not the folder of a sweep: it has no file {}\n   = help: if it is lost, {}",
-          folder.string(), index_file_name, without_index_help));
-    if (common) require_same_sweep(folder, *index, *common);
-    if (!common) common = index;
+    if (const StoreIndex index = index_in(folder); !(index == first))
+      throw FolderError(
+          fmt::format("{} and {} belong to sweeps of different scenarios: {}",
+                      folders.front().string(), folder.string(),
+                      difference_text(first, index, folders.front().string(), folder.string())));
   }
-  if (!common) throw FolderError("there are no folders to merge");
-  return *common;
+  return first;
 }
 
 /// Of each file name the one to keep: the first of the results, the most replications.
@@ -61,13 +70,13 @@ class Merged {
       report_.damaged.push_back({file.string(), why});
       return;
     }
-    if (result->settings.find("\"run.replications\"") != std::string::npos)
-      of_an_axis_.insert(result->hash);
     const auto [entry, fresh] = files_.try_emplace(file.filename().string(), file);
     if (!fresh && without_names(read_file(entry->second)) != without_names(text))
       throw FolderError(fmt::format("{} and {} are different results of the same point",
                                     entry->second.string(), file.string()));
-    if (fresh) ++report_.results;
+    if (!fresh) return;
+    ++report_.results;
+    one_per_point_.add(file, *result);
   }
 
   void add_replications(const fs::path& file) {
@@ -79,18 +88,14 @@ class Merged {
     const auto [entry, fresh] = files_.try_emplace(file.filename().string(), file);
     if (fresh) return;
     const auto other = decode(read_file(entry->second));
-    const bool is_more = replications->measured.size() > other->measured.size();
-    if (replications->measured.size() != other->measured.size() &&
-        replications->result != other->result)
-      of_fewer_.insert((is_more ? other : replications)->result);
-    if (is_more) entry->second = file;
+    if (replications->measured.size() > other->measured.size()) entry->second = file;
   }
 
-  /// Without the results of points that have another one, of more replications.
-  void leave_out_fewer() {
-    for (const std::string& hash : of_fewer_) {
-      if (of_an_axis_.contains(hash) || files_.erase(hash + ".json") == 0) continue;
-      report_.of_fewer_replications.push_back(hash + ".json");
+  /// Without the results of points that have a better one.
+  void leave_out_superseded() {
+    for (const fs::path& file : one_per_point_.superseded()) {
+      report_.superseded.push_back(file.string());
+      files_.erase(file.filename().string());
       --report_.results;
     }
   }
@@ -106,7 +111,8 @@ class Merged {
 
  private:
   static std::string damage(const std::optional<StoredResult>& result, const fs::path& file) {
-    if (!result || file.stem() != result->hash) return "damaged";
+    if (!result) return "damaged";
+    if (file.stem() != result->hash) return "not named by its scenario_hash, so of no sweep,";
     return result->version == program_version() ? "" : "of version " + result->version;
   }
 
@@ -116,7 +122,7 @@ class Merged {
 
   MergeReport& report_;
   std::map<std::string, fs::path> files_;
-  std::set<std::string> of_fewer_, of_an_axis_;  // hashes
+  OnePerPoint one_per_point_;
 };
 
 }  // namespace
@@ -129,6 +135,14 @@ std::vector<fs::path> result_files(const fs::path& path) {
   auto files = files_of(path, ".json");
   if (files.empty()) throw FolderError(path.string() + " has no results: no file ends in .json");
   return files;
+}
+
+std::vector<fs::path> superseded_results(const std::vector<fs::path>& files) {
+  OnePerPoint one_per_point;
+  for (const fs::path& file : files) {
+    if (const auto result = read_stored_result(read_file(file))) one_per_point.add(file, *result);
+  }
+  return one_per_point.superseded();
 }
 
 MergeReport merge_folders(const std::vector<fs::path>& folders, const fs::path& into) {
@@ -145,9 +159,9 @@ MergeReport merge_folders(const std::vector<fs::path>& folders, const fs::path& 
     for (const fs::path& file : files_of(folder, ".replications")) merged.add_replications(file);
   }
   const Store store(into, index, {});
-  merged.leave_out_fewer();
+  merged.leave_out_superseded();
   merged.write(into);
-  for (const std::string& name : report.of_fewer_replications) fs::remove(into / name);
+  for (const fs::path file : report.superseded) fs::remove(into / file.filename());
   return report;
 }
 

@@ -10,16 +10,18 @@ namespace acceptlab::experiment {
 /// FolderError when there are none, std::system_error when it cannot be read.
 std::vector<std::filesystem::path> result_files(const std::filesystem::path& path);
 
+/// Those of the results whose point has a better one among them (OnePerPoint).
+std::vector<std::filesystem::path> superseded_results(
+    const std::vector<std::filesystem::path>& files);
+
 /// What merge_folders() did.
 struct MergeReport {
   std::size_t results = 0, copied = 0;
   struct LeftOut {
     std::string file, why;
   };
-  std::vector<LeftOut> damaged;  // or of another version
-  /// Results of points of which another folder has more replications. Where run.replications is an
-  /// axis they are points of their own, and are kept.
-  std::vector<std::string> of_fewer_replications;
+  std::vector<LeftOut> damaged;         // or of another version
+  std::vector<std::string> superseded;  // files left out: see OnePerPoint
 };
 
 /// Brings the points of several folders of one sweep together in `into`, which may be one of them.

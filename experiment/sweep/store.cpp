@@ -75,20 +75,10 @@ Store::Store(fs::path folder, const StoreIndex& index, Say say)
 }
 
 void Store::make_index(const StoreIndex& index) {
-  auto found = read_index(folder_);
-  if (!found) {
-    const bool has_results =
-        std::any_of(fs::directory_iterator(folder_), fs::directory_iterator(),
-                    [](const auto& entry) { return entry.path().extension() == ".json"; });
-    if (has_results)
-      throw FolderError(
-          fmt::format("{} has results that are not of a sweep: it has no file {}\n   = help: name "
-                      "another folder; if that file is lost, {}",
-                      folder_.string(), index_file_name, without_index_help));
-    if (create_exclusively(folder_ / index_file_name, index_text(index))) return;
-    found = read_index(folder_);  // somebody else was faster
-  }
-  if (found) require_same_sweep(folder_, *found, index);
+  require_folder_of(folder_, index);
+  if (read_index(folder_)) return;
+  if (create_exclusively(folder_ / index_file_name, index_text(index))) return;
+  require_folder_of(folder_, index);  // somebody else was faster
 }
 
 Store::~Store() {

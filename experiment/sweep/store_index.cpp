@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <vector>
 
@@ -18,18 +19,26 @@ using Json = nlohmann::ordered_json;
 constexpr const char* index_schema = "acceptlab.sweep/1";
 
 /// "server.workers (8 there, 16 here)" for each key that differs.
-std::vector<std::string> differences(const StoreIndex& there, const StoreIndex& here) {
+std::vector<std::string> differences(const StoreIndex& one, const StoreIndex& other,
+                                     const std::string& in_one, const std::string& in_other) {
   std::map<std::string, std::pair<std::string, std::string>> both;
-  for (const auto& [key, value] : there.keys) both[key].first = value;
-  for (const auto& [key, value] : here.keys) both[key].second = value;
+  for (const auto& [key, value] : one.keys) both[key].first = value;
+  for (const auto& [key, value] : other.keys) both[key].second = value;
   std::vector<std::string> texts;
   const auto text = [](const std::string& value) { return value.empty() ? "not set" : value; };
   for (const auto& [key, values] : both) {
     if (values.first != values.second)
-      texts.push_back(
-          fmt::format("{} ({} there, {} here)", key, text(values.first), text(values.second)));
+      texts.push_back(fmt::format("{} ({} {}, {} {})", key, text(values.first), in_one,
+                                  text(values.second), in_other));
   }
   return texts;
+}
+
+bool has_results(const std::filesystem::path& folder) {
+  std::error_code none;
+  return std::any_of(std::filesystem::directory_iterator(folder, none),
+                     std::filesystem::directory_iterator(),
+                     [](const auto& entry) { return entry.path().extension() == ".json"; });
 }
 
 }  // namespace
@@ -75,28 +84,44 @@ std::optional<StoreIndex> read_index(const std::filesystem::path& folder) {
   }
 }
 
-void require_same_sweep(const std::filesystem::path& folder, const StoreIndex& found,
-                        const StoreIndex& wanted) {
-  if (found.version != wanted.version)
-    throw FolderError(fmt::format(
-        "the results in {} are of version {}, this is {}\n   = help: name another folder",
-        folder.string(), found.version, wanted.version));
-  if (found.fingerprint != wanted.fingerprint)
+void require_same_program(const std::filesystem::path& folder, const StoreIndex& found,
+                          const std::string& help) {
+  if (found.version != program_version())
+    throw FolderError(fmt::format("the results in {} are of version {}, this is {}\n   = help: {}",
+                                  folder.string(), found.version, program_version(), help));
+  if (found.fingerprint != numbers_fingerprint())
     throw FolderError(fmt::format(
         "the results in {} are of a program of the same version, {}, with other sources ({} there, "
-        "{} here), whose numbers may be others\n   = help: name another folder",
+        "{} here), whose numbers may be others\n   = help: {}",
         folder.string(), found.version, found.fingerprint.empty() ? "unknown" : found.fingerprint,
-        wanted.fingerprint));
-  if (found == wanted) return;
+        numbers_fingerprint(), help));
+}
+
+std::string difference_text(const StoreIndex& one, const StoreIndex& other,
+                            const std::string& in_one, const std::string& in_other) {
   constexpr std::size_t most_shown = 5;
-  std::vector<std::string> texts = differences(found, wanted);
+  std::vector<std::string> texts = differences(one, other, in_one, in_other);
   const std::size_t more = texts.size() > most_shown ? texts.size() - most_shown : 0;
   texts.resize(texts.size() - more);
   if (texts.empty()) texts.emplace_back("a file that it names has changed");
   if (more > 0) texts.push_back(fmt::format("and {} more", more));
-  throw FolderError(
-      fmt::format("{} belongs to a sweep of another scenario: {}\n   = help: name another folder",
-                  folder.string(), fmt::join(texts, ", ")));
+  return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+void require_folder_of(const std::filesystem::path& folder, const StoreIndex& wanted) {
+  constexpr const char* help = "name another folder";
+  const auto found = read_index(folder);
+  if (!found && has_results(folder))
+    throw FolderError(fmt::format(
+        "{} has results that are not of a sweep: it has no file {}\n   = help: {}; if that file is "
+        "lost, {}",
+        folder.string(), index_file_name, help, without_index_help));
+  if (!found) return;
+  require_same_program(folder, *found, help);
+  if (!(*found == wanted))
+    throw FolderError(fmt::format("{} belongs to a sweep of another scenario: {}\n   = help: {}",
+                                  folder.string(), difference_text(*found, wanted, "there", "here"),
+                                  help));
 }
 
 }  // namespace acceptlab::experiment

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "experiment/keys/reading.hpp"
@@ -26,6 +27,18 @@ Json stored_point(const std::filesystem::path& folder, const Point& point) {
   };
   Json json = Json::parse(*text, keep, false);
   return json.is_object() ? json : Json(nullptr);
+}
+
+std::vector<std::string> findings_in(const Json& result) {
+  std::vector<std::string> findings;
+  if (!result.is_object()) return findings;
+  for (const Json& finding : result.value("findings", Json::array()))
+    findings.push_back(finding.get<std::string>());
+  return findings;
+}
+
+std::vector<std::string> stored_findings(const std::filesystem::path& folder, const Point& point) {
+  return findings_in(stored_point(folder, point));
 }
 
 }  // namespace acceptlab::experiment

@@ -121,11 +121,11 @@ class Sweep {
   void say_how_it_ended() const {
     if (!options_.say) return;
     if (store_.replaced() > 0)
-      options_.say(
-          fmt::format("{} results of the same points under other goals or numbers of replications "
-                      "were replaced; "
-                      "what they were made of is kept",
-                      store_.replaced()));
+      options_.say(fmt::format(
+          "{} results of the same points, asked for otherwise (replications, goals, theory), were "
+          "replaced; "
+          "what they were made of is kept",
+          store_.replaced()));
     if (report_.interrupted)
       options_.say(fmt::format("interrupted: {} points computed, {} still to run",
                                report_.count(PointState::Computed),

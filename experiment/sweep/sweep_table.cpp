@@ -9,6 +9,7 @@
 
 #include "experiment/result/estimate_text.hpp"
 #include "experiment/result/text_table.hpp"
+#include "experiment/sweep/point_findings.hpp"
 #include "experiment/sweep/stored_point.hpp"
 
 namespace acceptlab::experiment {
@@ -90,6 +91,19 @@ std::string theory_cell(const Json& result, const Shown& s) {
   return (idealised && text != "-" ? "~" : "") + text;
 }
 
+/// The interval that what is not known of the costs has made wider.
+std::string with_costs_cell(const Json& result, const Shown& s) {
+  if (!result.is_object()) return "";
+  std::string metric = s.path + 1;
+  std::replace(metric.begin(), metric.end(), '/', '.');
+  for (const Json& one : result.value("cost_uncertainty", Json::array())) {
+    if (one.value("metric", "") != metric || !one.at("ci95_with_costs").is_array()) continue;
+    const Json& ci = one.at("ci95_with_costs");
+    return fmt::format("{} to {}", value_text(ci.at(0), s.unit), value_text(ci.at(1), s.unit));
+  }
+  return "-";
+}
+
 bool has_theory(const Json& result) {
   return result.is_object() && result.contains("theory") && result.at("theory").is_object();
 }
@@ -102,47 +116,6 @@ std::vector<std::string> setting_cells(const Point& point) {
   }
   return cells;
 }
-
-/// What is wrong with points, each with the points that have it, in the order of the plan.
-class Findings {
- public:
-  void add(const Point& point, const Json& result) {
-    for (const Json& finding : result.value("findings", Json::array())) {
-      const auto text = finding.get<std::string>();
-      const auto known = std::find_if(all_.begin(), all_.end(),
-                                      [&](const Finding& one) { return one.text == text; });
-      Finding& one = known == all_.end() ? all_.emplace_back(Finding{text, {}}) : *known;
-      one.points.push_back(point_name(point.settings));
-    }
-  }
-
-  std::string text(const TableStyle& style) const {
-    std::string text;
-    for (std::size_t i = 0; i < std::min(most_shown, all_.size()); ++i)
-      text += fmt::format("{}{}{} ({})\n", toned("finding", Tone::Bad, style),
-                          style.aligned ? ": " : "\t", all_[i].text, names(all_[i].points));
-    if (all_.size() > most_shown)
-      text += fmt::format("and {} more findings (all: --json)\n", all_.size() - most_shown);
-    return text.empty() ? "" : "\n" + text;
-  }
-
- private:
-  static constexpr std::size_t most_shown = 20, most_named = 4;
-  struct Finding {
-    std::string text;
-    std::vector<std::string> points;
-  };
-
-  static std::string names(const std::vector<std::string>& points) {
-    const auto named = static_cast<std::ptrdiff_t>(std::min(most_named, points.size()));
-    std::string text = fmt::format("{}", fmt::join(points.begin(), points.begin() + named, "; "));
-    if (points.size() > most_named)
-      text += fmt::format("; and {} more", points.size() - most_named);
-    return text;
-  }
-
-  std::vector<Finding> all_;
-};
 
 std::vector<std::string> setting_names(const SweepPlan& plan) {
   std::vector<std::string> names;
@@ -157,33 +130,40 @@ std::string sweep_table(const SweepPlan& plan, const SweepReport& report,
                         const std::filesystem::path& folder, const TableStyle& style) {
   std::vector<std::string> columns = setting_names(plan);
   const bool theory = plan.base.scenario.run.theory;
+  const bool with_costs = plan.base.scenario.run.cost_uncertainty;
   for (const Shown& s : shown) {
     columns.emplace_back(s.name);
+    if (with_costs) columns.emplace_back("with costs as far as known");
     if (theory && s.unit == Unit::Seconds) columns.emplace_back("in theory");
   }
   const bool goals = !plan.base.scenario.goals.empty();
   if (goals) columns.emplace_back("goals");
-  TextTable table(columns);
-  Findings findings;
+  std::vector<std::vector<TextCell>> rows;
+  PointFindings findings;
   for (std::size_t i = 0; i < plan.points.size(); ++i) {
     if (report.states[i] == PointState::OtherShard) continue;
     std::vector<TextCell> row;
     for (const std::string& value : setting_cells(plan.points[i])) row.emplace_back(value);
     if (is_there(report.states[i])) {
       const Json result = stored_point(folder, plan.points[i]);
-      if (result.is_object()) findings.add(plan.points[i], result);
       for (const Shown& s : shown) {
         row.emplace_back(cell(estimate_at(result, s.path), s.unit));
+        if (with_costs) row.emplace_back(with_costs_cell(result, s));
         if (theory && s.unit == Unit::Seconds)
           row.emplace_back(has_theory(result) ? theory_cell(result, s) : "");
       }
       const std::string verdict = goals ? goals_text(result) : "";
       if (goals) row.emplace_back(verdict, verdict == "met" ? Tone::Plain : Tone::Bad);
+      if (const std::string wrong = findings.numbers(findings_in(result)); !wrong.empty())
+        row.emplace_back(wrong, Tone::Bad);
     } else {
       row.emplace_back(word(report.states[i]), Tone::Faint);
     }
-    table.add(std::move(row));
+    rows.push_back(std::move(row));
   }
+  if (!findings.empty()) columns.emplace_back("findings");
+  TextTable table(columns);
+  for (auto& row : rows) table.add(std::move(row));
   return table.text(style) + findings.text(style);
 }
 
@@ -198,7 +178,7 @@ std::string sweep_json(const SweepPlan& plan, const SweepReport& report,
     if (is_there(report.states[i])) {
       const Json result = stored_point(folder, point);
       for (const Shown& s : shown) one["metrics"][s.name] = estimate_at(result, s.path);
-      if (result.is_object()) one["findings"] = result.value("findings", Json::array());
+      one["findings"] = findings_in(result);
       if (has_theory(result)) one["theory"] = result.at("theory");
     }
     points.push_back(std::move(one));
@@ -213,14 +193,22 @@ std::string sweep_json(const SweepPlan& plan, const SweepReport& report,
 
 std::string dry_run_table(const SweepPlan& plan, const std::vector<PointBefore>& points,
                           const TableStyle& style) {
-  std::vector<std::string> columns = setting_names(plan);
+  const std::vector<std::string> keys = setting_names(plan);
+  const bool same_keys = std::all_of(plan.points.begin(), plan.points.end(), [&](const Point& p) {
+    return p.settings.size() == keys.size() && !keys.empty();
+  });
+  std::vector<std::string> columns = same_keys ? keys : std::vector<std::string>{"point"};
   for (const char* name : {"file", "state", "replications kept"}) columns.emplace_back(name);
   TextTable table(columns);
   for (std::size_t i = 0; i < plan.points.size(); ++i) {
+    const Point& point = plan.points[i];
     if (points[i].state == PointState::OtherShard) continue;
     std::vector<TextCell> row;
-    for (const std::string& value : setting_cells(plan.points[i])) row.emplace_back(value);
-    row.emplace_back(plan.points[i].hash + ".json");
+    if (!same_keys) row.emplace_back(point_name(point.settings));
+    if (same_keys) {
+      for (const std::string& value : setting_cells(point)) row.emplace_back(value);
+    }
+    row.emplace_back(point.hash + ".json");
     row.emplace_back(word(points[i].state));
     row.emplace_back(std::to_string(points[i].kept_replications));
     table.add(std::move(row));

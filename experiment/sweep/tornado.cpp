@@ -7,6 +7,7 @@
 
 #include "experiment/notation/units.hpp"
 #include "experiment/sweep/replications_file.hpp"
+#include "experiment/sweep/stored_point.hpp"
 
 namespace acceptlab::experiment {
 
@@ -70,13 +71,16 @@ Tornado make_tornado(const TornadoPlan& plan, Store& store, const Metric& metric
   const auto base = replications_of(store, points.front());
   if (base.empty())
     throw FolderError(store.folder().string() + " does not have the scenario as it is yet");
-  Tornado tornado{metric, share, metric.estimate(base), {}};
+  const auto findings = [&](const Point& point) {
+    return stored_findings(store.folder(), point);
+  };
+  Tornado tornado{metric, share, metric.estimate(base), {}, findings(points.front())};
   const auto side = [&](const std::optional<std::size_t>& point,
                         const std::string& value) -> std::optional<TornadoSide> {
     const auto replications =
         point ? replications_of(store, points[*point]) : std::vector<kernel::Measurement>{};
     if (replications.empty()) return std::nullopt;
-    return TornadoSide{value, difference(metric, base, replications)};
+    return TornadoSide{value, difference(metric, base, replications), findings(points[*point])};
   };
   for (const auto& [parameter, low, high] : plan.parameters) {
     tornado.bars.push_back({parameter.key, parameter.value, side(low, parameter.low),

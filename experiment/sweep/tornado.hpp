@@ -32,7 +32,8 @@ TornadoPlan plan_tornado(SweepPlan base, const Overrides& overrides, double shar
 /// How a metric answers to one side of a parameter.
 struct TornadoSide {
   std::string value;
-  PairedDifference paired;  // against the scenario as it is
+  PairedDifference paired;            // against the scenario as it is
+  std::vector<std::string> findings;  // what is wrong with the point
 };
 struct TornadoBar {
   std::string key, value;
@@ -44,7 +45,8 @@ struct Tornado {
   Metric metric;
   double share = 0;
   Estimate base;
-  std::vector<TornadoBar> bars;  // the longest first
+  std::vector<TornadoBar> bars;       // the longest first
+  std::vector<std::string> findings;  // of the scenario as it is
 };
 
 /// Made of what the store knows of the replications; points that are not there are left out. Throws

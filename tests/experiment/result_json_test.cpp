@@ -102,6 +102,7 @@ TEST_CASE("the fields stand in the order of the contract", "[json]") {
                                           "version",
                                           "title",
                                           "scenario_hash",
+                                          "replication_hash",
                                           "settings",
                                           "seed",
                                           "replications",

@@ -256,7 +256,8 @@ TEST_CASE("folders of different sweeps are not merged", "[sweep]") {
   sweep_into(folder / "a", file);
   sweep_into(folder / "b", file, 1, {}, {{}, 8, {}, {}});
   CHECK_THROWS_WITH(merge_folders({folder / "a", folder / "b"}, folder / "m"),
-                    Catch::Contains("run.seed (8 there, 7 here)"));
+                    Catch::Contains("run.seed (7 " + (folder / "a").string() + ", 8 " +
+                                    (folder / "b").string() + ")"));
   fs::create_directories(folder / "c");
   CHECK_THROWS_WITH(merge_folders({folder / "a", folder / "c"}, folder / "m"),
                     Catch::Contains("is not the folder of a sweep"));
@@ -306,25 +307,31 @@ TEST_CASE("what is wrong with points is told below the table, and exported", "[s
   const Swept swept = sweep_into(folder / "r", file);
   const SweepPlan plan = plan_sweep(file, {});
   const std::string table = sweep_table(plan, swept.report, folder / "r", {.aligned = false});
-  CHECK_THAT(table, Catch::Contains("finding\t") && Catch::Contains("(run.load=100)"));
+  CHECK_THAT(table, Catch::Contains("\tfindings\n") && Catch::Contains("\t1\n\nfinding 1\t"));
   CHECK_THAT(sweep_json(plan, swept.report, folder / "r"), Catch::Contains("\"findings\": [\n"));
   std::string csv;
   export_csv({result_files(folder / "r"), {}}, [&](std::string_view text) { csv += text; });
-  CHECK_THAT(csv, Catch::Contains(",findings,") && Catch::Contains("load exceeds capacity"));
+  CHECK_THAT(csv, Catch::Contains(",findings\n") && Catch::Contains("load exceeds capacity"));
 }
 
-TEST_CASE("merging leaves out results of fewer replications, and names them", "[sweep]") {
+TEST_CASE("of a point's results the one of most replications is kept", "[sweep]") {
   const TestFolder folder;
   const std::string axes = R"([{ key = "server.backlog", values = [16, 128] }])";
-  sweep_into(folder / "two", write_scenario(folder, sweep_text(axes, "2")), 1, {0, 2});
-  sweep_into(folder / "two", write_scenario(folder, sweep_text(axes, "2")), 1, {1, 2});
+  sweep_into(folder / "two", write_scenario(folder, sweep_text(axes, "2")));
   const fs::path of_two = result_files(folder / "two").front();
   sweep_into(folder / "three", write_scenario(folder, sweep_text(axes, "3")));
   const MergeReport report = merge_folders({folder / "two", folder / "three"}, folder / "m");
   CHECK(report.results == 2);
-  CHECK(result_files(folder / "m").size() == 2);
-  REQUIRE(report.of_fewer_replications.size() == 2);
-  CHECK(report.of_fewer_replications.front() == of_two.filename());
+  CHECK(bytes_of(folder / "m") == bytes_of(folder / "three"));
+  REQUIRE(report.superseded.size() == 2);
+  CHECK(report.superseded.front() == of_two.string());
+  // In one folder, where the replications are lost and nobody knows what the result came of.
+  for (const auto& [name, bytes] : bytes_of(folder / "two")) {
+    if (name.ends_with(".replications")) fs::remove(folder / "two" / name);
+  }
+  sweep_into(folder / "two", folder / "s.toml");
+  CHECK(result_files(folder / "two").size() == 4);
+  CHECK(superseded_results(result_files(folder / "two")).size() == 2);
   // Where the number of replications is an axis each is a point of its own.
   const std::string numbers = R"([{ key = "run.replications", values = [1, 3] }])";
   sweep_into(folder / "one", write_scenario(folder, sweep_text(numbers)), 1, {0, 2});

@@ -214,7 +214,7 @@ void MainWindow::connect_engine() {
   connect(timeline_, &TimelinePanel::window_wanted, this, &MainWindow::record);
   connect(&recorder_, &Recorder::recorded, timeline_, &TimelinePanel::show_recording);
   connect(&recorder_, &Recorder::failed, timeline_, &TimelinePanel::say);
-  connect(sensitivity_, &SensitivityView::parameterChosen, this,
+  connect(sensitivity_, &SensitivityView::parameter_chosen, this,
           [this](const std::string& address) {
             docks_.front()->raise();
             parameters_->reveal(address);

@@ -51,11 +51,15 @@ int main(int argc, char** argv) {
   if (files.isEmpty()) window.open_example();
   window.show();
   if (arguments.isSet(picture)) {
-    QObject::connect(&window.explorer(), &acceptlab::gui::Explorer::ended, &window, [&] {
-      const QString file = arguments.value(picture);
-      const bool written = window.grab().save(file);
-      QApplication::exit(written ? 0 : give_up(file + " cannot be written", no_window));
-    });
+    // Queued: the last charts are drawn in the turn that comes now.
+    QObject::connect(
+        &window.explorer(), &acceptlab::gui::Explorer::ended, &window,
+        [&] {
+          const QString file = arguments.value(picture);
+          const bool written = window.grab().save(file);
+          QApplication::exit(written ? 0 : give_up(file + " cannot be written", no_window));
+        },
+        Qt::QueuedConnection);
   }
   return QApplication::exec();
 }

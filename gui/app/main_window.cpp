@@ -2,9 +2,6 @@
 
 #include <QClipboard>
 #include <QCloseEvent>
-#include <QDockWidget>
-#include <QFile>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QLabel>
@@ -12,12 +9,10 @@
 #include <QMessageBox>
 #include <QProgressBar>
 #include <QRandomGenerator>
-#include <QSettings>
 #include <QSpinBox>
 #include <QStatusBar>
 #include <QToolBar>
 #include <QVBoxLayout>
-#include <cstdio>
 
 #include "gui/app/key_list.hpp"
 #include "gui/charts/chart_area.hpp"
@@ -28,20 +23,13 @@
 #include "gui/parameters/text_dock.hpp"
 #include "gui/schematic/schematic_panel.hpp"
 #include "gui/sweep/sensitivity_view.hpp"
-#include "gui/sweep/sweep_view.hpp"
 #include "gui/timeline/timeline_panel.hpp"
 
 namespace acceptlab::gui {
 
-namespace {
-
-constexpr int layout_version = 1;  // of the docks: a remembered layout of another one is forgotten
-
-}  // namespace
-
-MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent) {
+MainWindow::MainWindow(QWidget* parent)
+    : QMainWindow(parent), file_(document_, *this, [this] { docks_->views().text->commit(); }) {
   resize(1500, 1000);
-  setDockNestingEnabled(true);
   auto* home = new QWidget(this);
   column_bar_ = new ColumnBar(document_, columns_, home);
   charts_ = new ChartArea(home);
@@ -51,7 +39,7 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent) {
   column->addWidget(column_bar_);
   column->addWidget(charts_, 1);
   setCentralWidget(home);
-  make_docks();
+  docks_ = std::make_unique<Docks>(*this, document_);
   found_ = new QLabel(this);
   progress_ = new QProgressBar(this);
   progress_->setMaximumWidth(160);
@@ -62,45 +50,7 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent) {
   make_menus();
   connect_engine();
   connect_times();
-  const QSettings settings;
-  restoreGeometry(settings.value("geometry").toByteArray());
-  restoreState(settings.value("layout").toByteArray(), layout_version);
-}
-
-QDockWidget* MainWindow::add_dock(const QString& title, const QString& name, QWidget* content,
-                                  Qt::DockWidgetArea area) {
-  auto* dock = new QDockWidget(title, this);
-  dock->setObjectName(name);
-  dock->setWidget(content);
-  addDockWidget(area, dock);
-  docks_.push_back(dock);
-  return dock;
-}
-
-void MainWindow::make_docks() {
-  setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
-  parameters_ = new ParameterDock(document_, this);
-  text_ = new TextDock(document_, this);
-  schematic_ = new SchematicPanel(this);
-  timeline_ = new TimelinePanel(this);
-  differences_ = new DifferenceTable(this);
-  sweep_ = new SweepView(document_, this);
-  sensitivity_ = new SensitivityView(document_, this);
-  QDockWidget* fields =
-      add_dock(tr("Parameters"), "parameters", parameters_, Qt::LeftDockWidgetArea);
-  tabifyDockWidget(fields, add_dock(tr("Scenario file"), "text", text_, Qt::LeftDockWidgetArea));
-  fields->raise();
-  add_dock(tr("Schematic"), "schematic", schematic_, Qt::TopDockWidgetArea);
-  QDockWidget* table =
-      add_dock(tr("Comparison"), "differences", differences_, Qt::BottomDockWidgetArea);
-  tabifyDockWidget(table,
-                   add_dock(tr("CPU timeline"), "timeline", timeline_, Qt::BottomDockWidgetArea));
-  tabifyDockWidget(table, add_dock(tr("Sweep"), "sweep", sweep_, Qt::BottomDockWidgetArea));
-  tabifyDockWidget(
-      table, add_dock(tr("Sensitivity"), "sensitivity", sensitivity_, Qt::BottomDockWidgetArea));
-  table->raise();
-  resizeDocks({fields}, {340}, Qt::Horizontal);
-  resizeDocks({docks_[2], table}, {200, 190}, Qt::Vertical);
+  docks_->restore_layout();
 }
 
 // --- Menus
@@ -125,11 +75,11 @@ void MainWindow::make_menus() {
 void MainWindow::make_file_menu() {
   QMenu* file = menuBar()->addMenu(tr("&File"));
   add_action(file, tr("&New from example"), QKeySequence::New, [this] {
-    if (may_lose_edits()) open_example();
+    if (file_.may_lose_edits()) open_example();
   });
-  add_action(file, tr("&Open..."), QKeySequence::Open, [this] { ask_open(); });
-  add_action(file, tr("&Save"), QKeySequence::Save, [this] { save(false); });
-  add_action(file, tr("Save &as..."), QKeySequence::SaveAs, [this] { save(true); });
+  add_action(file, tr("&Open..."), QKeySequence::Open, [this] { file_.ask_open(); });
+  add_action(file, tr("&Save"), QKeySequence::Save, [this] { file_.save(false); });
+  add_action(file, tr("Save &as..."), QKeySequence::SaveAs, [this] { file_.save(true); });
   file->addSeparator();
   add_action(file, tr("Open &measured results..."), {}, [this] { charts_->ask_measured(); });
   add_action(file, tr("Copy as &command line"), {Qt::CTRL | Qt::SHIFT | Qt::Key_C},
@@ -148,9 +98,8 @@ void MainWindow::make_edit_menu() {
   edit->addActions({undo, redo});
   edit->addSeparator();
   add_action(edit, tr("&Find a parameter"), QKeySequence::Find, [this] {
-    docks_.front()->show();
-    docks_.front()->raise();
-    parameters_->search().setFocus();
+    docks_->show_parameters();
+    parameters().search().setFocus();
   });
 }
 
@@ -178,10 +127,7 @@ void MainWindow::make_run_menu() {
   bar->addAction(dice);
 }
 
-void MainWindow::make_view_menu() {
-  QMenu* view = menuBar()->addMenu(tr("&View"));
-  for (QDockWidget* dock : docks_) view->addAction(dock->toggleViewAction());
-}
+void MainWindow::make_view_menu() { docks_->add_actions(*menuBar()->addMenu(tr("&View"))); }
 
 void MainWindow::make_help_menu() {
   QMenu* help = menuBar()->addMenu(tr("&Help"));
@@ -199,6 +145,8 @@ void MainWindow::make_help_menu() {
 
 void MainWindow::connect_engine() {
   connect(&document_, &Document::changed, this, &MainWindow::explore);
+  connect(&file_, &ScenarioFile::opened, this, [this] { columns_.start(); });
+  connect(&file_, &ScenarioFile::failed, this, &MainWindow::say);
   connect(&document_, &Document::renamed, this, &MainWindow::show_name);
   connect(&document_.history(), &QUndoStack::cleanChanged, this, &MainWindow::show_name);
   connect(&columns_, &Columns::changed, this, &MainWindow::explore);
@@ -211,88 +159,42 @@ void MainWindow::connect_engine() {
     progress_->hide();
     record();
   });
-  connect(timeline_, &TimelinePanel::window_wanted, this, &MainWindow::record);
-  connect(&recorder_, &Recorder::recorded, timeline_, &TimelinePanel::show_recording);
-  connect(&recorder_, &Recorder::failed, timeline_, &TimelinePanel::say);
-  connect(sensitivity_, &SensitivityView::parameterChosen, this,
+  connect(&timeline(), &TimelinePanel::window_wanted, this, &MainWindow::record);
+  connect(&recorder_, &Recorder::recorded, &timeline(), &TimelinePanel::show_recording);
+  connect(&recorder_, &Recorder::failed, &timeline(), &TimelinePanel::say);
+  connect(docks_->views().sensitivity, &SensitivityView::parameter_chosen, this,
           [this](const std::string& address) {
-            docks_.front()->raise();
-            parameters_->reveal(address);
+            docks_->show_parameters();
+            parameters().reveal(address);
           });
 }
 
 /// One instant, in all views that have a time.
 void MainWindow::connect_times() {
-  TimelineView& view = timeline_->view();
-  connect(schematic_, &SchematicPanel::recorded, timeline_, &TimelinePanel::show_recording);
-  connect(schematic_, &SchematicPanel::time_changed, &view, &TimelineView::set_cursor);
-  connect(&view, &TimelineView::cursor_moved, schematic_, &SchematicPanel::set_time);
+  TimelineView& view = timeline().view();
+  connect(&schematic(), &SchematicPanel::recorded, &timeline(), &TimelinePanel::show_recording);
+  connect(&schematic(), &SchematicPanel::time_changed, &view, &TimelineView::set_cursor);
+  connect(&view, &TimelineView::cursor_moved, &schematic(), &SchematicPanel::set_time);
   connect(&view, &TimelineView::cursor_moved, charts_, [this](sim::Time at) {
-    const sim::Time zero = timeline_->view().index()->recording().window.zero;
+    const sim::Time zero = timeline().view().index()->recording().window.zero;
     charts_->show_time_cursor(sim::seconds(at - zero));
   });
 }
 
 // --- Files
 
-bool MainWindow::open(const QString& path) {
-  QString why;
-  if (!document_.open(path, why)) {
-    std::fprintf(stderr, "acceptlab-gui: error: %s\n", qPrintable(why));
-    say(why);
-    return false;
-  }
-  columns_.start();
-  return true;
-}
+bool MainWindow::open(const QString& path) { return file_.open(path); }
 
-void MainWindow::open_example() {
-  QFile example(":/example.toml");
-  if (!example.open(QIODevice::ReadOnly)) return;
-  document_.start_with(example.readAll().toStdString(), tr("example"));
-  columns_.start();
-}
-
-bool MainWindow::may_lose_edits() {
-  text_->commit();
-  if (document_.history().isClean()) return true;
-  const auto answer = QMessageBox::question(
-      this, tr("Unsaved changes"), tr("%1 has changes that are not saved.").arg(document_.name()),
-      QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel);
-  if (answer == QMessageBox::Save) return save(false);
-  return answer == QMessageBox::Discard;
-}
-
-void MainWindow::ask_open() {
-  if (!may_lose_edits()) return;
-  const QString path = QFileDialog::getOpenFileName(this, tr("Open a scenario"), {},
-                                                    tr("Scenarios (*.toml);;All files (*)"));
-  if (!path.isEmpty()) open(path);
-}
-
-bool MainWindow::save(bool under_new_name) {
-  text_->commit();
-  QString path = document_.name();
-  if (under_new_name || !document_.has_file())
-    path = QFileDialog::getSaveFileName(this, tr("Save the scenario"), path,
-                                        tr("Scenarios (*.toml);;All files (*)"));
-  if (path.isEmpty()) return false;
-  QString why;
-  if (document_.save(path, why)) return true;
-  say(why);
-  return false;
-}
+void MainWindow::open_example() { file_.open_example(); }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-  if (!may_lose_edits()) {
+  if (!file_.may_lose_edits()) {
     event->ignore();
     return;
   }
   explorer_.stop();
   recorder_.stop();
-  QSettings settings;
-  settings.setValue("geometry", saveGeometry());
-  settings.setValue("layout", saveState(layout_version));
+  docks_->remember_layout();
   event->accept();
 }
 
@@ -316,7 +218,7 @@ void MainWindow::explore() {
   seed_->blockSignals(true);
   seed_->setValue(static_cast<int>(columns.front().scenario.run.seed));
   seed_->blockSignals(false);
-  schematic_->show_columns(columns);
+  schematic().show_columns(columns);
   explorer_.explore(std::move(columns));
 }
 
@@ -325,15 +227,15 @@ void MainWindow::set_seed(int seed) { document_.set("run.seed", std::to_string(s
 /// A window of the first column, for who looks at its CPUs.
 void MainWindow::record() {
   const std::vector<experiment::Column> columns = columns_.read();
-  if (columns.empty() || !timeline_->isVisible()) return;
-  recorder_.record(columns.front().scenario, timeline_->window_from(), timeline_->window_length());
+  if (columns.empty() || !timeline().isVisible()) return;
+  recorder_.record(columns.front().scenario, timeline().window_from(), timeline().window_length());
 }
 
 void MainWindow::show_snapshot(const SnapshotPtr& snapshot) {
   charts_->show_snapshot(snapshot);
   column_bar_->show_snapshot(snapshot);
-  schematic_->show_snapshot(snapshot);
-  differences_->show_snapshot(snapshot);
+  schematic().show_snapshot(snapshot);
+  docks_->views().differences->show_snapshot(snapshot);
   std::uint64_t connections = 0;
   for (const auto& summary : snapshot->comparison.summaries)
     connections += summary.connections.offered;

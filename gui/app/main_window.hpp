@@ -2,13 +2,15 @@
 
 #include <QMainWindow>
 #include <functional>
+#include <memory>
 
+#include "gui/app/docks.hpp"
+#include "gui/app/scenario_file.hpp"
 #include "gui/document/columns.hpp"
 #include "gui/document/document.hpp"
 #include "gui/engine/explorer.hpp"
 #include "gui/engine/recorder.hpp"
 
-class QDockWidget;
 class QLabel;
 class QProgressBar;
 class QSpinBox;
@@ -17,13 +19,6 @@ namespace acceptlab::gui {
 
 class ChartArea;
 class ColumnBar;
-class DifferenceTable;
-class ParameterDock;
-class SchematicPanel;
-class SensitivityView;
-class SweepView;
-class TextDock;
-class TimelinePanel;
 
 /// The window: connects the document, what is compared, the engine and the views.
 class MainWindow : public QMainWindow {
@@ -39,19 +34,16 @@ class MainWindow : public QMainWindow {
   Document& document() { return document_; }
   Columns& columns() { return columns_; }
   Explorer& explorer() { return explorer_; }
-  ParameterDock& parameters() { return *parameters_; }
+  ParameterDock& parameters() { return *docks_->views().parameters; }
   ChartArea& charts() { return *charts_; }
-  SchematicPanel& schematic() { return *schematic_; }
-  TimelinePanel& timeline() { return *timeline_; }
+  SchematicPanel& schematic() { return *docks_->views().schematic; }
+  TimelinePanel& timeline() { return *docks_->views().timeline; }
   QString status() const;
 
  protected:
   void closeEvent(QCloseEvent* event) override;
 
  private:
-  QDockWidget* add_dock(const QString& title, const QString& name, QWidget* content,
-                        Qt::DockWidgetArea area);
-  void make_docks();
   void make_menus();
   void make_file_menu();
   void make_edit_menu();
@@ -63,9 +55,6 @@ class MainWindow : public QMainWindow {
   QAction* add_action(QMenu* menu, const QString& text, const QKeySequence& key,
                       const std::function<void()>& act);
 
-  bool may_lose_edits();  // asks, when there are some
-  void ask_open();
-  bool save(bool under_new_name);
   void copy_command();
   void show_keys();
 
@@ -80,16 +69,10 @@ class MainWindow : public QMainWindow {
   Document document_;
   Columns columns_{document_};
   Recorder recorder_;
-  ParameterDock* parameters_;
-  TextDock* text_;
+  ScenarioFile file_;
   ColumnBar* column_bar_;
   ChartArea* charts_;
-  SchematicPanel* schematic_;
-  TimelinePanel* timeline_;
-  DifferenceTable* differences_;
-  SweepView* sweep_;
-  SensitivityView* sensitivity_;
-  std::vector<QDockWidget*> docks_;
+  std::unique_ptr<Docks> docks_;
   QSpinBox* seed_ = nullptr;
   QLabel* found_;
   QProgressBar* progress_;

@@ -211,7 +211,7 @@ void Chart::ask_export() {
       this, tr("Export %1").arg(title_), name + ".png",
       tr("Picture (*.png);;Vector picture (*.svg);;Page (*.pdf);;Numbers (*.csv)"));
   QString why;
-  if (!path.isEmpty() && !export_to(path, why)) emit exportFailed(why);
+  if (!path.isEmpty() && !export_to(path, why)) emit export_failed(why);
 }
 
 }  // namespace acceptlab::gui

@@ -39,7 +39,7 @@ class Chart : public QCustomPlot {
   virtual void set_exporting(bool /*exporting*/) {}
 
  signals:
-  void exportFailed(QString why);
+  void export_failed(QString why);
 
  protected:
   void set_tickers(QSharedPointer<QCPAxisTicker> x, QSharedPointer<QCPAxisTicker> y);

@@ -71,7 +71,7 @@ void ChartArea::make_charts() {
   add_tab(tr("Wake-ups"), {new WakeupChart});
   add_tab(tr("CPUs"), {new CpuChart, new SeriesChart(Of::Busy)});
   for (SnapshotChart* chart : charts_)
-    connect(chart, &Chart::exportFailed, this, &ChartArea::failed);
+    connect(chart, &Chart::export_failed, this, &ChartArea::failed);
 }
 
 void ChartArea::add_tab(const QString& name, const std::vector<SnapshotChart*>& charts) {
@@ -127,14 +127,14 @@ void ChartArea::link_cursors() {
   for (SnapshotChart* from : charts_) {
     for (SnapshotChart* to : charts_) {
       if (from == to || from->cursor_meaning() != to->cursor_meaning()) continue;
-      connect(from, &SnapshotChart::cursorMoved, to, [to](double at) {
+      connect(from, &SnapshotChart::cursor_moved, to, [to](double at) {
         if (to->isVisible()) to->cursor().move_to(at);
       });
-      connect(from, &SnapshotChart::cursorLeft, to, [to] { to->cursor().hide(); });
+      connect(from, &SnapshotChart::cursor_left, to, [to] { to->cursor().hide(); });
     }
     if (from->cursor_meaning() != "time") continue;
-    connect(from, &SnapshotChart::cursorMoved, this, &ChartArea::timeCursorMoved);
-    connect(from, &SnapshotChart::cursorLeft, this, &ChartArea::timeCursorLeft);
+    connect(from, &SnapshotChart::cursor_moved, this, &ChartArea::time_cursor_moved);
+    connect(from, &SnapshotChart::cursor_left, this, &ChartArea::time_cursor_left);
   }
 }
 

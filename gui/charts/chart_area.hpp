@@ -42,8 +42,8 @@ class ChartArea : public QWidget {
  signals:
   void failed(QString why);
   /// Seconds from the end of the warm-up, under the pointer in a chart over time.
-  void timeCursorMoved(double seconds);
-  void timeCursorLeft();
+  void time_cursor_moved(double seconds);
+  void time_cursor_left();
 
  public slots:
   /// The same from elsewhere, such as the CPU timeline.

@@ -108,13 +108,13 @@ void ChartGestures::hover(QPoint place) {
   const QCPAxis* axis = chart_.cursor().axis();
   const bool upright = axis->orientation() == Qt::Horizontal;
   chart_.cursor().move_to(axis->pixelToCoord(upright ? place.x() : place.y()));
-  emit chart_.cursorMoved(*chart_.cursor().at());
+  emit chart_.cursor_moved(*chart_.cursor().at());
 }
 
 void ChartGestures::leave() {
   if (!chart_.cursor().at()) return;
   chart_.cursor().hide();
-  emit chart_.cursorLeft();
+  emit chart_.cursor_left();
 }
 
 /// From where the cursor is, or from the middle.
@@ -134,7 +134,7 @@ void ChartGestures::step_cursor(int pixels) {
     chart_.cursor().move_to(axis->pixelToCoord(to));
     if (!was || *chart_.cursor().at() != *was) break;
   }
-  emit chart_.cursorMoved(*chart_.cursor().at());
+  emit chart_.cursor_moved(*chart_.cursor().at());
 }
 
 bool ChartGestures::key(const QKeyEvent& event, bool only_ask) {

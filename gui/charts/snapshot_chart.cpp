@@ -107,7 +107,7 @@ void SnapshotChart::fit() {
 void SnapshotChart::select_range(double low, double high) {
   xAxis->setRange(low, high);
   replot(rpQueuedReplot);
-  emit rangeSelected(low, high);
+  emit range_selected(low, high);
 }
 
 QString SnapshotChart::place_text(double at) const { return number_text(at); }

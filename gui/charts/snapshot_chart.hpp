@@ -22,7 +22,7 @@ class SnapshotChart : public Chart {
   void show_snapshot(const SnapshotPtr& snapshot);
   void catch_up() override;
   void fit() override;
-  /// Shows this range of x, as chosen by a person. Emits rangeSelected().
+  /// Shows this range of x, as chosen by a person. Emits range_selected().
   void select_range(double low, double high);
 
   /// Charts whose cursors mean the same have the same word here, such as "time"; empty: no other.
@@ -31,10 +31,10 @@ class SnapshotChart : public Chart {
   void set_exporting(bool exporting) override { cursor_->set_exporting(exporting); }
 
  signals:
-  void rangeSelected(double low, double high);
+  void range_selected(double low, double high);
   /// By the pointer or a key, not by another chart. In units of the cursor's axis.
-  void cursorMoved(double at);
-  void cursorLeft();
+  void cursor_moved(double at);
+  void cursor_left();
 
  protected:
   /// Where the data are, with a little air about them.

@@ -130,7 +130,9 @@ void TailChart::draw_column(std::size_t column, Corner& corner) {
   low->setData(line.seconds, line.low, true);
   add_band_edge(column, low)->setData(line.seconds, line.high, true);
   QCPGraph* curve = add_curve(column);
-  curve->setScatterStyle({column_style(column).marker, 6.0});
+  // With a pen of their own: that of the line has dashes.
+  const ColumnStyle style = column_style(column);
+  curve->setScatterStyle({style.marker, style.colour, style.colour, 6.0});
   curve->setScatterSkip(marker_every - 1);
   curve->setData(line.seconds, line.longer, true);
   for (qsizetype i = 0; i < line.seconds.size(); ++i) corner.take(line.seconds[i], line.longer[i]);

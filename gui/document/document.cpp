@@ -41,6 +41,8 @@ class TextEdit : public QUndoCommand {
   unsigned gesture_;
 };
 
+Document::Document(QObject* parent) : QObject(parent) { history_.setUndoLimit(most_steps); }
+
 bool Document::open(const QString& path, QString& why) {
   auto text = experiment::file_contents(path.toStdString());
   if (!text) {

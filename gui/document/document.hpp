@@ -19,7 +19,9 @@ class Document : public QObject {
   Q_OBJECT
 
  public:
-  explicit Document(QObject* parent = nullptr) : QObject(parent) {}
+  static constexpr int most_steps = 500;  // of the history; each keeps two texts
+
+  explicit Document(QObject* parent = nullptr);
 
   /// Replaces everything, the history as well. A text with problems is opened like any other.
   /// False, with a sentence in `why`, when there is no text to open.

@@ -12,7 +12,7 @@ using experiment::Column;
 using experiment::Scenario;
 
 constexpr unsigned replications = 4;       // of a short stage: an interval needs some
-constexpr double first_connections = 250;  // of each replication of the first stage
+constexpr double first_connections = 125;  // of each replication of the first stage
 constexpr int most_halvings = 24;
 
 /// The scenario for a look: nothing is run twice, and nothing looks for its own length.

@@ -87,9 +87,9 @@ SensitivityView::SensitivityView(Document& document, QWidget* parent)
   connect(stop_, &QPushButton::clicked, &sensitivity_, &Sensitivity::stop);
   connect(metric_, &MetricMenu::chosen, &sensitivity_, &Sensitivity::show_metric);
   connect(chart_, &TornadoChart::pointed, pointed_, &QLabel::setText);
-  connect(chart_, &TornadoChart::chosen, this, &SensitivityView::parameterChosen);
+  connect(chart_, &TornadoChart::chosen, this, &SensitivityView::parameter_chosen);
   connect(table_, &QTableView::activated, this, [this](const QModelIndex& index) {
-    emit parameterChosen(index.siblingAtColumn(0).data().toString().toStdString());
+    emit parameter_chosen(index.siblingAtColumn(0).data().toString().toStdString());
   });
   connect(&document_, &Document::changed, this, &SensitivityView::show_state);
   connect(&sensitivity_, &Sensitivity::found, this, &SensitivityView::show_tornado);

@@ -33,7 +33,7 @@ class SensitivityView : public QWidget {
   QString progress() const;
 
  signals:
-  void parameterChosen(std::string address);
+  void parameter_chosen(std::string address);
 
  private:
   void start();

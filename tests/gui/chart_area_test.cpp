@@ -108,8 +108,8 @@ void ChartAreaTest::all_charts_show_a_snapshot() {
 
 void ChartAreaTest::cursors_of_time_move_together() {
   open_tab("CPUs");
-  QSignalSpy moved(area_.get(), &ChartArea::timeCursorMoved);
-  QSignalSpy left(area_.get(), &ChartArea::timeCursorLeft);
+  QSignalSpy moved(area_.get(), &ChartArea::time_cursor_moved);
+  QSignalSpy left(area_.get(), &ChartArea::time_cursor_left);
   SnapshotChart* busy = chart("Busy");
   busy->replot(QCustomPlot::rpImmediateRefresh);
   hover(*busy, busy->axisRect()->center());
@@ -118,12 +118,12 @@ void ChartAreaTest::cursors_of_time_move_together() {
   QCOMPARE(left.count(), 1);
   // Of the same meaning, seen or not; the tail's places are of another.
   open_tab("Losses");
-  emit busy->cursorMoved(0.05);
+  emit busy->cursor_moved(0.05);
   QCOMPARE(chart("Losses")->cursor().at(), std::optional(0.05));
   QVERIFY(!chart("Backlog")->cursor().at());
   QVERIFY(!chart("Latency tail")->cursor().at());
   QVERIFY(chart("Losses")->cursor().text().contains("nginx-shared: "));
-  emit busy->cursorLeft();
+  emit busy->cursor_left();
   QVERIFY(!chart("Losses")->cursor().at());
   area_->show_time_cursor(0.02);
   QCOMPARE(chart("Losses")->cursor().at(), std::optional(0.02));

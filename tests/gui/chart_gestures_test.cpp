@@ -94,7 +94,7 @@ void ChartGesturesTest::drag_pans() {
 }
 
 void ChartGesturesTest::shift_and_drag_selects_a_range_of_x() {
-  QSignalSpy selected(chart_.get(), &SnapshotChart::rangeSelected);
+  QSignalSpy selected(chart_.get(), &SnapshotChart::range_selected);
   const QPoint from = middle() + QPoint(60, -20), to = middle() - QPoint(40, 0);
   const double high = chart_->xAxis->pixelToCoord(from.x());
   const double low = chart_->xAxis->pixelToCoord(to.x());
@@ -110,7 +110,7 @@ void ChartGesturesTest::shift_and_drag_selects_a_range_of_x() {
 }
 
 void ChartGesturesTest::escape_gives_up_a_selection() {
-  QSignalSpy selected(chart_.get(), &SnapshotChart::rangeSelected);
+  QSignalSpy selected(chart_.get(), &SnapshotChart::range_selected);
   drag(*chart_, middle(), middle() + QPoint(60, 0), Qt::ShiftModifier);
   QTest::keyClick(chart_.get(), Qt::Key_Escape);
   QTest::mouseRelease(chart_.get(), Qt::LeftButton, Qt::ShiftModifier, middle() + QPoint(60, 0));
@@ -119,7 +119,7 @@ void ChartGesturesTest::escape_gives_up_a_selection() {
 }
 
 void ChartGesturesTest::a_click_with_shift_selects_nothing() {
-  QSignalSpy selected(chart_.get(), &SnapshotChart::rangeSelected);
+  QSignalSpy selected(chart_.get(), &SnapshotChart::range_selected);
   QTest::mouseClick(chart_.get(), Qt::LeftButton, Qt::ShiftModifier, middle());
   QCOMPARE(selected.count(), 0);
   QVERIFY(near(chart_->xAxis->range().size(), 0.1));
@@ -199,8 +199,8 @@ void ChartGesturesTest::another_latency_takes_its_own_axes() {
 }
 
 void ChartGesturesTest::pointer_moves_the_cursor() {
-  QSignalSpy moved(chart_.get(), &SnapshotChart::cursorMoved),
-      left(chart_.get(), &SnapshotChart::cursorLeft);
+  QSignalSpy moved(chart_.get(), &SnapshotChart::cursor_moved),
+      left(chart_.get(), &SnapshotChart::cursor_left);
   hover(*chart_, middle());
   QCOMPARE(moved.count(), 1);
   QVERIFY(near(moved[0][0].toDouble(), chart_->xAxis->pixelToCoord(middle().x())));

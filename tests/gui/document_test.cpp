@@ -43,6 +43,7 @@ class DocumentTest : public QObject {
   void edits_change_the_value_alone();
   void edits_of_one_drag_are_one_step();
   void a_drag_that_comes_back_is_no_step();
+  void the_history_has_an_end();
   void problems_stand_beside_their_keys();
   void what_cannot_be_written_is_told();
   void saving_keeps_every_other_byte();
@@ -88,6 +89,18 @@ void DocumentTest::a_drag_that_comes_back_is_no_step() {
   document.set("server.workers", "2", 7);
   QCOMPARE(document.text(), text);
   QCOMPARE(document.history().count(), 0);
+}
+
+void DocumentTest::the_history_has_an_end() {
+  Document document;
+  document.start_with(text, "s.toml");
+  for (int i = 0; i < Document::most_steps + 20; ++i)
+    document.set("server.workers", std::to_string(3 + i));
+  QCOMPARE(document.history().count(), Document::most_steps);
+  while (document.history().canUndo()) document.history().undo();
+  // The first 20 cannot be undone, and the text is not that of the file.
+  QCOMPARE(document.last_good()->scenario.server.workers, 22U);
+  QVERIFY(!document.history().isClean());
 }
 
 void DocumentTest::problems_stand_beside_their_keys() {

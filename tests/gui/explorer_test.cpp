@@ -45,9 +45,9 @@ class ExplorerTest : public QObject {
 void ExplorerTest::stages_double_up_to_the_command_line() {
   const auto given = columns("duration = \"2s\"\nreplications = 10\n");
   const auto all = stages(given);
-  // 20000 connections a replication; 2s/64 has 312, 2s/128 would have less than 250.
-  QCOMPARE(all.size(), 7U);
-  sim::Duration length = 31250us;
+  // 20000 connections a replication; 2s/128 has 156, 2s/256 would have less than 125.
+  QCOMPARE(all.size(), 8U);
+  sim::Duration length = 15625us;
   for (std::size_t i = 0; i + 1 < all.size(); ++i, length *= 2) {
     QCOMPARE(all[i][1].scenario.run.duration->count(), length.count());
     QCOMPARE(all[i][1].scenario.run.replications, 4U);

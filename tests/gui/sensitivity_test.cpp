@@ -94,7 +94,7 @@ void SensitivityTest::a_parameter_is_chosen_by_click_and_by_enter() {
   SweepBench bench(one_worker());
   View v(bench);
   v.find();
-  QSignalSpy chosen(&v.view, &SensitivityView::parameterChosen);
+  QSignalSpy chosen(&v.view, &SensitivityView::parameter_chosen);
   TornadoChart& chart = v.view.chart();
   QTest::qWait(50);
   QTest::mouseClick(&chart, Qt::LeftButton, {}, chart.place_of(1).toPoint());

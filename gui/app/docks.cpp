@@ -1,0 +1,86 @@
+#include "gui/app/docks.hpp"
+
+#include <QDockWidget>
+#include <QMainWindow>
+#include <QMenu>
+#include <QSettings>
+
+#include "gui/compare/difference_table.hpp"
+#include "gui/parameters/parameter_dock.hpp"
+#include "gui/parameters/text_dock.hpp"
+#include "gui/schematic/schematic_panel.hpp"
+#include "gui/sweep/sensitivity_view.hpp"
+#include "gui/sweep/sweep_view.hpp"
+#include "gui/timeline/timeline_panel.hpp"
+
+namespace acceptlab::gui {
+
+namespace {
+
+constexpr int layout_version = 1;  // of the docks: a remembered layout of another one is forgotten
+
+QString tr(const char* text) { return QMainWindow::tr(text); }
+
+}  // namespace
+
+Docks::Docks(QMainWindow& window, Document& document)
+    : window_(window), views_{new ParameterDock(document, &window),
+                              new TextDock(document, &window),
+                              new SchematicPanel(&window),
+                              new TimelinePanel(&window),
+                              new DifferenceTable(&window),
+                              new SweepView(document, &window),
+                              new SensitivityView(document, &window)} {
+  window_.setDockNestingEnabled(true);
+  window_.setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+  arrange();
+}
+
+QDockWidget* Docks::add(const QString& title, const char* name, QWidget* content,
+                        Qt::DockWidgetArea area) {
+  auto* dock = new QDockWidget(title, &window_);
+  dock->setObjectName(name);
+  dock->setWidget(content);
+  window_.addDockWidget(area, dock);
+  docks_.push_back(dock);
+  return dock;
+}
+
+void Docks::arrange() {
+  const Qt::DockWidgetArea left = Qt::LeftDockWidgetArea, below = Qt::BottomDockWidgetArea;
+  QDockWidget* fields = add(tr("Parameters"), "parameters", views_.parameters, left);
+  window_.tabifyDockWidget(fields, add(tr("Scenario file"), "text", views_.text, left));
+  fields->raise();
+  QDockWidget* schematic =
+      add(tr("Schematic"), "schematic", views_.schematic, Qt::TopDockWidgetArea);
+  QDockWidget* table = add(tr("Comparison"), "differences", views_.differences, below);
+  window_.tabifyDockWidget(table, add(tr("CPU timeline"), "timeline", views_.timeline, below));
+  window_.tabifyDockWidget(table, add(tr("Sweep"), "sweep", views_.sweep, below));
+  window_.tabifyDockWidget(table, add(tr("Sensitivity"), "sensitivity", views_.sensitivity, below));
+  table->raise();
+  window_.resizeDocks({fields}, {340}, Qt::Horizontal);
+  window_.resizeDocks({schematic, table}, {200, 190}, Qt::Vertical);
+}
+
+void Docks::add_actions(QMenu& menu) const {
+  for (QDockWidget* dock : docks_) menu.addAction(dock->toggleViewAction());
+}
+
+void Docks::show_parameters() {
+  docks_.front()->show();
+  docks_.front()->raise();
+}
+
+void Docks::restore_layout() {
+  const QSettings settings;
+  window_.restoreGeometry(settings.value("geometry").toByteArray());
+  window_.restoreState(settings.value("layout").toByteArray(), layout_version);
+}
+
+void Docks::remember_layout() const {
+  QSettings settings;
+  settings.setValue("geometry", window_.saveGeometry());
+  settings.setValue("layout", window_.saveState(layout_version));
+}
+
+}  // namespace acceptlab::gui

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <QString>
+#include <Qt>
+#include <vector>
+
+class QDockWidget;
+class QMainWindow;
+class QMenu;
+class QWidget;
+
+namespace acceptlab::gui {
+
+class DifferenceTable;
+class Document;
+class ParameterDock;
+class SchematicPanel;
+class SensitivityView;
+class SweepView;
+class TextDock;
+class TimelinePanel;
+
+/// What stands around the charts: the docks with their views, where they are at first, and what is
+/// remembered of it. The window owns the widgets.
+class Docks {
+ public:
+  struct Views {
+    ParameterDock* parameters;
+    TextDock* text;
+    SchematicPanel* schematic;
+    TimelinePanel* timeline;
+    DifferenceTable* differences;
+    SweepView* sweep;
+    SensitivityView* sensitivity;
+  };
+
+  Docks(QMainWindow& window, Document& document);
+
+  const Views& views() const { return views_; }
+  /// An action for each dock, which shows and hides it.
+  void add_actions(QMenu& menu) const;
+  /// In front of those that share its place.
+  void show_parameters();
+
+  /// Of the last time, with the window's size and place. When toolbars are there as well.
+  void restore_layout();
+  void remember_layout() const;
+
+ private:
+  QDockWidget* add(const QString& title, const char* name, QWidget* content,
+                   Qt::DockWidgetArea area);
+  void arrange();
+
+  QMainWindow& window_;
+  Views views_;
+  std::vector<QDockWidget*> docks_;
+};
+
+}  // namespace acceptlab::gui

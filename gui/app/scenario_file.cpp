@@ -1,0 +1,65 @@
+#include "gui/app/scenario_file.hpp"
+
+#include <QFile>
+#include <QFileDialog>
+#include <QMessageBox>
+#include <cstdio>
+#include <utility>
+
+#include "gui/document/document.hpp"
+
+namespace acceptlab::gui {
+
+ScenarioFile::ScenarioFile(Document& document, QWidget& window, std::function<void()> commit)
+    : document_(document), window_(window), commit_(std::move(commit)) {}
+
+bool ScenarioFile::open(const QString& path) {
+  QString why;
+  if (!document_.open(path, why)) {
+    std::fprintf(stderr, "acceptlab-gui: error: %s\n", qPrintable(why));
+    emit failed(why);
+    return false;
+  }
+  emit opened();
+  return true;
+}
+
+void ScenarioFile::open_example() {
+  QFile example(":/example.toml");
+  if (!example.open(QIODevice::ReadOnly)) return;
+  document_.start_with(example.readAll().toStdString(), tr("example"));
+  emit opened();
+}
+
+void ScenarioFile::ask_open() {
+  if (!may_lose_edits()) return;
+  const QString path = QFileDialog::getOpenFileName(&window_, tr("Open a scenario"), {},
+                                                    tr("Scenarios (*.toml);;All files (*)"));
+  if (!path.isEmpty()) open(path);
+}
+
+bool ScenarioFile::save(bool under_new_name) {
+  commit_();
+  QString path = document_.name();
+  if (under_new_name || !document_.has_file())
+    path = QFileDialog::getSaveFileName(&window_, tr("Save the scenario"), path,
+                                        tr("Scenarios (*.toml);;All files (*)"));
+  if (path.isEmpty()) return false;
+  QString why;
+  if (document_.save(path, why)) return true;
+  emit failed(why);
+  return false;
+}
+
+bool ScenarioFile::may_lose_edits() {
+  commit_();
+  if (document_.history().isClean()) return true;
+  const auto answer =
+      QMessageBox::question(&window_, tr("Unsaved changes"),
+                            tr("%1 has changes that are not saved.").arg(document_.name()),
+                            QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel);
+  if (answer == QMessageBox::Save) return save(false);
+  return answer == QMessageBox::Discard;
+}
+
+}  // namespace acceptlab::gui

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <functional>
+
+class QWidget;
+
+namespace acceptlab::gui {
+
+class Document;
+
+/// Opens and saves the scenario's file for the person at the window, who is asked before changes
+/// are lost.
+class ScenarioFile : public QObject {
+  Q_OBJECT
+
+ public:
+  /// `commit` takes into the document what is still being typed; dialogs stand over `window`.
+  ScenarioFile(Document& document, QWidget& window, std::function<void()> commit);
+
+  /// False, and said so on standard error as well, when there is no such file.
+  bool open(const QString& path);
+  void open_example();
+  void ask_open();
+  /// Asks for a name if it has none. False when nothing has been saved.
+  bool save(bool under_new_name);
+  /// True if there are no changes, or they are saved now, or nobody wants them.
+  bool may_lose_edits();
+
+ signals:
+  void opened();
+  void failed(QString why);
+
+ private:
+  Document& document_;
+  QWidget& window_;
+  std::function<void()> commit_;
+};
+
+}  // namespace acceptlab::gui

@@ -71,9 +71,7 @@ Tornado make_tornado(const TornadoPlan& plan, Store& store, const Metric& metric
   const auto base = replications_of(store, points.front());
   if (base.empty())
     throw FolderError(store.folder().string() + " does not have the scenario as it is yet");
-  const auto findings = [&](const Point& point) {
-    return stored_findings(store.folder(), point);
-  };
+  const auto findings = [&](const Point& point) { return stored_findings(store.folder(), point); };
   Tornado tornado{metric, share, metric.estimate(base), {}, findings(points.front())};
   const auto side = [&](const std::optional<std::size_t>& point,
                         const std::string& value) -> std::optional<TornadoSide> {

@@ -61,6 +61,9 @@ ChartArea::ChartArea(QWidget* parent) : QWidget(parent) {
   connect(measured_, &MeasuredBar::failed, this, &ChartArea::failed);
 }
 
+// A chart that has the focus loses it when it goes, and that is after this has gone.
+ChartArea::~ChartArea() { disconnect(qApp, nullptr, this, nullptr); }
+
 void ChartArea::make_charts() {
   using Of = SeriesChart::Of;
   charts_ = {tail_, shares_};

@@ -25,6 +25,7 @@ class ChartArea : public QWidget {
 
  public:
   explicit ChartArea(QWidget* parent = nullptr);
+  ~ChartArea() override;
 
   void show_snapshot(const SnapshotPtr& snapshot);
   const std::vector<SnapshotChart*>& charts() const { return charts_; }

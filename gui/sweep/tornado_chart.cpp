@@ -40,6 +40,12 @@ void widen(QCPRange& range, double base, const std::optional<experiment::Tornado
   range.expand(base + d.interval->high);
 }
 
+/// As many bars as can be read; the rest are below, to be dragged into view.
+QCPRange fitted(std::size_t bars) {
+  const std::size_t shown = std::clamp<std::size_t>(bars, 1, most_bars_at_once);
+  return {-0.5, static_cast<double>(shown) - 0.5};
+}
+
 }  // namespace
 
 TornadoChart::TornadoChart(QWidget* parent) : Chart(tr("Sensitivity"), parent) {
@@ -65,7 +71,8 @@ void TornadoChart::changeEvent(QEvent* event) {
 void TornadoChart::show_tornado(const TornadoPtr& tornado) {
   const std::string kept =
       tornado_ && cursor_ < bars_ ? tornado_->bars[cursor_].key : std::string();
-  const bool first = !tornado_ || bars_ == 0;
+  // Bars come one by one; a picture that nobody has moved grows with them.
+  const bool as_fitted = !tornado_ || bars_ == 0 || yAxis->range() == fitted(bars_);
   tornado_ = tornado;
   bars_ = 0;
   cursor_ = 0;
@@ -82,7 +89,7 @@ void TornadoChart::show_tornado(const TornadoPtr& tornado) {
     setAccessibleDescription(
         tr("%1 parameters have an effect on %2").arg(bars_).arg(xAxis->label()));
   }
-  if (first || yAxis->range().upper > static_cast<double>(bars_)) fit();
+  if (as_fitted || yAxis->range().upper > static_cast<double>(bars_)) fit();
   QCPRange range(0, 0);
   if (tornado_) {
     range = QCPRange(tornado_->base.value, tornado_->base.value);
@@ -98,10 +105,8 @@ void TornadoChart::show_tornado(const TornadoPtr& tornado) {
   replot(rpQueuedReplot);
 }
 
-/// As many bars as can be read; the rest are below, to be dragged into view.
 void TornadoChart::fit() {
-  const std::size_t shown = std::clamp<std::size_t>(bars_, 1, most_bars_at_once);
-  yAxis->setRange(-0.5, static_cast<double>(shown) - 0.5);
+  yAxis->setRange(fitted(bars_));
   replot(rpQueuedReplot);
 }
 

@@ -96,7 +96,8 @@ void SensitivityTest::a_parameter_is_chosen_by_click_and_by_enter() {
   v.find();
   QSignalSpy chosen(&v.view, &SensitivityView::parameter_chosen);
   TornadoChart& chart = v.view.chart();
-  QTest::qWait(50);
+  // Where a bar is is known when it is drawn.
+  QTRY_VERIFY(chart.axisRect()->rect().contains(chart.place_of(1).toPoint()));
   QTest::mouseClick(&chart, Qt::LeftButton, {}, chart.place_of(1).toPoint());
   QCOMPARE(chosen.size(), 1);
   const QString second = v.cell(1, 0);

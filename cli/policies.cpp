@@ -12,7 +12,7 @@ namespace {
 
 struct PoliciesOptions : CommonOptions {
   std::string name;
-  bool systems = false;
+  bool systems = false, lines = false;
 };
 
 Exit unknown_policy(const std::string& name) {
@@ -32,6 +32,8 @@ Exit policies(const PoliciesOptions& options) {
     std::cout << (options.systems ? experiment::systems_json(options.name)
                                   : experiment::policies_json(options.name))
               << '\n';
+  else if (options.lines)
+    std::cout << experiment::policies_lines();
   else if (options.systems)
     std::cout << experiment::systems_text(options.name);
   else
@@ -46,10 +48,17 @@ void add_policies(CLI::App& app, Subcommands& subcommands) {
   CLI::App* command =
       app.add_subcommand("policies", "List the policies of known servers, or explain one");
   command->add_option("NAME", options->name, "a policy");
-  command->add_flag("--systems", options->systems, "what each operating system can do");
+  CLI::Option* systems =
+      command->add_flag("--systems", options->systems, "what each operating system can do");
+  command
+      ->add_flag("--long", options->lines,
+                 "all policies with choices and sources, separated by tabs")
+      ->excludes(systems);
   add_json_option(*command, *options);
   add_output_options(*command, *options);
-  command->footer("Examples:\n  acceptlab policies\n  acceptlab policies nginx-shared\n");
+  command->footer(
+      "Examples:\n  acceptlab policies\n  acceptlab policies nginx-shared\n  acceptlab policies "
+      "--long | column -ts \"$(printf '\\t')\" | less -S\n");
   subcommands.push_back({command, [options] { return policies(*options); }});
 }
 

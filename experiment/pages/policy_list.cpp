@@ -7,6 +7,7 @@
 
 #include "experiment/notation/toml_values.hpp"
 #include "experiment/notation/value_json.hpp"
+#include "experiment/pages/watch_graph_text.hpp"
 #include "experiment/reader/policy_layer.hpp"
 #include "models/kernel/kernel_rules.hpp"
 #include "models/server/allowed.hpp"
@@ -31,6 +32,10 @@ std::string settings_text(const std::vector<server::Setting>& settings) {
   for (const server::Setting& setting : settings)
     text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", setting.key, setting.value);
   return text;
+}
+
+std::string since_text(const server::Policy& policy) {
+  return fmt::format("{} {}", policy.server, policy.since);
 }
 
 std::string one_policy(const server::Policy& policy) {
@@ -68,13 +73,27 @@ std::string version_text(kernel::Version v) {
 }  // namespace
 
 std::string policies_text(const std::string& name) {
-  if (!name.empty()) return one_policy(*server::find_policy(name));
-  std::size_t width = 0;
-  for (const server::Policy& policy : server::catalogue())
+  if (!name.empty()) {
+    const server::Policy& policy = *server::find_policy(name);
+    return one_policy(policy) + watch_graph_text(policy);
+  }
+  std::size_t width = 0, since_width = 0;
+  for (const server::Policy& policy : server::catalogue()) {
     width = std::max(width, policy.name.size());
+    since_width = std::max(since_width, since_text(policy).size());
+  }
   std::string text;
   for (const server::Policy& policy : server::catalogue())
-    text += fmt::format("{:<{}}  {}\n", policy.name, width, policy.meaning);
+    text += fmt::format("{:<{}}  {:<{}}  {}\n", policy.name, width, since_text(policy), since_width,
+                        policy.meaning);
+  return text;
+}
+
+std::string policies_lines() {
+  std::string text = "policy\tsince\tchoices\tsource\n";
+  for (const server::Policy& policy : server::catalogue())
+    text += fmt::format("{}\t{}\t{}\t{}\n", policy.name, since_text(policy),
+                        settings_text(server::settings_of(policy, "")), policy.source);
   return text;
 }
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "experiment/pages/policy_list.hpp"
+#include "experiment/pages/watch_graph_text.hpp"
 #include "experiment/scenario/resolution.hpp"
 #include "models/kernel/kernel_rules.hpp"
 #include "models/server/allowed.hpp"
@@ -29,6 +30,24 @@ TEST_CASE("every policy in every era is a scenario on some system", "[catalogue]
       CHECK_NOTHROW(read(lines));
     }
   }
+}
+
+TEST_CASE("who watches what is drawn for every policy", "[catalogue]") {
+  for (const server::Policy& policy : server::catalogue()) {
+    INFO(policy.name);
+    CHECK_THAT(watch_graph_text(policy), Catch::Contains("\n    socket 0   "));
+  }
+  // CPUs / 8 sockets of a machine with 16; Ruby's ring, in which a worker watches two.
+  CHECK(watch_graph_text(*server::find_policy("intel-2014")) ==
+        "  8 workers on 16 CPUs\n"
+        "    watched by  0 1 2 3 4 5 6 7\n"
+        "    socket 0    * * * * * * * *\n"
+        "    socket 1    * * * * * * * *\n");
+  CHECK_THAT(watch_graph_text(*server::find_policy("pitchfork")),
+             Catch::Contains("    socket 0    * . . . . . . *\n"
+                             "    socket 1    * * . . . . . .\n"));
+  CHECK_THAT(watch_graph_text(*server::find_policy("node-cluster")),
+             Catch::Contains("    socket 0    . . . . . . . .\n    a thread of its own accepts"));
 }
 
 ServerSpec server_of(const std::string& system, const std::string& server) {

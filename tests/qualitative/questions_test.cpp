@@ -1,0 +1,78 @@
+#include "tests/catch.hpp"
+#include "tests/qualitative/answer.hpp"
+
+namespace acceptlab::testing {
+namespace {
+
+double value(const experiment::RunResult& result, const std::string& metric) {
+  return figure(result, metric).value;
+}
+
+TEST_CASE("exclusive wake-ups leave the work to few workers, moving to the tail spreads it",
+          "[qualitative]") {
+  const auto imbalance = [](const std::vector<std::string>& set) {
+    return value(asked("one-worker-takes-all.toml", set), "imbalance.workers_max_over_mean");
+  };
+  // The load is 8k/s x 86 us = 0.7 workers of 8. Erlang's ordered hunt: the first of them is busy
+  // for 0.7 / 1.7 = 41% of the time and serves the share 1 / 1.7 = 59%, 4.7 times the mean (with
+  // exponential times; these have a constant part, so a tenth is left).
+  CHECK(imbalance({}) > 0.9 * 4.7);
+  CHECK(imbalance({"server.policy=nginx-exclusive-16"}) < 1.1);
+  CHECK(imbalance({"server.policy=shared-blocking"}) < 1.1);
+}
+
+TEST_CASE("the herd wakes whoever waits, EPOLLEXCLUSIVE one", "[qualitative]") {
+  const auto woken = [](const std::vector<std::string>& set) {
+    return value(asked("thundering-herd.toml", set), "wakeups.woken");
+  };
+  // 5k/s x 267 us = 1.3 of 16 workers are busy, the others wait: 14.7.
+  CHECK(woken({}) == Approx(16 - 1.3).margin(0.3));
+  CHECK(woken({"server.policy=nginx-exclusive"}) == Approx(1).margin(0.01));
+}
+
+TEST_CASE("who shares a socket does not wait for a worker that stalls", "[qualitative]") {
+  const auto own = asked("stalled-worker.toml", {});
+  const auto shared = asked("stalled-worker.toml", {"server.policy=nginx-exclusive-16"});
+  CHECK(above(figure(own, "latency.accept_wait.p99"), 100,
+              figure(shared, "latency.accept_wait.p99")));
+  // An eighth of the connections of 200 ms wait for 100 ms on average: 2.5 ms of a second's mean.
+  CHECK(value(own, "latency.service_wait.mean") > 2.0e-3);
+}
+
+TEST_CASE("an accept queue that is long enough drops nothing", "[qualitative]") {
+  const std::string dropped = "connections.final_ack_dropped";
+  CHECK(value(asked("backlog-overflow.toml", {}), dropped) > 0);
+  CHECK(value(asked("backlog-overflow.toml", {"kernel.version=5.4", "server.backlog=4096"}),
+              dropped) == 0);
+}
+
+TEST_CASE("SO_REUSEPORT of other BSDs gives one socket everything", "[qualitative]") {
+  const auto imbalance = [](const std::vector<std::string>& set) {
+    return value(asked("bsd-reuseport-trap.toml", set), "imbalance.sockets_max_over_mean");
+  };
+  CHECK(imbalance({}) == 8);
+  CHECK(imbalance({"server.balance=true"}) < 1.3);
+  CHECK(imbalance({"kernel.system=dragonfly", "kernel.version=5.8",
+                   "server.policy=dragonfly-per-worker"}) < 1.3);
+}
+
+TEST_CASE("more sockets of DragonFly are loaded less evenly", "[qualitative]") {
+  const auto imbalance = [](unsigned sockets) {
+    return figure(
+        asked("dragonfly-hash-imbalance.toml", {"server.workers=" + std::to_string(sockets)}),
+        "imbalance.sockets_max_over_mean");
+  };
+  CHECK(above(imbalance(24), 1, imbalance(12)));
+  CHECK(above(imbalance(96), 1, imbalance(24)));
+}
+
+TEST_CASE("workers beyond a container's quota stand still together", "[qualitative]") {
+  const auto many = asked("container-quota.toml", {});
+  const auto four =
+      asked("container-quota.toml", {"server.workers=4", "server.policy=nginx-exclusive-16"});
+  CHECK(
+      above(figure(many, "latency.service_wait.p99"), 1, figure(four, "latency.service_wait.p99")));
+}
+
+}  // namespace
+}  // namespace acceptlab::testing

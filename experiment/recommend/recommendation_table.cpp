@@ -29,9 +29,9 @@ std::string needed_text(const Recommendation& r) {
   if (trial == nullptr) return "it was not tried to the end";
   if (!trial->more_replications) return trial->why;
   std::string text =
-      fmt::format("about {} more replications would decide about {} (--max-replications {})",
-                  *trial->more_replications, point_name(r.perhaps),
-                  trial->replications + *trial->more_replications);
+      fmt::format("about {} more replication{} would decide about {} (--max-replications {})",
+                  *trial->more_replications, *trial->more_replications == 1 ? "" : "s",
+                  point_name(r.perhaps), trial->replications + *trial->more_replications);
   std::size_t others = 0;
   std::uint64_t most = 0;
   for (const Trial& other : r.tried) {

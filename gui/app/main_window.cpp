@@ -202,7 +202,8 @@ void MainWindow::copy_command() {
   QString why;
   const auto command = command_line(document_, columns_, why);
   if (command) QGuiApplication::clipboard()->setText(*command);
-  say(command ? tr("copied: %1").arg(*command) : tr("no command line: %1").arg(why));
+  if (!command) return say(tr("no command line: %1").arg(why));
+  say(why.isEmpty() ? tr("copied: %1").arg(*command) : tr("copied, but %1").arg(why));
 }
 
 void MainWindow::show_keys() { QMessageBox::information(this, tr("Keys"), key_list()); }

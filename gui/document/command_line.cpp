@@ -6,6 +6,7 @@
 #include <map>
 
 #include "experiment/keys/reading.hpp"
+#include "experiment/notation/value.hpp"
 
 namespace acceptlab::gui {
 
@@ -21,21 +22,53 @@ QStringList settings(const Keys& saved, const Keys& now) {
   for (const experiment::KeyInForce& key : now) {
     const auto found = before.find(key.path);
     const bool same = found != before.end() && found->second == key.value;
-    if (same || key.path == "title") continue;
+    if (same || key.path == "title" || key.path.starts_with("variants.")) continue;
     settings += "--set " + shell_word(QString::fromStdString(key.path + "=" + key.value));
   }
   return settings;
 }
 
-/// The keys in force of the file on the disk; nothing when it cannot be read.
-std::optional<Keys> saved_keys(const QString& file) {
+/// The file on the disk as it reads; nothing when it cannot be read.
+std::optional<experiment::ReadResult> saved_file(const QString& file) {
   const auto text = experiment::file_contents(file.toStdString());
   if (!text) return std::nullopt;
   try {
-    return experiment::read_scenario_text(*text, file.toStdString()).keys;
+    return experiment::read_scenario_text(*text, file.toStdString());
   } catch (const experiment::ScenarioError&) {
     return std::nullopt;
   }
+}
+
+using Variants = std::vector<experiment::Variant>;
+
+/// Those of the document's that are columns.
+Variants compared_variants(const Document& document, const std::vector<Columns::Spec>& specs) {
+  const Variants& all = document.last_good()->scenario.variants;
+  Variants compared;
+  for (const Columns::Spec& spec : specs) {
+    if (spec.variant && *spec.variant < all.size()) compared.push_back(all[*spec.variant]);
+  }
+  return compared;
+}
+
+/// As a TOML value: [{ name = "more", set = { "server.workers" = 4 } }].
+QString toml_of(const Variants& variants) {
+  QStringList tables;
+  for (const experiment::Variant& variant : variants) {
+    QStringList set;
+    for (const auto& [key, value] : variant.set)
+      set += QString::fromStdString(experiment::toml_string(key) + " = " + value);
+    tables +=
+        QString("{ name = %1, set = { %2 } }")
+            .arg(QString::fromStdString(experiment::toml_string(variant.name)), set.join(", "));
+  }
+  return "[" + tables.join(", ") + "]";
+}
+
+bool are_same(const Variants& a, const Variants& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& one, const auto& other) {
+    return one.name == other.name && one.set == other.set;
+  });
 }
 
 /// Whether `--policy` with the document's own policy leaves it as it is.
@@ -66,22 +99,20 @@ std::optional<QString> command_line(const Document& document, const Columns& col
     why = QObject::tr("the scenario has errors");
     return std::nullopt;
   }
-  const auto saved = document.has_file() ? saved_keys(document.name()) : std::nullopt;
+  const auto saved = document.has_file() ? saved_file(document.name()) : std::nullopt;
   if (!saved) {
     why = QObject::tr("the command line needs a file: save the scenario first");
     return std::nullopt;
   }
   const auto& specs = columns.specs();
-  QStringList policies;
+  QStringList policies, pinned;
   for (const Columns::Spec& spec : specs) {
-    if (spec.pinned) {
-      why = QObject::tr("'%1' is pinned and has no file of its own").arg(spec.name);
-      return std::nullopt;
-    }
+    if (spec.pinned) pinned += "'" + spec.name + "'";
     if (spec.policy) policies += QString::fromStdString(*spec.policy);
   }
-  // With a single policy the file as it is comes first of itself.
-  if (policies.size() > 1) {
+  const Variants variants = compared_variants(document, specs);
+  // With a single policy, and nothing else, the file as it is comes first of itself.
+  if (policies.size() > 1 || (policies.size() == 1 && !variants.empty())) {
     if (!is_its_policy(document)) {
       why =
           QObject::tr("the first column is no policy of the catalogue, to name beside the others");
@@ -89,10 +120,18 @@ std::optional<QString> command_line(const Document& document, const Columns& col
     }
     policies.prepend(QString::fromStdString(document.last_good()->scenario.server.policy));
   }
-  QStringList words{"acceptlab", specs.size() > 1 ? "compare" : "run", shell_word(document.name())};
+  const bool compares = !policies.isEmpty() || !variants.empty();
+  QStringList words{"acceptlab", compares ? "compare" : "run", shell_word(document.name())};
   if (!policies.isEmpty()) words += "--policy " + policies.join(',');
-  words += settings(*saved, document.last_good()->keys);
-  return words.join(' ');
+  words += settings(saved->keys, document.last_good()->keys);
+  if (compares && !are_same(variants, saved->scenario.variants))
+    words += "--set " + shell_word("variants=" + toml_of(variants));
+  QString command = words.join(' ');
+  if (!pinned.isEmpty()) {
+    why = QObject::tr("without %1: what is pinned has no file of its own").arg(pinned.join(", "));
+    command.prepend("# " + why + "\n");
+  }
+  return command;
 }
 
 }  // namespace acceptlab::gui

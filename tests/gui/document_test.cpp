@@ -4,6 +4,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include "experiment/compare/comparison_columns.hpp"
 #include "gui/document/columns.hpp"
 #include "gui/document/command_line.hpp"
 
@@ -50,6 +51,7 @@ class DocumentTest : public QObject {
   void a_file_that_is_not_there();
   void columns_are_policies_variants_and_pinned_texts();
   void the_command_line_says_what_is_not_saved();
+  void the_command_line_has_the_columns_of_the_window();
   void words_of_a_shell();
 };
 
@@ -210,9 +212,52 @@ void DocumentTest::the_command_line_says_what_is_not_saved() {
   columns.add_policy("intel-2014");
   QCOMPARE(*command_line(document, columns, why),
            "acceptlab compare " + path + " --policy nginx-shared,nginx-reuseport,intel-2014");
+  why.clear();
   columns.pin();
-  QVERIFY(!command_line(document, columns, why));
-  QVERIFY(why.contains("pinned"));
+  const QString without = *command_line(document, columns, why);
+  QVERIFY(why.contains("'pinned 1'"));
+  QCOMPARE(without, "# " + why + "\nacceptlab compare " + path +
+                        " --policy nginx-shared,nginx-reuseport,intel-2014");
+}
+
+void DocumentTest::the_command_line_has_the_columns_of_the_window() {
+  const QTemporaryDir folder;
+  const QString path = folder.filePath("s.toml");
+  Document document;
+  document.start_with(text + "[[variants]]\nname = \"more\"\nset = { \"server.workers\" = 4 }\n" +
+                          "[[variants]]\nname = \"most\"\nset = { \"server.workers\" = 8 }\n",
+                      "s.toml");
+  QString why;
+  QVERIFY(document.save(path, why));
+  Columns columns(document);
+  const QString compare = "acceptlab compare " + path;
+  const auto command = [&] { return *command_line(document, columns, why); };
+  QCOMPARE(command(), compare);
+  columns.add_policy("nginx-herd");
+  QCOMPARE(command(), compare + " --policy nginx-shared,nginx-herd");
+  columns.remove(2);  // most
+  const QString left = " --set 'variants=[{ name = \"more\", set = { \"server.workers\" = 4 } }]'";
+  QCOMPARE(command(), compare + " --policy nginx-shared,nginx-herd" + left);
+  columns.remove(2);  // the policy
+  QCOMPARE(command(), compare + left);
+  columns.remove(1);  // more
+  QCOMPARE(command(), "acceptlab run " + path);
+  columns.add_policy("nginx-herd");
+  QCOMPARE(command(), compare + " --policy nginx-herd --set 'variants=[]'");
+  // What it is told reads as those columns.
+  experiment::ColumnRequest request{{path.toStdString()}, {}, {"nginx-herd"}, {}};
+  request.overrides.set = {"variants=[]"};
+  const auto read = experiment::read_columns(request).columns;
+  QCOMPARE(read.size(), 2U);
+  QCOMPARE(read[0].name, std::string("nginx-shared"));
+  request.policies = {"nginx-shared", "nginx-herd"};
+  request.overrides.set = {"variants=[{ name = \"more\", set = { \"server.workers\" = 4 } }]"};
+  QCOMPARE(experiment::read_columns(request).columns.size(), 3U);
+  // A policy that the file has changed has no name, so that nothing can stand beside it.
+  document.set("server.batch", "7");
+  columns.add_policy("nginx-reuseport");
+  const auto none = command_line(document, columns, why);
+  QVERIFY2(!none, qPrintable(none.value_or("")));
 }
 
 void DocumentTest::words_of_a_shell() {

@@ -22,6 +22,7 @@
 #include "gui/parameters/parameter_dock.hpp"
 #include "gui/parameters/text_dock.hpp"
 #include "gui/schematic/schematic_panel.hpp"
+#include "gui/style/input_rules.hpp"
 #include "gui/sweep/sensitivity_view.hpp"
 #include "gui/timeline/timeline_panel.hpp"
 
@@ -29,6 +30,7 @@ namespace acceptlab::gui {
 
 MainWindow::MainWindow(QWidget* parent)
     : QMainWindow(parent), file_(document_, *this, [this] { docks_->views().text->commit(); }) {
+  new InputRules(this);
   resize(1500, 1000);
   auto* home = new QWidget(this);
   column_bar_ = new ColumnBar(document_, columns_, home);
@@ -79,22 +81,30 @@ void MainWindow::make_file_menu() {
   });
   add_action(file, tr("&Open..."), QKeySequence::Open, [this] { file_.ask_open(); });
   add_action(file, tr("&Save"), QKeySequence::Save, [this] { file_.save(false); });
-  add_action(file, tr("Save &as..."), QKeySequence::SaveAs, [this] { file_.save(true); });
+  add_action(file, tr("Save &as..."), {Qt::CTRL | Qt::SHIFT | Qt::Key_S},
+             [this] { file_.save(true); });
   file->addSeparator();
   add_action(file, tr("Open &measured results..."), {}, [this] { charts_->ask_measured(); });
   add_action(file, tr("Copy as &command line"), {Qt::CTRL | Qt::SHIFT | Qt::Key_C},
              [this] { copy_command(); });
   file->addSeparator();
-  add_action(file, tr("&Quit"), QKeySequence::Quit, [this] { close(); });
+  add_action(file, tr("&Quit"), {Qt::CTRL | Qt::Key_Q}, [this] { close(); });
 }
 
 void MainWindow::make_edit_menu() {
   QMenu* edit = menuBar()->addMenu(tr("&Edit"));
-  QAction* undo = document_.history().createUndoAction(this);
-  undo->setShortcut(QKeySequence::Undo);
-  QAction* redo = document_.history().createRedoAction(this);
-  redo->setShortcuts(
-      {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(QKeySequence::Redo)});
+  QUndoStack& history = document_.history();
+  QAction* undo = history.createUndoAction(this);
+  undo->setShortcut({Qt::CTRL | Qt::Key_Z});
+  QAction* redo = history.createRedoAction(this);
+  redo->setShortcuts({{Qt::CTRL | Qt::SHIFT | Qt::Key_Z}, {Qt::CTRL | Qt::Key_Y}});
+  // What is still being typed is the last step.
+  disconnect(undo, &QAction::triggered, &history, nullptr);
+  connect(undo, &QAction::triggered, this, [this] {
+    finish_typing();
+    docks_->views().text->commit();
+    document_.history().undo();
+  });
   edit->addActions({undo, redo});
   edit->addSeparator();
   add_action(edit, tr("&Find a parameter"), QKeySequence::Find, [this] {

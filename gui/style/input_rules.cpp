@@ -1,0 +1,61 @@
+#include "gui/style/input_rules.hpp"
+
+#include <QAbstractSpinBox>
+#include <QApplication>
+#include <QComboBox>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QSlider>
+
+namespace acceptlab::gui {
+
+namespace {
+
+/// Null unless the wheel would edit it.
+QWidget* wheel_edited(QObject* object) {
+  if (auto* spin = qobject_cast<QAbstractSpinBox*>(object)) return spin;
+  if (auto* menu = qobject_cast<QComboBox*>(object)) return menu;
+  return qobject_cast<QSlider*>(object);
+}
+
+bool is_of_history(const QKeyEvent& key) {
+  const QKeySequence pressed(key.keyCombination());
+  return pressed == QKeySequence(Qt::CTRL | Qt::Key_Z) ||
+         pressed == QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z) ||
+         pressed == QKeySequence(Qt::CTRL | Qt::Key_Y);
+}
+
+}  // namespace
+
+InputRules::InputRules(QObject* parent) : QObject(parent) { qApp->installEventFilter(this); }
+
+bool InputRules::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::Polish) {
+    // Or the wheel would give it the focus first.
+    QWidget* edited = wheel_edited(watched);
+    if (edited != nullptr && edited->focusPolicy() == Qt::WheelFocus)
+      edited->setFocusPolicy(Qt::StrongFocus);
+  } else if (event->type() == QEvent::Wheel) {
+    const QWidget* edited = wheel_edited(watched);
+    if (edited == nullptr || edited->hasFocus()) return false;
+    event->ignore();  // it goes on to what the widget lies in
+    return true;
+  } else if (event->type() == QEvent::ShortcutOverride) {
+    if (!is_of_history(static_cast<const QKeyEvent&>(*event))) return false;
+    event->ignore();
+    return true;
+  }
+  return false;
+}
+
+void finish_typing() {
+  QWidget* typed = QApplication::focusWidget();
+  if (auto* spin = qobject_cast<QAbstractSpinBox*>(typed)) {
+    spin->interpretText();
+    emit spin->editingFinished();
+  } else if (auto* line = qobject_cast<QLineEdit*>(typed)) {
+    emit line->editingFinished();
+  }
+}
+
+}  // namespace acceptlab::gui

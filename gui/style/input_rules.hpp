@@ -1,0 +1,23 @@
+#pragma once
+
+#include <QObject>
+
+namespace acceptlab::gui {
+
+/// What all widgets that edit a value have in common, in the whole application. The wheel edits
+/// only what has the focus, and scrolls what it lies in otherwise. Ctrl+Z and Ctrl+Shift+Z are the
+/// document's history everywhere: no field keeps them for one of its own.
+class InputRules : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit InputRules(QObject* parent);
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+};
+
+/// Ends what is being typed in the field with the focus, as Return does.
+void finish_typing();
+
+}  // namespace acceptlab::gui

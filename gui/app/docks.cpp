@@ -1,9 +1,11 @@
 #include "gui/app/docks.hpp"
 
+#include <QApplication>
 #include <QDockWidget>
 #include <QMainWindow>
 #include <QMenu>
 #include <QSettings>
+#include <QTabBar>
 
 #include "gui/compare/difference_table.hpp"
 #include "gui/parameters/parameter_dock.hpp"
@@ -34,6 +36,8 @@ Docks::Docks(QMainWindow& window, Document& document)
   window_.setDockNestingEnabled(true);
   window_.setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
   arrange();
+  QObject::connect(&window_, &QMainWindow::tabifiedDockWidgetActivated, &window_,
+                   [this](const QDockWidget* dock) { focus_into(*dock); });
 }
 
 QDockWidget* Docks::add(const QString& title, const char* name, QWidget* content,
@@ -64,6 +68,28 @@ void Docks::arrange() {
 
 void Docks::add_actions(QMenu& menu) const {
   for (QDockWidget* dock : docks_) menu.addAction(dock->toggleViewAction());
+}
+
+bool Docks::is_behind(const QWidget* widget) {
+  while (widget != nullptr && qobject_cast<const QDockWidget*>(widget) == nullptr)
+    widget = widget->parentWidget();
+  return widget != nullptr && widget->visibleRegion().isEmpty();
+}
+
+void Docks::focus_into(const QDockWidget& dock) const {
+  // Who walks along the tabs by the arrow keys goes on there.
+  const bool among_tabs = qobject_cast<QTabBar*>(QApplication::focusWidget()) != nullptr;
+  if (!window_.isVisible() || among_tabs) return;
+  QWidget* const content = dock.widget();
+  QWidget* candidate = content;
+  do {
+    const bool inside = candidate == content || content->isAncestorOf(candidate);
+    const bool takes = (candidate->focusPolicy() & Qt::TabFocus) != 0;
+    if (inside && takes && candidate->isEnabled() && candidate->isVisible())
+      return candidate->setFocus(Qt::OtherFocusReason);
+    candidate = candidate->nextInFocusChain();
+  } while (candidate != content);
+  if (QWidget* before = QApplication::focusWidget(); is_behind(before)) before->clearFocus();
 }
 
 void Docks::show_parameters() {

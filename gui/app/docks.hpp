@@ -39,6 +39,8 @@ class Docks {
   const Views& views() const { return views_; }
   /// An action for each dock, which shows and hides it.
   void add_actions(QMenu& menu) const;
+  /// Whether the widget is in a dock that lies behind another one, at a place of both.
+  static bool is_behind(const QWidget* widget);
   /// In front of those that share its place.
   void show_parameters();
 
@@ -50,6 +52,8 @@ class Docks {
   QDockWidget* add(const QString& title, const char* name, QWidget* content,
                    Qt::DockWidgetArea area);
   void arrange();
+  /// The keys go to what is seen now.
+  void focus_into(const QDockWidget& dock) const;
 
   QMainWindow& window_;
   Views views_;

@@ -192,6 +192,17 @@ void MainWindow::connect_times() {
 }
 
 // --- Files
+/// Never into what lies behind another tab.
+bool MainWindow::focusNextPrevChild(bool next) {
+  if (!QMainWindow::focusNextPrevChild(next)) return false;
+  const QWidget* const first = focusWidget();
+  while (Docks::is_behind(focusWidget())) {
+    if (!QMainWindow::focusNextPrevChild(next)) return false;
+    if (focusWidget() == first) return true;
+  }
+  return true;
+}
+
 
 bool MainWindow::open(const QString& path) { return file_.open(path); }
 

@@ -44,6 +44,7 @@ class MainWindow : public QMainWindow {
   void closeEvent(QCloseEvent* event) override;
 
  private:
+  bool focusNextPrevChild(bool next) override;
   void make_menus();
   void make_file_menu();
   void make_edit_menu();

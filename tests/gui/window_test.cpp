@@ -39,6 +39,7 @@ class WindowTest : public QObject {
   void damaged_scenarios_are_told_in_their_place();
   void damaged_results_are_told_in_the_status_bar();
   void the_wheel_scrolls_past_what_has_no_focus();
+  void a_tab_takes_the_keys_with_it();
   void one_history_for_all_by_keys();
   void every_listed_shortcut_is_of_one_action();
 
@@ -347,6 +348,22 @@ void WindowTest::the_wheel_scrolls_past_what_has_no_focus() {
   menu->setFocus();
   turn_wheel(menu);
   QVERIFY(window.document().text() != quick_scenario().toStdString());
+}
+
+void WindowTest::a_tab_takes_the_keys_with_it() {
+  MainWindow window;
+  window.open(fixture_->write("s.toml", quick_scenario()));
+  QVERIFY(activate(window));
+  auto* text = window.findChild<TextDock*>();
+  click_tab(window, "Scenario file");
+  QVERIFY(text->hasFocus());
+  click_tab(window, "Parameters");
+  QVERIFY(!text->hasFocus());
+  QVERIFY(window.parameters().isAncestorOf(QApplication::focusWidget()));
+  for (int i = 0; i < 150; ++i) {
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+    QVERIFY(!Docks::is_behind(QApplication::focusWidget()));
+  }
 }
 
 void WindowTest::one_history_for_all_by_keys() {

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "experiment/keys/reading.hpp"
 #include "gui/document/document.hpp"
 
 namespace acceptlab::gui {
@@ -21,6 +22,9 @@ bool ScenarioFile::open(const QString& path) {
     return false;
   }
   emit opened();
+  if (!is_utf8(document_.on_disk()))
+    emit failed(
+        tr("%1 is not UTF-8 text: convert it, such as by iconv -f latin1 -t utf-8").arg(path));
   return true;
 }
 
@@ -44,11 +48,23 @@ bool ScenarioFile::save(bool under_new_name) {
   if (under_new_name || !document_.has_file())
     path = QFileDialog::getSaveFileName(&window_, tr("Save the scenario"), path,
                                         tr("Scenarios (*.toml);;All files (*)"));
-  if (path.isEmpty()) return false;
+  if (path.isEmpty() || !may_overwrite(path)) return false;
   QString why;
   if (document_.save(path, why)) return true;
   emit failed(why);
   return false;
+}
+
+bool ScenarioFile::may_overwrite(const QString& path) {
+  // Of another file the dialog has asked.
+  if (!document_.has_file() || path != document_.name()) return true;
+  const auto now = experiment::file_contents(path.toStdString());
+  if (!now || *now == document_.on_disk()) return true;
+  const auto answer = QMessageBox::question(
+      &window_, tr("Changed by another program"),
+      tr("%1 has been changed by another program since it was read here. Save over it?").arg(path),
+      QMessageBox::Save | QMessageBox::Cancel, QMessageBox::Cancel);
+  return answer == QMessageBox::Save;
 }
 
 bool ScenarioFile::may_lose_edits() {

@@ -33,6 +33,9 @@ class ScenarioFile : public QObject {
   void failed(QString why);
 
  private:
+  /// True unless another program has changed the file meanwhile and that is to stay.
+  bool may_overwrite(const QString& path);
+
   Document& document_;
   QWidget& window_;
   std::function<void()> commit_;

@@ -1,5 +1,7 @@
 #include "gui/document/document.hpp"
 
+#include <QRegularExpression>
+#include <QStringDecoder>
 #include <QUndoCommand>
 #include <cerrno>
 #include <cstring>
@@ -41,6 +43,18 @@ class TextEdit : public QUndoCommand {
   unsigned gesture_;
 };
 
+namespace {
+
+constexpr const char* unreadable = "\xEF\xBF\xBD";  // what stands for bytes that are no UTF-8
+
+/// What acceptlab calls a result that the text is, such as "acceptlab.run/1"; empty of a scenario.
+QString schema_of_result(const std::string& text) {
+  static const QRegularExpression beginning(R"re(^\s*\{\s*"schema"\s*:\s*"(acceptlab\.[^"]*)")re");
+  return beginning.match(QString::fromStdString(text.substr(0, 200))).captured(1);
+}
+
+}  // namespace
+
 Document::Document(QObject* parent) : QObject(parent) { history_.setUndoLimit(most_steps); }
 
 bool Document::open(const QString& path, QString& why) {
@@ -49,6 +63,7 @@ bool Document::open(const QString& path, QString& why) {
     why = tr("%1 cannot be read: %2").arg(path, QString::fromUtf8(std::strerror(errno)));
     return false;
   }
+  on_disk_ = *text;
   replace_all(std::move(*text), path, true);
   return true;
 }
@@ -60,6 +75,7 @@ void Document::start_with(std::string text, const QString& name) {
 void Document::replace_all(std::string text, const QString& name, bool has_file) {
   name_ = name;
   has_file_ = has_file;
+  if (!has_file) on_disk_.clear();
   history_.clear();
   last_good_.reset();
   put(std::move(text));
@@ -67,6 +83,14 @@ void Document::replace_all(std::string text, const QString& name, bool has_file)
 }
 
 bool Document::save(const QString& path, QString& why) {
+  const bool over_itself = has_file_ && path == name_;
+  if (over_itself && !is_utf8(on_disk_) && text_.find(unreadable) != std::string::npos) {
+    why =
+        tr("not saved: bytes of %1 that are not UTF-8 would be lost; write them anew in the text, "
+           "or save under another name")
+            .arg(path);
+    return false;
+  }
   try {
     experiment::write_atomically(path.toStdString(), text_);
   } catch (const std::system_error& error) {
@@ -75,6 +99,7 @@ bool Document::save(const QString& path, QString& why) {
   }
   name_ = path;
   has_file_ = true;
+  on_disk_ = text_;
   history_.setClean();
   emit renamed();
   return true;
@@ -122,6 +147,12 @@ void Document::put(std::string text) {
     valid_ = true;
   } catch (const experiment::ScenarioError& error) {
     problems_ = error.diagnostics();
+    if (const QString schema = schema_of_result(text_); !schema.isEmpty()) {
+      const QString what = tr("this is a result of acceptlab (%1), no scenario").arg(schema);
+      problems_ = {
+          experiment::problem_of_file(name_.toStdString(), {}, what.toStdString(),
+                                      tr("open the scenario that it came from").toStdString())};
+    }
     valid_ = false;
   }
   emit changed();
@@ -134,6 +165,12 @@ void Document::refuse(const std::string& address, std::vector<experiment::Diagno
     problems_.push_back(std::move(problem));
   }
   emit changed();
+}
+
+bool is_utf8(const std::string& text) {
+  QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
+  const QString decoded = decoder.decode(QByteArrayView(text.data(), qsizetype(text.size())));
+  return !decoder.hasError();
 }
 
 bool is_about(const experiment::Diagnostic& problem, const std::string& address) {

@@ -28,11 +28,14 @@ class Document : public QObject {
   bool open(const QString& path, QString& why);
   /// A text that has no file yet; `name` stands for one in messages and titles.
   void start_with(std::string text, const QString& name);
-  /// Nothing is lost when it fails: the file is written whole or not at all.
+  /// Nothing is lost when it fails: the file is written whole or not at all. It fails where bytes
+  /// that are no UTF-8 would become other ones.
   bool save(const QString& path, QString& why);
 
   const QString& name() const { return name_; }
   bool has_file() const { return has_file_; }
+  /// Its bytes, as they were read or written last.
+  const std::string& on_disk() const { return on_disk_; }
   const std::string& text() const { return text_; }
   QUndoStack& history() { return history_; }
 
@@ -66,12 +69,16 @@ class Document : public QObject {
 
   QString name_;
   bool has_file_ = false;
+  std::string on_disk_;
   std::string text_;
   QUndoStack history_;
   std::optional<experiment::ReadResult> last_good_;
   std::vector<experiment::Diagnostic> problems_;
   bool valid_ = false;
 };
+
+/// Whether all of the text is UTF-8.
+bool is_utf8(const std::string& text);
 
 /// Whether a problem is one of the key at `address`, or of a part of its value.
 bool is_about(const experiment::Diagnostic& problem, const std::string& address);

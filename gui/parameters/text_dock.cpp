@@ -4,6 +4,8 @@
 #include <QTextBlock>
 #include <algorithm>
 
+#include "gui/document/typed_text.hpp"
+
 namespace acceptlab::gui {
 
 namespace {
@@ -31,15 +33,20 @@ TextDock::TextDock(Document& document, QWidget* parent)
 
 void TextDock::commit() {
   rest_.stop();
-  document_.rewrite(toPlainText().toStdString(), tr("text"));
+  const QString typed = toPlainText();
+  std::string text = with_typed(document_.text(), shown_, typed);
+  shown_ = typed;
+  text_ = text;
+  document_.rewrite(std::move(text), tr("text"));
 }
 
 void TextDock::show_document() {
-  const QString text = QString::fromStdString(document_.text());
-  if (toPlainText() != text) {
+  if (document_.text() != text_ || toPlainText() != shown_) {
+    text_ = document_.text();
     const int line = textCursor().blockNumber(), column = textCursor().positionInBlock();
     showing_ = true;
-    setPlainText(text);
+    setPlainText(QString::fromStdString(text_));
+    shown_ = toPlainText();
     showing_ = false;
     rest_.stop();
     const QTextBlock block = document()->findBlockByNumber(std::min(line, blockCount() - 1));

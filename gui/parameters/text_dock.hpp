@@ -24,6 +24,8 @@ class TextDock : public QPlainTextEdit {
 
   Document& document_;
   QTimer rest_;
+  std::string text_;      // the document's that is in the editor, beside what was typed since
+  QString shown_;         // the same, as the editor gives it back
   bool showing_ = false;  // what is being put in is the document's own text
 };
 

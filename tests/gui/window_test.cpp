@@ -42,6 +42,10 @@ class WindowTest : public QObject {
   void a_tab_takes_the_keys_with_it();
   void one_history_for_all_by_keys();
   void every_listed_shortcut_is_of_one_action();
+  void what_is_not_touched_keeps_its_bytes_data();
+  void what_is_not_touched_keeps_its_bytes();
+  void bytes_that_are_no_text_are_not_lost();
+  void a_file_changed_by_another_program_is_asked_for();
 
  private:
   /// A window with a file, in which something has been changed.
@@ -422,6 +426,71 @@ void WindowTest::every_listed_shortcut_is_of_one_action() {
   for (const char* keys : {"Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+O", "Ctrl+S", "Ctrl+Shift+S", "Ctrl+F",
                            "Ctrl+D", "Ctrl+E", "Ctrl+Shift+C", "F5", "Shift+F5", "Ctrl+Q", "?"})
     QVERIFY2(all.count(QKeySequence(keys)) == 1, keys);
+}
+
+void WindowTest::what_is_not_touched_keeps_its_bytes_data() {
+  QTest::addColumn<QByteArray>("bytes");
+  QTest::newRow("CR LF") << quick_scenario().replace("\n", "\r\n");
+  QTest::newRow("mark of UTF-8") << "\xEF\xBB\xBF" + quick_scenario();
+  QTest::newRow("both") << "\xEF\xBB\xBF" + quick_scenario().replace("\n", "\r\n");
+  QTest::newRow("Latin-1") << "# caf\xE9\n" + quick_scenario();
+}
+
+void WindowTest::what_is_not_touched_keeps_its_bytes() {
+  QFETCH(QByteArray, bytes);
+  Person person;  // is asked nothing
+  const QString file = fixture_->write("s.toml", bytes);
+  MainWindow window;
+  window.open(file);
+  window.show();
+  action_of(window, "&Save")->trigger();
+  QCOMPARE(bytes_of(file), bytes);
+  auto* text = window.findChild<TextDock*>();
+  text->moveCursor(QTextCursor::End);
+  QTest::keyClicks(text, "# end");
+  QTest::keyClick(text, Qt::Key_Return);
+  text->commit();
+  const QByteArray end = bytes.contains('\r') ? "\r\n" : "\n";
+  QCOMPARE(QByteArray::fromStdString(window.document().text()), bytes + "# end" + end);
+  window.document().history().undo();
+  QVERIFY(window.close());
+  QCOMPARE(bytes_of(file), bytes);
+  QVERIFY(person.is_done());
+}
+
+void WindowTest::bytes_that_are_no_text_are_not_lost() {
+  const QByteArray bytes = "# caf\xE9\n" + quick_scenario();
+  const QString file = fixture_->write("s.toml", bytes);
+  MainWindow window;
+  window.open(file);
+  window.show();
+  QVERIFY2(window.status().contains("not UTF-8"), qPrintable(window.status()));
+  auto* text = window.findChild<TextDock*>();
+  text->moveCursor(QTextCursor::Start);
+  QTest::keyClicks(text, "#");
+  action_of(window, "&Save")->trigger();
+  QVERIFY2(window.status().contains("not saved"), qPrintable(window.status()));
+  QCOMPARE(bytes_of(file), bytes);
+  Person person;
+  person.press(QMessageBox::Discard);
+  QVERIFY(window.close());
+}
+
+void WindowTest::a_file_changed_by_another_program_is_asked_for() {
+  const QString file = fixture_->write("s.toml", quick_scenario());
+  const auto window = changed_window(file);
+  const QByteArray other = quick_scenario() + "# of another\n";
+  fixture_->write("s.toml", other);
+  Person person;
+  person.press(QMessageBox::Cancel);
+  action_of(*window, "&Save")->trigger();
+  QCOMPARE(bytes_of(file), other);
+  QVERIFY(window->isWindowModified());
+  person.press(QMessageBox::Save);
+  action_of(*window, "&Save")->trigger();
+  QCOMPARE(bytes_of(file), quick_scenario().replace("workers = 2", "workers = 3"));
+  QVERIFY(!window->isWindowModified());
+  QVERIFY(person.is_done());
 }
 
 }  // namespace acceptlab::gui

@@ -167,6 +167,7 @@ void MainWindow::connect_engine() {
   // What is compared comes first: who drags a slider waits for the curves.
   connect(&explorer_, &Explorer::ended, this, [this] {
     progress_->hide();
+    if (shown_ && !shown_->is_final()) found_->setText(tr("%1, stopped").arg(connections_found()));
     record();
   });
   connect(&timeline(), &TimelinePanel::window_wanted, this, &MainWindow::record);
@@ -191,7 +192,6 @@ void MainWindow::connect_times() {
   });
 }
 
-// --- Files
 /// Never into what lies behind another tab.
 bool MainWindow::focusNextPrevChild(bool next) {
   if (!QMainWindow::focusNextPrevChild(next)) return false;
@@ -203,6 +203,7 @@ bool MainWindow::focusNextPrevChild(bool next) {
   return true;
 }
 
+// --- Files
 
 bool MainWindow::open(const QString& path) { return file_.open(path); }
 
@@ -258,11 +259,16 @@ void MainWindow::show_snapshot(const SnapshotPtr& snapshot) {
   column_bar_->show_snapshot(snapshot);
   schematic().show_snapshot(snapshot);
   docks_->views().differences->show_snapshot(snapshot);
-  std::uint64_t connections = 0;
-  for (const auto& summary : snapshot->comparison.summaries)
-    connections += summary.connections.offered;
-  const QString found = tr("%L1 connections").arg(connections);
+  shown_ = snapshot;
+  const QString found = connections_found();
   found_->setText(snapshot->is_final() ? found : tr("%1, refining ...").arg(found));
+}
+
+QString MainWindow::connections_found() const {
+  std::uint64_t connections = 0;
+  for (const auto& summary : shown_->comparison.summaries)
+    connections += summary.connections.offered;
+  return tr("%L1 connections").arg(connections);
 }
 
 void MainWindow::show_progress(unsigned done, unsigned of) {
@@ -274,6 +280,8 @@ void MainWindow::show_progress(unsigned done, unsigned of) {
 void MainWindow::say(const QString& text) { statusBar()->showMessage(text); }
 
 QString MainWindow::status() const { return statusBar()->currentMessage(); }
+
+QString MainWindow::found() const { return found_->text(); }
 
 void MainWindow::show_name() {
   setWindowTitle(QFileInfo(document_.name()).fileName() + "[*]");

@@ -39,12 +39,14 @@ class MainWindow : public QMainWindow {
   SchematicPanel& schematic() { return *docks_->views().schematic; }
   TimelinePanel& timeline() { return *docks_->views().timeline; }
   QString status() const;
+  /// How many connections the numbers are of, and whether there are more to come.
+  QString found() const;
 
  protected:
   void closeEvent(QCloseEvent* event) override;
+  bool focusNextPrevChild(bool next) override;
 
  private:
-  bool focusNextPrevChild(bool next) override;
   void make_menus();
   void make_file_menu();
   void make_edit_menu();
@@ -63,6 +65,7 @@ class MainWindow : public QMainWindow {
   void record();
   void set_seed(int seed);
   void show_snapshot(const SnapshotPtr& snapshot);
+  QString connections_found() const;  // of the snapshot that is shown
   void show_progress(unsigned done, unsigned of);
   void say(const QString& text);
   void show_name();
@@ -76,6 +79,7 @@ class MainWindow : public QMainWindow {
   std::unique_ptr<Docks> docks_;
   QSpinBox* seed_ = nullptr;
   QLabel* found_;
+  SnapshotPtr shown_;
   QProgressBar* progress_;
   Explorer explorer_;  // last: its thread ends before what it uses
 };

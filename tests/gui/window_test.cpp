@@ -46,6 +46,7 @@ class WindowTest : public QObject {
   void what_is_not_touched_keeps_its_bytes();
   void bytes_that_are_no_text_are_not_lost();
   void a_file_changed_by_another_program_is_asked_for();
+  void refining_ends_when_it_is_stopped();
 
  private:
   /// A window with a file, in which something has been changed.
@@ -491,6 +492,24 @@ void WindowTest::a_file_changed_by_another_program_is_asked_for() {
   QCOMPARE(bytes_of(file), quick_scenario().replace("workers = 2", "workers = 3"));
   QVERIFY(!window->isWindowModified());
   QVERIFY(person.is_done());
+}
+
+void WindowTest::refining_ends_when_it_is_stopped() {
+  MainWindow window;
+  QSignalSpy refined(&window.explorer(), &Explorer::refined);
+  window.open(
+      fixture_->write("long.toml", quick_scenario("duration = \"1000s\"\nreplications = 100\n")));
+  window.show();
+  QVERIFY(refined.wait(20000));
+  QVERIFY(window.found().contains("refining"));
+  action_of(window, "&Stop")->trigger();
+  QVERIFY(window.found().contains("stopped"));
+  refined.clear();
+  window.document().set("server.workers", "3");
+  QVERIFY(refined.wait(20000));
+  QVERIFY(window.found().contains("refining"));
+  window.document().set("server.workers", "-3");
+  QVERIFY(window.found().contains("stopped"));
 }
 
 }  // namespace acceptlab::gui

@@ -32,6 +32,15 @@ expect() {
 
 display() {
   expect 3 "there is no display" env -u DISPLAY -u WAYLAND_DISPLAY -u QT_QPA_PLATFORM "$gui"
+  expect 3 "DISPLAY=:9753" env -u WAYLAND_DISPLAY -u QT_QPA_PLATFORM DISPLAY=:9753 "$gui"
+  (($(wc -l <"$folder/err") == 1)) || fail "not one line: $(cat "$folder/err")"
+  expect 3 "QT_QPA_PLATFORM=none-such" env QT_QPA_PLATFORM=none-such "$gui"
+  local option
+  for option in --help --version; do
+    env -u DISPLAY -u WAYLAND_DISPLAY -u QT_QPA_PLATFORM "$gui" $option >"$folder/out" 2>&1 ||
+      fail "$option needs a display: $(cat "$folder/out")"
+    grep -q acceptlab-gui "$folder/out" || fail "$option says: $(cat "$folder/out")"
+  done
   mkdir "$folder/no-fonts"
   echo '<fontconfig></fontconfig>' >"$folder/fonts.conf"
   expect 3 "there are no fonts" env QT_QPA_PLATFORM=offscreen XDG_RUNTIME_DIR="$folder" \
@@ -42,6 +51,13 @@ usage() {
   export QT_QPA_PLATFORM=offscreen XDG_RUNTIME_DIR=$folder
   expect 2 "/no/such/file.toml" "$gui" /no/such/file.toml
   expect 2 "one scenario file" "$gui" a.toml b.toml
+  : >"$folder/empty.toml"
+  expect 2 "empty.toml: " "$gui" --picture "$folder/none.png" "$folder/empty.toml"
+  echo 'format = [' >"$folder/damaged.toml"
+  expect 2 "damaged.toml:" "$gui" --picture "$folder/none.png" "$folder/damaged.toml"
+  echo '{"schema": "acceptlab.result/1"}' >"$folder/result.json"
+  expect 2 "open the scenario that it came from" "$gui" --picture "$folder/none.png" \
+    "$folder/result.json"
 }
 
 screen() {

@@ -92,7 +92,8 @@ void TextDock::place_problems() {
                        ? 0
                        : std::min(problems_->heightForWidth(inside.width()), inside.height() / 2);
   setViewportMargins(0, 0, 0, high);
-  problems_->setGeometry(inside.left(), inside.bottom() - high + 1, inside.width(), high);
+  // Above the scroll bar, if there is one.
+  problems_->setGeometry(inside.left(), viewport()->geometry().bottom() + 1, inside.width(), high);
 }
 
 void TextDock::resizeEvent(QResizeEvent* event) {

@@ -16,6 +16,7 @@ namespace acceptlab::gui {
 namespace {
 
 constexpr int refresh_ms = 33;
+constexpr int beside_the_scale = 8;   // pixels
 constexpr double widest_linear = 30;  // beyond that factor colours go by the logarithm
 
 QCPColorGradient ramp_gradient() {
@@ -100,7 +101,7 @@ HeatMap::HeatMap(SweepCells& cells, QWidget* parent) : Chart(tr("Sweep"), parent
     axis->setTickLength(0, 3);
   }
   follow_colours();
-  connect(this, &QCustomPlot::afterLayout, this, &HeatMap::show_scale_label);
+  connect(this, &QCustomPlot::afterLayout, this, &HeatMap::fit_texts);
   refresh_.setSingleShot(true);
   refresh_.setInterval(refresh_ms);
   connect(&refresh_, &QTimer::timeout, this, &HeatMap::show_numbers);
@@ -207,6 +208,15 @@ void HeatMap::show_numbers() {
   replot(rpQueuedReplot);
 }
 
+/// How wide the scale is comes of its numbers, and is known after the layout.
+void HeatMap::fit_texts() {
+  show_scale_label();
+  const QString means = legend_text();
+  if (means == legend_->text()) return;
+  legend_->setText(means);
+  replot(rpQueuedReplot);
+}
+
 /// As much of it as the scale is long.
 void HeatMap::show_scale_label() {
   const QString whole = QString::fromStdString(cells_.metric().name);
@@ -231,7 +241,8 @@ QString HeatMap::legend_text() const {
   for (const experiment::Goal& goal : cells_.goals_of_metric())
     parts += tr("line: the bound of %1").arg(QString::fromStdString(goal.text));
   if (any_findings()) parts += tr("corner: it has findings");
-  const int beside = scale_->visible() ? scale_->outerRect().width() : 0;
+  // A legend that is wider than the map would squeeze the scale until its bar is gone.
+  const int beside = scale_->visible() ? scale_->minimumSize().width() + beside_the_scale : 0;
   return in_lines(parts, font(), width() - beside);
 }
 

@@ -49,6 +49,7 @@ class HeatMap : public Chart {
   void show_grid();
   void show_numbers();
   void show_ticks();
+  void fit_texts();
   void show_scale_label();
   bool any_findings() const;
   void move_cursor(int columns, int rows);

@@ -59,7 +59,8 @@ std::string outside_validation(const Comparison& comparison, const TableStyle& s
 }
 
 /// What the answers rest on: where the rules of each column's kernel come from, and assumed values.
-std::string provenance(const Comparison& comparison) {
+/// `all` says where every one of them is.
+std::string provenance(const Comparison& comparison, const std::string& all) {
   std::map<std::string, std::vector<std::string>> by_evidence;
   std::set<std::string> assumed;
   for (std::size_t i = 0; i < comparison.summaries.size(); ++i) {
@@ -71,8 +72,8 @@ std::string provenance(const Comparison& comparison) {
   for (const auto& [evidence, names] : by_evidence)
     text += fmt::format("evidence for the rules: {} ({})\n", evidence, fmt::join(names, ", "));
   if (!assumed.empty())
-    text += fmt::format("{} values in force are assumptions, such as {} (all: --json)\n",
-                        assumed.size(), *assumed.begin());
+    text += fmt::format("{} values in force are assumptions, such as {}{}\n", assumed.size(),
+                        *assumed.begin(), all);
   return text;
 }
 
@@ -93,10 +94,14 @@ std::string comparison_table(const Comparison& comparison, const TableStyle& sty
   }
   text += table.text(style) + "\n";
   for (const std::string& sentence : answers(comparison)) text += sentence + "\n";
-  text += provenance(comparison) + outside_validation(comparison, style);
+  text += provenance(comparison, " (all: --json)") + outside_validation(comparison, style);
   for (const std::string& finding : all_findings(comparison))
     text += toned("finding", Tone::Bad, style) + ": " + finding + "\n";
   return text;
+}
+
+std::string comparison_notes(const Comparison& comparison) {
+  return provenance(comparison, "") + outside_validation(comparison, {true, false});
 }
 
 }  // namespace acceptlab::experiment

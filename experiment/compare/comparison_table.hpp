@@ -11,4 +11,8 @@ namespace acceptlab::experiment {
 /// column, faint when its interval contains 0; then the sentences that answer, and the findings.
 std::string comparison_table(const Comparison& comparison, const TableStyle& style);
 
+/// What the answers rest on, and what of it lies outside of anything compared with real servers: a
+/// line each.
+std::string comparison_notes(const Comparison& comparison);
+
 }  // namespace acceptlab::experiment

@@ -50,7 +50,7 @@ std::vector<GoalSummary> goals_in(const Json& result) {
 
 PointNumbers numbers_in(const Json& result, const std::filesystem::path& folder,
                         const Point& point) {
-  PointNumbers numbers{result.at("replications"), {}, goals_in(result)};
+  PointNumbers numbers{result.at("replications"), {}, goals_in(result), findings_in(result)};
   std::optional<std::vector<kernel::Measurement>> measured;
   for (const Metric& metric : all_metrics()) {
     if (const auto at = pointer_to(metric.name); result.contains(at)) {

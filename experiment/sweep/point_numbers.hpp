@@ -16,6 +16,7 @@ struct PointNumbers {
   std::uint64_t replications = 0;
   std::vector<Estimate> metrics;  // in the order of all_metrics(); NaN where it has none
   std::vector<GoalSummary> goals;
+  std::vector<std::string> findings;  // what is wrong with the point
 };
 
 /// Nothing when `folder` has no whole result of the point. Changes nothing there.

@@ -7,6 +7,8 @@
 #include <QMenu>
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <vector>
 
 #include "gui/charts/chart_export.hpp"
 
@@ -15,6 +17,19 @@ namespace acceptlab::gui {
 namespace {
 
 constexpr double least_points = 9;  // of text
+constexpr const char* whole_label = "whole_label";
+constexpr int over_the_end = 8;  // pixels that a label may be longer than its axis
+
+/// As many as fit beside each other when they are filled in row by row; 0 when not even one does.
+int side_by_side(const std::vector<int>& widths, int room) {
+  for (std::size_t count = widths.size(); count > 0; --count) {
+    std::vector<int> columns(count, 0);
+    for (std::size_t i = 0; i < widths.size(); ++i)
+      columns[i % count] = std::max(columns[i % count], widths[i]);
+    if (std::accumulate(columns.begin(), columns.end(), 0) <= room) return static_cast<int>(count);
+  }
+  return 0;
+}
 
 QFont readable(QFont font) {
   if (font.pointSizeF() < least_points) font.setPointSizeF(least_points);
@@ -34,13 +49,14 @@ QCPRange moved(const QCPAxis* axis, double part) {
 
 Chart::Chart(const QString& title, QWidget* parent) : QCustomPlot(parent), title_(title) {
   setAccessibleName(title);
-  setMinimumSize(200, 120);
+  setMinimumSize(200, 140);
   setFocusPolicy(Qt::StrongFocus);
   setFont(readable(font()));
   setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
   setNoAntialiasingOnDrag(true);
   axisRect()->setAutoMargins(QCP::msAll);
-  axisRect()->setMinimumMargins(QMargins(8, 4, 12, 8));
+  axisRect()->setMinimumMargins(QMargins(6, 3, 12, 4));
+  connect(this, &QCustomPlot::afterLayout, this, &Chart::elide_labels);
   make_head();
   follow_palette();
 }
@@ -150,6 +166,7 @@ void Chart::set_tickers(QSharedPointer<QCPAxisTicker> x, QSharedPointer<QCPAxisT
 }
 
 void Chart::label(QCPAxis* axis, const QString& text) {
+  axis->setProperty(whole_label, text);
   axis->setLabel(text);
   axis->setLabelPadding(1);
 }
@@ -159,37 +176,55 @@ void Chart::arrange() {
   set_tick_counts();
 }
 
-/// The legend has as many items side by side as fit: beside the title if all do, else below it.
+/// Beside the title if that takes no more lines than below it. A low chart has none of several
+/// lines: what is drawn comes first.
 void Chart::arrange_head() {
   const int items = legend->itemCount();
-  legend->setVisible(items > 0);
   const QFontMetrics metrics(font());
-  int widest = 1, all = 0;
+  std::vector<int> widths;
   for (int i = 0; i < items; ++i) {
     auto* item = qobject_cast<QCPPlottableLegendItem*>(legend->item(i));
     if (item == nullptr) continue;
-    const int width = metrics.horizontalAdvance(item->plottable()->name()) +
-                      legend->iconSize().width() + legend->iconTextPadding() + 16;
+    widths.push_back(metrics.horizontalAdvance(item->plottable()->name()) +
+                     legend->iconSize().width() + legend->iconTextPadding() + 16);
     item->setMargins(QMargins(0, 2, 0, 1));  // else the upper ends of letters are cut off
-    widest = std::max(widest, width);
-    all += width;
   }
   QFont bold = font();
   bold.setBold(true);
-  const int beside = width() - QFontMetrics(bold).horizontalAdvance(title_) - 40;
-  const bool one_row = all <= beside;
-  const int wrap = one_row ? std::max(items, 1) : std::max(1, (width() - 20) / widest);
-  // setFillOrder() arranges the items anew.
-  legend->setWrap(wrap);
-  legend->setFillOrder(QCPLayoutGrid::foColumnsFirst, true);
-  head_->take(legend);
+  const int beside =
+      side_by_side(widths, width() - QFontMetrics(bold).horizontalAdvance(title_) - 40);
+  const int below = std::max(1, side_by_side(widths, width() - 20));
+  const auto lines = [items](int wrap) { return (items + wrap - 1) / wrap; };
+  const bool is_beside = items == 0 || (beside > 0 && lines(beside) <= 1 + lines(below));
+  const int all_lines = is_beside ? lines(std::max(1, beside)) : 1 + lines(below);
+  const bool shown = items > 0 && (all_lines <= 1 || 3 * all_lines * metrics.height() <= height());
+  if (legend->layout() == head_) head_->take(legend);
   head_->take(rest_);
   head_->simplify();
-  head_->addElement(one_row ? 0 : 1, one_row ? 1 : 0, legend);
+  legend->setVisible(shown);
+  if (shown) {
+    // setFillOrder() arranges the items anew.
+    legend->setWrap(is_beside ? beside : below);
+    legend->setFillOrder(QCPLayoutGrid::foColumnsFirst, true);
+    head_->addElement(is_beside ? 0 : 1, is_beside ? 1 : 0, legend);
+  }
   // What is left of the width: items stand close together, from the left.
-  head_->addElement(0, one_row ? 2 : 1, rest_);
+  head_->addElement(0, shown && is_beside ? 2 : 1, rest_);
   for (int column = 0; column < head_->columnCount(); ++column)
     head_->setColumnStretchFactor(column, column + 1 < head_->columnCount() ? 0.001 : 1);
+}
+
+/// A label that is longer than its axis would lie on the title or be cut off.
+void Chart::elide_labels() {
+  const QFontMetrics metrics(font());
+  for (QCPAxis* axis : {xAxis, yAxis}) {
+    const QString whole = axis->property(whole_label).toString();
+    const int room = axis->orientation() == Qt::Horizontal ? axisRect()->width()
+                                                           : axisRect()->height() + over_the_end;
+    const QString fitting =
+        whole.isEmpty() ? whole : metrics.elidedText(whole, Qt::ElideRight, std::max(room, 1));
+    if (axis->label() != fitting) axis->setLabel(fitting);
+  }
 }
 
 /// So that no tick label touches the next.

@@ -59,6 +59,7 @@ class Chart : public QCustomPlot {
   void make_head();
   void follow_palette();
   void arrange_head();
+  void elide_labels();
   void set_tick_counts();
 
   QString title_;

@@ -6,6 +6,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
+#include <QScrollArea>
 #include <QSplitter>
 #include <QTabWidget>
 #include <QToolButton>
@@ -54,7 +55,16 @@ ChartArea::ChartArea(QWidget* parent) : QWidget(parent) {
   column->setSpacing(2);
   column->addLayout(choices);
   column->addWidget(measured_);
-  column->addWidget(all, 1);
+  // A low window scrolls; a chart that is too low shows nothing.
+  auto* scroll = new QScrollArea;
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setWidgetResizable(true);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setMinimumWidth(all->minimumSizeHint().width());
+  scroll->setWidget(all);
+  all->setChildrenCollapsible(false);
+  column->addWidget(scroll, 1);
   link_cursors();
   connect(qApp, &QApplication::focusChanged, this,
           [this](QWidget*, QWidget* now) { follow_focus(now); });
@@ -104,6 +114,7 @@ void ChartArea::fill_choices(QHBoxLayout& row) {
   kind->setObjectName("latency_kind");
   connect(kind, &QComboBox::currentIndexChanged, this,
           [this](int i) { tail_->show_kind(static_cast<std::size_t>(i)); });
+  kind->setCurrentText("service_wait");  // what the sentences speak of
   auto* members = add_box(tr("S&hare per"), {tr("worker"), tr("socket")});
   members->setObjectName("share_members");
   connect(members, &QComboBox::currentIndexChanged, this, [this](int i) {

@@ -45,7 +45,6 @@ class ColumnStackChart : public StackChart {
   std::vector<Reading> readings(double at) const override;
   double snapped(double at) const override;
 
- private:
   std::size_t column_at(double place) const;
 };
 

@@ -17,6 +17,7 @@ QString readable(const std::string& name) { return QString::fromStdString(name).
 
 WakeupChart::WakeupChart(QWidget* parent) : DotChart(tr("Wake-ups"), parent) {
   set_axes(yAxis, xAxis);
+  setMinimumHeight(156);  // all of its rows
   set_tickers(QSharedPointer<NumberTicker>::create(), QSharedPointer<NameTicker>::create());
   label(xAxis, tr("per accepted connection"));
   yAxis->setSubTicks(false);

@@ -11,10 +11,13 @@
 #include "experiment/pages/policy_list.hpp"
 #include "gui/compare/verdict.hpp"
 #include "gui/style/column_swatch.hpp"
+#include "gui/style/elided_label.hpp"
 
 namespace acceptlab::gui {
 
 namespace {
+
+constexpr int least_letters = 10;  // of a column's name
 
 QString text(std::string_view view) {
   return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
@@ -108,11 +111,16 @@ void ColumnBar::show_columns() {
     row->setContentsMargins(6, 2, 4, 2);
     auto* swatch = new QLabel(whole);
     swatch->setPixmap(column_swatch(column, fontMetrics().height() - 2, devicePixelRatioF()));
-    auto* name = new QLabel(specs[column].name, whole);
+    auto* name = new ElidedLabel(specs[column].name, whole);
     name->setTextFormat(Qt::PlainText);
-    Chip chip{whole, new QLabel(whole), new QLabel(whole), nullptr};
+    // Of the goals an icon tells as well.
+    name->setMinimumWidth(
+        std::min(name->sizeHint().width(), least_letters * fontMetrics().averageCharWidth()));
+    whole->setToolTip(specs[column].name);
+    Chip chip{whole, new QLabel(whole), new ElidedLabel(whole), nullptr};
     chip.goals->setTextFormat(Qt::PlainText);
-    for (QLabel* label : {swatch, name, chip.verdict, chip.goals}) row->addWidget(label);
+    for (QLabel* label : std::initializer_list<QLabel*>{swatch, name, chip.verdict, chip.goals})
+      row->addWidget(label);
     if (column > 0) {
       chip.remove = new QToolButton(whole);
       chip.remove->setText("\u2715");
@@ -176,7 +184,7 @@ void ColumnBar::show_goals() {
     if (!worst) continue;
     chip.verdict->setPixmap(verdict_icon(*worst).pixmap(QSize(16, 16), devicePixelRatioF()));
     chip.goals->setText(goals_line(goals));
-    QStringList tips;
+    QStringList tips{columns_.specs()[i].name};
     for (const experiment::GoalSummary& goal : goals)
       tips +=
           QString("%1: %2").arg(QString::fromStdString(goal.text), verdict_word(verdict_of(goal)));

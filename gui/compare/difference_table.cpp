@@ -9,12 +9,14 @@
 
 #include "experiment/result/text_table.hpp"
 #include "gui/compare/table_copy.hpp"
+#include "gui/style/column_fit.hpp"
+#include "gui/style/drop_text.hpp"
 
 namespace acceptlab::gui {
 
 namespace {
 
-constexpr int most_lines_at_once = 7;
+constexpr int least_lines_at_once = 3, most_lines_at_once = 8;
 
 QString basis_of(const Snapshot& snapshot) {
   if (snapshot.comparison.results.empty()) return {};
@@ -48,6 +50,7 @@ DifferenceTable::DifferenceTable(QWidget* parent) : QWidget(parent) {
   table_->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
   table_->horizontalHeader()->setHighlightSections(false);
   add_copy_action(*table_);
+  columns_ = new ColumnFit(*table_);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(4, 4, 4, 4);
   column->addWidget(sentences_);
@@ -60,18 +63,37 @@ void DifferenceTable::show_snapshot(const SnapshotPtr& snapshot) {
   model_.show_snapshot(snapshot);
   QStringList lines;
   for (const std::string& answer : snapshot->answers) lines += QString::fromStdString(answer);
-  for (const std::string& finding : snapshot->findings)
-    lines += tr("finding: %1").arg(QString::fromStdString(finding));
   if (lines.isEmpty())
     lines += tr("One column: add a policy, or pin this one and change it, to compare.");
+  for (std::size_t c = 0; c < snapshot->columns(); ++c) {
+    const QString dropped = drop_text(snapshot->comparison.summaries[c].connections);
+    if (!dropped.isEmpty())
+      lines += tr("%1: %2, which are no lost connections")
+                   .arg(QString::fromStdString(snapshot->comparison.names[c]), dropped);
+  }
+  for (const std::string& finding : snapshot->findings)
+    lines += tr("finding: %1").arg(QString::fromStdString(finding));
+  lines += QString::fromStdString(snapshot->notes).split('\n', Qt::SkipEmptyParts);
   if (const QString all = lines.join('\n'); all != sentences_->toPlainText()) {
     sentences_->setPlainText(all);
-    const auto shown = std::min<qsizetype>(lines.size(), most_lines_at_once);
-    sentences_->setFixedHeight(static_cast<int>(shown) * fontMetrics().lineSpacing() + 10);
+    show_height();
   }
   basis_->setText(basis_of(*snapshot));
-  if (shown_names_ != snapshot->comparison.names) table_->resizeColumnsToContents();
+  if (shown_names_ != snapshot->comparison.names) columns_->forget();
+  columns_->fit();
   shown_names_ = snapshot->comparison.names;
+}
+
+/// Half of a low dock is left to the numbers; the rest of the sentences is scrolled.
+void DifferenceTable::show_height() {
+  const int line = fontMetrics().lineSpacing();
+  const int most = std::clamp(height() / 2 / line, least_lines_at_once, most_lines_at_once);
+  sentences_->setFixedHeight(std::min(sentences_->blockCount(), most) * line + 10);
+}
+
+void DifferenceTable::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  show_height();
 }
 
 QString DifferenceTable::sentences() const { return sentences_->toPlainText(); }

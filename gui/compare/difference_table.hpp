@@ -11,6 +11,8 @@ class QTableView;
 
 namespace acceptlab::gui {
 
+class ColumnFit;
+
 /// What the comparison answers, in sentences; below, what it rests on, number by number.
 class DifferenceTable : public QWidget {
   Q_OBJECT
@@ -22,14 +24,20 @@ class DifferenceTable : public QWidget {
 
   const DifferenceModel& model() const { return model_; }
   QTableView& table() { return *table_; }
-  /// Answers and findings, a sentence a line.
+  /// Answers, findings, and what they rest on, a sentence a line.
   QString sentences() const;
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
+  void show_height();
+
   DifferenceModel model_;
   QPlainTextEdit* sentences_;
   QLabel* basis_;
   QTableView* table_;
+  ColumnFit* columns_;
   std::vector<std::string> shown_names_;
 };
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "experiment/compare/answers.hpp"
+#include "experiment/compare/comparison_table.hpp"
 
 namespace acceptlab::gui {
 
@@ -38,6 +39,7 @@ Snapshot snapshot_of(experiment::Comparison comparison) {
   snapshot.goals = experiment::goal_rows(comparison);
   snapshot.answers = experiment::answers(comparison);
   snapshot.findings = experiment::all_findings(comparison);
+  snapshot.notes = experiment::comparison_notes(comparison);
   snapshot.comparison = std::move(comparison);
   return snapshot;
 }

@@ -35,6 +35,7 @@ struct Snapshot {
   std::vector<experiment::ComparisonRow> rows;
   std::vector<experiment::GoalRow> goals;
   std::vector<std::string> answers, findings;
+  std::string notes;  // a line each
   double wall_s = 0;  // from the edit to here
 
   std::size_t columns() const { return comparison.names.size(); }

@@ -4,15 +4,18 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
-#include <QScrollArea>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <set>
 
+#include "gui/style/fields_area.hpp"
+
 namespace acceptlab::gui {
 
 namespace {
+
+constexpr int widest_fields = 420;  // pixels
 
 /// Which fields a set of parameters needs, in which order and of which kind.
 std::string shape_of(const std::vector<Parameter>& all) {
@@ -43,9 +46,7 @@ ParameterDock::ParameterDock(Document& document, QWidget* parent)
   sections_ = new QVBoxLayout(content);
   sections_->setContentsMargins(4, 0, 4, 4);
   sections_->addStretch(1);
-  scroll_ = new QScrollArea(this);
-  scroll_->setWidgetResizable(true);
-  scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll_ = new FieldsArea(widest_fields, this);
   scroll_->setWidget(content);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(4, 4, 0, 0);

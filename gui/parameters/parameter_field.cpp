@@ -40,6 +40,10 @@ ParameterField::ParameterField(const Parameter& parameter, QWidget* parent)
   reset_ = new QToolButton(this);
   reset_->setText("\u21ba");
   reset_->setAutoRaise(true);
+  // Its place stays: boxes stand one below the other.
+  QSizePolicy keeps = reset_->sizePolicy();
+  keeps.setRetainSizeWhenHidden(true);
+  reset_->setSizePolicy(keeps);
   reset_->setToolTip(tr("Take it out of the file: its default holds again"));
   reset_->setAccessibleName(tr("Reset %1").arg(label_->text()));
   problem_ = new QLabel(this);

@@ -1,6 +1,8 @@
 #include "gui/parameters/text_dock.hpp"
 
 #include <QFontDatabase>
+#include <QGuiApplication>
+#include <QLabel>
 #include <QTextBlock>
 #include <algorithm>
 
@@ -11,6 +13,7 @@ namespace acceptlab::gui {
 namespace {
 
 constexpr int rest_ms = 400;
+constexpr int most_problems = 4;  // at once
 
 }  // namespace
 
@@ -21,6 +24,14 @@ TextDock::TextDock(Document& document, QWidget* parent)
   setLineWrapMode(NoWrap);
   setTabChangesFocus(true);
   setUndoRedoEnabled(false);  // the document has one history for text and fields
+  problems_ = new QLabel(this);
+  problems_->setTextFormat(Qt::PlainText);
+  problems_->setWordWrap(true);
+  problems_->setMargin(4);
+  problems_->setAutoFillBackground(true);
+  problems_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  problems_->setFont(QGuiApplication::font());
+  problems_->hide();
   rest_.setSingleShot(true);
   rest_.setInterval(rest_ms);
   connect(&rest_, &QTimer::timeout, this, &TextDock::commit);
@@ -55,6 +66,46 @@ void TextDock::show_document() {
     setTextCursor(cursor);
   }
   underline_problems();
+  say_problems();
+}
+
+QString TextDock::problems() const { return problems_->isHidden() ? QString() : problems_->text(); }
+
+void TextDock::say_problems() {
+  QStringList lines;
+  for (const experiment::Diagnostic& problem : document_.problems()) {
+    const bool error = problem.severity == experiment::Diagnostic::Severity::Error;
+    QString line = error ? QString("\u26a0 ") : QString();
+    if (problem.line > 0) line += tr("line %1: ").arg(problem.line);
+    line += QString::fromStdString(problem.what);
+    if (!problem.help.empty()) line += tr(" (%1)").arg(QString::fromStdString(problem.help));
+    lines += line;
+  }
+  if (lines.size() > most_problems) {
+    const qsizetype more = lines.size() - most_problems;
+    lines = lines.mid(0, most_problems) + QStringList{tr("and %1 more").arg(more)};
+  }
+  if (!document_.is_valid())
+    lines += tr("Curves and numbers are those of the file before this error.");
+  problems_->setText(lines.join('\n'));
+  problems_->setVisible(!lines.isEmpty());
+  place_problems();
+}
+
+/// Below the text, which gets the rest.
+void TextDock::place_problems() {
+  const QRect inside = rect().adjusted(frameWidth(), frameWidth(), -frameWidth(), -frameWidth());
+  const int high = problems_->isHidden()
+                       ? 0
+                       : std::min(problems_->heightForWidth(inside.width()), inside.height() / 2);
+  setViewportMargins(0, 0, 0, high);
+  // Above the scroll bar, if there is one.
+  problems_->setGeometry(inside.left(), viewport()->geometry().bottom() + 1, inside.width(), high);
+}
+
+void TextDock::resizeEvent(QResizeEvent* event) {
+  QPlainTextEdit::resizeEvent(event);
+  place_problems();
 }
 
 void TextDock::underline_problems() {

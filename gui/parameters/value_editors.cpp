@@ -5,6 +5,7 @@
 #include <QSignalBlocker>
 #include <QSlider>
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include "gui/parameters/parameter_field.hpp"
@@ -16,6 +17,9 @@ namespace acceptlab::gui {
 namespace {
 
 using experiment::Value;
+
+constexpr int least_letters = 8;     // of a menu
+constexpr double most_by_one = 100;  // larger whole numbers go by places of the slider
 
 /// Every drag of any slider has a number of its own.
 unsigned next_gesture() {
@@ -34,7 +38,7 @@ class QuantityEditor final : public ValueEditor {
       : ValueEditor(parent), key_(key), quantity_(quantity), range_(quantity, key) {
     slider_ = new QSlider(Qt::Horizontal, this);
     slider_->setRange(0, SliderRange::steps);
-    slider_->setMinimumWidth(60);
+    slider_->setMinimumWidth(40);
     box_ = new QuantityBox(this);
     box_->setMinimumWidth(90);
     auto* row = new QHBoxLayout(this);
@@ -45,6 +49,10 @@ class QuantityEditor final : public ValueEditor {
     connect(slider_, &QSlider::sliderPressed, this, [this] { gesture_ = next_gesture(); });
     connect(slider_, &QSlider::sliderReleased, this, [this] { gesture_ = 0; });
     connect(slider_, &QSlider::valueChanged, this, [this](int position) { slide(position); });
+    connect(slider_, &QSlider::actionTriggered, this, [this](int action) {
+      if (action == QSlider::SliderSingleStepAdd) step(1);
+      if (action == QSlider::SliderSingleStepSub) step(-1);
+    });
     connect(box_, &QuantityBox::edited, this, [this](const Quantity& edit) {
       show_quantity(edit);
       emit edited(edit.toml(), 0);
@@ -71,6 +79,28 @@ class QuantityEditor final : public ValueEditor {
     slider_->setValue(range_.position_of(quantity.amount));
   }
 
+  /// A key is a step: places of the slider lie closer together than small whole numbers.
+  void step(int by) {
+    if (quantity_.kind != Quantity::Kind::Integer) return;
+    double next = quantity_.amount + by;
+    if (quantity_.amount > most_by_one) {
+      const int place = range_.position_of(quantity_.amount) + by;
+      const double there = std::round(range_.amount_at(place));
+      next = by > 0 ? std::max(next, there) : std::min(next, there);
+    }
+    const bool inside = range_.holds(next);
+    if (inside) {
+      quantity_ = quantity_.with(next);
+      box_->show_quantity(quantity_);
+    }
+    {
+      // The slider takes over its position after this.
+      const QSignalBlocker quiet(slider_);
+      slider_->setSliderPosition(range_.position_of(quantity_.amount));
+    }
+    if (inside) emit edited(quantity_.toml(), 0);
+  }
+
   void slide(int position) {
     const Quantity moved = quantity_.with(range_.amount_at(position));
     if (moved.amount == quantity_.amount) return;
@@ -91,6 +121,8 @@ class ChoiceEditor final : public ValueEditor {
  public:
   ChoiceEditor(const std::vector<std::string>& choices, QWidget* parent) : ValueEditor(parent) {
     menu_ = new QComboBox(this);
+    menu_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    menu_->setMinimumContentsLength(least_letters);
     for (const std::string& choice : choices) menu_->addItem(QString::fromStdString(choice));
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins({});

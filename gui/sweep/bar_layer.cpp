@@ -1,7 +1,9 @@
 #include "gui/sweep/bar_layer.hpp"
 
+#include <algorithm>
 #include <cmath>
 
+#include "experiment/result/estimate_text.hpp"
 #include "gui/sweep/hatching.hpp"
 #include "gui/sweep/tornado_text.hpp"
 
@@ -43,6 +45,30 @@ void BarLayer::draw(QCPPainter* painter) {
   painter->drawRect(QRectF(clipRect().left() + 1, top, clipRect().width() - 2, bottom - top));
 }
 
+/// The value of a bar that leaves the chart, at the edge where it does.
+void BarLayer::draw_beyond(QCPPainter& painter, const QRectF& place, double value) const {
+  if (chart_.xAxis->range().contains(value)) return;
+  const bool right = value > chart_.xAxis->range().upper;
+  const QString number =
+      QString::fromStdString(experiment::value_text(value, chart_.tornado_->metric.unit));
+  const QString text = right ? number + " \u2192" : "\u2190 " + number;
+  const QFontMetricsF metrics(chart_.font());
+  QRectF label(0, 0, metrics.horizontalAdvance(text) + 8,
+               std::min(metrics.height(), 2 * place.height()));
+  const QRectF edges(clipRect());
+  label.moveCenter(place.center());
+  if (right)
+    label.moveRight(edges.right() - 2);
+  else
+    label.moveLeft(edges.left() + 2);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(chart_.palette().color(QPalette::Base));
+  painter.drawRect(label);
+  painter.setPen(chart_.palette().color(QPalette::Text));
+  painter.setFont(chart_.font());
+  painter.drawText(label, Qt::AlignCenter | Qt::TextDontClip, text);
+}
+
 /// Less of the parameter is plain, more of it hatched; what cannot be told from none is grey.
 void BarLayer::draw_side(QCPPainter& painter, std::size_t bar, const experiment::TornadoSide& side,
                          bool more) const {
@@ -71,6 +97,7 @@ void BarLayer::draw_side(QCPPainter& painter, std::size_t bar, const experiment:
          hatching(place.left(), place.top(), place.width(), place.height(), hatch_pause))
       painter.drawLine(QLineF(s.x1, s.y1, s.x2, s.y2));
   }
+  draw_beyond(painter, place, base + d.value);
   if (!d.interval) return;
   const double middle = place.center().y(), cap = place.height() / 4;
   const double low = chart_.xAxis->coordToPixel(base + d.interval->low);

@@ -19,6 +19,7 @@ class BarLayer : public QCPLayerable {
  private:
   void draw_side(QCPPainter& painter, std::size_t bar, const experiment::TornadoSide& side,
                  bool more) const;
+  void draw_beyond(QCPPainter& painter, const QRectF& place, double value) const;
 
   TornadoChart& chart_;
 };

@@ -1,5 +1,6 @@
 #include "gui/sweep/cell_layer.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -12,7 +13,8 @@ namespace acceptlab::gui {
 
 namespace {
 
-constexpr double hatch_pause = 9;  // pixels
+constexpr double hatch_pause = 9;    // pixels
+constexpr double finding_mark = 11;  // likewise, a side of it
 
 QColor colour(Rgb rgb) { return {rgb.red, rgb.green, rgb.blue}; }
 
@@ -96,6 +98,17 @@ void CellLayer::draw_cell(QCPPainter& painter, std::size_t column, std::size_t r
       painter.drawRect(behind.translated(place.center() - behind.center()));
   }
   draw_number(painter, place, value, cells_.value_text(column, row).mid(value.size() + 1), ink);
+  if (cells_.has_findings(column, row)) draw_finding_mark(painter, inner, ink);
+}
+
+/// A corner of the cell's ink: its findings are in the sentence about it.
+void CellLayer::draw_finding_mark(QCPPainter& painter, const QRectF& place,
+                                  const QColor& ink) const {
+  const double side = std::min({finding_mark, place.width() / 3, place.height() / 3});
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(ink);
+  painter.drawPolygon(QPolygonF({place.topRight() - QPointF(side, 0), place.topRight(),
+                                 place.topRight() + QPointF(0, side)}));
 }
 
 /// The value, and below it its interval, where there is room for them.

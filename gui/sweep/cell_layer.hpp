@@ -21,6 +21,7 @@ class CellLayer : public QCPLayerable {
   void draw_cell(QCPPainter& painter, std::size_t column, std::size_t row) const;
   void draw_number(QCPPainter& painter, const QRectF& place, const QString& value,
                    const QString& interval, const QColor& ink) const;
+  void draw_finding_mark(QCPPainter& painter, const QRectF& place, const QColor& ink) const;
   void draw_contours(QCPPainter& painter) const;
   void draw_frame(QCPPainter& painter, const QRectF& place, Qt::PenStyle dashes) const;
 

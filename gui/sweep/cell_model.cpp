@@ -1,5 +1,8 @@
 #include "gui/sweep/cell_model.hpp"
 
+#include <QApplication>
+#include <QStyle>
+
 #include "gui/sweep/axis_values.hpp"
 
 namespace acceptlab::gui {
@@ -49,6 +52,9 @@ QVariant CellModel::data(const QModelIndex& index, int role) const {
   const auto verdict = cells_.verdict(column, row);
   if (role == Qt::DecorationRole && index.column() == keys() + Goals && verdict)
     return verdict_icon(*verdict);
+  if (role == Qt::DecorationRole && index.column() == keys() + Value &&
+      cells_.has_findings(column, row))
+    return QApplication::style()->standardIcon(QStyle::SP_MessageBoxWarning);
   if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole) return {};
   if (index.column() < keys()) {
     const auto settings = cells_.grid().settings(column, row);

@@ -9,12 +9,14 @@
 #include "gui/sweep/axis_values.hpp"
 #include "gui/sweep/cell_layer.hpp"
 #include "gui/sweep/colour_ramp.hpp"
+#include "gui/sweep/legend_lines.hpp"
 
 namespace acceptlab::gui {
 
 namespace {
 
 constexpr int refresh_ms = 33;
+constexpr int beside_the_scale = 8;   // pixels
 constexpr double widest_linear = 30;  // beyond that factor colours go by the logarithm
 
 QCPColorGradient ramp_gradient() {
@@ -99,6 +101,7 @@ HeatMap::HeatMap(SweepCells& cells, QWidget* parent) : Chart(tr("Sweep"), parent
     axis->setTickLength(0, 3);
   }
   follow_colours();
+  connect(this, &QCustomPlot::afterLayout, this, &HeatMap::fit_texts);
   refresh_.setSingleShot(true);
   refresh_.setInterval(refresh_ms);
   connect(&refresh_, &QTimer::timeout, this, &HeatMap::show_numbers);
@@ -160,6 +163,7 @@ void HeatMap::show_ticks() {
 }
 
 void HeatMap::resizeEvent(QResizeEvent* event) {
+  legend_->setText(legend_text());
   Chart::resizeEvent(event);
   show_ticks();
 }
@@ -195,7 +199,7 @@ void HeatMap::show_numbers() {
       scale_->axis()->setTicker(QSharedPointer<QCPAxisTicker>(new LinearMetricTicker(unit)));
     scale_->setDataRange(QCPRange(least, most));
   }
-  scale_->setLabel(QString::fromStdString(cells_.metric().name));
+  show_scale_label();
   legend_->setText(legend_text());
   setAccessibleDescription(
       tr("%1 of %2 cells are computed; a table beside the map has their numbers")
@@ -204,12 +208,42 @@ void HeatMap::show_numbers() {
   replot(rpQueuedReplot);
 }
 
+/// How wide the scale is comes of its numbers, and is known after the layout.
+void HeatMap::fit_texts() {
+  show_scale_label();
+  const QString means = legend_text();
+  if (means == legend_->text()) return;
+  legend_->setText(means);
+  replot(rpQueuedReplot);
+}
+
+/// As much of it as the scale is long.
+void HeatMap::show_scale_label() {
+  const QString whole = QString::fromStdString(cells_.metric().name);
+  const QString fitting =
+      QFontMetrics(font()).elidedText(whole, Qt::ElideMiddle, std::max(axisRect()->height(), 1));
+  if (scale_->label() != fitting) scale_->setLabel(fitting);
+}
+
+bool HeatMap::any_findings() const {
+  for (std::size_t column = 0; column < cells_.columns(); ++column) {
+    for (std::size_t row = 0; row < cells_.rows(); ++row) {
+      if (cells_.has_findings(column, row)) return true;
+    }
+  }
+  return false;
+}
+
 QString HeatMap::legend_text() const {
-  if (cells_.is_empty() || cells_.grid().goals.empty()) return " ";
-  QStringList parts{tr("hatched: a goal is missed"), tr("dotted: undecided")};
+  QStringList parts;
+  if (!cells_.is_empty() && !cells_.grid().goals.empty())
+    parts += {tr("hatched: a goal is missed"), tr("dotted: undecided")};
   for (const experiment::Goal& goal : cells_.goals_of_metric())
     parts += tr("line: the bound of %1").arg(QString::fromStdString(goal.text));
-  return parts.join("   ");
+  if (any_findings()) parts += tr("corner: it has findings");
+  // A legend that is wider than the map would squeeze the scale until its bar is gone.
+  const int beside = scale_->visible() ? scale_->minimumSize().width() + beside_the_scale : 0;
+  return in_lines(parts, font(), width() - beside);
 }
 
 std::optional<HeatMap::Cell> HeatMap::cell_at(const QPointF& position) const {

@@ -49,6 +49,9 @@ class HeatMap : public Chart {
   void show_grid();
   void show_numbers();
   void show_ticks();
+  void fit_texts();
+  void show_scale_label();
+  bool any_findings() const;
   void move_cursor(int columns, int rows);
   void follow_colours();
   double part_of(double value) const;  // of the colour scale

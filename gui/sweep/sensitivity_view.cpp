@@ -79,6 +79,7 @@ SensitivityView::SensitivityView(Document& document, QWidget* parent)
   pictures->setStretchFactor(1, 3);
   pictures->setStretchFactor(2, 2);
   pictures->setCollapsible(0, false);
+  pictures->setSizes({300, 560, 400});
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(4, 2, 4, 2);
   row->addWidget(pictures);

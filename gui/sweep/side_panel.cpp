@@ -5,7 +5,13 @@
 
 namespace acceptlab::gui {
 
-SidePanel::SidePanel(QWidget* parent) : QScrollArea(parent) {
+namespace {
+
+constexpr int widest_controls = 360;  // pixels
+
+}  // namespace
+
+SidePanel::SidePanel(QWidget* parent) : FieldsArea(widest_controls, parent) {
   auto* content = new QWidget(this);
   auto* all = new QVBoxLayout(content);
   all->setContentsMargins(0, 0, 4, 0);
@@ -14,11 +20,8 @@ SidePanel::SidePanel(QWidget* parent) : QScrollArea(parent) {
   all->addLayout(column_);
   all->addStretch(1);
   setWidget(content);
-  setWidgetResizable(true);
   setFrameShape(QFrame::NoFrame);
-  setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setFocusPolicy(Qt::NoFocus);
-  setMinimumWidth(content->fontMetrics().averageCharWidth() * 44);
 }
 
 void SidePanel::add(QWidget* widget) { column_->addWidget(widget); }

@@ -1,13 +1,13 @@
 #pragma once
 
-#include <QScrollArea>
+#include "gui/style/fields_area.hpp"
 
 class QVBoxLayout;
 
 namespace acceptlab::gui {
 
 /// Controls one below the other, beside a picture; it scrolls where there is no room for all.
-class SidePanel : public QScrollArea {
+class SidePanel : public FieldsArea {
   Q_OBJECT
 
  public:

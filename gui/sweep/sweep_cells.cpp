@@ -71,6 +71,11 @@ std::optional<Verdict> SweepCells::verdict(std::size_t column, std::size_t row) 
   return known ? worst_of(known->goals) : std::nullopt;
 }
 
+bool SweepCells::has_findings(std::size_t column, std::size_t row) const {
+  const PointNumbersPtr known = numbers(column, row);
+  return known && !known->findings.empty();
+}
+
 bool SweepCells::is_marked(std::size_t column, std::size_t row) const {
   return grid_->points.at(point_of(column, row)).hash == marked_;
 }
@@ -110,6 +115,8 @@ QString SweepCells::sentence(std::size_t column, std::size_t row) const {
   if (const auto worst = verdict(column, row)) text += tr(", goals %1").arg(verdict_word(*worst));
   text += tr(", %1 replications").arg(known->replications);
   if (is_marked(column, row)) text += tr("; this is the scenario as it is");
+  for (const std::string& finding : known->findings)
+    text += tr("\n\u26a0 finding: %1").arg(QString::fromStdString(finding));
   return text;
 }
 

@@ -56,6 +56,7 @@ class SweepCells : public QObject {
   /// Nothing while it is not computed, or where there was nothing to measure.
   std::optional<experiment::Estimate> estimate(std::size_t column, std::size_t row) const;
   std::optional<Verdict> verdict(std::size_t column, std::size_t row) const;
+  bool has_findings(std::size_t column, std::size_t row) const;
   bool is_marked(std::size_t column, std::size_t row) const;
   std::size_t known() const;  // cells that are computed
   /// Goals that are about the metric shown.

@@ -10,6 +10,7 @@
 
 #include "gui/compare/table_copy.hpp"
 #include "gui/parameters/parameters.hpp"
+#include "gui/style/column_fit.hpp"
 #include "gui/sweep/axis_box.hpp"
 #include "gui/sweep/folder_line.hpp"
 #include "gui/sweep/heat_map.hpp"
@@ -78,8 +79,8 @@ SweepView::SweepView(Document& document, QWidget* parent) : QWidget(parent), doc
   table_->setTabKeyNavigation(false);
   table_->verticalHeader()->hide();
   table_->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
-  table_->horizontalHeader()->setStretchLastSection(true);
   add_copy_action(*table_);
+  columns_ = new ColumnFit(*table_);
 
   auto* metric_label = new QLabel(tr("&Metric"), this);
   metric_label->setBuddy(metric_);
@@ -91,12 +92,13 @@ SweepView::SweepView(Document& document, QWidget* parent) : QWidget(parent), doc
   buttons->addWidget(stop_);
   // Beside the map, since docks are wide and low.
   auto* controls = new SidePanel(this);
+  // What is needed most comes first: a low dock scrolls.
+  controls->add(buttons);
+  for (QLabel* label : {progress_, problems_, pointed_}) controls->add(label);
+  controls->add(metric_row);
   controls->add(across_);
   controls->add(up_);
-  controls->add(metric_row);
   controls->add(folder_);
-  controls->add(buttons);
-  for (QLabel* label : {problems_, progress_, pointed_}) controls->add(label);
   auto* pictures = new QSplitter(Qt::Horizontal, this);
   pictures->addWidget(controls);
   pictures->addWidget(map_);
@@ -105,6 +107,7 @@ SweepView::SweepView(Document& document, QWidget* parent) : QWidget(parent), doc
   pictures->setStretchFactor(1, 3);
   pictures->setStretchFactor(2, 2);
   pictures->setCollapsible(0, false);
+  pictures->setSizes({300, 560, 400});
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(4, 2, 4, 2);
   row->addWidget(pictures);
@@ -123,10 +126,12 @@ SweepView::SweepView(Document& document, QWidget* parent) : QWidget(parent), doc
   connect(&document_, &Document::changed, this, &SweepView::show_document);
   connect(&sweeper_, &Sweeper::planned, this, [this](const SweepGridPtr& grid) {
     cells_.show_grid(grid);
-    table_->resizeColumnsToContents();
+    stale_ = swept_ && !shows_this_scenario();
+    columns_->fit();
   });
   connect(&sweeper_, &Sweeper::measured, this, [this](std::size_t point, const PointNumbersPtr& n) {
     cells_.set_numbers(point, n);
+    if (cells_.known() == 1) columns_->fit();
     show_state();
   });
   connect(&sweeper_, &Sweeper::progressed, this, [this](unsigned done, unsigned to_run) {
@@ -140,6 +145,7 @@ SweepView::SweepView(Document& document, QWidget* parent) : QWidget(parent), doc
   });
   connect(&sweeper_, &Sweeper::ended, this, [this](bool stopped) {
     stopped_ = stopped;
+    columns_->fit();
     show_state();
   });
   show_document();
@@ -154,6 +160,8 @@ void SweepView::show_document() {
         document_.name() != prefilled_name_ || !same_axes(read.scenario.sweep, prefilled_);
     if (other_axes) prefill(read);
     cells_.mark_scenario(read.scenario.hash);
+    stale_ = !cells_.is_empty() && !shows_this_scenario();
+    pointed_->clear();  // it may have been of the scenario as it was
   }
   check();
 }
@@ -271,6 +279,7 @@ void SweepView::show_state() {
   const std::size_t cells = cells_.columns() * cells_.rows();
   QString text;
   if (cells > 0) text = tr("%1 of %2 cells").arg(cells_.known()).arg(cells);
+  if (stale_) text += tr(", of the scenario as it was before its last change");
   if (running) text += cells > 0 ? tr(", running ...") : tr("planning ...");
   if (running && to_run_ > 0) text += tr(" %1 of %2 computed now").arg(done_).arg(to_run_);
   if (!running && stopped_) text += tr(", stopped: Sweep goes on where it ended");

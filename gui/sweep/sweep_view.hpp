@@ -15,6 +15,7 @@ class QTableView;
 namespace acceptlab::gui {
 
 class AxisBox;
+class ColumnFit;
 class FolderLine;
 class HeatMap;
 class MetricMenu;
@@ -61,6 +62,7 @@ class SweepView : public QWidget {
   QLabel *problems_, *progress_, *pointed_;
   HeatMap* map_;
   QTableView* table_;
+  ColumnFit* columns_;
 
   std::vector<experiment::Axis> axes_;  // as they stand in the boxes; empty: they cannot be swept
   QString prefilled_name_;              // of the document whose axes were taken over
@@ -70,7 +72,7 @@ class SweepView : public QWidget {
   std::string swept_hash_;
   QStringList problem_lines_;
   unsigned done_ = 0, to_run_ = 0;
-  bool stopped_ = false;
+  bool stopped_ = false, stale_ = false;
   Sweeper sweeper_;  // last: its thread ends before what it tells of
 };
 

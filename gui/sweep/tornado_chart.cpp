@@ -8,13 +8,16 @@
 #include "experiment/result/estimate_text.hpp"
 #include "gui/sweep/axis_values.hpp"
 #include "gui/sweep/bar_layer.hpp"
+#include "gui/sweep/legend_lines.hpp"
 #include "gui/sweep/tornado_text.hpp"
 
 namespace acceptlab::gui {
 
 namespace {
 
-constexpr std::size_t most_bars_at_once = 16;
+constexpr std::size_t least_bars_at_once = 4, most_bars_at_once = 16;
+constexpr int about_the_bars = 76;  // pixels for the title, the axis and the legend
+constexpr double longest_step = 3;  // of all that goes by the share
 
 class ValueTicker : public QCPAxisTicker {
  public:
@@ -40,9 +43,34 @@ void widen(QCPRange& range, double base, const std::optional<experiment::Tornado
   range.expand(base + d.interval->high);
 }
 
+QCPRange range_of(const experiment::Tornado& tornado) {
+  const double base = tornado.base.value;
+  QCPRange by_share(base, base), all(base, base);
+  for (const experiment::TornadoBar& bar : tornado.bars) {
+    for (const auto& side : {bar.low, bar.high}) {
+      widen(all, base, side);
+      if (!bar.in_whole_steps) widen(by_share, base, side);
+    }
+  }
+  if (by_share.size() <= 0 || all.size() <= longest_step * by_share.size()) return all;
+  // A parameter that can only be doubled would flatten all others: its bar leaves the chart.
+  const double reach = longest_step / 2 * by_share.size();
+  return {std::max(all.lower, by_share.lower - reach), std::min(all.upper, by_share.upper + reach)};
+}
+
+QString step_values(const experiment::TornadoBar& bar) {
+  QStringList values;
+  for (const auto& side : {bar.low, bar.high}) {
+    if (side) values += QString::fromStdString(plain_text(side->value));
+  }
+  return values.join(TornadoChart::tr(" / "));
+}
+
 /// As many bars as can be read; the rest are below, to be dragged into view.
-QCPRange fitted(std::size_t bars) {
-  const std::size_t shown = std::clamp<std::size_t>(bars, 1, most_bars_at_once);
+QCPRange fitted(std::size_t bars, int height, int line) {
+  const auto room = static_cast<std::size_t>(std::max(0, height - about_the_bars) / line);
+  const std::size_t most = std::clamp(room, least_bars_at_once, most_bars_at_once);
+  const std::size_t shown = std::clamp<std::size_t>(bars, 1, most);
   return {-0.5, static_cast<double>(shown) - 0.5};
 }
 
@@ -72,7 +100,7 @@ void TornadoChart::show_tornado(const TornadoPtr& tornado) {
   const std::string kept =
       tornado_ && cursor_ < bars_ ? tornado_->bars[cursor_].key : std::string();
   // Bars come one by one; a picture that nobody has moved grows with them.
-  const bool as_fitted = !tornado_ || bars_ == 0 || yAxis->range() == fitted(bars_);
+  const bool as_fitted = !tornado_ || bars_ == 0 || yAxis->range() == fitted_;
   tornado_ = tornado;
   bars_ = 0;
   cursor_ = 0;
@@ -84,19 +112,21 @@ void TornadoChart::show_tornado(const TornadoPtr& tornado) {
     }
     label(xAxis, QString::fromStdString(tornado_->metric.name));
     const QString share = QString::fromStdString(experiment::percent_text(tornado_->share));
-    legend_->setText(
-        tr("plain: %1 less   hatched: %1 more   grey: not distinguishable").arg(share));
+    legend_parts_ = {tr("plain: %1 less").arg(share), tr("hatched: %1 more").arg(share),
+                     tr("grey: not distinguishable")};
+    for (std::size_t i = 0; i < bars_; ++i) {
+      if (!tornado_->bars[i].in_whole_steps) continue;
+      legend_parts_ += tr("at: by a whole step");
+      break;
+    }
+    show_legend();
     setAccessibleDescription(
         tr("%1 parameters have an effect on %2").arg(bars_).arg(xAxis->label()));
   }
   if (as_fitted || yAxis->range().upper > static_cast<double>(bars_)) fit();
   QCPRange range(0, 0);
   if (tornado_) {
-    range = QCPRange(tornado_->base.value, tornado_->base.value);
-    for (const experiment::TornadoBar& bar : tornado_->bars) {
-      widen(range, tornado_->base.value, bar.low);
-      widen(range, tornado_->base.value, bar.high);
-    }
+    range = range_of(*tornado_);
     xAxis->setTicker(QSharedPointer<QCPAxisTicker>(new ValueTicker(tornado_->metric.unit)));
   }
   const double margin = range.size() > 0 ? range.size() * 0.04 : 1e-9;
@@ -106,7 +136,8 @@ void TornadoChart::show_tornado(const TornadoPtr& tornado) {
 }
 
 void TornadoChart::fit() {
-  yAxis->setRange(fitted(bars_));
+  fitted_ = fitted(bars_, height(), QFontMetrics(font()).height());
+  yAxis->setRange(fitted_);
   replot(rpQueuedReplot);
 }
 
@@ -115,22 +146,43 @@ void TornadoChart::show_ticks() {
   for (std::size_t i = 0; i < bars_; ++i) {
     const experiment::TornadoBar& bar = tornado_->bars[i];
     QString name = QString::fromStdString(bar.key);
+    if (bar.in_whole_steps) name += tr(" at %1").arg(step_values(bar));
     if (!is_told_apart(bar)) name = "(" + name + ")";
     ticker->addTick(static_cast<double>(i), name);
   }
   yAxis->setTicker(ticker);
+  // So that no number touches the next.
+  const QFontMetrics metrics(font());
+  int longest = 0;
+  for (const QString& name : ticker->ticks())
+    longest = std::max(longest, metrics.horizontalAdvance(name));
+  const int room = width() - longest - 60;
+  xAxis->ticker()->setTickCount(
+      std::clamp(room / (metrics.horizontalAdvance("-000.00 ms") + 24), 1, 5));
+}
+
+void TornadoChart::show_legend() { legend_->setText(in_lines(legend_parts_, font(), width())); }
+
+void TornadoChart::resizeEvent(QResizeEvent* event) {
+  if (yAxis->range() == fitted_) fit();
+  show_legend();
+  Chart::resizeEvent(event);
+  show_ticks();
 }
 
 QString TornadoChart::sentence(std::size_t bar) const {
   if (!tornado_ || bar >= bars_) return {};
   const experiment::TornadoBar& shown = tornado_->bars[bar];
   const QString share = QString::fromStdString(experiment::percent_text(tornado_->share));
-  return tr("%1 = %2, %3 is %4\n%5 less, %6\n%5 more, %7")
+  const auto words = [&](const auto& side, const QString& what) {
+    const QString text = QString::fromStdString(side_text(*tornado_, side));
+    return shown.in_whole_steps && side ? tr("at %1").arg(text) : what.arg(share, text);
+  };
+  return tr("%1 = %2, %3 is %4\n%5\n%6")
       .arg(QString::fromStdString(shown.key), QString::fromStdString(plain_text(shown.value)),
            QString::fromStdString(tornado_->metric.name),
            QString::fromStdString(experiment::estimate_text(tornado_->base, tornado_->metric.unit)),
-           share, QString::fromStdString(side_text(*tornado_, shown.low)),
-           QString::fromStdString(side_text(*tornado_, shown.high)));
+           words(shown.low, tr("%1 less, %2")), words(shown.high, tr("%1 more, %2")));
 }
 
 std::optional<std::size_t> TornadoChart::bar_at(const QPointF& position) const {

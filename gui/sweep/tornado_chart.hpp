@@ -37,18 +37,22 @@ class TornadoChart : public Chart {
   void mouseMoveEvent(QMouseEvent* event) override;
   void mouseReleaseEvent(QMouseEvent* event) override;
   void changeEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   friend class BarLayer;
   std::optional<std::size_t> bar_at(const QPointF& position) const;
   void show_ticks();
+  void show_legend();
   void choose(std::size_t bar);
 
   TornadoPtr tornado_;
   std::size_t bars_ = 0;
   std::size_t cursor_ = 0;
   QPointF pressed_at_;
-  QCPTextElement* legend_;
+  QCPRange fitted_;  // the bars that are seen until a person moves them
+  QCPTextElement* legend_ = nullptr;
+  QStringList legend_parts_;
 };
 
 }  // namespace acceptlab::gui

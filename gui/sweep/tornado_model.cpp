@@ -23,6 +23,13 @@ int TornadoModel::columnCount(const QModelIndex& parent) const {
   return parent.isValid() ? 0 : static_cast<int>(Columns);
 }
 
+/// "at 2: ..." where the value is not what the heading says.
+QString TornadoModel::side_of(const experiment::TornadoBar& bar,
+                              const std::optional<experiment::TornadoSide>& side) const {
+  const QString text = QString::fromStdString(side_text(*tornado_, side));
+  return bar.in_whole_steps && side ? tr("at %1").arg(text) : text;
+}
+
 QVariant TornadoModel::data(const QModelIndex& index, int role) const {
   if (!index.isValid() || !tornado_) return {};
   const experiment::TornadoBar& bar = tornado_->bars[static_cast<std::size_t>(index.row())];
@@ -35,9 +42,9 @@ QVariant TornadoModel::data(const QModelIndex& index, int role) const {
     case Value:
       return QString::fromStdString(plain_text(bar.value));
     case Low:
-      return QString::fromStdString(side_text(*tornado_, bar.low));
+      return side_of(bar, bar.low);
     default:
-      return QString::fromStdString(side_text(*tornado_, bar.high));
+      return side_of(bar, bar.high);
   }
 }
 

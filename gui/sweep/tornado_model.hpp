@@ -23,6 +23,9 @@ class TornadoModel : public QAbstractTableModel {
  private:
   enum Column { Parameter, Value, Low, High, Columns };
 
+  QString side_of(const experiment::TornadoBar& bar,
+                  const std::optional<experiment::TornadoSide>& side) const;
+
   TornadoPtr tornado_;
 };
 

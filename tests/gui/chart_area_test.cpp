@@ -59,7 +59,7 @@ validation::Record small_record() {
     real.name = name;
     for (const std::uint64_t more : {0U, 10'000U}) {
       validation::RealRun& run = real.runs.emplace_back();
-      auto& wait = run.latency["accept_wait"];
+      auto& wait = run.latency["service_wait"];
       wait.count = 20;
       wait.histogram = {{100'000 + more, 10}, {200'000 + more, 10}};
     }
@@ -134,6 +134,8 @@ void ChartAreaTest::cursors_of_time_move_together() {
 void ChartAreaTest::choices_are_those_of_the_charts() {
   auto* kinds = area_->findChild<QComboBox*>("latency_kind");
   QCOMPARE(kinds->count(), static_cast<int>(experiment::latency_kinds().size()));
+  QCOMPARE(kinds->currentText(), QString("service_wait"));  // as the sentences
+  QCOMPARE(area_->tail().kind(), static_cast<std::size_t>(kinds->currentIndex()));
   kinds->setCurrentIndex(4);
   QCOMPARE(area_->tail().kind(), 4U);
   QCOMPARE(area_->tail().xAxis->label(), QString("response"));
@@ -171,7 +173,7 @@ void ChartAreaTest::measured_results_lie_on_the_tail() {
   QVERIFY(bar->isVisible());
   auto* cases = bar->findChild<QComboBox*>();
   QCOMPARE(cases->count(), 2);
-  // accept_wait: half of each repeat is longer than 100 us or 110 us: 105 us, from 100 to 110.
+  // service_wait: half of each repeat is longer than 100 us or 110 us: 105 us, from 100 to 110.
   const auto measured = [&]() -> QCPGraph* {
     for (int i = 0; i < area_->tail().graphCount(); ++i) {
       if (area_->tail().graph(i)->name().startsWith("measured")) return area_->tail().graph(i);

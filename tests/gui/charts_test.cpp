@@ -28,6 +28,8 @@ class ChartsTest : public QObject {
   void shares_of_a_worker_that_was_born_late_are_hollow();
   void blame_adds_up_to_the_mean();
   void losses_by_cause_are_shares_of_the_offered();
+  void drops_that_are_sent_again_are_said_beside_the_losses();
+  void low_charts_have_labels_as_long_as_their_axes();
   void wakeups_have_the_columns_from_the_top_down();
   void series_hold_for_their_cells();
   void cpus_stack_all_but_idle();
@@ -269,6 +271,39 @@ void ChartsTest::losses_by_cause_are_shares_of_the_offered() {
   QCOMPARE(chart->legend->itemCount(), 2);  // only what there was
   chart->cursor().move_to(0);
   QVERIFY(chart->cursor().text().contains("syn overflow: 5 %"));
+}
+
+void ChartsTest::drops_that_are_sent_again_are_said_beside_the_losses() {
+  auto snapshot = by_hand();
+  auto& counts = snapshot->comparison.summaries[0].connections;
+  counts.offered = 200;
+  counts.syn_dropped = 30;
+  counts.final_ack_dropped = 12;
+  const auto chart = shown<LossCauseChart>(snapshot);
+  QCOMPARE(items<QCPItemText>(*chart, "main").at(0)->text(),
+           QString("no connection was lost\none: 30 SYNs and 12 final ACKs were dropped and sent "
+                   "again"));
+  chart->cursor().move_to(0);
+  QVERIFY(chart->cursor().text().contains("SYNs dropped, sent again: 30"));
+  counts.lost_by_cause[0] = 10;
+  const auto lossy = shown<LossCauseChart>(snapshot);
+  lossy->resize(900, 320);
+  lossy->replot();
+  QVERIFY(lossy->xAxis->label().contains("30 SYNs and 12 final ACKs were dropped and sent again"));
+}
+
+void ChartsTest::low_charts_have_labels_as_long_as_their_axes() {
+  const auto chart = shown<CpuChart>(two_policies());
+  chart->resize(420, 140);
+  chart->replot();
+  const QFontMetrics metrics(chart->font());
+  QVERIFY(metrics.horizontalAdvance(chart->yAxis->label()) <= chart->axisRect()->height() + 8);
+  QVERIFY2(chart->axisRect()->height() >= 45,
+           qPrintable(QString::number(chart->axisRect()->height())));
+  chart->resize(420, 400);
+  chart->replot();
+  QCOMPARE(chart->yAxis->label(), QString("of its time"));
+  QVERIFY(chart->legend->visible());
 }
 
 void ChartsTest::wakeups_have_the_columns_from_the_top_down() {

@@ -1,6 +1,7 @@
 #include <QAbstractItemModelTester>
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QHeaderView>
 #include <QMenu>
 #include <QSignalSpy>
 #include <QTableView>
@@ -70,6 +71,9 @@ class CompareTest : public QObject {
   void stages_keep_the_shape_and_other_columns_reset_it();
   void control_c_copies_tabs();
   void answers_and_findings_stand_above();
+  void dropped_packets_are_no_lost_connections_but_said();
+  void columns_of_the_table_fill_its_width();
+  void four_columns_fit_a_narrow_bar();
   void headers_have_the_marker_of_their_column();
   void the_menu_has_what_the_system_can_run();
   void policies_pins_and_removal();
@@ -194,8 +198,61 @@ void CompareTest::answers_and_findings_stand_above() {
     QVERIFY(table.sentences().contains(QString::fromStdString(answer)));
   for (const std::string& finding : snapshot->findings)
     QVERIFY(table.sentences().contains("finding: " + QString::fromStdString(finding)));
+  // What they rest on comes last, as on the terminal.
+  const auto place = [&](const QString& text) { return table.sentences().indexOf(text); };
+  QVERIFY(place("evidence for the rules: ") > place(": "));
+  QVERIFY(table.sentences().contains("values in force are assumptions"));
+  const QString terminal =
+      QString::fromStdString(experiment::comparison_table(snapshot->comparison, {false, false}));
+  for (const QString& line : table.sentences().split('\n'))
+    QVERIFY2(terminal.contains(line), qPrintable(line));
   table.show_snapshot(snapshot_of({two_columns()[0]}));
   QVERIFY(table.sentences().contains("to compare"));
+}
+
+void CompareTest::dropped_packets_are_no_lost_connections_but_said() {
+  auto snapshot = std::make_shared<Snapshot>(*snapshot_of(two_columns()));
+  DifferenceTable table;
+  table.show_snapshot(snapshot);
+  QVERIFY(!table.sentences().contains("sent again"));
+  auto& counts = snapshot->comparison.summaries[1].connections;
+  counts.syn_dropped = 68304;
+  counts.final_ack_dropped = 1;
+  table.show_snapshot(snapshot);
+  QVERIFY(table.sentences().contains(
+      "one each: 68,304 SYNs and 1 final ACK were dropped and sent again"));
+  QVERIFY(!table.sentences().contains("this: 0"));
+}
+
+void CompareTest::columns_of_the_table_fill_its_width() {
+  DifferenceTable table;
+  table.resize(1200, 400);
+  table.show_snapshot(snapshot_of(two_columns()));
+  table.show();
+  QTest::qWait(10);
+  QHeaderView& header = *table.table().horizontalHeader();
+  const QAbstractItemView& view = table.table();
+  QCOMPARE(header.length(), table.table().viewport()->width());
+  for (int column = 0; column < header.count(); ++column)
+    QVERIFY(header.sectionSize(column) >= view.sizeHintForColumn(column));
+  // A width that a person chose stays.
+  header.resizeSection(0, 77);
+  table.show_snapshot(snapshot_of(two_columns()));
+  QCOMPARE(header.sectionSize(0), 77);
+}
+
+void CompareTest::four_columns_fit_a_narrow_bar() {
+  Document document;
+  document.start_with(small_server(goals), "s.toml");
+  Columns columns(document);
+  columns.add_policy("nginx-reuseport");
+  columns.add_policy("nginx-exclusive");
+  columns.pin();
+  ColumnBar bar(document, columns);
+  bar.show_snapshot(snapshot_of(columns.read()));
+  QCOMPARE(columns.specs().size(), 4U);
+  QVERIFY2(bar.minimumSizeHint().width() < 900,
+           qPrintable(QString::number(bar.minimumSizeHint().width())));
 }
 
 void CompareTest::headers_have_the_marker_of_their_column() {

@@ -8,6 +8,7 @@
 
 #include "experiment/compare/answers.hpp"
 #include "experiment/compare/comparison.hpp"
+#include "experiment/compare/comparison_table.hpp"
 #include "experiment/reader/scenario_reader.hpp"
 #include "gui/engine/snapshot.hpp"
 
@@ -33,6 +34,7 @@ inline SnapshotPtr snapshot_of(const std::vector<experiment::Column>& columns,
   snapshot->goals = experiment::goal_rows(snapshot->comparison);
   snapshot->answers = experiment::answers(snapshot->comparison);
   snapshot->findings = experiment::all_findings(snapshot->comparison);
+  snapshot->notes = experiment::comparison_notes(snapshot->comparison);
   return snapshot;
 }
 

@@ -2,6 +2,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QScrollArea>
 #include <QSlider>
 #include <QToolButton>
 #include <QtTest>
@@ -36,6 +37,8 @@ class ParametersTest : public QObject {
   void a_slider_reaches_its_ends();
   void every_key_in_force_has_a_field();
   void a_slider_edits_the_text_as_one_step();
+  void a_key_on_a_slider_is_one_step();
+  void the_narrowest_dock_shows_its_boxes();
   void a_box_takes_units_and_steps();
   void a_menu_offers_the_catalogue();
   void a_problem_stands_beside_its_field();
@@ -43,6 +46,7 @@ class ParametersTest : public QObject {
   void searching_shows_defaults_too();
   void hovering_tells_where_a_value_comes_from();
   void text_and_fields_have_one_history();
+  void a_problem_stands_below_the_text();
 };
 
 void ParametersTest::quantities_are_read_and_written() {
@@ -97,6 +101,48 @@ void ParametersTest::a_slider_edits_the_text_as_one_step() {
   QVERIFY(document.text().find("5k/s") == std::string::npos);
   document.history().undo();
   QCOMPARE(document.text(), text);
+}
+
+void ParametersTest::a_key_on_a_slider_is_one_step() {
+  Document document;
+  document.start_with(text, "s.toml");
+  ParameterDock dock(document);
+  dock.show();
+  auto* slider = dock.field("server.workers")->findChild<QSlider*>();
+  const auto workers = [&] { return document.last_good()->scenario.server.workers; };
+  for (const unsigned expected : {5U, 6U, 7U, 8U}) {
+    QTest::keyClick(slider, Qt::Key_Right);
+    QCOMPARE(workers(), expected);
+  }
+  QTest::keyClick(slider, Qt::Key_Left);
+  QCOMPARE(workers(), 7U);
+  QCOMPARE(document.history().count(), 5);
+  // No further than its ends.
+  for (int i = 0; i < 10; ++i) QTest::keyClick(slider, Qt::Key_Left);
+  QCOMPARE(workers(), 1U);
+  document.set("server.workers", "40");
+  QTest::keyClick(slider, Qt::Key_Up);
+  QCOMPARE(workers(), 41U);
+  // Larger numbers go by places of the slider.
+  document.set("server.workers", "1000");
+  QTest::keyClick(slider, Qt::Key_Right);
+  QVERIFY(workers() > 1001);
+}
+
+void ParametersTest::the_narrowest_dock_shows_its_boxes() {
+  Document document;
+  document.start_with(text, "s.toml");
+  ParameterDock dock(document);
+  dock.show();
+  QTest::qWait(10);  // sections have their places in a later turn
+  dock.resize(dock.minimumSizeHint().width(), 600);
+  QTest::qWait(10);
+  const QWidget* viewport = dock.findChild<QScrollArea*>()->viewport();
+  for (const char* address : {"run.duration", "server.policy", "arrivals.web.process.rate"}) {
+    const auto* reset = dock.field(address)->findChild<QToolButton*>();
+    const QPoint end = reset->mapTo(viewport, QPoint(reset->width(), 0));
+    QVERIFY2(end.x() <= viewport->width(), address);
+  }
 }
 
 void ParametersTest::a_box_takes_units_and_steps() {
@@ -201,6 +247,25 @@ void ParametersTest::text_and_fields_have_one_history() {
   document.history().undo();
   QCOMPARE(document.text(), text);
   QCOMPARE(dock.toPlainText().toStdString(), text);
+}
+
+void ParametersTest::a_problem_stands_below_the_text() {
+  Document document;
+  document.start_with(text, "s.toml");
+  TextDock dock(document);
+  dock.resize(400, 400);
+  dock.show();
+  QCOMPARE(dock.problems(), QString());
+  const int whole = dock.viewport()->height();
+  dock.setPlainText(QString::fromStdString(text).replace("workers = 4", "workers = -4"));
+  dock.commit();
+  QVERIFY(!document.is_valid());
+  QVERIFY2(dock.problems().startsWith("\u26a0 line 3: "), qPrintable(dock.problems()));
+  QVERIFY(dock.problems().contains("before this error"));
+  QVERIFY(dock.viewport()->height() < whole);
+  document.history().undo();
+  QCOMPARE(dock.problems(), QString());
+  QCOMPARE(dock.viewport()->height(), whole);
 }
 
 }  // namespace acceptlab::gui

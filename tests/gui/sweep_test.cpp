@@ -3,6 +3,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -71,6 +72,8 @@ class SweepTest : public QObject {
   void a_cell_is_loaded_by_click_and_by_enter();
   void a_drag_pans_and_chooses_nothing();
   void the_same_sweep_goes_on_after_a_cell_was_loaded();
+  void a_map_of_an_older_scenario_says_so();
+  void findings_of_a_point_are_marked();
   void every_problem_of_the_axes_is_told_inline();
   void points_that_are_no_scenario_are_told_inline();
   void a_damaged_file_is_told_and_computed_again();
@@ -224,6 +227,43 @@ void SweepTest::the_same_sweep_goes_on_after_a_cell_was_loaded() {
   v.sweep();
   QVERIFY(v.view.problems().contains("another scenario"));
   QVERIFY(v.view.problems().contains("server.backlog"));
+}
+
+void SweepTest::a_map_of_an_older_scenario_says_so() {
+  SweepBench bench;
+  View v(bench);
+  v.sweep();
+  const QString older = "of the scenario as it was before its last change";
+  QVERIFY(!v.view.progress().contains(older));
+  // A cell is one of this sweep.
+  QTest::mouseClick(&v.view.map(), Qt::LeftButton, {}, v.view.map().middle_of({0, 0}).toPoint());
+  QVERIFY(!v.view.progress().contains(older));
+  QVERIFY(v.view.cells().sentence(0, 0).contains("this is the scenario as it is"));
+  bench.document.set("server.backlog", "64");
+  QVERIFY(v.view.progress().contains(older));
+  for (const QLabel* label : v.view.findChildren<QLabel*>())
+    QVERIFY(!label->text().contains("the scenario as it is"));
+  bench.document.history().undo();
+  QVERIFY(!v.view.progress().contains(older));
+}
+
+void SweepTest::findings_of_a_point_are_marked() {
+  SweepBench bench;
+  View v(bench);
+  v.sweep();
+  SweepCells& cells = v.view.cells();
+  auto numbers = std::make_shared<experiment::PointNumbers>(*cells.numbers(1, 0));
+  numbers->findings.clear();
+  const std::size_t point = cells.grid().point_of[1 * cells.rows() + 0];
+  cells.set_numbers(point, std::make_shared<const experiment::PointNumbers>(*numbers));
+  QVERIFY(!cells.has_findings(1, 0));
+  QVERIFY(!cells.sentence(1, 0).contains("finding"));
+  numbers->findings = {"the queue never drained"};
+  cells.set_numbers(point, numbers);
+  QVERIFY(cells.has_findings(1, 0));
+  QVERIFY(cells.sentence(1, 0).contains("finding: the queue never drained"));
+  QVERIFY(v.view.map().legend_text().contains("corner"));
+  QVERIFY(v.model().index(2, 2).data(Qt::DecorationRole).isValid());
 }
 
 void SweepTest::every_problem_of_the_axes_is_told_inline() {

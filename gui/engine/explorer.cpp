@@ -55,24 +55,23 @@ Snapshot::Theories theories_of(const std::vector<experiment::Column>& columns,
 }  // namespace
 
 void Explorer::explore(std::vector<experiment::Column> columns) {
-  const std::uint64_t generation = ++generation_;
   running_ = true;
-  background_.submit(
-      [this, generation, columns = std::move(columns)](const sim::Interruption& interruption) {
-        try {
-          run(generation, columns, interruption);
-        } catch (const sim::Interrupted&) {
-          return;  // for a newer request, or because nobody wants it any more
-        } catch (const std::exception& error) {
-          post(generation, [this, why = QString::fromUtf8(error.what())] { emit failed(why); });
-        }
-        post(generation, [this] { end(); });
-      });
+  requests_.submit([this, columns = std::move(columns)](std::uint64_t generation,
+                                                        const sim::Interruption& interruption) {
+    try {
+      run(generation, columns, interruption);
+    } catch (const sim::Interrupted&) {
+      return;  // for a newer request, or because nobody wants it any more
+    } catch (const std::exception& error) {
+      requests_.post(generation,
+                     [this, why = QString::fromUtf8(error.what())] { emit failed(why); });
+    }
+    requests_.post(generation, [this] { end(); });
+  });
 }
 
 void Explorer::stop() {
-  ++generation_;
-  background_.cancel();
+  requests_.drop();
   if (running_) end();
 }
 
@@ -92,7 +91,7 @@ void Explorer::run(std::uint64_t generation, const std::vector<experiment::Colum
     options.simulator = experiment::Simulator(&interruption);
     if (stage + 1 == all.size()) {
       options.progress = [this, generation](unsigned done, unsigned of, std::uint64_t) {
-        post(generation, [this, done, of] { emit progressed(done, of); });
+        requests_.post(generation, [this, done, of] { emit progressed(done, of); });
       };
     }
     options.series = cell_of(all[stage]);
@@ -103,19 +102,11 @@ void Explorer::run(std::uint64_t generation, const std::vector<experiment::Colum
     snapshot->stages = all.size();
     snapshot->theories = theories;
     snapshot->wall_s = std::chrono::duration<double>(Clock::now() - start).count();
-    post(generation, [this, ready = SnapshotPtr(std::move(snapshot))] { emit refined(ready); });
+    requests_.post(generation,
+                   [this, ready = SnapshotPtr(std::move(snapshot))] { emit refined(ready); });
     // After the first picture, which nobody wants to wait for; of the columns as they are.
     if (stage == 0 && all.size() > 1) theories = theories_of(columns, interruption);
   }
-}
-
-void Explorer::post(std::uint64_t generation, std::function<void()> tell) {
-  QMetaObject::invokeMethod(
-      this,
-      [this, generation, tell = std::move(tell)] {
-        if (generation == generation_) tell();
-      },
-      Qt::QueuedConnection);
 }
 
 }  // namespace acceptlab::gui

@@ -5,7 +5,7 @@
 #include <atomic>
 #include <vector>
 
-#include "gui/engine/background.hpp"
+#include "gui/engine/requests.hpp"
 #include "gui/engine/snapshot.hpp"
 
 namespace acceptlab::gui {
@@ -34,13 +34,10 @@ class Explorer : public QObject {
  private:
   void run(std::uint64_t generation, const std::vector<experiment::Column>& columns,
            const sim::Interruption& interruption);
-  /// Calls `tell` in the window's thread unless there has been a newer request meanwhile.
-  void post(std::uint64_t generation, std::function<void()> tell);
   void end();
 
-  std::uint64_t generation_ = 0;
   bool running_ = false;
-  Background background_;  // last: ends before what its jobs use
+  Requests requests_{this};  // last: ends before what its work uses
 };
 
 }  // namespace acceptlab::gui

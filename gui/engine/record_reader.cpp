@@ -23,27 +23,17 @@ QString line_of(const experiment::ScenarioError& error) {
 }  // namespace
 
 void RecordReader::read(const QString& path) {
-  const std::uint64_t request = ++request_;
-  background_.submit([this, request, path](const sim::Interruption&) {
+  requests_.submit([this, path](std::uint64_t request, const sim::Interruption&) {
     try {
       auto record =
           std::make_shared<const validation::Record>(validation::read_record(path.toStdString()));
-      post(request, [this, record, path] { emit finished(record, path); });
+      requests_.post(request, [this, record, path] { emit finished(record, path); });
     } catch (const experiment::ScenarioError& error) {
-      post(request, [this, why = line_of(error)] { emit failed(why); });
+      requests_.post(request, [this, why = line_of(error)] { emit failed(why); });
     } catch (const std::exception& error) {
-      post(request, [this, why = QString::fromUtf8(error.what())] { emit failed(why); });
+      requests_.post(request, [this, why = QString::fromUtf8(error.what())] { emit failed(why); });
     }
   });
-}
-
-void RecordReader::post(std::uint64_t request, std::function<void()> tell) {
-  QMetaObject::invokeMethod(
-      this,
-      [this, request, tell = std::move(tell)] {
-        if (request == request_) tell();
-      },
-      Qt::QueuedConnection);
 }
 
 }  // namespace acceptlab::gui

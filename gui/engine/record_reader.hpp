@@ -4,7 +4,7 @@
 #include <QString>
 #include <memory>
 
-#include "gui/engine/background.hpp"
+#include "gui/engine/requests.hpp"
 #include "validation/record/record.hpp"
 
 namespace acceptlab::gui {
@@ -27,10 +27,7 @@ class RecordReader : public QObject {
   void failed(QString why);
 
  private:
-  void post(std::uint64_t request, std::function<void()> tell);
-
-  std::uint64_t request_ = 0;
-  Background background_;  // last: ends before what its jobs use
+  Requests requests_{this};  // last: ends before what its work uses
 };
 
 }  // namespace acceptlab::gui

@@ -6,7 +6,7 @@
 
 #include "experiment/scenario/scenario.hpp"
 #include "experiment/trace/recording.hpp"
-#include "gui/engine/background.hpp"
+#include "gui/engine/requests.hpp"
 
 namespace acceptlab::gui {
 
@@ -31,10 +31,7 @@ class Recorder : public QObject {
   void failed(QString why);
 
  private:
-  void post(std::uint64_t request, std::function<void()> tell);
-
-  std::uint64_t request_ = 0;
-  Background background_;  // last: ends before what its jobs use
+  Requests requests_{this};  // last: ends before what its work uses
 };
 
 }  // namespace acceptlab::gui

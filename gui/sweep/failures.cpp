@@ -3,6 +3,7 @@
 #include <QObject>
 
 #include "experiment/notation/diagnostics.hpp"
+#include "sim/interruption.hpp"
 
 namespace acceptlab::gui {
 
@@ -22,9 +23,12 @@ QStringList lines_of(const experiment::ScenarioError& error) {
 
 }  // namespace
 
-QStringList problems_of_failure(const std::exception_ptr& failure) {
+QStringList problems_of(const std::function<void()>& work) {
   try {
-    std::rethrow_exception(failure);
+    work();
+    return {};
+  } catch (const sim::Interrupted&) {
+    return {};
   } catch (const experiment::ScenarioError& error) {
     return lines_of(error);
   } catch (const std::exception& error) {

@@ -3,12 +3,13 @@
 #include <QStringList>
 #include <atomic>
 #include <chrono>
-#include <exception>
+#include <functional>
 
 namespace acceptlab::gui {
 
-/// What went wrong, a line for each problem: all of a scenario's errors, else the one there is.
-QStringList problems_of_failure(const std::exception_ptr& failure);
+/// Does the work. What went wrong, a line for each problem: all of a scenario's errors, else the
+/// one there is. Nothing went wrong where it was interrupted.
+QStringList problems_of(const std::function<void()>& work);
 
 /// Says when it is time to tell of progress again. From any thread.
 class Pace {

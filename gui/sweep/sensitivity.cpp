@@ -63,26 +63,17 @@ std::shared_ptr<const experiment::TornadoPlan> plan_of(const SensitivityRequest&
 
 }  // namespace
 
-void Sensitivity::submit(std::function<void(std::uint64_t, const sim::Interruption&)> work) {
-  const std::uint64_t generation = ++generation_;
+void Sensitivity::submit(Requests::Work work) {
   running_ = true;
-  background_.submit(
-      [this, generation, work = std::move(work)](const sim::Interruption& interruption) {
-        QStringList problems;
-        try {
-          work(generation, interruption);
-        } catch (const sim::Interrupted&) {
-          // Stopped before its points were known.
-        } catch (...) {
-          problems = problems_of_failure(std::current_exception());
-        }
-        const bool stopped = interruption.requested();
-        post(generation, [this, problems, stopped] {
-          if (!running_) return;
-          if (!problems.isEmpty()) emit failed(problems);
-          end(stopped);
-        });
-      });
+  requests_.submit([this, work = std::move(work)](std::uint64_t generation,
+                                                  const sim::Interruption& interruption) {
+    const QStringList problems = problems_of([&] { work(generation, interruption); });
+    requests_.post(generation, [this, problems, stopped = interruption.requested()] {
+      if (!running_) return;
+      if (!problems.isEmpty()) emit failed(problems);
+      end(stopped);
+    });
+  });
 }
 
 void Sensitivity::find(SensitivityRequest request) {
@@ -104,7 +95,7 @@ void Sensitivity::show_metric(std::size_t metric) {
 }
 
 void Sensitivity::stop() {
-  background_.cancel();
+  requests_.interrupt();
   if (running_) end(true);
 }
 
@@ -116,17 +107,18 @@ void Sensitivity::end(bool stopped) {
 void Sensitivity::compute(std::uint64_t generation, const SensitivityRequest& request,
                           const sim::Interruption& interruption) {
   const auto say = [this, generation](const std::string& text) {
-    post(generation, [this, text = QString::fromStdString(text)] { emit said(text); });
+    requests_.post(generation, [this, text = QString::fromStdString(text)] { emit said(text); });
   };
   const auto plan = plan_of(request, interruption, say);
-  post(generation, [this, plan] { plan_ = plan; });
+  requests_.post(generation, [this, plan] { plan_ = plan; });
   for (const std::string& side : plan->left_out)
     say("left out, since it is no valid scenario: " + side);
   experiment::Store store(request.folder, experiment::index_of(plan->sweep.base), say);
   Tornados tornados(*plan, store, request.share);
   const auto tell = [&](TornadoPtr tornado, bool whole) {
     if (!tornado) return;
-    post(generation, [this, tornado = std::move(tornado), whole] { emit found(tornado, whole); });
+    requests_.post(generation,
+                   [this, tornado = std::move(tornado), whole] { emit found(tornado, whole); });
   };
   experiment::SweepOptions options;
   options.simulator = experiment::Simulator(&interruption);
@@ -137,7 +129,7 @@ void Sensitivity::compute(std::uint64_t generation, const SensitivityRequest& re
   Pace pace;
   options.progress = [&](unsigned done, unsigned to_run, std::uint64_t) {
     if (done != to_run && !pace.is_due()) return;
-    post(generation, [this, done, to_run] {
+    requests_.post(generation, [this, done, to_run] {
       if (running_) emit progressed(done, to_run);
     });
   };
@@ -152,16 +144,7 @@ void Sensitivity::read_again(std::uint64_t generation,
   experiment::Store store(request.folder, experiment::index_of(plan->sweep.base), {});
   const TornadoPtr tornado = Tornados(*plan, store, request.share).make(metric_);
   if (!tornado) return;
-  post(generation, [this, tornado] { emit found(tornado, true); });
-}
-
-void Sensitivity::post(std::uint64_t generation, std::function<void()> tell) {
-  QMetaObject::invokeMethod(
-      this,
-      [this, generation, tell = std::move(tell)] {
-        if (generation == generation_) tell();
-      },
-      Qt::QueuedConnection);
+  requests_.post(generation, [this, tornado] { emit found(tornado, true); });
 }
 
 }  // namespace acceptlab::gui

@@ -8,7 +8,7 @@
 #include <memory>
 
 #include "experiment/sweep/tornado.hpp"
-#include "gui/engine/background.hpp"
+#include "gui/engine/requests.hpp"
 
 namespace acceptlab::gui {
 
@@ -46,20 +46,18 @@ class Sensitivity : public QObject {
   void ended(bool stopped);
 
  private:
-  void submit(std::function<void(std::uint64_t, const sim::Interruption&)> work);
+  void submit(Requests::Work work);
   void compute(std::uint64_t generation, const SensitivityRequest& request,
                const sim::Interruption& interruption);
   void read_again(std::uint64_t generation, std::shared_ptr<const experiment::TornadoPlan> plan,
                   const SensitivityRequest& request);
-  void post(std::uint64_t generation, std::function<void()> tell);
   void end(bool stopped);
 
-  std::uint64_t generation_ = 0;
   bool running_ = false;
   SensitivityRequest last_;
   std::shared_ptr<const experiment::TornadoPlan> plan_;  // of the last request, once it is made
   std::atomic<std::size_t> metric_ = 0;
-  Background background_;  // last: ends before what its jobs use
+  Requests requests_{this};  // last: ends before what its work uses
 };
 
 }  // namespace acceptlab::gui

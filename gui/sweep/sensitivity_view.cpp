@@ -39,14 +39,13 @@ SensitivityView::SensitivityView(Document& document, QWidget* parent)
   stop_ = new QPushButton(tr("Stop"), this);
   stop_->setEnabled(false);
   stop_->setToolTip(tr("What is computed stays"));
-  problems_ = new QLabel(this);
+  problems_ = new ProblemLines(most_problem_lines, this);
   progress_ = new QLabel(this);
   pointed_ = new QLabel(this);
-  for (QLabel* text : {problems_, progress_, pointed_}) {
+  for (QLabel* text : std::initializer_list<QLabel*>{problems_, progress_, pointed_}) {
     text->setTextFormat(Qt::PlainText);
     text->setWordWrap(true);
   }
-  problems_->hide();
   chart_ = new TornadoChart(this);
   table_ = new QTableView(this);
   table_->setModel(&model_);
@@ -70,7 +69,8 @@ SensitivityView::SensitivityView(Document& document, QWidget* parent)
   controls->add(metric_row);
   controls->add(folder_);
   controls->add(buttons);
-  for (QLabel* text : {problems_, pointed_, progress_}) controls->add(text);
+  for (QLabel* text : std::initializer_list<QLabel*>{problems_, pointed_, progress_})
+    controls->add(text);
   auto* pictures = new QSplitter(Qt::Horizontal, this);
   pictures->addWidget(controls);
   pictures->addWidget(chart_);
@@ -99,9 +99,9 @@ SensitivityView::SensitivityView(Document& document, QWidget* parent)
     to_run_ = to_run;
     show_state();
   });
-  connect(&sensitivity_, &Sensitivity::said, this, &SensitivityView::add_problem);
+  connect(&sensitivity_, &Sensitivity::said, problems_, &ProblemLines::add);
   connect(&sensitivity_, &Sensitivity::failed, this, [this](const QStringList& problems) {
-    for (const QString& problem : problems) add_problem(problem);
+    for (const QString& problem : problems) problems_->add(problem);
   });
   connect(&sensitivity_, &Sensitivity::ended, this, [this](bool stopped) {
     stopped_ = stopped;
@@ -112,8 +112,7 @@ SensitivityView::SensitivityView(Document& document, QWidget* parent)
 
 void SensitivityView::start() {
   if (!document_.is_valid()) return;
-  problem_lines_.clear();
-  problems_->hide();
+  problems_->forget();
   SensitivityRequest request;
   request.source = {document_.name().toStdString(), document_.text()};
   request.folder = folder_->folder(*document_.last_good());
@@ -136,18 +135,7 @@ void SensitivityView::show_tornado(const TornadoPtr& tornado, bool whole) {
   show_state();
 }
 
-void SensitivityView::add_problem(const QString& text) {
-  if (problem_lines_.contains(text)) return;
-  problem_lines_ += text;
-  QString shown = "\u26a0 " + problem_lines_.mid(0, most_problem_lines).join("\n\u26a0 ");
-  if (problem_lines_.size() > most_problem_lines)
-    shown += tr("\nand %1 more").arg(problem_lines_.size() - most_problem_lines);
-  problems_->setText(shown);
-  problems_->setToolTip(problem_lines_.join('\n'));
-  problems_->show();
-}
-
-QString SensitivityView::problems() const { return problem_lines_.join('\n'); }
+QString SensitivityView::problems() const { return problems_->all(); }
 QString SensitivityView::progress() const { return progress_->text(); }
 
 void SensitivityView::show_state() {

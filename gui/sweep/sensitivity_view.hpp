@@ -3,6 +3,7 @@
 #include <QWidget>
 
 #include "gui/document/document.hpp"
+#include "gui/sweep/problem_lines.hpp"
 #include "gui/sweep/sensitivity.hpp"
 #include "gui/sweep/tornado_model.hpp"
 
@@ -38,7 +39,6 @@ class SensitivityView : public QWidget {
  private:
   void start();
   void show_tornado(const TornadoPtr& tornado, bool whole);
-  void add_problem(const QString& text);
   void show_state();
 
   Document& document_;
@@ -46,12 +46,12 @@ class SensitivityView : public QWidget {
   MetricMenu* metric_;
   FolderLine* folder_;
   QPushButton *start_, *stop_;
-  QLabel *problems_, *progress_, *pointed_;
+  ProblemLines* problems_;
+  QLabel *progress_, *pointed_;
   TornadoChart* chart_;
   QTableView* table_;
   TornadoPtr tornado_;
   std::string found_for_;  // text of the scenario that is shown
-  QStringList problem_lines_;
   unsigned done_ = 0, to_run_ = 0;
   bool whole_ = false, stopped_ = false;
   Sensitivity sensitivity_;  // last: its thread ends before what it tells of

@@ -61,14 +61,13 @@ SweepView::SweepView(Document& document, QWidget* parent) : QWidget(parent), doc
   stop_ = new QPushButton(tr("Stop"), this);
   stop_->setEnabled(false);
   stop_->setToolTip(tr("What is computed stays"));
-  problems_ = new QLabel(this);
+  problems_ = new ProblemLines(most_problem_lines, this);
   progress_ = new QLabel(this);
   pointed_ = new QLabel(this);
-  for (QLabel* label : {problems_, progress_, pointed_}) {
+  for (QLabel* label : std::initializer_list<QLabel*>{problems_, progress_, pointed_}) {
     label->setTextFormat(Qt::PlainText);
     label->setWordWrap(true);
   }
-  problems_->hide();
   problems_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   map_ = new HeatMap(cells_, this);
   table_ = new QTableView(this);
@@ -94,7 +93,8 @@ SweepView::SweepView(Document& document, QWidget* parent) : QWidget(parent), doc
   auto* controls = new SidePanel(this);
   // What is needed most comes first: a low dock scrolls.
   controls->add(buttons);
-  for (QLabel* label : {progress_, problems_, pointed_}) controls->add(label);
+  for (QLabel* label : std::initializer_list<QLabel*>{progress_, problems_, pointed_})
+    controls->add(label);
   controls->add(metric_row);
   controls->add(across_);
   controls->add(up_);
@@ -139,9 +139,9 @@ SweepView::SweepView(Document& document, QWidget* parent) : QWidget(parent), doc
     to_run_ = to_run;
     show_state();
   });
-  connect(&sweeper_, &Sweeper::said, this, &SweepView::add_problem);
+  connect(&sweeper_, &Sweeper::said, problems_, &ProblemLines::add);
   connect(&sweeper_, &Sweeper::failed, this, [this](const QStringList& problems) {
-    for (const QString& problem : problems) add_problem(problem);
+    for (const QString& problem : problems) problems_->add(problem);
   });
   connect(&sweeper_, &Sweeper::ended, this, [this](bool stopped) {
     stopped_ = stopped;
@@ -224,7 +224,7 @@ experiment::ScenarioSource SweepView::source() const {
 
 void SweepView::start() {
   if (axes_.empty() || !document_.is_valid()) return;
-  clear_problems();
+  problems_->forget();
   SweepRequest request;
   request.source = source();
   request.axes = axes_;
@@ -232,7 +232,7 @@ void SweepView::start() {
     const auto base = experiment::read_scenario_text(request.source.text, request.source.file);
     request.folder = folder_->folder(base);
   } catch (const experiment::ScenarioError& error) {
-    add_problem(QString::fromUtf8(error.what()));
+    problems_->add(QString::fromUtf8(error.what()));
     return;
   }
   swept_ = request.source;
@@ -250,23 +250,7 @@ void SweepView::choose(std::size_t column, std::size_t row) {
   pointed_->setText(cells_.sentence(column, row));
 }
 
-void SweepView::clear_problems() {
-  problem_lines_.clear();
-  problems_->hide();
-}
-
-void SweepView::add_problem(const QString& text) {
-  if (problem_lines_.contains(text)) return;
-  problem_lines_ += text;
-  QString shown = "\u26a0 " + problem_lines_.mid(0, most_problem_lines).join("\n\u26a0 ");
-  if (problem_lines_.size() > most_problem_lines)
-    shown += tr("\nand %1 more").arg(problem_lines_.size() - most_problem_lines);
-  problems_->setText(shown);
-  problems_->setToolTip(problem_lines_.join('\n'));
-  problems_->show();
-}
-
-QString SweepView::problems() const { return problem_lines_.join('\n'); }
+QString SweepView::problems() const { return problems_->all(); }
 QString SweepView::progress() const { return progress_->text(); }
 
 void SweepView::show_state() {

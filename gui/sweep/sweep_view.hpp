@@ -5,6 +5,7 @@
 
 #include "gui/document/document.hpp"
 #include "gui/sweep/cell_model.hpp"
+#include "gui/sweep/problem_lines.hpp"
 #include "gui/sweep/sweep_cells.hpp"
 #include "gui/sweep/sweeper.hpp"
 
@@ -48,8 +49,6 @@ class SweepView : public QWidget {
   experiment::ScenarioSource source() const;
   bool shows_this_scenario() const;
   void choose(std::size_t column, std::size_t row);
-  void add_problem(const QString& text);
-  void clear_problems();
   void show_state();
 
   Document& document_;
@@ -59,7 +58,8 @@ class SweepView : public QWidget {
   MetricMenu* metric_;
   FolderLine* folder_;
   QPushButton *start_, *stop_;
-  QLabel *problems_, *progress_, *pointed_;
+  ProblemLines* problems_;
+  QLabel *progress_, *pointed_;
   HeatMap* map_;
   QTableView* table_;
   ColumnFit* columns_;
@@ -70,7 +70,6 @@ class SweepView : public QWidget {
   /// The scenario that the cells are of: choosing a cell changes the document, not what is swept.
   std::optional<experiment::ScenarioSource> swept_;
   std::string swept_hash_;
-  QStringList problem_lines_;
   unsigned done_ = 0, to_run_ = 0;
   bool stopped_ = false, stale_ = false;
   Sweeper sweeper_;  // last: its thread ends before what it tells of

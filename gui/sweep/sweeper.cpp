@@ -37,29 +37,20 @@ SweepGridPtr grid_of(const experiment::GridPlan& plan, const std::vector<experim
 }  // namespace
 
 void Sweeper::sweep(SweepRequest request) {
-  const std::uint64_t generation = ++generation_;
   running_ = true;
-  background_.submit(
-      [this, generation, request = std::move(request)](const sim::Interruption& interruption) {
-        QStringList problems;
-        try {
-          run(generation, request, interruption);
-        } catch (const sim::Interrupted&) {
-          // Stopped while it was planned.
-        } catch (...) {
-          problems = problems_of_failure(std::current_exception());
-        }
-        const bool stopped = interruption.requested();
-        post(generation, [this, problems, stopped] {
-          if (!running_) return;
-          if (!problems.isEmpty()) emit failed(problems);
-          end(stopped);
-        });
-      });
+  requests_.submit([this, request = std::move(request)](std::uint64_t generation,
+                                                        const sim::Interruption& interruption) {
+    const QStringList problems = problems_of([&] { run(generation, request, interruption); });
+    requests_.post(generation, [this, problems, stopped = interruption.requested()] {
+      if (!running_) return;
+      if (!problems.isEmpty()) emit failed(problems);
+      end(stopped);
+    });
+  });
 }
 
 void Sweeper::stop() {
-  background_.cancel();
+  requests_.interrupt();
   if (running_) end(true);
 }
 
@@ -75,9 +66,9 @@ void Sweeper::run(std::uint64_t generation, const SweepRequest& request,
   const SweepGridPtr axes = grid_of(plan, request.axes);
   order_coarse_to_fine(plan, axes->columns(), axes->rows());
   const SweepGridPtr grid = grid_of(plan, request.axes);
-  post(generation, [this, grid] { emit planned(grid); });
+  requests_.post(generation, [this, grid] { emit planned(grid); });
   const auto say = [this, generation](const std::string& text) {
-    post(generation, [this, text = QString::fromStdString(text)] { emit said(text); });
+    requests_.post(generation, [this, text = QString::fromStdString(text)] { emit said(text); });
   };
   for (const experiment::Diagnostic& warning : plan.sweep.warnings) say(warning.what);
   experiment::Store store(request.folder, experiment::index_of(plan.sweep.base), say);
@@ -89,12 +80,12 @@ void Sweeper::run(std::uint64_t generation, const SweepRequest& request,
     auto numbers = experiment::point_numbers(request.folder, plan.sweep.points[point]);
     if (!numbers) return;
     const auto shared = std::make_shared<const experiment::PointNumbers>(*std::move(numbers));
-    post(generation, [this, point, shared] { emit measured(point, shared); });
+    requests_.post(generation, [this, point, shared] { emit measured(point, shared); });
   };
   Pace pace;
   options.progress = [&](unsigned done, unsigned to_run, std::uint64_t) {
     if (done != to_run && !pace.is_due()) return;
-    post(generation, [this, done, to_run] {
+    requests_.post(generation, [this, done, to_run] {
       if (running_) emit progressed(done, to_run);
     });
   };
@@ -103,15 +94,6 @@ void Sweeper::run(std::uint64_t generation, const SweepRequest& request,
   const std::size_t elsewhere = report.count(experiment::PointState::Elsewhere);
   if (elsewhere > 0)
     say(std::to_string(elsewhere) + " points are being computed by other processes");
-}
-
-void Sweeper::post(std::uint64_t generation, std::function<void()> tell) {
-  QMetaObject::invokeMethod(
-      this,
-      [this, generation, tell = std::move(tell)] {
-        if (generation == generation_) tell();
-      },
-      Qt::QueuedConnection);
 }
 
 }  // namespace acceptlab::gui

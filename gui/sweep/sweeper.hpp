@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "experiment/sweep/sweep.hpp"
-#include "gui/engine/background.hpp"
+#include "gui/engine/requests.hpp"
 #include "gui/sweep/sweep_cells.hpp"
 
 namespace acceptlab::gui {
@@ -44,12 +44,10 @@ class Sweeper : public QObject {
  private:
   void run(std::uint64_t generation, const SweepRequest& request,
            const sim::Interruption& interruption);
-  void post(std::uint64_t generation, std::function<void()> tell);
   void end(bool stopped);
 
-  std::uint64_t generation_ = 0;
   bool running_ = false;
-  Background background_;  // last: ends before what its jobs use
+  Requests requests_{this};  // last: ends before what its work uses
 };
 
 }  // namespace acceptlab::gui

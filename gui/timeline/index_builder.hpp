@@ -3,8 +3,8 @@
 #include <QObject>
 #include <QString>
 
-#include "gui/engine/background.hpp"
 #include "gui/engine/recorder.hpp"
+#include "gui/engine/requests.hpp"
 #include "gui/timeline/timeline_index.hpp"
 
 namespace acceptlab::gui {
@@ -25,10 +25,7 @@ class IndexBuilder : public QObject {
   void failed(QString why);
 
  private:
-  void post(std::uint64_t request, std::function<void()> tell);
-
-  std::uint64_t request_ = 0;
-  Background background_;  // last: ends before what its jobs use
+  Requests requests_{this};  // last: ends before what its work uses
 };
 
 }  // namespace acceptlab::gui

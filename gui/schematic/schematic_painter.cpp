@@ -7,6 +7,8 @@
 #include <array>
 #include <utility>
 
+#include "gui/style/okabe_ito.hpp"
+
 namespace acceptlab::gui {
 
 namespace {
@@ -14,13 +16,11 @@ namespace {
 using Look = SchematicLook;
 using Part = SchematicLayout::Part;
 using State = Look::Worker::State;
+using namespace okabe_ito;
+
+constexpr double cross_radius = 5;
 
 QString tr(const char* text) { return QCoreApplication::translate("Schematic", text); }
-
-const QColor blue(0x00, 0x72, 0xB2), orange(0xE6, 0x9F, 0x00), green(0x00, 0x9E, 0x73),
-    pink(0xCC, 0x79, 0xA7), sky(0x56, 0xB4, 0xE9), red(0xD5, 0x5E, 0x00);
-
-constexpr double dot_radius = 3.5, cross_radius = 5, head = 7;
 
 }  // namespace
 
@@ -382,57 +382,6 @@ void SchematicPainter::draw_dispatcher(QPainter& painter, const QString& text) c
   line(2, text);
 }
 
-// --- What moves
-
-void SchematicPainter::draw_dot(QPainter& painter, const Look::Dot& dot) const {
-  const QColor colour = palette_.color(QPalette::Text);
-  painter.setPen(QPen(colour, 1.2));
-  painter.setBrush(dot.established ? QBrush(sky) : QBrush(palette_.color(QPalette::Base)));
-  painter.drawEllipse(dot.at, dot_radius - 1, dot_radius - 1);
-}
-
-void SchematicPainter::draw_cross(QPainter& painter, const QPointF& middle, double radius) const {
-  painter.setPen(QPen(red, 2));
-  painter.drawLine(middle + QPointF(-radius, -radius), middle + QPointF(radius, radius));
-  painter.drawLine(middle + QPointF(-radius, radius), middle + QPointF(radius, -radius));
-}
-
-void SchematicPainter::draw_arrow(QPainter& painter, const Look::Arrow& arrow, bool thin) const {
-  QColor colour = arrow.in_vain ? red : dark_ ? orange : orange.darker(115);
-  colour.setAlphaF(static_cast<float>(arrow.strength));
-  const Qt::PenStyle dashes = arrow.in_vain ? Qt::DashLine : Qt::SolidLine;
-  painter.setPen(QPen(colour, thin ? 1 : 2, dashes));
-  painter.setBrush(Qt::NoBrush);
-  if (thin) {
-    painter.drawLine(arrow.line);
-  } else {
-    painter.drawPath(curve(arrow.line));
-  }
-  // The curve ends level.
-  const QPointF tip = arrow.line.p2();
-  const bool rightwards = arrow.line.x2() >= arrow.line.x1();
-  const double back = rightwards ? -head : head;
-  painter.setPen(QPen(colour, 1.5));
-  if (arrow.in_vain) {
-    draw_cross(painter, tip + QPointF(back, 0), head / 2);
-  } else {
-    painter.setBrush(colour);
-    painter.drawPolygon(
-        QPolygonF({tip, tip + QPointF(back, -head / 2), tip + QPointF(back, head / 2)}));
-  }
-}
-
-QRectF SchematicPainter::area_of(const Look::Dot& dot) {
-  const QPointF out(dot_radius + 1, dot_radius + 1);
-  return {dot.at - out, dot.at + out};
-}
-
-QRectF SchematicPainter::area_of(const Look::Arrow& arrow) {
-  return QRectF(arrow.line.p1(), arrow.line.p2())
-      .normalized()
-      .adjusted(-head - 2, -head - 2, head + 2, head + 2);
-}
-
 void SchematicPainter::draw_highlight(QPainter& painter, SchematicLayout::Item item,
                                       bool selected) const {
   const QColor colour = palette_.color(QPalette::Highlight);
@@ -447,57 +396,6 @@ void SchematicPainter::draw_highlight(QPainter& painter, SchematicLayout::Item i
   }
   painter.setPen(QPen(colour, selected ? 3 : 1.5));
   painter.drawRect(layout_.place(item).adjusted(0.5, 0.5, -0.5, -0.5));
-}
-
-void SchematicPainter::draw_legend(QPainter& painter, const QRectF& area, bool watched) const {
-  struct Entry {
-    Fill fill;
-    QString text;
-  };
-  const std::vector<Entry> averages{{Fill::Packets, tr("packets")},
-                                    {Fill::Server, tr("server")},
-                                    {Fill::Spin, tr("spinning for a lock")},
-                                    {Fill::Others, tr("others")},
-                                    {Fill::Queue, tr("accept queue (log scale)")}};
-  const std::vector<Entry> moment{{Fill::Packets, tr("packet work")},
-                                  {Fill::Woken, tr("woken")},
-                                  {Fill::Accepts, tr("accepts")},
-                                  {Fill::Server, tr("serves")},
-                                  {Fill::Spin, tr("waits for CPU")},
-                                  {Fill::Others, tr("others")},
-                                  {Fill::Queue, tr("accept queue (log scale)")}};
-  painter.setFont(font_);
-  const QFontMetricsF metrics(font_);
-  double x = area.left();
-  const double box = 0.7 * text_.line, middle = area.center().y();
-  const auto words = [&](const QString& text) {
-    const double width = metrics.horizontalAdvance(text);
-    if (x + width > area.right()) return;
-    painter.setPen(palette_.color(QPalette::Text));
-    painter.drawText(QRectF(x, area.top(), width + 2, area.height()),
-                     Qt::AlignLeft | Qt::AlignVCenter, text);
-    x += width + 1.6 * text_.character;
-  };
-  for (const Entry& entry : watched ? moment : averages) {
-    if (x + 1.6 * box + metrics.horizontalAdvance(entry.text) > area.right()) return;
-    const QRectF sample(x, middle - box / 2, 1.3 * box, box);
-    fill(painter, sample, entry.fill);
-    painter.setPen(line_colour());
-    painter.setBrush(Qt::NoBrush);
-    painter.drawRect(sample);
-    x += 1.6 * box;
-    words(entry.text);
-  }
-  const QString last = watched ? tr("woken, found nothing") : tr("dropped");
-  if (x + 1.6 * box + metrics.horizontalAdvance(last) > area.right()) return;
-  if (watched) {
-    draw_cross(painter, {x + box / 2, middle}, box / 3);
-  } else {
-    draw_drops(painter, QRectF(x, middle - box / 2, 1.3 * box, box), false);
-  }
-  x += 1.6 * box;
-  words(last);
-  if (!watched) words(tr("| 1/n of the connections, or the queue's limit"));
 }
 
 }  // namespace acceptlab::gui

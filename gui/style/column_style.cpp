@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "gui/style/okabe_ito.hpp"
+
 namespace acceptlab::gui {
 
 namespace {
@@ -9,12 +11,12 @@ namespace {
 using Shape = QCPScatterStyle;
 
 const std::array<ColumnStyle, 6> styles{{
-    {QColor(0x00, 0x72, 0xB2), Qt::SolidLine, Shape::ssCircle},
-    {QColor(0xE6, 0x9F, 0x00), Qt::DashLine, Shape::ssSquare},
-    {QColor(0x00, 0x9E, 0x73), Qt::DotLine, Shape::ssTriangle},
-    {QColor(0xCC, 0x79, 0xA7), Qt::DashDotLine, Shape::ssDiamond},
-    {QColor(0x56, 0xB4, 0xE9), Qt::DashDotDotLine, Shape::ssTriangleInverted},
-    {QColor(0xD5, 0x5E, 0x00), Qt::DashLine, Shape::ssCross},
+    {okabe_ito::blue, Qt::SolidLine, Shape::ssCircle},
+    {okabe_ito::orange, Qt::DashLine, Shape::ssSquare},
+    {okabe_ito::green, Qt::DotLine, Shape::ssTriangle},
+    {okabe_ito::pink, Qt::DashDotLine, Shape::ssDiamond},
+    {okabe_ito::sky, Qt::DashDotDotLine, Shape::ssTriangleInverted},
+    {okabe_ito::red, Qt::DashLine, Shape::ssCross},
 }};
 
 }  // namespace

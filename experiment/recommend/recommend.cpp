@@ -220,20 +220,14 @@ class Search {
     return value < values.size() ? values[value] : "";
   }
 
-  const Trial* trial_of(const PointSettings& settings) const {
-    const auto found = std::find_if(result_.tried.begin(), result_.tried.end(),
-                                    [&](const Trial& trial) { return trial.settings == settings; });
-    return found == result_.tried.end() ? nullptr : &*found;
-  }
-
   void conclude() {
     result_.decided = !result_.interrupted && possible_ == sure_;
     result_.possible = text_of(possible_);
     result_.sure = text_of(sure_);
-    const Trial* limited = before_best_ ? trial_of(*before_best_) : nullptr;
+    const Trial* limited = before_best_ ? result_.trial_of(*before_best_) : nullptr;
     if (sure_ < none()) {
       result_.answer = best_->candidates().settings(sure_);
-      if (limited == nullptr || limited->limit.empty()) limited = trial_of(result_.answer);
+      if (limited == nullptr || limited->limit.empty()) limited = result_.trial_of(result_.answer);
       configure(best_->candidates().scenario(sure_));
     } else if (!result_.tried.empty()) {
       limited = &result_.tried.back();
@@ -286,6 +280,12 @@ void require_goals(const Scenario& scenario) {
 }
 
 }  // namespace
+
+const Trial* Recommendation::trial_of(const PointSettings& of) const {
+  const auto found = std::find_if(tried.begin(), tried.end(),
+                                  [&](const Trial& trial) { return trial.settings == of; });
+  return found == tried.end() ? nullptr : &*found;
+}
 
 Recommendation recommend(const SweepPlan& plan, const Overrides& overrides,
                          const RecommendOptions& options) {

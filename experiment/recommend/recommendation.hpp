@@ -52,6 +52,9 @@ struct Recommendation {
   std::vector<Directive> directives;
   std::string no_directives;  // why there are none
   std::vector<SysctlAdvice> sysctls;
+
+  /// The trial of a candidate; null where it was not tried.
+  const Trial* trial_of(const PointSettings& of) const;
 };
 
 /// Searches what the scenario's [search] names for what meets its [goals]. Throws ScenarioError

@@ -17,15 +17,9 @@ std::string unquoted(const std::string& toml) { return point_name({{"", toml}}).
 
 // --- The answer in a sentence
 
-const Trial* trial_of(const Recommendation& r, const PointSettings& settings) {
-  const auto found = std::find_if(r.tried.begin(), r.tried.end(),
-                                  [&](const Trial& trial) { return trial.settings == settings; });
-  return found == r.tried.end() ? nullptr : &*found;
-}
-
 /// What would decide: of the best candidate that may meet the goals, and of all undecided ones.
 std::string needed_text(const Recommendation& r) {
-  const Trial* trial = trial_of(r, r.perhaps);
+  const Trial* trial = r.trial_of(r.perhaps);
   if (trial == nullptr) return "it was not tried to the end";
   if (!trial->more_replications) return trial->why;
   std::string text =

@@ -4,6 +4,7 @@
 #include <iostream>
 #include <memory>
 
+#include "cli/interrupt.hpp"
 #include "cli/measuring_options.hpp"
 #include "experiment/keys/reading.hpp"
 #include "experiment/result/atomic_file.hpp"
@@ -12,6 +13,8 @@
 #include "validation/judge/validation_table.hpp"
 #include "validation/kit/kit_verdict.hpp"
 #include "validation/measure/predict.hpp"
+#include "validation/published/published_json.hpp"
+#include "validation/published/published_table.hpp"
 #include "validation/record/record_json.hpp"
 
 namespace acceptlab::cli {
@@ -101,9 +104,34 @@ Exit predict(const ValidateOptions& options) {
   return Exit::Fine;
 }
 
+/// What others have published, against its simulation. Nothing is measured.
+Exit validate_published(const ValidateOptions& options) {
+  const Interrupt interrupt;
+  Progress progress(options.progress, options.quiet);
+  const experiment::RunOptions running = run_options(options, progress);
+  std::vector<validation::PublishedCase> cases;
+  if (options.what.empty()) {
+    cases = validation::judge_shipped_claims(running);
+  } else {
+    cases.push_back(validation::judge_claims_file(options.what, running));
+  }
+  if (interrupt.requested()) return Exit::Interrupted;
+  const std::string json = validation::published_json(cases);
+  if (!options.output.empty()) experiment::write_atomically(options.output, json);
+  std::cout << (options.json ? json : validation::published_table(cases, table_style(options)));
+  return validation::score_of(cases).passed() ? Exit::Fine : Exit::No;
+}
+
+Exit without_subject() {
+  std::cerr << "acceptlab: error: nothing to validate\n"
+               "   = help: name a suite, a scenario or a record, or say --published\n";
+  return Exit::Usage;
+}
+
 Exit validate(const ValidateOptions& options) {
-  if (options.published) return not_available_yet("--published");
+  if (options.what.empty() && !options.published) return without_subject();
   check_files_to_write(options);
+  if (options.published) return validate_published(options);
   if (options.predict_only) return predict(options);
   const Kind kind = kind_of(options.what);
   if (kind != Kind::ToMeasure && !options.generator.empty()) {
@@ -136,15 +164,13 @@ void add_validate(CLI::App& app, Subcommands& subcommands) {
   const auto options = std::make_shared<ValidateOptions>();
   CLI::App* command =
       app.add_subcommand("validate", "Compare real servers on this machine with their simulation");
-  command
-      ->add_option("WHAT", options->what,
-                   "a suite or a scenario to measure first, or a record measured before, or one of "
-                   "validation/kit")
-      ->required();
+  command->add_option("WHAT", options->what,
+                      "a suite or a scenario to measure first, or a record measured before, or one "
+                      "of validation/kit; with --published a file of claims");
   command->add_option("--margins", options->margins,
                       "file of margins, in place of those that ship");
   command->add_flag("--published", options->published,
-                    "against published figures (not available yet)");
+                    "the simulation against what others have published; measures nothing");
   command->add_flag("--predict-only", options->predict_only,
                     "write what the simulator expects, and measure nothing");
   command->add_option("-o", options->output,
@@ -158,7 +184,8 @@ void add_validate(CLI::App& app, Subcommands& subcommands) {
   add_json_option(*command, *options);
   command->footer(
       "Examples:\n  acceptlab validate validation/suites/quick.toml --costs here.toml\n"
-      "  acceptlab validate validation/records/quick-2cpu-guest.json\n");
+      "  acceptlab validate validation/records/quick-2cpu-guest.json\n"
+      "  acceptlab validate --published\n");
   subcommands.push_back({command, [options] { return validate(*options); }});
 }
 

@@ -67,6 +67,7 @@ using Subcommands = std::list<Subcommand>;
 // One function for each subcommand, in the file of its name.
 void add_calibrate(CLI::App& app, Subcommands& subcommands);
 void add_check(CLI::App& app, Subcommands& subcommands);
+void add_completion(CLI::App& app, Subcommands& subcommands);
 void add_compare(CLI::App& app, Subcommands& subcommands);
 void add_export(CLI::App& app, Subcommands& subcommands);
 void add_hash(CLI::App& app, Subcommands& subcommands);

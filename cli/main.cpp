@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <csignal>
 #include <iostream>
 #include <optional>
@@ -9,17 +8,13 @@
 
 #include "cli/common_options.hpp"
 #include "cli/failures.hpp"
+#include "cli/program.hpp"
 #include "cli/together.hpp"
 #include "experiment/notation/diagnostics.hpp"
 #include "experiment/sweep/launch.hpp"
 
 namespace acceptlab::cli {
 namespace {
-
-constexpr std::array add_subcommand{add_run,      add_compare,  add_sweep,     add_recommend,
-                                    add_merge,    add_export,   add_calibrate, add_measure,
-                                    add_validate, add_trace,    add_check,     add_topology,
-                                    add_hash,     add_policies, add_schema};
 
 /// An option that the command given does not have; false when that is not what went wrong.
 bool explain_unknown_option(const CLI::App& app) {
@@ -74,15 +69,9 @@ Exit run(const Subcommands& subcommands, const std::optional<experiment::Launch>
 int main_program(int argc, char** argv) {
   // A file that grows over the limit is an error like a full disk, not the end of the process.
   std::signal(SIGXFSZ, SIG_IGN);
-  CLI::App app("Simulates how servers share the work of accepting connections.", "acceptlab");
-  app.set_version_flag("--version", "acceptlab " ACCEPTLAB_VERSION);
-  app.require_subcommand(1);
-  app.footer(
-      "Examples:\n  acceptlab run scenarios/thread-2014-linux-6.1.toml\n  acceptlab compare "
-      "scenarios/thread-2014-linux-6.1.toml "
-      "--policy nginx-shared,nginx-reuseport\n");
+  CLI::App app;
   Subcommands subcommands;
-  for (const auto add : add_subcommand) add(app, subcommands);
+  describe_program(app, subcommands);
   const auto launch = experiment::launch_of_this_process();
   const bool speaks = !launch || launch->rank == 0;
   try {

@@ -60,15 +60,14 @@ bool says_assumed(std::string_view origin) {
   return origin.find("assumed: ") != std::string_view::npos;
 }
 
-/// Every value in force: of the file's keys, and what stands behind those it does not name.
+}  // namespace
+
 std::vector<KeyInForce> all_in_force(const ReadResult& read) {
   std::vector<KeyInForce> keys = read.keys;
   add_system_defaults(read.scenario, keys);
   add_costs(read.scenario, keys);
   return keys;
 }
-
-}  // namespace
 
 std::string explain_text(const ReadResult& read) {
   const std::vector<KeyInForce> keys = all_in_force(read);

@@ -37,17 +37,25 @@ exact::TimeLaw with_steps(exact::TimeLaw law, const std::function<void()>& step)
   return law;
 }
 
+/// The scenario itself, unless it asks for what comes close to it.
+std::variant<TheoryModel, std::string> model_of(const Scenario& scenario) {
+  if (scenario.run.theory) return theory_model(scenario);
+  auto reduced = reduce(scenario);
+  if (const auto* reasons = std::get_if<Reasons>(&reduced)) return reasons_text(*reasons);
+  return TheoryModel{scenario, std::move(std::get<Reduction>(reduced)), false};
+}
+
 }  // namespace
 
-std::optional<TheoryTails> theory_tails(const Scenario& scenario, double rarest,
-                                        const std::function<void()>& step) {
-  const auto found = theory_model(scenario);
-  const auto* model = std::get_if<TheoryModel>(&found);
-  if (model == nullptr) return std::nullopt;
-  const exact::Answer answer = exact::solve(model->reduction.model).whole;
+std::variant<TheoryTails, std::string> theory_tails(const Scenario& scenario, double rarest,
+                                                    const std::function<void()>& step) {
+  const auto found = model_of(scenario);
+  if (const auto* why = std::get_if<std::string>(&found)) return *why;
+  const auto& model = std::get<TheoryModel>(found);
+  const exact::Answer answer = exact::solve(model.reduction.model).whole;
   const Curve wait = curve_of(with_steps(answer.wait, step), rarest);
   const Curve response = curve_of(with_steps(answer.response, step), rarest);
-  TheoryTails tails{exact::name_of(model->reduction.model), model->idealised, {}};
+  TheoryTails tails{exact::name_of(model.reduction.model), model.idealised, {}};
   for (const LatencyKind& kind : latency_kinds()) {
     const std::string name = kind.name;
     // As in exact_result(): nothing passes between accept and service, nor on the way.

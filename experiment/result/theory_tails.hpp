@@ -1,8 +1,8 @@
 #pragma once
 
 #include <functional>
-#include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "experiment/scenario/scenario.hpp"
@@ -24,10 +24,11 @@ struct TheoryTails {
   std::vector<std::vector<ExactTailPoint>> curves;
 };
 
-/// Down to where a share of `rarest` is longer, 0 < rarest < 1. Nothing where theory knows no model
-/// of the scenario. May take as long as `acceptlab run --exact`; calls `step` all the while, which
-/// may throw to end it.
-std::optional<TheoryTails> theory_tails(const Scenario& scenario, double rarest,
-                                        const std::function<void()>& step = {});
+/// Down to where a share of `rarest` is longer, 0 < rarest < 1: of the scenario itself, where
+/// `acceptlab run --exact` has an answer; where it has none and `run.theory` asks for it, of the
+/// scenario without costs, distance and limits. Else why there is none, in words. May take as long
+/// as `acceptlab run --exact`; calls `step` all the while, which may throw to end it.
+std::variant<TheoryTails, std::string> theory_tails(const Scenario& scenario, double rarest,
+                                                    const std::function<void()>& step = {});
 
 }  // namespace acceptlab::experiment

@@ -19,7 +19,10 @@ namespace acceptlab::gui {
 
 namespace {
 
-constexpr int layout_version = 1;  // of the docks: a remembered layout of another one is forgotten
+constexpr int layout_version = 2;  // of the docks: a remembered layout of another one is forgotten
+
+constexpr int low_window = 820;  // pixels
+constexpr int narrow_window = 1400;
 
 QString tr(const char* text) { return QMainWindow::tr(text); }
 
@@ -55,15 +58,33 @@ void Docks::arrange() {
   QDockWidget* fields = add(tr("Parameters"), "parameters", views_.parameters, left);
   window_.tabifyDockWidget(fields, add(tr("Scenario file"), "text", views_.text, left));
   fields->raise();
-  QDockWidget* schematic =
-      add(tr("Schematic"), "schematic", views_.schematic, Qt::TopDockWidgetArea);
-  QDockWidget* table = add(tr("Comparison"), "differences", views_.differences, below);
-  window_.tabifyDockWidget(table, add(tr("CPU timeline"), "timeline", views_.timeline, below));
-  window_.tabifyDockWidget(table, add(tr("Sweep"), "sweep", views_.sweep, below));
-  window_.tabifyDockWidget(table, add(tr("Sensitivity"), "sensitivity", views_.sensitivity, below));
-  table->raise();
-  window_.resizeDocks({fields}, {340}, Qt::Horizontal);
-  window_.resizeDocks({schematic, table}, {200, 190}, Qt::Vertical);
+  schematic_ = add(tr("Schematic"), "schematic", views_.schematic, Qt::TopDockWidgetArea);
+  table_ = add(tr("Comparison"), "differences", views_.differences, below);
+  window_.tabifyDockWidget(table_, add(tr("CPU timeline"), "timeline", views_.timeline, below));
+  window_.tabifyDockWidget(table_, add(tr("Sweep"), "sweep", views_.sweep, below));
+  window_.tabifyDockWidget(table_,
+                           add(tr("Sensitivity"), "sensitivity", views_.sensitivity, below));
+  table_->raise();
+  window_.resizeDocks({fields}, {window_.width() < narrow_window ? 290 : 340}, Qt::Horizontal);
+  window_.resizeDocks({schematic_, table_}, {200, 190}, Qt::Vertical);
+}
+
+void Docks::fit(int height) {
+  const bool low = height < low_window;
+  if (low == low_) return;
+  const Qt::DockWidgetArea ours = low_ ? Qt::BottomDockWidgetArea : Qt::TopDockWidgetArea;
+  low_ = low;
+  if (schematic_->isFloating() || schematic_->isHidden() ||
+      window_.dockWidgetArea(schematic_) != ours)
+    return;
+  if (low) {
+    window_.tabifyDockWidget(table_, schematic_);
+    schematic_->raise();
+  } else {
+    window_.addDockWidget(Qt::TopDockWidgetArea, schematic_);
+    window_.resizeDocks({schematic_}, {200}, Qt::Vertical);
+  }
+  window_.resizeDocks({table_}, {190}, Qt::Vertical);
 }
 
 void Docks::add_actions(QMenu& menu) const {
@@ -100,13 +121,15 @@ void Docks::show_parameters() {
 void Docks::restore_layout() {
   const QSettings settings;
   window_.restoreGeometry(settings.value("geometry").toByteArray());
-  window_.restoreState(settings.value("layout").toByteArray(), layout_version);
+  if (window_.restoreState(settings.value("layout").toByteArray(), layout_version))
+    low_ = settings.value("low").toBool();
 }
 
 void Docks::remember_layout() const {
   QSettings settings;
   settings.setValue("geometry", window_.saveGeometry());
   settings.setValue("layout", window_.saveState(layout_version));
+  settings.setValue("low", low_);
 }
 
 }  // namespace acceptlab::gui

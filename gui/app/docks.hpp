@@ -43,6 +43,9 @@ class Docks {
   static bool is_behind(const QWidget* widget);
   /// In front of those that share its place.
   void show_parameters();
+  /// In a low window the schematic is a tab below the charts, which need its room; not if somebody
+  /// has put it elsewhere.
+  void fit(int height);
 
   /// Of the last time, with the window's size and place. When toolbars are there as well.
   void restore_layout();
@@ -58,6 +61,8 @@ class Docks {
   QMainWindow& window_;
   Views views_;
   std::vector<QDockWidget*> docks_;
+  QDockWidget *schematic_ = nullptr, *table_ = nullptr;
+  bool low_ = false;
 };
 
 }  // namespace acceptlab::gui

@@ -1,5 +1,6 @@
 #include "gui/app/main_window.hpp"
 
+#include <QApplication>
 #include <QClipboard>
 #include <QCloseEvent>
 #include <QFileInfo>
@@ -9,12 +10,15 @@
 #include <QMessageBox>
 #include <QProgressBar>
 #include <QRandomGenerator>
+#include <QScreen>
 #include <QSpinBox>
 #include <QStatusBar>
+#include <QStyle>
 #include <QToolBar>
 #include <QVBoxLayout>
 
 #include "gui/app/key_list.hpp"
+#include "gui/charts/chart.hpp"
 #include "gui/charts/chart_area.hpp"
 #include "gui/compare/column_bar.hpp"
 #include "gui/compare/difference_table.hpp"
@@ -28,10 +32,24 @@
 
 namespace acceptlab::gui {
 
+namespace {
+
+/// What shows everything, or as much of it as there is place for on the screen.
+QSize first_size() {
+  constexpr QSize whole(1500, 1000);
+  const QScreen* screen = QGuiApplication::primaryScreen();
+  // Where nobody sees it there are no limits.
+  if (screen == nullptr || QGuiApplication::platformName() == "offscreen") return whole;
+  const int title_bar = QApplication::style()->pixelMetric(QStyle::PM_TitleBarHeight);
+  return whole.boundedTo(screen->availableSize() - QSize(0, title_bar));
+}
+
+}  // namespace
+
 MainWindow::MainWindow(QWidget* parent)
     : QMainWindow(parent), file_(document_, *this, [this] { docks_->views().text->commit(); }) {
   new InputRules(this);
-  resize(1500, 1000);
+  resize(first_size());
   auto* home = new QWidget(this);
   column_bar_ = new ColumnBar(document_, columns_, home);
   charts_ = new ChartArea(home);
@@ -53,6 +71,7 @@ MainWindow::MainWindow(QWidget* parent)
   connect_engine();
   connect_times();
   docks_->restore_layout();
+  docks_->fit(height());
 }
 
 // --- Menus
@@ -98,11 +117,14 @@ void MainWindow::make_edit_menu() {
   undo->setShortcut({Qt::CTRL | Qt::Key_Z});
   QAction* redo = history.createRedoAction(this);
   redo->setShortcuts({{Qt::CTRL | Qt::SHIFT | Qt::Key_Z}, {Qt::CTRL | Qt::Key_Y}});
-  // What is still being typed is the last step.
+  // What is still being typed is the last step, and the history does not know of it yet.
   disconnect(undo, &QAction::triggered, &history, nullptr);
+  connect(&history, &QUndoStack::canUndoChanged, undo, [undo] { undo->setEnabled(true); });
+  undo->setEnabled(true);
   connect(undo, &QAction::triggered, this, [this] {
     finish_typing();
     docks_->views().text->commit();
+    if (!document_.history().canUndo()) return say(tr("there is nothing to undo"));
     document_.history().undo();
   });
   edit->addActions({undo, redo});
@@ -164,13 +186,19 @@ void MainWindow::connect_engine() {
   connect(&explorer_, &Explorer::progressed, this, &MainWindow::show_progress);
   connect(&explorer_, &Explorer::failed, this, &MainWindow::say);
   connect(charts_, &ChartArea::failed, this, &MainWindow::say);
+  connect(charts_, &ChartArea::scenario_wanted, &file_, &ScenarioFile::open_text);
+  connect_exports();
   // What is compared comes first: who drags a slider waits for the curves.
   connect(&explorer_, &Explorer::ended, this, [this] {
     progress_->hide();
     if (shown_ && !shown_->is_final()) found_->setText(tr("%1, stopped").arg(connections_found()));
     record();
   });
-  connect(&timeline(), &TimelinePanel::window_wanted, this, &MainWindow::record);
+  connect(&timeline(), &TimelinePanel::window_wanted, this,
+          [this](sim::Duration from, sim::Duration length) {
+            if (schematic().follows()) return schematic().choose_window(from, length);
+            record();
+          });
   connect(&recorder_, &Recorder::recorded, &timeline(), &TimelinePanel::show_recording);
   connect(&recorder_, &Recorder::failed, &timeline(), &TimelinePanel::say);
   connect(docks_->views().sensitivity, &SensitivityView::parameter_chosen, this,
@@ -180,12 +208,32 @@ void MainWindow::connect_engine() {
           });
 }
 
+/// What was written where, or why not.
+void MainWindow::connect_exports() {
+  const auto say_written = [this](const QString& path) { say(tr("written: %1").arg(path)); };
+  for (Chart* chart : findChildren<Chart*>()) {
+    connect(chart, &Chart::exported, this, say_written);
+    connect(chart, &Chart::export_failed, this, &MainWindow::say);
+  }
+  connect(&timeline(), &TimelinePanel::written, this, say_written);
+  connect(&timeline(), &TimelinePanel::export_failed, this, &MainWindow::say);
+  connect(&file_, &ScenarioFile::saved, this,
+          [this](const QString& path) { say(tr("saved: %1").arg(path)); });
+}
+
 /// One instant, in all views that have a time.
 void MainWindow::connect_times() {
   TimelineView& view = timeline().view();
   connect(&schematic(), &SchematicPanel::recorded, &timeline(), &TimelinePanel::show_recording);
   connect(&schematic(), &SchematicPanel::time_changed, &view, &TimelineView::set_cursor);
   connect(&view, &TimelineView::cursor_moved, &schematic(), &SchematicPanel::set_time);
+  connect(&view, &TimelineView::markers_changed, &schematic(), [this] {
+    std::vector<sim::Time> markers;
+    for (const auto which : {TimelineView::Marker::A, TimelineView::Marker::B}) {
+      if (const auto at = timeline().view().marker(which)) markers.push_back(*at);
+    }
+    schematic().set_markers(markers);
+  });
   connect(&view, &TimelineView::cursor_moved, charts_, [this](sim::Time at) {
     const sim::Time zero = timeline().view().index()->recording().window.zero;
     charts_->show_time_cursor(sim::seconds(at - zero));
@@ -208,6 +256,13 @@ bool MainWindow::focusNextPrevChild(bool next) {
 bool MainWindow::open(const QString& path) { return file_.open(path); }
 
 void MainWindow::open_example() { file_.open_example(); }
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+  QMainWindow::resizeEvent(event);
+  // The docks cannot be moved while they are being laid out.
+  QMetaObject::invokeMethod(
+      this, [this] { docks_->fit(height()); }, Qt::QueuedConnection);
+}
 
 void MainWindow::closeEvent(QCloseEvent* event) {
   if (!file_.may_lose_edits()) {
@@ -247,8 +302,9 @@ void MainWindow::explore() {
 
 void MainWindow::set_seed(int seed) { document_.set("run.seed", std::to_string(seed)); }
 
-/// A window of the first column, for who looks at its CPUs.
+/// A window of the first column, for who looks at its CPUs. What is watched is shown there as well.
 void MainWindow::record() {
+  if (schematic().follows()) return;
   const std::vector<experiment::Column> columns = columns_.read();
   if (columns.empty() || !timeline().isVisible()) return;
   recorder_.record(columns.front().scenario, timeline().window_from(), timeline().window_length());

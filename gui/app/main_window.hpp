@@ -44,6 +44,7 @@ class MainWindow : public QMainWindow {
 
  protected:
   void closeEvent(QCloseEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
   bool focusNextPrevChild(bool next) override;
 
  private:
@@ -54,6 +55,7 @@ class MainWindow : public QMainWindow {
   void make_view_menu();
   void make_help_menu();
   void connect_engine();
+  void connect_exports();
   void connect_times();
   QAction* add_action(QMenu* menu, const QString& text, const QKeySequence& key,
                       const std::function<void()>& act);

@@ -35,6 +35,12 @@ void ScenarioFile::open_example() {
   emit opened();
 }
 
+void ScenarioFile::open_text(const QString& text, const QString& name) {
+  if (!may_lose_edits()) return;
+  document_.start_with(text.toStdString(), name);
+  emit opened();
+}
+
 void ScenarioFile::ask_open() {
   if (!may_lose_edits()) return;
   const QString path = QFileDialog::getOpenFileName(&window_, tr("Open a scenario"), {},
@@ -50,9 +56,12 @@ bool ScenarioFile::save(bool under_new_name) {
                                         tr("Scenarios (*.toml);;All files (*)"));
   if (path.isEmpty() || !may_overwrite(path)) return false;
   QString why;
-  if (document_.save(path, why)) return true;
-  emit failed(why);
-  return false;
+  if (!document_.save(path, why)) {
+    emit failed(why);
+    return false;
+  }
+  emit saved(path);
+  return true;
 }
 
 bool ScenarioFile::may_overwrite(const QString& path) {

@@ -22,6 +22,8 @@ class ScenarioFile : public QObject {
   /// False, and said so on standard error as well, when there is no such file.
   bool open(const QString& path);
   void open_example();
+  /// A text that has no file yet; asks first what is to become of unsaved changes.
+  void open_text(const QString& text, const QString& name);
   void ask_open();
   /// Asks for a name if it has none. False when nothing has been saved.
   bool save(bool under_new_name);
@@ -30,6 +32,7 @@ class ScenarioFile : public QObject {
 
  signals:
   void opened();
+  void saved(QString path);
   void failed(QString why);
 
  private:

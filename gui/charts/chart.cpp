@@ -245,8 +245,10 @@ void Chart::ask_export() {
   const QString path = QFileDialog::getSaveFileName(
       this, tr("Export %1").arg(title_), name + ".png",
       tr("Picture (*.png);;Vector picture (*.svg);;Page (*.pdf);;Numbers (*.csv)"));
+  if (path.isEmpty()) return;
   QString why;
-  if (!path.isEmpty() && !export_to(path, why)) emit export_failed(why);
+  if (export_to(path, why)) return emit exported(path);
+  emit export_failed(why);
 }
 
 }  // namespace acceptlab::gui

@@ -39,6 +39,8 @@ class Chart : public QCustomPlot {
   virtual void set_exporting(bool /*exporting*/) {}
 
  signals:
+  /// What ask_export() wrote, or why it did not.
+  void exported(QString path);
   void export_failed(QString why);
 
  protected:

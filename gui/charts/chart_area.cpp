@@ -19,13 +19,16 @@
 #include "gui/charts/series_chart.hpp"
 #include "gui/charts/share_chart.hpp"
 #include "gui/charts/tail_chart.hpp"
+#include "gui/charts/theory_note.hpp"
 #include "gui/charts/wakeup_chart.hpp"
+#include "gui/style/elided_label.hpp"
 
 namespace acceptlab::gui {
 
 namespace {
 
 constexpr double zoom_step = 0.8;
+constexpr int too_low = 440, high_enough = 480;  // pixels, for charts above each other
 
 }  // namespace
 
@@ -38,18 +41,14 @@ ChartArea::ChartArea(QWidget* parent) : QWidget(parent) {
   make_charts();
   auto* choices = new QHBoxLayout;
   fill_choices(*choices);
-  auto* above = new QSplitter(Qt::Horizontal);
-  above->addWidget(tail_);
-  above->addWidget(shares_);
-  auto* all = new QSplitter(Qt::Vertical);
-  above->setStretchFactor(0, 3);
-  above->setStretchFactor(1, 2);
-  above->setSizes({600, 400});
-  all->addWidget(above);
-  all->addWidget(tabs_);
-  all->setSizes({600, 400});
-  all->setStretchFactor(0, 3);
-  all->setStretchFactor(1, 2);
+  above_ = new QSplitter(Qt::Horizontal);
+  above_->addWidget(tail_);
+  all_ = new QSplitter(Qt::Vertical);
+  all_->addWidget(above_);
+  all_->addWidget(tabs_);
+  all_->setStretchFactor(0, 3);
+  all_->setStretchFactor(1, 2);
+  lay_out(false);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(2);
@@ -61,18 +60,42 @@ ChartArea::ChartArea(QWidget* parent) : QWidget(parent) {
   scroll->setWidgetResizable(true);
   scroll->setFocusPolicy(Qt::NoFocus);
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  scroll->setMinimumWidth(all->minimumSizeHint().width());
-  scroll->setWidget(all);
-  all->setChildrenCollapsible(false);
+  scroll->setMinimumWidth(all_->minimumSizeHint().width());
+  scroll->setWidget(all_);
+  all_->setChildrenCollapsible(false);
   column->addWidget(scroll, 1);
   link_cursors();
   connect(qApp, &QApplication::focusChanged, this,
           [this](QWidget*, QWidget* now) { follow_focus(now); });
   connect(measured_, &MeasuredBar::failed, this, &ChartArea::failed);
+  connect(measured_, &MeasuredBar::scenario_wanted, this, &ChartArea::scenario_wanted);
 }
 
 // A chart that has the focus loses it when it goes, and that is after this has gone.
 ChartArea::~ChartArea() { disconnect(qApp, nullptr, this, nullptr); }
+
+void ChartArea::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  // Not to and fro while somebody drags an edge.
+  const bool low = low_ ? height() < high_enough : height() < too_low;
+  if (low != low_) lay_out(low);
+}
+
+void ChartArea::lay_out(bool low) {
+  low_ = low;
+  if (low) {
+    tabs_->insertTab(0, shares_, tr("Shares"));
+    tabs_->setCurrentIndex(0);
+  } else {
+    above_->addWidget(shares_);
+    shares_->show();
+    above_->setStretchFactor(0, 3);
+    above_->setStretchFactor(1, 2);
+    above_->setSizes({600, 400});
+  }
+  all_->setOrientation(low ? Qt::Horizontal : Qt::Vertical);
+  all_->setSizes({600, 400});
+}
 
 void ChartArea::make_charts() {
   using Of = SeriesChart::Of;
@@ -83,8 +106,6 @@ void ChartArea::make_charts() {
   add_tab(tr("Wait and blame"), {new SeriesChart(Of::AcceptWait), new BlameChart});
   add_tab(tr("Wake-ups"), {new WakeupChart});
   add_tab(tr("CPUs"), {new CpuChart, new SeriesChart(Of::Busy)});
-  for (SnapshotChart* chart : charts_)
-    connect(chart, &Chart::export_failed, this, &ChartArea::failed);
 }
 
 void ChartArea::add_tab(const QString& name, const std::vector<SnapshotChart*>& charts) {
@@ -120,7 +141,10 @@ void ChartArea::fill_choices(QHBoxLayout& row) {
   connect(members, &QComboBox::currentIndexChanged, this, [this](int i) {
     shares_->show_members(i == 0 ? ShareChart::Of::Workers : ShareChart::Of::Sockets);
   });
-  row.addStretch(1);
+  theory_ = new ElidedLabel(this);
+  theory_->setObjectName("theory_note");
+  theory_->setForegroundRole(QPalette::PlaceholderText);
+  row.addWidget(theory_, 1);
   const auto add_button = [&](const QString& text, const QString& what, auto act) {
     auto* button = new QToolButton(this);
     button->setText(text);
@@ -171,6 +195,9 @@ void ChartArea::follow_focus(QWidget* now) {
 
 void ChartArea::show_snapshot(const SnapshotPtr& snapshot) {
   for (SnapshotChart* chart : charts_) chart->show_snapshot(snapshot);
+  const TheoryNote note = theory_note(*snapshot);
+  theory_->setText(note.line);
+  theory_->setToolTip(note.whole);
 }
 
 void ChartArea::open_measured(const QString& path) { measured_->open(path); }

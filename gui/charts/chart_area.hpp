@@ -8,18 +8,21 @@
 class QComboBox;
 class QHBoxLayout;
 class QMenu;
+class QSplitter;
 class QTabWidget;
 
 namespace acceptlab::gui {
 
 class Chart;
+class ElidedLabel;
 class MeasuredBar;
 class ShareChart;
 class SnapshotChart;
 class TailChart;
 
-/// All charts of the window: the tail and the shares above, what else there is in tabs below.
-/// Cursors of charts whose places mean the same move together.
+/// All charts of the window: the tail and the shares above, what else there is in tabs below; where
+/// it is low, the tail and beside it all others in tabs. Cursors of charts whose places mean the
+/// same move together.
 class ChartArea : public QWidget {
   Q_OBJECT
 
@@ -42,9 +45,14 @@ class ChartArea : public QWidget {
 
  signals:
   void failed(QString why);
+  /// As of MeasuredBar.
+  void scenario_wanted(QString text, QString name);
   /// Seconds from the end of the warm-up, under the pointer in a chart over time.
   void time_cursor_moved(double seconds);
   void time_cursor_left();
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
 
  public slots:
   /// The same from elsewhere, such as the CPU timeline.
@@ -53,6 +61,7 @@ class ChartArea : public QWidget {
 
  private:
   void make_charts();
+  void lay_out(bool low);
   void fill_choices(QHBoxLayout& row);
   void add_tab(const QString& name, const std::vector<SnapshotChart*>& charts);
   void link_cursors();
@@ -65,7 +74,10 @@ class ChartArea : public QWidget {
   TailChart* tail_;
   ShareChart* shares_;
   MeasuredBar* measured_;
+  ElidedLabel* theory_;
   QTabWidget* tabs_;
+  QSplitter *above_, *all_;
+  bool low_ = false;
 };
 
 }  // namespace acceptlab::gui

@@ -7,6 +7,7 @@
 
 class QComboBox;
 class QLabel;
+class QToolButton;
 
 namespace acceptlab::gui {
 
@@ -25,11 +26,14 @@ class MeasuredBar : public QFrame {
  signals:
   void opened(QString path);
   void failed(QString why);
+  /// Somebody wants to simulate what was measured: a scenario file's text, and a name for it.
+  void scenario_wanted(QString text, QString name);
 
  private:
   void show_record(const RecordPtr& record, const QString& path);
   void show_problem(const QString& why);
   void show_case(int index);
+  void ask_scenario();
 
   TailChart& tail_;
   RecordReader reader_;
@@ -37,6 +41,7 @@ class MeasuredBar : public QFrame {
   QLabel* about_;
   QComboBox* cases_;
   QLabel* runs_;
+  QToolButton* scenario_;
 };
 
 }  // namespace acceptlab::gui

@@ -61,7 +61,7 @@ double share_at(const Line& line, double seconds) {
 
 QString theory_name(const experiment::TheoryTails& theory) {
   const QString model = QString::fromStdString(theory.model);
-  return theory.idealised ? TailChart::tr("theory (%1, without costs)").arg(model)
+  return theory.idealised ? TailChart::tr("theory (%1, without costs and limits)").arg(model)
                           : TailChart::tr("theory (%1)").arg(model);
 }
 
@@ -71,14 +71,20 @@ bool same_curve(const std::vector<ExactTailPoint>& a, const std::vector<ExactTai
   });
 }
 
+const experiment::TheoryTails* theory_of(const Snapshot& snapshot, std::size_t column) {
+  if (column >= snapshot.theories.size()) return nullptr;
+  return std::get_if<experiment::TheoryTails>(&snapshot.theories[column]);
+}
+
 /// The curve of a column, unless a column before it has the same.
 const std::vector<ExactTailPoint>* own_theory(const Snapshot& snapshot, std::size_t column,
                                               std::size_t kind) {
-  if (column >= snapshot.theories.size() || !snapshot.theories[column]) return nullptr;
-  const auto& own = snapshot.theories[column]->curves[kind];
-  if (own.empty()) return nullptr;
+  const auto* theory = theory_of(snapshot, column);
+  if (theory == nullptr || theory->curves[kind].empty()) return nullptr;
+  const auto& own = theory->curves[kind];
   for (std::size_t c = 0; c < column; ++c) {
-    if (snapshot.theories[c] && same_curve(snapshot.theories[c]->curves[kind], own)) return nullptr;
+    const auto* before = theory_of(snapshot, c);
+    if (before != nullptr && same_curve(before->curves[kind], own)) return nullptr;
   }
   return &own;
 }
@@ -145,7 +151,7 @@ void TailChart::draw_theories(const Snapshot& snapshot) {
   for (std::size_t c = 0; c < snapshot.columns(); ++c) {
     const auto* curve = own_theory(snapshot, c, kind_);
     if (curve == nullptr) continue;
-    QCPGraph* line = add_thin_line(theory_name(*snapshot.theories[c]));
+    QCPGraph* line = add_thin_line(theory_name(*theory_of(snapshot, c)));
     // More than one: each in its column's colour.
     if (!alone) line->setPen(QPen(column_style(c).colour, 1));
     const Line points = line_of(*curve);
@@ -201,7 +207,7 @@ std::vector<Reading> TailChart::readings(double at) const {
   for (std::size_t c = 0; c < snapshot()->columns(); ++c) {
     const auto* curve = own_theory(*snapshot(), c, kind_);
     if (curve == nullptr) continue;
-    all.push_back({std::nullopt, theory_name(*snapshot()->theories[c]),
+    all.push_back({std::nullopt, theory_name(*theory_of(*snapshot(), c)),
                    share_text(share_at(line_of(*curve), at))});
   }
   return all;
@@ -221,7 +227,7 @@ QString TailChart::csv() const {
     const auto* curve = own_theory(*snapshot(), c, kind_);
     if (curve == nullptr) continue;
     for (const ExactTailPoint& point : *curve) {
-      lines.text(theory_name(*snapshot()->theories[c])).text(kind).number(point.seconds);
+      lines.text(theory_name(*theory_of(*snapshot(), c))).text(kind).number(point.seconds);
       lines.estimate({point.longer, {}}).end_line();
     }
   }

@@ -33,13 +33,13 @@ std::optional<sim::Duration> cell_of(const std::vector<experiment::Column>& colu
 }
 
 /// Theory is no reason to fail: it is drawn where it is known.
-std::optional<experiment::TheoryTails> theory_of(const experiment::Column& column,
-                                                 const sim::Interruption& interruption) {
+Snapshot::Theories::value_type theory_of(const experiment::Column& column,
+                                         const sim::Interruption& interruption) {
   try {
     return experiment::theory_tails(column.scenario, rarest_theory,
                                     [&interruption] { interruption.check(); });
-  } catch (const std::exception&) {
-    return std::nullopt;
+  } catch (const std::exception& error) {
+    return std::string(error.what());
   }
 }
 

@@ -2,8 +2,8 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "experiment/compare/comparison.hpp"
@@ -19,8 +19,8 @@ namespace acceptlab::gui {
 struct Snapshot {
   /// By latency kind, in the order of experiment::latency_kinds().
   using Tails = std::vector<std::vector<experiment::TailPoint>>;
-  /// Of each column; empty until they are known.
-  using Theories = std::vector<std::optional<experiment::TheoryTails>>;
+  /// Of each column, or why it has none; empty until that is known.
+  using Theories = std::vector<std::variant<experiment::TheoryTails, std::string>>;
 
   std::uint64_t generation = 0;  // which edit it is of
   std::size_t stage = 0, stages = 1;

@@ -7,7 +7,6 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
-#include <set>
 
 #include "gui/style/fields_area.hpp"
 
@@ -55,7 +54,7 @@ ParameterDock::ParameterDock(Document& document, QWidget* parent)
   column->addWidget(problems_);
   column->addWidget(scroll_, 1);
   connect(search_, &QLineEdit::textChanged, this, &ParameterDock::filter);
-  connect(only_changed_, &QCheckBox::toggled, this, &ParameterDock::filter);
+  connect(only_changed_, &QCheckBox::toggled, this, [this](bool only) { show_all(!only); });
   connect(&document_, &Document::changed, this, &ParameterDock::show_document);
   show_document();
 }
@@ -90,8 +89,8 @@ void ParameterDock::show_document() {
     shape_ = shape;
     is_default_.clear();
     for (const Parameter& p : all) {
-      fields_.at(p.address)->show_parameter(p);
-      is_default_[p.address] = p.is_default();
+      fields_.at(p.address)->show_parameter(p, document_.last_good()->scenario);
+      is_default_[p.address] = p.is_default;
     }
     filter();
   }
@@ -110,14 +109,14 @@ void ParameterDock::build(const std::vector<Parameter>& all) {
       section.fields = new QWidget(section.whole);
       auto* heading = new QToolButton(section.whole);
       heading->setText(title_of(p.section));
+      section.heading = heading;
       heading->setCheckable(true);
-      heading->setChecked(true);
       heading->setAutoRaise(true);
       heading->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-      heading->setArrowType(Qt::DownArrow);
-      connect(heading, &QToolButton::toggled, section.fields, &QWidget::setVisible);
-      connect(heading, &QToolButton::toggled, heading, [heading](bool open) {
-        heading->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
+      connect(heading, &QToolButton::clicked, this, [this, name = p.section](bool open) {
+        if (open) closed_.erase(name);
+        if (!open) closed_.insert(name);
+        filter();
       });
       auto* column = new QVBoxLayout(section.whole);
       column->setContentsMargins({});
@@ -129,7 +128,7 @@ void ParameterDock::build(const std::vector<Parameter>& all) {
       rows->setSpacing(1);
       sections_->insertWidget(sections_->count() - 1, section.whole);
     }
-    auto* field = new ParameterField(p, section.fields);
+    auto* field = new ParameterField(p, document_.last_good()->scenario, section.fields);
     section.fields->layout()->addWidget(field);
     section.addresses.push_back(p.address);
     fields_[p.address] = field;
@@ -148,7 +147,10 @@ void ParameterDock::show_problems() {
       shown.insert(&problem);
     }
     field->show_problems(own);
-    if (!own.empty()) field->show();
+    // Wherever it is folded away.
+    for (QWidget* part = own.empty() ? nullptr : field;
+         part != nullptr && part != scroll_->widget(); part = part->parentWidget())
+      part->show();
   }
   std::vector<experiment::Diagnostic> others;
   for (const experiment::Diagnostic& problem : document_.problems()) {
@@ -156,6 +158,12 @@ void ParameterDock::show_problems() {
   }
   problems_->setText(QString::fromStdString(experiment::render(others)));
   problems_->setVisible(!others.empty());
+}
+
+void ParameterDock::show_all(bool all) {
+  if (all) closed_.insert("costs");
+  if (!all) closed_.erase("costs");
+  filter();
 }
 
 /// A field is there when its words were asked for, or, while none are, when the file sets it.
@@ -171,6 +179,10 @@ void ParameterDock::filter() {
       any = any || wanted;
     }
     section.whole->setVisible(any);
+    const bool open = !words.isEmpty() || !closed_.contains(name);
+    section.fields->setVisible(open);
+    section.heading->setChecked(open);
+    section.heading->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <QWidget>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@ class QCheckBox;
 class QLabel;
 class QLineEdit;
 class QScrollArea;
+class QToolButton;
 class QVBoxLayout;
 
 namespace acceptlab::gui {
@@ -35,6 +37,8 @@ class ParameterDock : public QWidget {
   void build(const std::vector<Parameter>& all);
   void show_problems();
   void filter();
+  /// Costs are many and seldom changed: they come closed where all there is is shown.
+  void show_all(bool all);
 
   Document& document_;
   QLineEdit* search_;
@@ -44,12 +48,14 @@ class ParameterDock : public QWidget {
   QScrollArea* scroll_;
   struct Section {
     QWidget* whole;
+    QToolButton* heading;
     QWidget* fields;
     std::vector<std::string> addresses;
   };
   std::map<std::string, Section> by_name_;
   std::map<std::string, ParameterField*> fields_;  // by address
   std::map<std::string, bool> is_default_;         // by address
+  std::set<std::string> closed_;                   // sections
   std::string shape_;                              // which fields there are
 };
 

@@ -4,9 +4,22 @@
 #include <QLabel>
 #include <QToolButton>
 
+#include "experiment/notation/units.hpp"
+
 namespace acceptlab::gui {
 
 namespace {
+
+/// That of the profile that ships: "3.6us", or by how long the CPU was idle.
+QString default_of(const cpu::CostRow& cost) {
+  const auto duration = [](double ns) {
+    return QString::fromStdString(experiment::duration_text(ns));
+  };
+  QString text = duration(cost.default_ns);
+  for (const cpu::IdleStep& step : cost.by_idle)
+    text += QObject::tr(", %1 after %2 idle").arg(duration(step.cost_ns), duration(step.idle_ns));
+  return text;
+}
 
 QString hover_text(const Parameter& parameter) {
   QStringList lines{"<b>" + QString::fromStdString(parameter.address).toHtmlEscaped() + "</b>"};
@@ -16,8 +29,16 @@ QString hover_text(const Parameter& parameter) {
   if (const experiment::Key* key = parameter.key) {
     lines += text(key->meaning);
     lines += QObject::tr("Takes: %1").arg(text(experiment::form_text(*key)));
-    if (!key->fallback.empty()) lines += QObject::tr("Default: %1").arg(text(key->fallback));
+    lines += QObject::tr("Default: %1").arg(key->fallback.empty() ? "none" : text(key->fallback));
     if (!key->source.empty()) lines += QObject::tr("Source: %1").arg(text(key->source));
+  }
+  if (const cpu::CostRow* cost = parameter.cost) {
+    lines += text(cost->meaning);
+    lines += QObject::tr(
+        "Takes: a duration, a distribution, or { after = [...], cost = [...] } by "
+        "how long the CPU was idle");
+    lines += QObject::tr("Default: %1").arg(default_of(*cost).toHtmlEscaped());
+    lines += QObject::tr("Source: %1").arg(text(cost->source));
   }
   lines += QObject::tr("In force from: %1").arg(text(parameter.origin));
   if (!parameter.note.empty()) lines += text(parameter.note);
@@ -27,7 +48,8 @@ QString hover_text(const Parameter& parameter) {
 
 }  // namespace
 
-ParameterField::ParameterField(const Parameter& parameter, QWidget* parent)
+ParameterField::ParameterField(const Parameter& parameter, const experiment::Scenario& scenario,
+                               QWidget* parent)
     : QWidget(parent), address_(parameter.address) {
   label_ = new QLabel(QString::fromStdString(parameter.label), this);
   editor_ = make_editor(parameter, this);
@@ -62,17 +84,19 @@ ParameterField::ParameterField(const Parameter& parameter, QWidget* parent)
     emit edited(address_, toml, gesture);
   });
   connect(reset_, &QToolButton::clicked, this, [this] { emit reset(address_); });
-  show_parameter(parameter);
+  show_parameter(parameter, scenario);
 }
 
-void ParameterField::show_parameter(const Parameter& parameter) {
+void ParameterField::show_parameter(const Parameter& parameter,
+                                    const experiment::Scenario& scenario) {
+  editor_->show_choices(choices(parameter, scenario));
   editor_->show_value(parameter.value);
   QFont font = label_->font();
-  font.setBold(!parameter.is_default());
+  font.setBold(!parameter.is_default);
   label_->setFont(font);
   label_->setToolTip(hover_text(parameter));
   editor_->setToolTip(label_->toolTip());
-  reset_->setVisible(!parameter.is_default() && !parameter.is_part);
+  reset_->setVisible(!parameter.is_default && !parameter.is_part);
 }
 
 void ParameterField::show_problems(const std::vector<experiment::Diagnostic>& problems) {

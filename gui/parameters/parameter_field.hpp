@@ -19,13 +19,15 @@ class ValueEditor : public QWidget {
  public:
   using QWidget::QWidget;
   virtual void show_value(const experiment::Value& value) = 0;
+  /// The words that it can be, for an editor that offers them.
+  virtual void show_choices(const std::vector<Choice>& /*choices*/) {}
 
  signals:
   /// A TOML value; `gesture` is the same for all of one drag, and 0 for single edits.
   void edited(std::string toml, unsigned gesture);
 };
 
-/// The editor for a parameter's form and its present value.
+/// The editor for a parameter's form and its present value, without words to choose from yet.
 ValueEditor* make_editor(const Parameter& parameter, QWidget* parent);
 /// Names the kind of that editor: two parameters of the same address with the same name can share
 /// it.
@@ -36,10 +38,11 @@ class ParameterField : public QWidget {
   Q_OBJECT
 
  public:
-  ParameterField(const Parameter& parameter, QWidget* parent);
+  ParameterField(const Parameter& parameter, const experiment::Scenario& scenario, QWidget* parent);
 
   const std::string& address() const { return address_; }
-  void show_parameter(const Parameter& parameter);
+  /// `scenario`: that it is of.
+  void show_parameter(const Parameter& parameter, const experiment::Scenario& scenario);
   /// Empty: nothing is wrong.
   void show_problems(const std::vector<experiment::Diagnostic>& problems);
   bool matches(const QString& words) const;

@@ -1,7 +1,13 @@
 #include "gui/parameters/parameters.hpp"
 
+#include <algorithm>
+
 #include "experiment/keys/address.hpp"
 #include "experiment/notation/toml_values.hpp"
+#include "experiment/pages/explain.hpp"
+#include "experiment/pages/policy_list.hpp"
+#include "models/server/allowed.hpp"
+#include "models/server/catalogue.hpp"
 
 namespace acceptlab::gui {
 
@@ -16,8 +22,25 @@ std::string section_of(const std::string& path) {
   return path.substr(0, path.find('.', first + 1));
 }
 
+/// Null when `path` is none of [costs].
+const cpu::CostRow* cost_at(const std::string& path) {
+  constexpr std::string_view section = "costs.";
+  if (!path.starts_with(section)) return nullptr;
+  const auto found = std::find_if(
+      cpu::cost_rows.begin(), cpu::cost_rows.end(),
+      [&](const cpu::CostRow& row) { return path.substr(section.size()) == row.name; });
+  return found == cpu::cost_rows.end() ? nullptr : &*found;
+}
+
+/// Where a section stands in the format; what has none comes first.
+std::ptrdiff_t place_of(const std::string& section) {
+  const experiment::Section* row = experiment::find_section(section.substr(0, section.find('.')));
+  return row == nullptr ? -1 : row - experiment::sections().data();
+}
+
 void add(std::vector<Parameter>& all, Parameter parameter) {
-  if (!parameter.value.is_table()) {
+  // A cost stays whole: a part of one that the file does not set would be no cost.
+  if (!parameter.value.is_table() || parameter.cost != nullptr) {
     all.push_back(std::move(parameter));
     return;
   }
@@ -42,7 +65,9 @@ const experiment::Key* key_at(const std::string& path) {
 
 std::vector<Parameter> parameters(const experiment::ReadResult& read) {
   std::vector<Parameter> all;
-  for (const experiment::KeyInForce& in_force : read.keys) {
+  const std::vector<experiment::KeyInForce> keys = experiment::all_in_force(read);
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const experiment::KeyInForce& in_force = keys[i];
     const auto value = experiment::parse_value(in_force.value, {});
     if (!value) continue;
     Parameter parameter;
@@ -53,10 +78,35 @@ std::vector<Parameter> parameters(const experiment::ReadResult& read) {
                           : in_force.path.substr(parameter.section.size() + 1);
     parameter.value = *value;
     parameter.key = key_at(in_force.path);
+    parameter.cost = cost_at(in_force.path);
+    parameter.is_default = i >= read.keys.size() || in_force.origin == "default";
     parameter.origin = in_force.origin;
     parameter.note = in_force.note;
     parameter.assumed = in_force.assumed;
     add(all, std::move(parameter));
+  }
+  std::stable_sort(all.begin(), all.end(), [](const Parameter& a, const Parameter& b) {
+    return place_of(a.section) < place_of(b.section);
+  });
+  return all;
+}
+
+std::vector<Choice> choices(const Parameter& parameter, const experiment::Scenario& scenario) {
+  std::vector<Choice> all;
+  if (parameter.key == nullptr || parameter.is_part) return all;
+  const kernel::System system = scenario.kernel.system;
+  const kernel::Version version = scenario.kernel.version;
+  if (parameter.key->path == "server.policy") {
+    for (const server::Policy& policy : server::catalogue()) {
+      const auto on = experiment::policy_on_system(policy, system, version);
+      all.push_back({std::string(policy.name), on.possible ? "" : on.why});
+    }
+  }
+  const bool of_server = parameter.key->section() == "server";
+  for (const std::string_view word : parameter.key->choices) {
+    server::Verdict verdict;
+    if (of_server) verdict = server::allowed(system, version, parameter.key->name(), word);
+    all.push_back({std::string(word), verdict.allowed ? "" : std::string(verdict.reason)});
   }
   return all;
 }

@@ -3,6 +3,7 @@
 #include <QFontDatabase>
 #include <QGuiApplication>
 #include <QLabel>
+#include <QScrollBar>
 #include <QTextBlock>
 #include <algorithm>
 
@@ -55,6 +56,7 @@ void TextDock::show_document() {
   if (document_.text() != text_ || toPlainText() != shown_) {
     text_ = document_.text();
     const int line = textCursor().blockNumber(), column = textCursor().positionInBlock();
+    const int seen_from = verticalScrollBar()->value();
     showing_ = true;
     setPlainText(QString::fromStdString(text_));
     shown_ = toPlainText();
@@ -64,6 +66,7 @@ void TextDock::show_document() {
     QTextCursor cursor(block);
     cursor.setPosition(block.position() + std::min(column, block.length() - 1));
     setTextCursor(cursor);
+    verticalScrollBar()->setValue(seen_from);
   }
   underline_problems();
   say_problems();

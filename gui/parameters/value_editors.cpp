@@ -1,5 +1,7 @@
+#include <QAbstractItemView>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QSignalBlocker>
@@ -10,7 +12,6 @@
 
 #include "gui/parameters/parameter_field.hpp"
 #include "gui/parameters/quantity_box.hpp"
-#include "models/server/catalogue.hpp"
 
 namespace acceptlab::gui {
 
@@ -19,6 +20,7 @@ namespace {
 using experiment::Value;
 
 constexpr int least_letters = 8;     // of a menu
+constexpr int scroll_bar = 24;       // pixels beside the words of a long menu
 constexpr double most_by_one = 100;  // larger whole numbers go by places of the slider
 
 /// Every drag of any slider has a number of its own.
@@ -117,30 +119,62 @@ class QuantityEditor final : public ValueEditor {
   unsigned gesture_ = 0;
 };
 
+/// A menu of words. What the scenario's system cannot do is grey, and says why; it can be chosen
+/// all the same, since the system may be what is changed next.
 class ChoiceEditor final : public ValueEditor {
  public:
-  ChoiceEditor(const std::vector<std::string>& choices, QWidget* parent) : ValueEditor(parent) {
+  explicit ChoiceEditor(QWidget* parent) : ValueEditor(parent) {
     menu_ = new QComboBox(this);
     menu_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     menu_->setMinimumContentsLength(least_letters);
-    for (const std::string& choice : choices) menu_->addItem(QString::fromStdString(choice));
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins({});
     row->addWidget(menu_, 1);
     setFocusProxy(menu_);
-    connect(menu_, &QComboBox::textActivated, this, [this](const QString& choice) {
-      emit edited(experiment::toml_string(choice.toStdString()), 0);
+    connect(menu_, &QComboBox::activated, this, [this](int index) {
+      emit edited(experiment::toml_string(menu_->itemData(index).toString().toStdString()), 0);
     });
+  }
+
+  void show_choices(const std::vector<Choice>& choices) override {
+    if (choices == choices_) return;
+    choices_ = choices;
+    const QSignalBlocker quiet(menu_);
+    menu_->clear();
+    for (const Choice& choice : choices) {
+      const QString value = QString::fromStdString(choice.value);
+      const QString why_not = QString::fromStdString(choice.why_not);
+      menu_->addItem(why_not.isEmpty() ? value : tr("%1 (not here: %2)").arg(value, why_not),
+                     value);
+    }
+    grey_out();
+    menu_->view()->setMinimumWidth(menu_->view()->sizeHintForColumn(0) + scroll_bar);
   }
 
   void show_value(const Value& value) override {
     const QString text = plain_text(value);
-    if (menu_->findText(text) < 0) menu_->insertItem(0, text);
-    menu_->setCurrentText(text);
+    if (menu_->findData(text) < 0) menu_->insertItem(0, text, text);
+    menu_->setCurrentIndex(menu_->findData(text));
+  }
+
+ protected:
+  void changeEvent(QEvent* event) override {
+    ValueEditor::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) grey_out();
   }
 
  private:
+  void grey_out() {
+    for (const Choice& choice : choices_) {
+      if (choice.why_not.empty()) continue;
+      const int item = menu_->findData(QString::fromStdString(choice.value));
+      menu_->setItemData(item, palette().brush(QPalette::Disabled, QPalette::Text),
+                         Qt::ForegroundRole);
+    }
+  }
+
   QComboBox* menu_;
+  std::vector<Choice> choices_;
 };
 
 class BooleanEditor final : public ValueEditor {
@@ -195,28 +229,22 @@ class TextEditor final : public ValueEditor {
   bool is_string_ = true;
 };
 
-std::vector<std::string> choices_of(const Parameter& parameter) {
-  if (parameter.key == nullptr || parameter.is_part) return {};
-  std::vector<std::string> choices;
-  if (parameter.key->path == "server.policy") {
-    for (const server::Policy& policy : server::catalogue()) choices.emplace_back(policy.name);
-  }
-  for (const std::string_view choice : parameter.key->choices) choices.emplace_back(choice);
-  return choices;
+bool is_choice(const Parameter& parameter) {
+  if (parameter.key == nullptr || parameter.is_part) return false;
+  return parameter.key->path == "server.policy" || !parameter.key->choices.empty();
 }
 
 }  // namespace
 
 std::string editor_kind(const Parameter& parameter) {
-  if (!choices_of(parameter).empty()) return "choice";
+  if (is_choice(parameter)) return "choice";
   if (parameter.value.kind == Value::Kind::Boolean) return "boolean";
   const auto quantity = quantity_of(parameter.value);
   return quantity ? "quantity " + std::to_string(static_cast<int>(quantity->kind)) : "text";
 }
 
 ValueEditor* make_editor(const Parameter& parameter, QWidget* parent) {
-  const auto choices = choices_of(parameter);
-  if (!choices.empty()) return new ChoiceEditor(choices, parent);
+  if (is_choice(parameter)) return new ChoiceEditor(parent);
   if (parameter.value.kind == Value::Kind::Boolean) return new BooleanEditor(parent);
   if (const auto quantity = quantity_of(parameter.value))
     return new QuantityEditor(*quantity, parameter.is_part ? nullptr : parameter.key, parent);

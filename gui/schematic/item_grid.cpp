@@ -8,6 +8,8 @@ namespace acceptlab::gui {
 
 namespace {
 
+constexpr std::size_t most_wide_columns = 4;
+
 struct Form {
   Detail detail;
   double least_height, most_height, gap, least_width;
@@ -109,8 +111,9 @@ ItemGrid item_grid(const QRectF& area, const TextSize& text, const std::vector<u
   const std::vector<Form> all = forms(text);
   if (try_form(grid, all.front(), 1)) return grid;
   fold_idle(grid, may_fold);
-  // Lines in one column stand beside those of other parts that they belong to.
-  if (try_form(grid, all[0], 1) || try_form(grid, all[1], 1)) return grid;
+  // What is seen of an item is worth more than that it stands beside those of other parts that it
+  // belongs to, as lines in one column do.
+  if (try_form(grid, all[0], most_wide_columns) || try_form(grid, all[1], 1)) return grid;
   if (try_form(grid, all[1], order.size()) || try_form(grid, all[2], order.size())) return grid;
   fold_last(grid, text);
   return grid;

@@ -83,11 +83,7 @@ void SchematicPanel::connect_bar() {
   connect(act.set_marker, &QAction::triggered, this, &SchematicPanel::toggle_marker);
   connect(act.reduce_motion, &QAction::toggled, this, &SchematicPanel::show_time);
   connect(bar_, &WatchBar::column_chosen, this, &SchematicPanel::choose_column);
-  connect(bar_, &WatchBar::window_chosen, this, [this](sim::Duration from, sim::Duration length) {
-    from_ = from;
-    length_ = std::max(length, sim::Duration{1});
-    outdated();
-  });
+  connect(bar_, &WatchBar::window_chosen, this, &SchematicPanel::choose_window);
   connect(bar_, &WatchBar::speed_chosen, this, [this](int speed) {
     clock_.set_speed(speed);
     show_time();
@@ -119,6 +115,13 @@ void SchematicPanel::show_snapshot(const SnapshotPtr& snapshot) {
 }
 
 // --- Recording
+
+void SchematicPanel::choose_window(sim::Duration from, sim::Duration length) {
+  from_ = from;
+  length_ = std::max(length, sim::Duration{1});
+  bar_->show_window(from_, length_);
+  outdated();
+}
 
 void SchematicPanel::set_watching(bool watching) {
   bar_->actions_by_name().watch->setChecked(watching);

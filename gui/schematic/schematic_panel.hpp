@@ -36,6 +36,10 @@ class SchematicPanel : public QWidget {
 
   void set_watching(bool watching);
   bool is_watching() const { return watching_; }
+  /// Records whatever is chosen next by itself.
+  bool follows() const { return watching_ && isVisible(); }
+  /// What is recorded from now on; `from` counts from the end of the warm-up.
+  void choose_window(sim::Duration from, sim::Duration length);
   const std::shared_ptr<const Replay>& replay() const { return replay_; }
   const WatchClock& clock() const { return clock_; }
   const WatchState& state() const { return state_; }

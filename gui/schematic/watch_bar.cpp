@@ -3,7 +3,6 @@
 #include <QAction>
 #include <QComboBox>
 #include <QHBoxLayout>
-#include <QKeyEvent>
 #include <QLabel>
 #include <QStyle>
 #include <QToolButton>
@@ -73,6 +72,9 @@ void WatchBar::make_actions() {
   actions_.play->setCheckable(true);
   actions_.step = make(tr("Step"), tr("To the next event"), Qt::Key_Period);
   actions_.step_back = make(tr("Back"), tr("To the event before"), Qt::Key_Comma);
+  // Wherever the focus is, unless it is where one types.
+  for (QAction* action : {actions_.watch, actions_.play, actions_.step, actions_.step_back})
+    action->setShortcutContext(Qt::WindowShortcut);
   actions_.next_drop = make(tr("To drop"), tr("To the next dropped segment"), Qt::Key_D);
   actions_.next_close = make(tr("To close"), tr("To the next close of a socket"), Qt::Key_C);
   actions_.next_marker =
@@ -115,7 +117,6 @@ void WatchBar::lay_out() {
     made->setFocusPolicy(Qt::TabFocus);
     made->setAutoRaise(true);
     made->setToolButtonStyle(Qt::ToolButtonTextOnly);
-    made->installEventFilter(this);
     return made;
   };
   const auto label = [this](const QString& text, QWidget* buddy) {
@@ -153,14 +154,6 @@ void WatchBar::lay_out() {
   rows->setSpacing(2);
   rows->addLayout(what);
   rows->addLayout(how);
-}
-
-/// The space bar presses the button that has the focus, and plays anywhere else.
-bool WatchBar::eventFilter(QObject* watched, QEvent* event) {
-  if (event->type() == QEvent::ShortcutOverride &&
-      static_cast<QKeyEvent*>(event)->key() == Qt::Key_Space)
-    event->accept();
-  return QWidget::eventFilter(watched, event);
 }
 
 void WatchBar::show_columns(const QStringList& names, std::size_t chosen) {

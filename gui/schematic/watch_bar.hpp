@@ -22,7 +22,8 @@ class WatchBar : public QWidget {
  public:
   explicit WatchBar(QWidget* parent = nullptr);
 
-  // For menus as well; their shortcuts hold within the bar's parent.
+  // For menus as well. Keys to watch, play and step hold in the whole window, the others within the
+  // bar's parent.
   struct Actions {
     QAction *watch, *play, *step, *step_back, *next_drop, *next_close, *next_marker, *set_marker,
         *to_begin, *to_end, *slower, *faster, *reduce_motion;
@@ -42,9 +43,6 @@ class WatchBar : public QWidget {
   void window_chosen(acceptlab::sim::Duration from, acceptlab::sim::Duration length);
   void speed_chosen(int speed);
   void sought(acceptlab::sim::Time time);
-
- protected:
-  bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
   void make_actions();

@@ -1,5 +1,6 @@
 #include "gui/style/input_rules.hpp"
 
+#include <QAbstractButton>
 #include <QAbstractSpinBox>
 #include <QApplication>
 #include <QComboBox>
@@ -35,15 +36,21 @@ bool InputRules::eventFilter(QObject* watched, QEvent* event) {
     QWidget* edited = wheel_edited(watched);
     if (edited != nullptr && edited->focusPolicy() == Qt::WheelFocus)
       edited->setFocusPolicy(Qt::StrongFocus);
+    if (auto* button = qobject_cast<QAbstractButton*>(watched);
+        button != nullptr && (button->focusPolicy() & Qt::ClickFocus) != 0)
+      button->setFocusPolicy(Qt::TabFocus);
   } else if (event->type() == QEvent::Wheel) {
     const QWidget* edited = wheel_edited(watched);
     if (edited == nullptr || edited->hasFocus()) return false;
     event->ignore();  // it goes on to what the widget lies in
     return true;
   } else if (event->type() == QEvent::ShortcutOverride) {
-    if (!is_of_history(static_cast<const QKeyEvent&>(*event))) return false;
-    event->ignore();
-    return true;
+    const auto& key = static_cast<const QKeyEvent&>(*event);
+    const bool presses =
+        key.key() == Qt::Key_Space && qobject_cast<QAbstractButton*>(watched) != nullptr;
+    if (presses) event->accept();
+    if (is_of_history(key)) event->ignore();
+    return presses || is_of_history(key);
   }
   return false;
 }

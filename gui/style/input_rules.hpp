@@ -6,7 +6,9 @@ namespace acceptlab::gui {
 
 /// What all widgets that edit a value have in common, in the whole application. The wheel edits
 /// only what has the focus, and scrolls what it lies in otherwise. Ctrl+Z and Ctrl+Shift+Z are the
-/// document's history everywhere: no field keeps them for one of its own.
+/// document's history everywhere: no field keeps them for one of its own. A button has the focus
+/// only when somebody came to it by keys, and then the space bar is its own: after a click it goes
+/// on to whom it belongs in the window.
 class InputRules : public QObject {
   Q_OBJECT
 

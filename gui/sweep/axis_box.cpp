@@ -111,11 +111,11 @@ AxisBox::AxisBox(const QString& title, bool optional, QWidget* parent)
   connect(spacing_, &QComboBox::currentIndexChanged, this, &AxisBox::edited);
 }
 
-void AxisBox::show_keys(const experiment::ReadResult& read) {
+void AxisBox::show_keys(const std::vector<Parameter>& all) {
   QStringList keys;
   if (optional_) keys += QString();
   quantities_.clear();
-  for (const Parameter& parameter : parameters(read)) {
+  for (const Parameter& parameter : all) {
     if (!changes_a_point(parameter.address)) continue;
     keys += QString::fromStdString(parameter.address);
     if (const auto quantity = quantity_of_parameter(parameter))

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "gui/document/document.hpp"
 #include "gui/sweep/axis_values.hpp"
@@ -16,6 +17,8 @@ class QStackedWidget;
 
 namespace acceptlab::gui {
 
+struct Parameter;
+
 /// Where an axis is written: its key, and a range or a list of values. What is wrong stands below.
 class AxisBox : public QGroupBox {
   Q_OBJECT
@@ -25,7 +28,7 @@ class AxisBox : public QGroupBox {
   AxisBox(const QString& title, bool optional, QWidget* parent = nullptr);
 
   /// The keys that can be chosen: those in force that change a run. The choice stays.
-  void show_keys(const experiment::ReadResult& read);
+  void show_keys(const std::vector<Parameter>& all);
   void show_request(const AxisRequest& request);
   AxisRequest request() const;
   /// With the kind of the key's values. What is wrong is shown.

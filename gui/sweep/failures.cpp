@@ -38,11 +38,4 @@ QStringList problems_of(const std::function<void()>& work) {
   }
 }
 
-bool Pace::is_due() {
-  constexpr std::chrono::milliseconds pause{50};
-  const Clock::rep now = Clock::now().time_since_epoch().count();
-  Clock::rep next = next_.load();
-  return now >= next && next_.compare_exchange_strong(next, now + Clock::duration(pause).count());
-}
-
 }  // namespace acceptlab::gui

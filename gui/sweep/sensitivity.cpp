@@ -7,6 +7,7 @@
 #include "experiment/sweep/sweep.hpp"
 #include "experiment/sweep/thread_farm.hpp"
 #include "gui/sweep/failures.hpp"
+#include "gui/sweep/sweep_options.hpp"
 
 namespace acceptlab::gui {
 
@@ -120,18 +121,14 @@ void Sensitivity::compute(std::uint64_t generation, const SensitivityRequest& re
     requests_.post(generation,
                    [this, tornado = std::move(tornado), whole] { emit found(tornado, whole); });
   };
-  experiment::SweepOptions options;
-  options.simulator = experiment::Simulator(&interruption);
-  options.cancelled = [&interruption] { return interruption.requested(); };
-  options.stored = [&](std::size_t) {
-    if (!interruption.requested()) tell(tornados.make_if_due(metric_), false);
-  };
-  Pace pace;
-  options.progress = [&](unsigned done, unsigned to_run, std::uint64_t) {
-    if (done != to_run && !pace.is_due()) return;
+  const auto tell_progress = [this, generation](unsigned done, unsigned to_run) {
     requests_.post(generation, [this, done, to_run] {
       if (running_) emit progressed(done, to_run);
     });
+  };
+  experiment::SweepOptions options = sweep_options(interruption, tell_progress);
+  options.stored = [&](std::size_t) {
+    if (!interruption.requested()) tell(tornados.make_if_due(metric_), false);
   };
   experiment::ThreadFarm farm(0);
   const experiment::SweepReport report = experiment::run_sweep(plan->sweep, store, farm, options);

@@ -1,15 +1,16 @@
 #include "gui/sweep/sensitivity_view.hpp"
 
-#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
 #include <QSplitter>
 #include <QTableView>
+#include <QVBoxLayout>
 
 #include "gui/compare/table_copy.hpp"
 #include "gui/sweep/folder_line.hpp"
 #include "gui/sweep/metric_menu.hpp"
+#include "gui/sweep/run_bar.hpp"
 #include "gui/sweep/side_panel.hpp"
 #include "gui/sweep/tornado_chart.hpp"
 
@@ -33,12 +34,7 @@ QStringList without_effect(const experiment::Tornado& tornado) {
 
 SensitivityView::SensitivityView(Document& document, QWidget* parent)
     : QWidget(parent), document_(document) {
-  metric_ = new MetricMenu("latency.service_wait.p99", this);
-  folder_ = new FolderLine(this);
-  start_ = new QPushButton(tr("\u00b110 % of each parameter"), this);
-  stop_ = new QPushButton(tr("Stop"), this);
-  stop_->setEnabled(false);
-  stop_->setToolTip(tr("What is computed stays"));
+  bar_ = new RunBar(tr("\u00b110 % of each parameter"), "latency.service_wait.p99", this);
   problems_ = new ProblemLines(most_problem_lines, this);
   progress_ = new QLabel(this);
   pointed_ = new QLabel(this);
@@ -57,18 +53,7 @@ SensitivityView::SensitivityView(Document& document, QWidget* parent)
   table_->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
   add_copy_action(*table_);
 
-  auto* metric_label = new QLabel(tr("&Metric"), this);
-  metric_label->setBuddy(metric_);
-  auto* metric_row = new QHBoxLayout;
-  metric_row->addWidget(metric_label);
-  metric_row->addWidget(metric_, 1);
-  auto* buttons = new QHBoxLayout;
-  buttons->addWidget(start_, 1);
-  buttons->addWidget(stop_);
   auto* controls = new SidePanel(this);
-  controls->add(metric_row);
-  controls->add(folder_);
-  controls->add(buttons);
   for (QLabel* text : std::initializer_list<QLabel*>{problems_, pointed_, progress_})
     controls->add(text);
   auto* pictures = new QSplitter(Qt::Horizontal, this);
@@ -80,13 +65,15 @@ SensitivityView::SensitivityView(Document& document, QWidget* parent)
   pictures->setStretchFactor(2, 2);
   pictures->setCollapsible(0, false);
   pictures->setSizes({300, 560, 400});
-  auto* row = new QHBoxLayout(this);
-  row->setContentsMargins(4, 2, 4, 2);
-  row->addWidget(pictures);
+  auto* rows = new QVBoxLayout(this);
+  rows->setContentsMargins(4, 2, 4, 2);
+  rows->setSpacing(2);
+  rows->addWidget(bar_);
+  rows->addWidget(pictures, 1);
 
-  connect(start_, &QPushButton::clicked, this, &SensitivityView::start);
-  connect(stop_, &QPushButton::clicked, &sensitivity_, &Sensitivity::stop);
-  connect(metric_, &MetricMenu::chosen, &sensitivity_, &Sensitivity::show_metric);
+  connect(&bar_->start(), &QPushButton::clicked, this, &SensitivityView::start);
+  connect(&bar_->stop(), &QPushButton::clicked, &sensitivity_, &Sensitivity::stop);
+  connect(&bar_->metric(), &MetricMenu::chosen, &sensitivity_, &Sensitivity::show_metric);
   connect(chart_, &TornadoChart::pointed, pointed_, &QLabel::setText);
   connect(chart_, &TornadoChart::chosen, this, &SensitivityView::parameter_chosen);
   connect(table_, &QTableView::activated, this, [this](const QModelIndex& index) {
@@ -115,9 +102,9 @@ void SensitivityView::start() {
   problems_->forget();
   SensitivityRequest request;
   request.source = {document_.name().toStdString(), document_.text()};
-  request.folder = folder_->folder(*document_.last_good());
+  request.folder = bar_->folder().folder(*document_.last_good());
   request.share = share;
-  request.metric = metric_->metric();
+  request.metric = bar_->metric().metric();
   found_for_ = document_.text();
   done_ = to_run_ = 0;
   whole_ = stopped_ = false;
@@ -140,8 +127,8 @@ QString SensitivityView::progress() const { return progress_->text(); }
 
 void SensitivityView::show_state() {
   const bool running = sensitivity_.is_running();
-  start_->setEnabled(document_.is_valid());
-  stop_->setEnabled(running);
+  bar_->start().setEnabled(document_.is_valid());
+  bar_->stop().setEnabled(running);
   QStringList parts;
   if (running && to_run_ == 0) parts += tr("planning ...");
   if (running && to_run_ > 0) parts += tr("running ... %1 of %2 scenarios").arg(done_).arg(to_run_);

@@ -8,13 +8,11 @@
 #include "gui/sweep/tornado_model.hpp"
 
 class QLabel;
-class QPushButton;
 class QTableView;
 
 namespace acceptlab::gui {
 
-class FolderLine;
-class MetricMenu;
+class RunBar;
 class TornadoChart;
 
 /// What matters most: each parameter of the document a tenth down and up.
@@ -24,10 +22,7 @@ class SensitivityView : public QWidget {
  public:
   explicit SensitivityView(Document& document, QWidget* parent = nullptr);
 
-  MetricMenu& metric() { return *metric_; }
-  FolderLine& folder() { return *folder_; }
-  QPushButton& start_button() { return *start_; }
-  QPushButton& stop_button() { return *stop_; }
+  RunBar& bar() { return *bar_; }
   TornadoChart& chart() { return *chart_; }
   QTableView& table() { return *table_; }
   QString problems() const;
@@ -43,9 +38,7 @@ class SensitivityView : public QWidget {
 
   Document& document_;
   TornadoModel model_;
-  MetricMenu* metric_;
-  FolderLine* folder_;
-  QPushButton *start_, *stop_;
+  RunBar* bar_;
   ProblemLines* problems_;
   QLabel *progress_, *pointed_;
   TornadoChart* chart_;

@@ -1,11 +1,11 @@
 #include "gui/sweep/sweep_view.hpp"
 
-#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
 #include <QSplitter>
 #include <QTableView>
+#include <QVBoxLayout>
 #include <algorithm>
 
 #include "gui/compare/table_copy.hpp"
@@ -15,6 +15,7 @@
 #include "gui/sweep/folder_line.hpp"
 #include "gui/sweep/heat_map.hpp"
 #include "gui/sweep/metric_menu.hpp"
+#include "gui/sweep/run_bar.hpp"
 #include "gui/sweep/side_panel.hpp"
 
 namespace acceptlab::gui {
@@ -55,12 +56,7 @@ bool same_axes(const std::vector<experiment::Axis>& a, const std::vector<experim
 SweepView::SweepView(Document& document, QWidget* parent) : QWidget(parent), document_(document) {
   across_ = new AxisBox(tr("Across"), false, this);
   up_ = new AxisBox(tr("Up"), true, this);
-  metric_ = new MetricMenu(cells_.metric().name, this);
-  folder_ = new FolderLine(this);
-  start_ = new QPushButton(tr("S&weep"), this);
-  stop_ = new QPushButton(tr("Stop"), this);
-  stop_->setEnabled(false);
-  stop_->setToolTip(tr("What is computed stays"));
+  bar_ = new RunBar(tr("S&weep"), cells_.metric().name, this);
   problems_ = new ProblemLines(most_problem_lines, this);
   progress_ = new QLabel(this);
   pointed_ = new QLabel(this);
@@ -81,24 +77,12 @@ SweepView::SweepView(Document& document, QWidget* parent) : QWidget(parent), doc
   add_copy_action(*table_);
   columns_ = new ColumnFit(*table_);
 
-  auto* metric_label = new QLabel(tr("&Metric"), this);
-  metric_label->setBuddy(metric_);
-  auto* metric_row = new QHBoxLayout;
-  metric_row->addWidget(metric_label);
-  metric_row->addWidget(metric_, 1);
-  auto* buttons = new QHBoxLayout;
-  buttons->addWidget(start_, 1);
-  buttons->addWidget(stop_);
   // Beside the map, since docks are wide and low.
   auto* controls = new SidePanel(this);
-  // What is needed most comes first: a low dock scrolls.
-  controls->add(buttons);
   for (QLabel* label : std::initializer_list<QLabel*>{progress_, problems_, pointed_})
     controls->add(label);
-  controls->add(metric_row);
   controls->add(across_);
   controls->add(up_);
-  controls->add(folder_);
   auto* pictures = new QSplitter(Qt::Horizontal, this);
   pictures->addWidget(controls);
   pictures->addWidget(map_);
@@ -108,15 +92,17 @@ SweepView::SweepView(Document& document, QWidget* parent) : QWidget(parent), doc
   pictures->setStretchFactor(2, 2);
   pictures->setCollapsible(0, false);
   pictures->setSizes({300, 560, 400});
-  auto* row = new QHBoxLayout(this);
-  row->setContentsMargins(4, 2, 4, 2);
-  row->addWidget(pictures);
+  auto* rows = new QVBoxLayout(this);
+  rows->setContentsMargins(4, 2, 4, 2);
+  rows->setSpacing(2);
+  rows->addWidget(bar_);
+  rows->addWidget(pictures, 1);
 
   connect(across_, &AxisBox::edited, this, &SweepView::check);
   connect(up_, &AxisBox::edited, this, &SweepView::check);
-  connect(metric_, &MetricMenu::chosen, &cells_, &SweepCells::show_metric);
-  connect(start_, &QPushButton::clicked, this, &SweepView::start);
-  connect(stop_, &QPushButton::clicked, &sweeper_, &Sweeper::stop);
+  connect(&bar_->metric(), &MetricMenu::chosen, &cells_, &SweepCells::show_metric);
+  connect(&bar_->start(), &QPushButton::clicked, this, &SweepView::start);
+  connect(&bar_->stop(), &QPushButton::clicked, &sweeper_, &Sweeper::stop);
   connect(map_, &HeatMap::chosen, this, &SweepView::choose);
   connect(map_, &HeatMap::pointed, pointed_, &QLabel::setText);
   connect(table_, &QTableView::activated, this, [this](const QModelIndex& index) {
@@ -154,8 +140,9 @@ SweepView::SweepView(Document& document, QWidget* parent) : QWidget(parent), doc
 void SweepView::show_document() {
   if (document_.is_valid()) {
     const experiment::ReadResult& read = *document_.last_good();
-    across_->show_keys(read);
-    up_->show_keys(read);
+    const std::vector<Parameter> all = parameters(read);
+    across_->show_keys(all);
+    up_->show_keys(all);
     const bool other_axes =
         document_.name() != prefilled_name_ || !same_axes(read.scenario.sweep, prefilled_);
     if (other_axes) prefill(read);
@@ -230,7 +217,7 @@ void SweepView::start() {
   request.axes = axes_;
   try {
     const auto base = experiment::read_scenario_text(request.source.text, request.source.file);
-    request.folder = folder_->folder(base);
+    request.folder = bar_->folder().folder(base);
   } catch (const experiment::ScenarioError& error) {
     problems_->add(QString::fromUtf8(error.what()));
     return;
@@ -255,11 +242,12 @@ QString SweepView::progress() const { return progress_->text(); }
 
 void SweepView::show_state() {
   const bool running = sweeper_.is_running();
-  start_->setEnabled(!axes_.empty() && document_.is_valid());
-  start_->setToolTip(start_->isEnabled() ? tr("Computes what the folder does not have yet")
-                     : axes_.empty()     ? tr("The axes cannot be swept as they are")
-                                         : tr("The scenario cannot be run as it is"));
-  stop_->setEnabled(running);
+  QPushButton& start = bar_->start();
+  start.setEnabled(!axes_.empty() && document_.is_valid());
+  start.setToolTip(start.isEnabled() ? tr("Computes what the folder does not have yet")
+                   : axes_.empty()   ? tr("The axes cannot be swept as they are")
+                                     : tr("The scenario cannot be run as it is"));
+  bar_->stop().setEnabled(running);
   const std::size_t cells = cells_.columns() * cells_.rows();
   QString text;
   if (cells > 0) text = tr("%1 of %2 cells").arg(cells_.known()).arg(cells);

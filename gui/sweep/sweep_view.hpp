@@ -10,16 +10,14 @@
 #include "gui/sweep/sweeper.hpp"
 
 class QLabel;
-class QPushButton;
 class QTableView;
 
 namespace acceptlab::gui {
 
 class AxisBox;
 class ColumnFit;
-class FolderLine;
 class HeatMap;
-class MetricMenu;
+class RunBar;
 
 /// Sweeps the document over one or two axes, and shows what comes of it as a map and as a table.
 class SweepView : public QWidget {
@@ -30,10 +28,7 @@ class SweepView : public QWidget {
 
   AxisBox& across() { return *across_; }
   AxisBox& up() { return *up_; }
-  MetricMenu& metric() { return *metric_; }
-  FolderLine& folder() { return *folder_; }
-  QPushButton& start_button() { return *start_; }
-  QPushButton& stop_button() { return *stop_; }
+  RunBar& bar() { return *bar_; }
   HeatMap& map() { return *map_; }
   QTableView& table() { return *table_; }
   SweepCells& cells() { return cells_; }
@@ -55,9 +50,7 @@ class SweepView : public QWidget {
   SweepCells cells_;
   CellModel model_{cells_};
   AxisBox *across_, *up_;
-  MetricMenu* metric_;
-  FolderLine* folder_;
-  QPushButton *start_, *stop_;
+  RunBar* bar_;
   ProblemLines* problems_;
   QLabel *progress_, *pointed_;
   HeatMap* map_;

@@ -5,6 +5,7 @@
 #include "experiment/sweep/thread_farm.hpp"
 #include "gui/sweep/failures.hpp"
 #include "gui/sweep/fill_order.hpp"
+#include "gui/sweep/sweep_options.hpp"
 
 namespace acceptlab::gui {
 
@@ -72,22 +73,18 @@ void Sweeper::run(std::uint64_t generation, const SweepRequest& request,
   };
   for (const experiment::Diagnostic& warning : plan.sweep.warnings) say(warning.what);
   experiment::Store store(request.folder, experiment::index_of(plan.sweep.base), say);
-  experiment::SweepOptions options;
-  options.simulator = experiment::Simulator(&interruption);
-  options.cancelled = [&interruption] { return interruption.requested(); };
+  const auto tell_progress = [this, generation](unsigned done, unsigned to_run) {
+    requests_.post(generation, [this, done, to_run] {
+      if (running_) emit progressed(done, to_run);
+    });
+  };
+  experiment::SweepOptions options = sweep_options(interruption, tell_progress);
   options.stored = [&](std::size_t point) {
     interruption.check();  // a folder may have thousands
     auto numbers = experiment::point_numbers(request.folder, plan.sweep.points[point]);
     if (!numbers) return;
     const auto shared = std::make_shared<const experiment::PointNumbers>(*std::move(numbers));
     requests_.post(generation, [this, point, shared] { emit measured(point, shared); });
-  };
-  Pace pace;
-  options.progress = [&](unsigned done, unsigned to_run, std::uint64_t) {
-    if (done != to_run && !pace.is_due()) return;
-    requests_.post(generation, [this, done, to_run] {
-      if (running_) emit progressed(done, to_run);
-    });
   };
   experiment::ThreadFarm farm(0);
   const experiment::SweepReport report = experiment::run_sweep(plan.sweep, store, farm, options);

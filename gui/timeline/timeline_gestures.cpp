@@ -249,6 +249,16 @@ bool TimelineView::key_changes_view(int key) {
   }
 }
 
+/// Steps are the cursor's while the timeline has the focus, not those of what is watched.
+bool TimelineView::event(QEvent* event) {
+  if (event->type() == QEvent::ShortcutOverride && index_) {
+    const auto* key = static_cast<QKeyEvent*>(event);
+    const bool steps = key->key() == Qt::Key_Comma || key->key() == Qt::Key_Period;
+    if (steps && key->modifiers() == Qt::NoModifier) event->accept();
+  }
+  return QAbstractScrollArea::event(event);
+}
+
 bool TimelineView::key_moves_cursor(int key) {
   switch (key) {
     case Qt::Key_Up:

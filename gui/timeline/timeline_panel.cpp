@@ -69,6 +69,7 @@ TimelinePanel::TimelinePanel(QWidget* parent)
   connect(view_, &TimelineView::connection_changed, this, &TimelinePanel::show_connection);
   connect(&builder_, &IndexBuilder::built, this, [this](const TimelineIndexPtr& index) {
     view_->show_index(index);
+    show_window(index->recording().window);
     show_range();
     QStringList findings;
     for (const std::string& finding : index->recording().findings)
@@ -209,6 +210,17 @@ void TimelinePanel::show_connection() {
   const auto connection = view_->connection();
   selected_->setVisible(connection.has_value());
   if (connection) selected_->setText(connection_words(*view_->index(), *connection));
+}
+
+/// The fields tell of what is shown, whoever asked for it. Half-typed text stays.
+void TimelinePanel::show_window(const experiment::TraceWindow& window) {
+  const auto show = [](QLineEdit& field, Duration& value, Duration now) {
+    if (value == now || field.hasFocus()) return;
+    value = now;
+    field.setText(text_of(now));
+  };
+  show(*from_field_, from_, window.from - window.zero);
+  show(*length_field_, length_, window.to - window.from);
 }
 
 void TimelinePanel::read_window() {

@@ -52,6 +52,7 @@ class TimelinePanel : public QWidget {
   void show_range();
   void show_markers();
   void show_connection();
+  void show_window(const experiment::TraceWindow& window);
   void read_window();
   void ask_for_file(const QString& title, const QString& filter, const QString& ending);
 

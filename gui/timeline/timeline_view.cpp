@@ -24,6 +24,14 @@ QFont readable(QFont font) {
   return font;
 }
 
+/// The same instant of another recording, counted from the end of the warm-up; none outside of it.
+std::optional<Time> carried_over(std::optional<Time> marker, const experiment::TraceWindow& before,
+                                 const experiment::TraceWindow& now) {
+  if (!marker) return std::nullopt;
+  const Time there = now.zero + (*marker - before.zero);
+  return now.holds(there) ? std::optional(there) : std::nullopt;
+}
+
 }  // namespace
 
 TimelineView::TimelineView(QWidget* parent) : QAbstractScrollArea(parent) {
@@ -42,10 +50,12 @@ TimelineView::TimelineView(QWidget* parent) : QAbstractScrollArea(parent) {
 }
 
 void TimelineView::show_index(TimelineIndexPtr index) {
+  for (auto* marker : {&marker_a_, &marker_b_})
+    *marker = index_ && index
+                  ? carried_over(*marker, index_->recording().window, index->recording().window)
+                  : std::nullopt;
   index_ = std::move(index);
   cursor_.reset();
-  marker_a_.reset();
-  marker_b_.reset();
   range_.reset();
   connection_.reset();
   current_lane_ = 0;

@@ -28,7 +28,8 @@ class TimelineView : public QAbstractScrollArea {
 
   explicit TimelineView(QWidget* parent = nullptr);
 
-  /// Null: nothing is shown. What is seen, markers and the selection begin anew.
+  /// Null: nothing is shown. What is seen and the selection begin anew; markers stay as long from
+  /// the end of the warm-up as they were, if that is in the recording.
   void show_index(TimelineIndexPtr index);
   const TimelineIndexPtr& index() const { return index_; }
   const TimeAxis& axis() const { return axis_; }
@@ -77,6 +78,7 @@ class TimelineView : public QAbstractScrollArea {
   void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void changeEvent(QEvent* event) override;
+  bool event(QEvent* event) override;
   bool viewportEvent(QEvent* event) override;
   void scrollContentsBy(int dx, int dy) override;
   void wheelEvent(QWheelEvent* event) override;

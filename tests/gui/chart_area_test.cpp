@@ -8,6 +8,7 @@
 #include <QSignalSpy>
 #include <QTabWidget>
 #include <QTemporaryDir>
+#include <QToolButton>
 #include <QtTest>
 
 #include "gui/charts/measured_bar.hpp"
@@ -29,6 +30,7 @@ class ChartAreaTest : public QObject {
   void actions_are_for_the_chart_with_the_focus();
   void everything_has_a_name_for_screen_readers();
   void measured_results_lie_on_the_tail();
+  void what_was_measured_can_be_simulated();
   void a_record_of_another_version_is_one_line();
   void a_damaged_record_takes_nothing_away();
 
@@ -191,6 +193,27 @@ void ChartAreaTest::measured_results_lie_on_the_tail() {
   bar->close_record();
   QVERIFY(!bar->isVisible());
   QVERIFY(measured() == nullptr);
+}
+
+void ChartAreaTest::what_was_measured_can_be_simulated() {
+  validation::Record record = small_record();
+  record.cases[1].scenario =
+      "format = 1\n[[arrivals]]\nprocess = { type = \"poisson\", rate = \"5k/s\" }\n";
+  record.costs = "format = 1\n[costs]\nsyn = { cost = \"3us\", source = \"measured: here\" }\n";
+  QSignalSpy wanted(area_.get(), &ChartArea::scenario_wanted);
+  area_->open_measured(write("r.json", validation::record_json(record)));
+  auto* bar = area_->findChild<MeasuredBar*>();
+  QTRY_VERIFY(bar->isVisible());
+  auto* simulate = bar->findChild<QToolButton*>();
+  QCOMPARE(simulate->text(), QString("Simulate it"));
+  QVERIFY(!simulate->isEnabled());  // nobody knows what the first case was
+  bar->findChild<QComboBox*>()->setCurrentIndex(1);
+  simulate->click();
+  QCOMPARE(wanted.count(), 1);
+  QCOMPARE(wanted[0][1].toString(), QString("second.toml"));
+  const auto read =
+      experiment::read_scenario_text(wanted[0][0].toString().toStdString(), "second.toml");
+  QCOMPARE(read.scenario.costs.at("syn").mean(), 3000.0);
 }
 
 void ChartAreaTest::a_record_of_another_version_is_one_line() {

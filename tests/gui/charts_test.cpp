@@ -10,6 +10,7 @@
 #include "gui/charts/series_chart.hpp"
 #include "gui/charts/share_chart.hpp"
 #include "gui/charts/tail_chart.hpp"
+#include "gui/charts/theory_note.hpp"
 #include "gui/charts/wakeup_chart.hpp"
 #include "gui/style/value_text.hpp"
 #include "tests/gui/snapshots.hpp"
@@ -22,6 +23,7 @@ class ChartsTest : public QObject {
  private slots:
   void tail_draws_curves_and_bands();
   void tail_draws_theory_once_for_equal_curves();
+  void what_has_no_exact_curve_says_why();
   void tail_draws_what_was_measured_with_its_range();
   void tail_reads_on_the_line_between_two_points();
   void shares_stand_side_by_side_about_the_band_of_chance();
@@ -135,15 +137,32 @@ void ChartsTest::tail_draws_theory_once_for_equal_curves() {
   QVERIFY(line != nullptr);
   QCOMPARE(line->dataCount(), 3);
   QVERIFY(line->pen().widthF() < chart->graph(2)->pen().widthF());
-  snapshot->theories[1]->curves[0][1].longer = 0.25;
-  snapshot->theories[1]->model = "4 x M/M/1";
-  snapshot->theories[1]->idealised = true;
+  theory.curves[0][1].longer = 0.25;
+  theory.model = "4 x M/M/1";
+  theory.idealised = true;
+  snapshot->theories[1] = theory;
   chart->show_snapshot(snapshot);
   QVERIFY(graph(*chart, "theory (M/M/4)") != nullptr);
-  QVERIFY(graph(*chart, "theory (4 x M/M/1, without costs)") != nullptr);
+  QVERIFY(graph(*chart, "theory (4 x M/M/1, without costs and limits)") != nullptr);
   // No theory of another kind of latency.
   chart->show_kind(2);
   QCOMPARE(chart->graphCount(), 6);
+}
+
+void ChartsTest::what_has_no_exact_curve_says_why() {
+  auto snapshot = std::make_shared<Snapshot>(*two_policies());
+  QCOMPARE(theory_note(*snapshot).line, QString());  // nothing is known yet
+  experiment::TheoryTails theory{"M/M/4", false, {}};
+  theory.curves.assign(experiment::latency_kinds().size(), {});
+  snapshot->theories = {theory, "server.wait: it may be kept; network.rtt: it takes time"};
+  const TheoryNote of_one = theory_note(*snapshot);
+  QCOMPARE(of_one.line, QString("no exact curve of nginx-reuseport: server.wait: it may be kept"));
+  QVERIFY(of_one.whole.contains("network.rtt: it takes time"));
+  snapshot->theories[0] = snapshot->theories[1];
+  QCOMPARE(theory_note(*snapshot).line, QString("no exact curve: server.wait: it may be kept"));
+  QCOMPARE(shown<TailChart>(snapshot)->graphCount(), 6);
+  snapshot->theories = {theory, theory};
+  QCOMPARE(theory_note(*snapshot).whole, QString());
 }
 
 void ChartsTest::tail_draws_what_was_measured_with_its_range() {

@@ -1,5 +1,6 @@
 #include "gui/document/document.hpp"
 
+#include <QProcess>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -35,6 +36,30 @@ std::string replaced(std::string whole, const std::string& a, const std::string&
   return whole;
 }
 
+/// What the program reads for a command, whose words a shell takes apart.
+std::vector<experiment::Column> columns_of(const QString& command) {
+  QProcess shell;
+  shell.start("sh", {"-c", "printf '%s\\n' " + command});
+  shell.waitForFinished();
+  QStringList words = QString::fromUtf8(shell.readAllStandardOutput()).split('\n');
+  experiment::ColumnRequest request{{words.value(2).toStdString()}, {}, {}, {}};
+  for (qsizetype i = 3; i + 1 < words.size(); i += 2) {
+    const std::string argument = words[i + 1].toStdString();
+    if (words[i] == "--set") request.overrides.set.push_back(argument);
+    if (words[i] == "--policy") request.policies = experiment::split_values(argument);
+  }
+  return experiment::read_columns(request).columns;
+}
+
+/// In no order, but the first is the first.
+QStringList hashes(const std::vector<experiment::Column>& columns) {
+  QStringList all;
+  for (const experiment::Column& column : columns)
+    all += QString::fromStdString(column.scenario.hash);
+  std::sort(all.begin() + 1, all.end());
+  return all;
+}
+
 }  // namespace
 
 class DocumentTest : public QObject {
@@ -52,6 +77,7 @@ class DocumentTest : public QObject {
   void columns_are_policies_variants_and_pinned_texts();
   void the_command_line_says_what_is_not_saved();
   void the_command_line_has_the_columns_of_the_window();
+  void the_command_line_gives_the_scenarios_of_the_window();
   void words_of_a_shell();
 };
 
@@ -253,11 +279,43 @@ void DocumentTest::the_command_line_has_the_columns_of_the_window() {
   request.policies = {"nginx-shared", "nginx-herd"};
   request.overrides.set = {"variants=[{ name = \"more\", set = { \"server.workers\" = 4 } }]"};
   QCOMPARE(experiment::read_columns(request).columns.size(), 3U);
-  // A policy that the file has changed has no name, so that nothing can stand beside it.
-  document.set("server.batch", "7");
+}
+
+void DocumentTest::the_command_line_gives_the_scenarios_of_the_window() {
+  const QTemporaryDir folder;
+  const QString path = folder.filePath("s.toml");
+  Document document;
+  document.start_with(text + "[[variants]]\nname = \"more\"\nset = { \"server.workers\" = 4 }\n",
+                      "s.toml");
+  QString why;
+  QVERIFY(document.save(path, why));
+  Columns columns(document);
+  const auto agrees = [&] {
+    const auto command = command_line(document, columns, why);
+    return command && hashes(columns.read()) == hashes(columns_of(*command));
+  };
+  // Another policy, by hand, and two beside it.
+  document.set("server.policy", "\"intel-2014\"");
+  QVERIFY(agrees());
   columns.add_policy("nginx-reuseport");
-  const auto none = command_line(document, columns, why);
-  QVERIFY2(!none, qPrintable(none.value_or("")));
+  QVERIFY(agrees());
+  columns.add_policy("nginx-herd");
+  QVERIFY(agrees());
+  // One that the file has changed, and so has no name of its own.
+  document.set("server.batch", "7");
+  document.set("server.sockets", "2");
+  document.set("costs.accept_ok", "\"5us\"");
+  QVERIFY(agrees());
+  document.reset("server.backlog");
+  QVERIFY(agrees());
+  // The same when all of that is in the file.
+  QVERIFY(document.save(path, why));
+  QVERIFY(agrees());
+  // An entry that is not in the file cannot be set.
+  document.rewrite(document.text() + "[[arrivals]]\nname = \"api\"\n", "text");
+  QVERIFY(document.is_valid());
+  QVERIFY(!command_line(document, columns, why));
+  QVERIFY(why.contains("save"));
 }
 
 void DocumentTest::words_of_a_shell() {

@@ -89,6 +89,16 @@ class SchematicLayoutTest : public QObject {
     QVERIFY(!tiny.idle_folded);
   }
 
+  void sixteen_sockets_use_the_room_in_columns() {
+    const SchematicLayout layout = layout_of(map_of(16, "nginx-reuseport"), QSizeF(1200, 420));
+    const ItemGrid& sockets = layout.grid(Part::Sockets);
+    // 8 rows of 40 and 7 gaps of 5 are 355 of 420; 16 in one column would be lines.
+    QCOMPARE(sockets.detail, Detail::Full);
+    QCOMPARE(sockets.places[8].top(), sockets.places[0].top());
+    QVERIFY(sockets.places[8].left() > sockets.places[0].right());
+    QCOMPARE(fault(layout, QSizeF(1200, 420)), QString());
+  }
+
   void cpus_with_nothing_to_do_share_a_place() {
     const auto scenario = scenario_of(
         "[machine]\ncores = 64\nnic_queues = 2\n[server]\nworkers = 4\npolicy = \"nginx-shared\"\n"

@@ -14,6 +14,7 @@
 
 #include "gui/schematic/schematic_view.hpp"
 #include "gui/schematic/watch_bar.hpp"
+#include "gui/style/input_rules.hpp"
 #include "tests/gui/scenario_of.hpp"
 
 namespace acceptlab::gui {
@@ -180,6 +181,7 @@ class SchematicPanelTest : public QObject {
   }
 
   void the_space_bar_presses_the_button_that_has_the_focus() {
+    const InputRules rules(nullptr);
     Shown shown({{"one", with_drops()}});
     QVERIFY(shown.watch());
     for (auto* button : shown.panel.bar().findChildren<QToolButton*>()) {

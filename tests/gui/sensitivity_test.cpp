@@ -12,6 +12,7 @@
 #include "gui/parameters/parameter_dock.hpp"
 #include "gui/sweep/folder_line.hpp"
 #include "gui/sweep/metric_menu.hpp"
+#include "gui/sweep/run_bar.hpp"
 #include "gui/sweep/sensitivity_view.hpp"
 #include "gui/sweep/tornado_chart.hpp"
 #include "tests/gui/sweeping.hpp"
@@ -33,14 +34,14 @@ std::string one_worker(const char* duration = "50ms") {
 
 struct View {
   explicit View(SweepBench& bench, const char* folder = "r") : view(bench.document) {
-    view.folder().line().setText(QString::fromStdString(bench.path(folder)));
+    view.bar().folder().line().setText(QString::fromStdString(bench.path(folder)));
     view.resize(1000, 500);
     view.show();
     QVERIFY(QTest::qWaitForWindowExposed(&view));
   }
   void find() {
-    QTest::mouseClick(&view.start_button(), Qt::LeftButton);
-    QTRY_VERIFY_WITH_TIMEOUT(!view.stop_button().isEnabled(), patience_ms);
+    QTest::mouseClick(&view.bar().start(), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(!view.bar().stop().isEnabled(), patience_ms);
   }
   QString cell(int row, int column) {
     return view.table().model()->index(row, column).data().toString();
@@ -122,7 +123,8 @@ void SensitivityTest::another_metric_computes_nothing() {
   v.find();
   const auto before = bytes_of(bench.path("r"));
   const QString p99 = v.cell(1, 3);
-  v.view.metric().setCurrentIndex(v.view.metric().findText("latency.service_wait.mean"));
+  v.view.bar().metric().setCurrentIndex(
+      v.view.bar().metric().findText("latency.service_wait.mean"));
   QTRY_VERIFY(v.cell(1, 3) != p99);
   QCOMPARE(bytes_of(bench.path("r")), before);
   QCOMPARE(v.view.chart().xAxis->label(), QString("latency.service_wait.mean"));
@@ -150,10 +152,10 @@ void SensitivityTest::what_cannot_be_told_apart_says_so() {
 void SensitivityTest::stopping_keeps_what_is_done() {
   SweepBench bench(one_worker("20s"));
   View v(bench);
-  QTest::mouseClick(&v.view.start_button(), Qt::LeftButton);
+  QTest::mouseClick(&v.view.bar().start(), Qt::LeftButton);
   QTRY_VERIFY_WITH_TIMEOUT(std::filesystem::exists(bench.path("r")), patience_ms);
   QTRY_VERIFY_WITH_TIMEOUT(bytes_of(bench.path("r")).size() > 6, patience_ms);
-  QTest::mouseClick(&v.view.stop_button(), Qt::LeftButton);
+  QTest::mouseClick(&v.view.bar().stop(), Qt::LeftButton);
   QVERIFY(v.view.progress().contains("stopped"));
   QTRY_VERIFY(v.view.table().model()->rowCount() > 0);
   std::size_t results = 0;
@@ -166,7 +168,7 @@ void SensitivityTest::closing_while_it_runs_takes_a_moment() {
   QElapsedTimer clock;
   {
     View v(bench);
-    QTest::mouseClick(&v.view.start_button(), Qt::LeftButton);
+    QTest::mouseClick(&v.view.bar().start(), Qt::LeftButton);
     QTRY_VERIFY_WITH_TIMEOUT(std::filesystem::exists(bench.path("r/acceptlab-sweep")), patience_ms);
     QTest::qWait(200);
     clock.start();

@@ -16,6 +16,7 @@
 #include "gui/sweep/heat_map.hpp"
 #include "gui/sweep/metric_menu.hpp"
 #include "gui/sweep/result_folder.hpp"
+#include "gui/sweep/run_bar.hpp"
 #include "gui/sweep/sweep_view.hpp"
 #include "tests/gui/sweeping.hpp"
 
@@ -27,14 +28,14 @@ constexpr int patience_ms = 30000;
 
 struct View {
   explicit View(SweepBench& bench, const char* folder = "r") : view(bench.document) {
-    view.folder().line().setText(QString::fromStdString(bench.path(folder)));
+    view.bar().folder().line().setText(QString::fromStdString(bench.path(folder)));
     view.resize(1000, 600);
     view.show();
     QVERIFY(QTest::qWaitForWindowExposed(&view));
   }
   void sweep() {
-    QTest::mouseClick(&view.start_button(), Qt::LeftButton);
-    QTRY_VERIFY_WITH_TIMEOUT(!view.stop_button().isEnabled(), patience_ms);
+    QTest::mouseClick(&view.bar().start(), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(!view.bar().stop().isEnabled(), patience_ms);
   }
   QString cell(int row, int column) const {
     return view.cells().is_empty() ? QString() : model().index(row, column).data().toString();
@@ -93,13 +94,13 @@ void SweepTest::axes_are_those_of_the_file() {
   QCOMPARE(v.view.across().request().key, std::string("server.workers"));
   QCOMPARE(v.view.across().request().values, std::string("2, 4, 8"));
   QCOMPARE(v.view.up().request().values, std::string("0.5, 1.0"));
-  QVERIFY(v.view.start_button().isEnabled());
+  QVERIFY(v.view.bar().start().isEnabled());
   // A file without axes: two that say something about most scenarios.
   SweepBench plain(small_server());
   View w(plain);
   QCOMPARE(w.view.across().request().key, std::string("server.workers"));
   QCOMPARE(w.view.up().request().key, std::string("run.load"));
-  QVERIFY(w.view.start_button().isEnabled());
+  QVERIFY(w.view.bar().start().isEnabled());
 }
 
 void SweepTest::the_command_line_finds_what_the_window_computed() {
@@ -274,7 +275,7 @@ void SweepTest::every_problem_of_the_axes_is_told_inline() {
   emit v.view.across().edited();
   QCOMPARE(v.view.across().problems().count("\u26a0"), 2);
   QCOMPARE(v.view.up().problems().count("\u26a0"), 2);
-  QVERIFY(!v.view.start_button().isEnabled());
+  QVERIFY(!v.view.bar().start().isEnabled());
   v.view.across().show_request(listed("run.load", "1"));
   v.view.up().show_request(listed("run.load", "1, 2"));
   emit v.view.up().edited();
@@ -283,7 +284,7 @@ void SweepTest::every_problem_of_the_axes_is_told_inline() {
   v.view.up().show_request({"work.cpu", false, "1us", "1ms", 50, false, {}});
   emit v.view.up().edited();
   QCOMPARE(v.view.up().problems(), QString());
-  QVERIFY(v.view.start_button().isEnabled());
+  QVERIFY(v.view.bar().start().isEnabled());
 }
 
 void SweepTest::points_that_are_no_scenario_are_told_inline() {
@@ -336,7 +337,7 @@ void SweepTest::a_folder_of_another_scenario_is_told() {
   QVERIFY(v.view.problems().contains("belongs to a sweep of another scenario"));
   QVERIFY(v.view.problems().contains("name another folder"));
   // So is one that cannot be.
-  v.view.folder().line().setText(QString::fromStdString(bench.file()));
+  v.view.bar().folder().line().setText(QString::fromStdString(bench.file()));
   v.sweep();
   QVERIFY(v.view.problems().contains("folder"));
 }
@@ -350,12 +351,12 @@ void SweepTest::stopping_keeps_cells_and_goes_on_later() {
   bench.document.set("run.replications", "2");
   View v(bench);
   QSignalSpy map_pointed(&v.view.map(), &HeatMap::pointed);
-  QTest::mouseClick(&v.view.start_button(), Qt::LeftButton);
+  QTest::mouseClick(&v.view.bar().start(), Qt::LeftButton);
   QTRY_VERIFY_WITH_TIMEOUT(v.view.cells().known() >= 2, patience_ms);
   QElapsedTimer clock;
   clock.start();
-  QTest::mouseClick(&v.view.stop_button(), Qt::LeftButton);
-  QVERIFY(!v.view.stop_button().isEnabled());
+  QTest::mouseClick(&v.view.bar().stop(), Qt::LeftButton);
+  QVERIFY(!v.view.bar().stop().isEnabled());
   QVERIFY(v.view.progress().contains("stopped"));
   QVERIFY(clock.elapsed() < 200);
   QTest::qWait(100);  // what was on its way
@@ -371,7 +372,7 @@ void SweepTest::closing_while_it_runs_takes_a_moment() {
   QElapsedTimer clock;
   {
     View v(bench);
-    QTest::mouseClick(&v.view.start_button(), Qt::LeftButton);
+    QTest::mouseClick(&v.view.bar().start(), Qt::LeftButton);
     QTRY_VERIFY_WITH_TIMEOUT(v.view.cells().columns() == 2, patience_ms);
     QTest::qWait(200);
     clock.start();
@@ -389,7 +390,7 @@ void SweepTest::another_metric_computes_nothing() {
   v.sweep();
   const QString before = v.cell(0, 2);
   const auto files = bytes_of(bench.path("r"));
-  v.view.metric().setCurrentIndex(v.view.metric().findText("rates.throughput_per_s"));
+  v.view.bar().metric().setCurrentIndex(v.view.bar().metric().findText("rates.throughput_per_s"));
   QCOMPARE(v.model().headerData(2, Qt::Horizontal).toString(), QString("rates.throughput_per_s"));
   QVERIFY(v.cell(0, 2) != before);
   QVERIFY(v.cell(0, 2).contains("/s"));
@@ -409,7 +410,7 @@ void SweepTest::goals_are_hatched_and_have_a_line() {
   QVERIFY(words.contains("missed"));
   QCOMPARE(v.view.cells().goals_of_metric().size(), 1U);
   QVERIFY(v.view.map().legend_text().contains("line: the bound of service_wait.p99 < 150us"));
-  v.view.metric().setCurrentIndex(v.view.metric().findText("connections.lost_share"));
+  v.view.bar().metric().setCurrentIndex(v.view.bar().metric().findText("connections.lost_share"));
   QVERIFY(!v.view.map().legend_text().contains("line"));
   QVERIFY(v.view.map().legend_text().contains("hatched"));
 }
@@ -456,7 +457,7 @@ void SweepTest::the_folder_is_the_scenarios_own_unless_chosen() {
   QVERIFY(default_result_folder(*other.document.last_good()) != folder);
   std::filesystem::remove_all(folder);
   View v(bench);
-  v.view.folder().line().clear();
+  v.view.bar().folder().line().clear();
   v.sweep();
   QCOMPARE(v.view.cells().known(), 6U);
   QVERIFY(std::filesystem::exists(folder / "acceptlab-sweep"));

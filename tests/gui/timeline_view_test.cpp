@@ -108,6 +108,7 @@ class TimelineViewTest : public QObject {
   void double_click_shows_all();
   void keys_zoom_and_pan();
   void markers_give_a_difference();
+  void markers_stay_in_another_recording();
   void the_cursor_is_linked();
   void hovering_tells_what_is_there();
   void a_click_selects_a_connection();
@@ -332,6 +333,20 @@ void TimelineViewTest::markers_give_a_difference() {
   QCOMPARE(shown.view.difference_text(), QString("B - A = 650 us"));
   shown.view.set_marker(TimelineView::Marker::A, us(901));
   QCOMPARE(shown.view.difference_text(), QString("B - A = -1 us"));
+}
+
+void TimelineViewTest::markers_stay_in_another_recording() {
+  Shown shown;
+  shown.view.set_marker(TimelineView::Marker::A, us(250));
+  shown.view.set_marker(TimelineView::Marker::B, us(900));
+  // Of half the length, after a warm-up that is 100 us longer: B would be behind its end.
+  testing::RecordingMaker other(500'000, 1, 1, 1);
+  other.raw().window.zero = us(100);
+  shown.view.show_index(std::make_shared<const TimelineIndex>(other.make()));
+  QVERIFY(shown.view.marker(TimelineView::Marker::A) == us(350));
+  QVERIFY(!shown.view.marker(TimelineView::Marker::B));
+  shown.view.show_index(nullptr);
+  QVERIFY(!shown.view.marker(TimelineView::Marker::A));
 }
 
 void TimelineViewTest::the_cursor_is_linked() {

@@ -10,6 +10,7 @@
 #include <QMessageBox>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QTabBar>
 #include <QTemporaryDir>
 #include <QTimer>
 #include <QtTest>
@@ -99,6 +100,23 @@ inline QAction* action_of(const MainWindow& window, const QString& text) {
     if (action->text() == text) return action;
   }
   return nullptr;
+}
+
+/// The window that the keys go to.
+inline bool activate(MainWindow& window) {
+  window.show();
+  window.activateWindow();
+  return QTest::qWaitForWindowActive(&window);
+}
+
+/// The tab of a dock.
+inline void click_tab(const MainWindow& window, const QString& title) {
+  for (QTabBar* tabs : window.findChildren<QTabBar*>(Qt::FindDirectChildrenOnly)) {
+    for (int i = 0; i < tabs->count(); ++i) {
+      if (tabs->tabText(i) == title)
+        QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(i).center());
+    }
+  }
 }
 
 /// Until all is computed.

@@ -38,10 +38,6 @@ class WindowTest : public QObject {
   void damaged_scenarios_are_told_in_their_place_data();
   void damaged_scenarios_are_told_in_their_place();
   void damaged_results_are_told_in_the_status_bar();
-  void the_wheel_scrolls_past_what_has_no_focus();
-  void a_tab_takes_the_keys_with_it();
-  void one_history_for_all_by_keys();
-  void every_listed_shortcut_is_of_one_action();
   void what_is_not_touched_keeps_its_bytes_data();
   void what_is_not_touched_keeps_its_bytes();
   void bytes_that_are_no_text_are_not_lost();
@@ -59,30 +55,6 @@ namespace {
 
 QDockWidget* dock(const MainWindow& window, const char* name) {
   return window.findChild<QDockWidget*>(name);
-}
-
-/// The tab of a dock.
-void click_tab(const MainWindow& window, const QString& title) {
-  for (QTabBar* tabs : window.findChildren<QTabBar*>(Qt::FindDirectChildrenOnly)) {
-    for (int i = 0; i < tabs->count(); ++i) {
-      if (tabs->tabText(i) == title)
-        QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(i).center());
-    }
-  }
-}
-
-void turn_wheel(QWidget* over) {
-  const QPointF at = over->rect().center();
-  QWheelEvent event(at, over->mapToGlobal(at), {}, {0, -120}, Qt::NoButton, Qt::NoModifier,
-                    Qt::NoScrollPhase, false);
-  QSpontaneKeyEvent::setSpontaneous(&event);  // or it is sent no further than this widget
-  qApp->notify(over, &event);
-}
-
-bool activate(MainWindow& window) {
-  window.show();
-  window.activateWindow();
-  return QTest::qWaitForWindowActive(&window);
 }
 
 }  // namespace
@@ -326,107 +298,6 @@ void WindowTest::damaged_results_are_told_in_the_status_bar() {
     QVERIFY2(window.status().contains(name), qPrintable(window.status()));
   }
   QVERIFY(person.is_done());
-}
-
-void WindowTest::the_wheel_scrolls_past_what_has_no_focus() {
-  MainWindow window;
-  window.open(fixture_->write("s.toml", quick_scenario()));
-  QVERIFY(activate(window));
-  window.parameters().search().setFocus();
-  window.parameters().findChild<QCheckBox*>()->setChecked(false);  // a long list
-  QTest::qWait(20);
-  QScrollBar* bar = window.parameters().findChild<QScrollArea*>()->verticalScrollBar();
-  QVERIFY(bar->maximum() > 0);
-  const auto field = [&](const char* address) { return window.parameters().field(address); };
-  auto* menu = field("server.policy")->findChild<QComboBox*>();
-  for (QWidget* over : {static_cast<QWidget*>(menu),
-                        static_cast<QWidget*>(field("server.workers")->findChild<QSlider*>()),
-                        static_cast<QWidget*>(field("server.workers")->findChild<QLineEdit*>())}) {
-    QVERIFY((over->focusPolicy() & Qt::WheelFocus) != Qt::WheelFocus ||
-            over->focusProxy() != nullptr);
-    bar->setValue(0);
-    turn_wheel(over);
-    QVERIFY(bar->value() > 0);
-    QVERIFY(!over->hasFocus());
-    QCOMPARE(window.document().text(), quick_scenario().toStdString());
-  }
-  menu->setFocus();
-  turn_wheel(menu);
-  QVERIFY(window.document().text() != quick_scenario().toStdString());
-}
-
-void WindowTest::a_tab_takes_the_keys_with_it() {
-  MainWindow window;
-  window.open(fixture_->write("s.toml", quick_scenario()));
-  QVERIFY(activate(window));
-  auto* text = window.findChild<TextDock*>();
-  click_tab(window, "Scenario file");
-  QVERIFY(text->hasFocus());
-  click_tab(window, "Parameters");
-  QVERIFY(!text->hasFocus());
-  QVERIFY(window.parameters().isAncestorOf(QApplication::focusWidget()));
-  for (int i = 0; i < 150; ++i) {
-    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
-    QVERIFY(!Docks::is_behind(QApplication::focusWidget()));
-  }
-}
-
-void WindowTest::one_history_for_all_by_keys() {
-  MainWindow window;
-  window.open(fixture_->write("s.toml", quick_scenario()));
-  QVERIFY(activate(window));
-  const std::string before = quick_scenario().toStdString();
-  const auto now = [&] { return window.document().text(); };
-  const auto undo = [](QWidget* in) { QTest::keyClick(in, Qt::Key_Z, Qt::ControlModifier); };
-  const auto redo = [](QWidget* in) {
-    QTest::keyClick(in, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
-  };
-  ParameterField* duration = window.parameters().field("run.duration");
-  auto* line = duration->findChild<QLineEdit*>();
-  line->parentWidget()->setFocus();
-  line->selectAll();
-  QTest::keyClicks(line, "30ms");
-  QTest::keyClick(line, Qt::Key_Return);
-  const std::string after = now();
-  QVERIFY(after != before);
-  auto* slider = duration->findChild<QSlider*>();
-  QWidget* drawn = nullptr;
-  for (QWidget* child : window.schematic().findChildren<QWidget*>())
-    if (drawn == nullptr && child->isVisible() && child->focusPolicy() == Qt::StrongFocus)
-      drawn = child;
-  QVERIFY(drawn != nullptr);
-  for (QWidget* in : {line->parentWidget(), static_cast<QWidget*>(slider), drawn}) {
-    in->setFocus();
-    undo(in);
-    QCOMPARE(now(), before);
-    redo(in);
-    QCOMPARE(now(), after);
-  }
-  // What is still being typed is the last step.
-  line->parentWidget()->setFocus();
-  line->selectAll();
-  QTest::keyClicks(line, "40ms");
-  undo(line->parentWidget());
-  QCOMPARE(now(), after);
-  QCOMPARE(line->text(), "30ms");
-  auto* text = window.findChild<TextDock*>();
-  click_tab(window, "Scenario file");
-  QTest::keyClicks(text, "# mine ");
-  undo(text);
-  QCOMPARE(now(), after);
-  redo(text);
-  QCOMPARE(now(), "# mine " + after);
-}
-
-void WindowTest::every_listed_shortcut_is_of_one_action() {
-  const MainWindow window;
-  QList<QKeySequence> all;
-  for (const QAction* action : window.findChildren<QAction*>()) {
-    if (action->shortcutContext() == Qt::WindowShortcut) all += action->shortcuts();
-  }
-  for (const char* keys : {"Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+O", "Ctrl+S", "Ctrl+Shift+S", "Ctrl+F",
-                           "Ctrl+D", "Ctrl+E", "Ctrl+Shift+C", "F5", "Shift+F5", "Ctrl+Q", "?"})
-    QVERIFY2(all.count(QKeySequence(keys)) == 1, keys);
 }
 
 void WindowTest::what_is_not_touched_keeps_its_bytes_data() {

@@ -1,10 +1,10 @@
 // Keys, the wheel and what the status bar says of it, in the window as a whole.
 
-#include <QLabel>
+#include <QCheckBox>
+#include <QComboBox>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSlider>
-#include <QStatusBar>
 #include <QWheelEvent>
 
 #include "gui/charts/chart_area.hpp"

@@ -1,7 +1,7 @@
 // Where things are in windows of other sizes than the usual one.
 
 #include <QDockWidget>
-#include <QScrollArea>
+#include <QPushButton>
 #include <QTabWidget>
 
 #include "gui/charts/chart_area.hpp"

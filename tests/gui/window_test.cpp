@@ -1,15 +1,8 @@
 // The window as a whole: what it remembers, its files, and how it ends.
 
-#include <QCheckBox>
-#include <QComboBox>
 #include <QDockWidget>
 #include <QElapsedTimer>
 #include <QLabel>
-#include <QScrollArea>
-#include <QScrollBar>
-#include <QSlider>
-#include <QTabBar>
-#include <QWheelEvent>
 
 #include "gui/charts/chart_area.hpp"
 #include "gui/parameters/parameter_dock.hpp"

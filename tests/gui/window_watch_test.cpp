@@ -1,8 +1,8 @@
 // Watching, in the window as a whole: its keys, and what the timeline shows of it.
 
-#include <QDockWidget>
-#include <QLabel>
-#include <QPushButton>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QSlider>
 
 #include "gui/charts/chart_area.hpp"
 #include "gui/charts/tail_chart.hpp"

@@ -48,22 +48,21 @@ ChartArea::ChartArea(QWidget* parent) : QWidget(parent) {
   all_->addWidget(tabs_);
   all_->setStretchFactor(0, 3);
   all_->setStretchFactor(1, 2);
+  all_->setChildrenCollapsible(false);
+  // A low window scrolls; a chart that is too low shows nothing.
+  scroll_ = new QScrollArea;
+  scroll_->setFrameShape(QFrame::NoFrame);
+  scroll_->setWidgetResizable(true);
+  scroll_->setFocusPolicy(Qt::NoFocus);
+  scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll_->setWidget(all_);
   lay_out(false);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(2);
   column->addLayout(choices);
   column->addWidget(measured_);
-  // A low window scrolls; a chart that is too low shows nothing.
-  auto* scroll = new QScrollArea;
-  scroll->setFrameShape(QFrame::NoFrame);
-  scroll->setWidgetResizable(true);
-  scroll->setFocusPolicy(Qt::NoFocus);
-  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  scroll->setMinimumWidth(all_->minimumSizeHint().width());
-  scroll->setWidget(all_);
-  all_->setChildrenCollapsible(false);
-  column->addWidget(scroll, 1);
+  column->addWidget(scroll_, 1);
   link_cursors();
   connect(qApp, &QApplication::focusChanged, this,
           [this](QWidget*, QWidget* now) { follow_focus(now); });
@@ -95,6 +94,7 @@ void ChartArea::lay_out(bool low) {
   }
   all_->setOrientation(low ? Qt::Horizontal : Qt::Vertical);
   all_->setSizes({600, 400});
+  scroll_->setMinimumWidth(all_->minimumSizeHint().width());
 }
 
 void ChartArea::make_charts() {

@@ -8,6 +8,7 @@
 class QComboBox;
 class QHBoxLayout;
 class QMenu;
+class QScrollArea;
 class QSplitter;
 class QTabWidget;
 
@@ -77,6 +78,7 @@ class ChartArea : public QWidget {
   ElidedLabel* theory_;
   QTabWidget* tabs_;
   QSplitter *above_, *all_;
+  QScrollArea* scroll_;
   bool low_ = false;
 };
 

@@ -3,6 +3,7 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QToolButton>
+#include <utility>
 
 #include "experiment/notation/units.hpp"
 
@@ -91,6 +92,10 @@ void ParameterField::show_parameter(const Parameter& parameter,
                                     const experiment::Scenario& scenario) {
   editor_->show_choices(choices(parameter, scenario));
   editor_->show_value(parameter.value);
+  // Most edits change one value, and where it comes from is the same.
+  std::string told = parameter.origin + "\n" + parameter.note + (parameter.assumed ? "\n?" : "");
+  if (told == told_) return;
+  told_ = std::move(told);
   QFont font = label_->font();
   font.setBold(!parameter.is_default);
   label_->setFont(font);

@@ -53,6 +53,7 @@ class ParameterField : public QWidget {
 
  private:
   std::string address_;
+  std::string told_;  // where the value is said to come from
   QLabel* label_;
   ValueEditor* editor_;
   QToolButton* reset_;

@@ -28,7 +28,7 @@ namespace acceptlab::gui {
 namespace {
 
 constexpr double zoom_step = 0.8;
-constexpr int too_low = 440, high_enough = 480;  // pixels, for charts above each other
+constexpr int too_low = 400, high_enough = 430;  // pixels, for charts above each other
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 #include "gui/parameters/parameters.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "experiment/keys/address.hpp"
 #include "experiment/notation/toml_values.hpp"
@@ -36,6 +37,12 @@ const cpu::CostRow* cost_at(const std::string& path) {
 std::ptrdiff_t place_of(const std::string& section) {
   const experiment::Section* row = experiment::find_section(section.substr(0, section.find('.')));
   return row == nullptr ? -1 : row - experiment::sections().data();
+}
+
+/// Whether the file sets a cost or a sysctl changes nothing of where it stands.
+std::tuple<std::ptrdiff_t, const cpu::CostRow*, std::string> order_of(const Parameter& parameter) {
+  const bool is_sysctl = parameter.address.starts_with("kernel.sysctl.");
+  return {place_of(parameter.section), parameter.cost, is_sysctl ? parameter.address : ""};
 }
 
 void add(std::vector<Parameter>& all, Parameter parameter) {
@@ -86,7 +93,7 @@ std::vector<Parameter> parameters(const experiment::ReadResult& read) {
     add(all, std::move(parameter));
   }
   std::stable_sort(all.begin(), all.end(), [](const Parameter& a, const Parameter& b) {
-    return place_of(a.section) < place_of(b.section);
+    return order_of(a) < order_of(b);
   });
   return all;
 }

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <utility>
 
 namespace acceptlab::gui {
 
@@ -28,12 +29,12 @@ class Pace {
 
 experiment::SweepOptions sweep_options(
     const sim::Interruption& interruption,
-    const std::function<void(unsigned done, unsigned to_run)>& progress) {
+    std::function<void(unsigned done, unsigned to_run)> progress) {
   experiment::SweepOptions options;
   options.simulator = experiment::Simulator(&interruption);
   options.cancelled = [&interruption] { return interruption.requested(); };
-  options.progress = [&progress, pace = std::make_shared<Pace>()](unsigned done, unsigned to_run,
-                                                                  std::uint64_t) {
+  options.progress = [progress = std::move(progress), pace = std::make_shared<Pace>()](
+                         unsigned done, unsigned to_run, std::uint64_t) {
     if (done == to_run || pace->is_due()) progress(done, to_run);
   };
   return options;

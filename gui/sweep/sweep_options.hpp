@@ -7,10 +7,10 @@
 
 namespace acceptlab::gui {
 
-/// How the window runs points of a folder: `interruption` ends them at once, and `progress` is
-/// called from any thread, not too often, and at the end. Both outlive the options.
+/// How the window runs points of a folder: `interruption`, which outlives the options, ends them at
+/// once, and `progress` is called from any thread, not too often, and at the end.
 experiment::SweepOptions sweep_options(
     const sim::Interruption& interruption,
-    const std::function<void(unsigned done, unsigned to_run)>& progress);
+    std::function<void(unsigned done, unsigned to_run)> progress);
 
 }  // namespace acceptlab::gui

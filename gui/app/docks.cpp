@@ -84,7 +84,11 @@ void Docks::fit(int height) {
     window_.addDockWidget(Qt::TopDockWidgetArea, schematic_);
     window_.resizeDocks({schematic_}, {200}, Qt::Vertical);
   }
-  window_.resizeDocks({table_}, {190}, Qt::Vertical);
+  QDockWidget* const below = low ? schematic_ : table_;
+  const auto lower = [this, below] { window_.resizeDocks({below}, {190}, Qt::Vertical); };
+  lower();
+  // A dock that has just been moved gets its size once more, with the layout's next turn.
+  if (window_.isVisible()) QMetaObject::invokeMethod(&window_, lower, Qt::QueuedConnection);
 }
 
 void Docks::add_actions(QMenu& menu) const {

@@ -81,6 +81,8 @@ void Docks::fit(int height) {
     window_.tabifyDockWidget(table_, schematic_);
     schematic_->raise();
   } else {
+    // Who had it in front sees what is there by default.
+    if (!is_behind(views_.schematic)) table_->raise();
     window_.addDockWidget(Qt::TopDockWidgetArea, schematic_);
     window_.resizeDocks({schematic_}, {200}, Qt::Vertical);
   }

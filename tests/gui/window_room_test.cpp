@@ -59,6 +59,8 @@ std::unique_ptr<MainWindow> WindowRoomTest::opened(const QSize& size) {
 void WindowRoomTest::a_laptop_shows_the_tail_and_one_more_chart() {
   const auto window = opened(laptop);
   QCOMPARE(window->size(), laptop);
+  // Docks move in their own time.
+  QTRY_VERIFY(seen_of(window->charts().tail()).height() >= 220);
   const QSize tail = seen_of(window->charts().tail());
   QVERIFY2(tail.width() >= 400 && tail.height() >= 220,
            qPrintable(QString("%1 x %2").arg(tail.width()).arg(tail.height())));
@@ -70,14 +72,14 @@ void WindowRoomTest::a_laptop_shows_the_tail_and_one_more_chart() {
   auto* tabs = window->charts().findChild<QTabWidget*>();
   QCOMPARE(tabs->tabText(0), QString("Shares"));
   tabs->setCurrentIndex(1);
-  QVERIFY(seen_of(*tabs->currentWidget()).height() >= 200);
+  QTRY_VERIFY(seen_of(*tabs->currentWidget()->findChild<SnapshotChart*>()).height() >= 180);
 }
 
 void WindowRoomTest::a_laptop_shows_where_a_sweep_is_kept() {
   const auto window = opened(laptop);
   auto* sweep = window->findChild<SweepView*>();
   dock(*window, "sweep")->raise();
-  QTest::qWait(50);
+  QTest::qWait(500);
   for (QWidget* part : {static_cast<QWidget*>(&sweep->bar().folder().line()),
                         static_cast<QWidget*>(&sweep->bar().start())})
     QCOMPARE(seen_of(*part), part->size());
@@ -91,6 +93,7 @@ void WindowRoomTest::a_window_that_grows_has_the_schematic_above() {
   QTRY_COMPARE(place(*window), Qt::TopDockWidgetArea);
   QTRY_VERIFY(!seen_of(*window->charts().findChild<ShareChart*>()).isEmpty());
   QCOMPARE(window->charts().findChild<QTabWidget*>()->tabText(0), QString("Backlog"));
+  QTRY_VERIFY(!seen_of(*dock(*window, "differences")).isEmpty());
   window->resize(laptop);
   QTRY_COMPARE(place(*window), Qt::BottomDockWidgetArea);
 }

@@ -15,8 +15,9 @@
 namespace acceptlab::cli {
 
 void add_measuring_options(CLI::App& command, MeasuringOptions& options) {
-  command.add_option("--server", options.server, "native (acceptlab-server) or nginx")
-      ->check(CLI::IsMember({"native", "nginx"}));
+  command.add_option("--server", options.server, "native (acceptlab-server), nginx or haproxy")
+      ->check(CLI::IsMember(std::vector<std::string>(validation::server_kind_names.begin(),
+                                                     validation::server_kind_names.end())));
   command.add_option("--costs", options.costs, "cost profile of this machine: acceptlab calibrate");
   command.add_option("--repeats", options.repeats, "runs of each case, in place of the suite's")
       ->check(CLI::Range(1U, 1000U));
@@ -46,8 +47,7 @@ void add_measuring_options(CLI::App& command, MeasuringOptions& options) {
 }
 
 validation::MeasuredServer server_of(const MeasuringOptions& options) {
-  return validation::measured_server(options.server == "nginx" ? validation::ServerKind::Nginx
-                                                               : validation::ServerKind::Native);
+  return validation::measured_server(*validation::server_kind_of(options.server));
 }
 
 namespace {

@@ -6,8 +6,6 @@
 #include <system_error>
 
 #include "validation/measure/child_process.hpp"
-#include "validation/measure/native_programs.hpp"
-#include "validation/measure/nginx/nginx_config.hpp"
 #include "validation/measure/scratch_folder.hpp"
 
 namespace acceptlab::validation {
@@ -15,7 +13,9 @@ namespace {
 
 constexpr std::chrono::seconds longest{20};
 
-double number_printed(const std::vector<std::string>& argv) {
+}  // namespace
+
+double printed_burn_speed(const std::vector<std::string>& argv) {
   const ProgramEnd end = run_program(argv, longest);
   const double speed = std::strtod(end.output.c_str(), nullptr);
   if (end.how != ProgramEnd::How::Exited || end.code != 0 || !(speed > 0))
@@ -25,20 +25,12 @@ double number_printed(const std::vector<std::string>& argv) {
   return speed;
 }
 
-double speed_of_nginx() {
+double printed_burn_speed(ProgramSetup (*test)(const std::string& folder)) {
   const ScratchFolder scratch;
-  NginxOptions options;
-  options.folder = (scratch.path() / "nginx").string();
-  const NginxSetup test = nginx_burn_test(options);
-  write_nginx_folder(test, options.folder);
-  return number_printed(test.argv);
-}
-
-}  // namespace
-
-double burn_speed(ServerKind server) {
-  if (server == ServerKind::Nginx) return speed_of_nginx();
-  return number_printed({native_program("acceptlab-server"), "--measure-burn-speed"});
+  const std::string folder = (scratch.path() / "program").string();
+  const ProgramSetup setup = test(folder);
+  write_program_folder(setup, folder);
+  return printed_burn_speed(setup.argv);
 }
 
 }  // namespace acceptlab::validation

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -15,16 +14,14 @@
 
 #include "experiment/result/result_json.hpp"
 #include "validation/judge/noise.hpp"
-#include "validation/measure/burn_speed.hpp"
 #include "validation/measure/child_process.hpp"
 #include "validation/measure/generator_watch.hpp"
 #include "validation/measure/native_programs.hpp"
-#include "validation/measure/nginx/nginx_config.hpp"
 #include "validation/measure/run_logs.hpp"
 #include "validation/measure/run_reading.hpp"
 #include "validation/measure/schedule.hpp"
 #include "validation/measure/scratch_folder.hpp"
-#include "validation/measure/server_command.hpp"
+#include "validation/measure/server_program.hpp"
 
 namespace acceptlab::validation {
 
@@ -36,10 +33,6 @@ namespace {
 // Clients go on beyond the window, so that its last connections are not served by an idle server.
 constexpr sim::Duration tail = milliseconds(300);
 constexpr milliseconds overhead{20'000};  // to start and end everything, on a busy machine
-
-// An answer as it is on the wire, of either server: docs/nginx.md, "How a request burns CPU".
-constexpr std::size_t reply_bytes = 200;
-constexpr std::size_t native_body_bytes = 115;  // its header has 85 bytes before as many
 
 // read_for_host() has filled both.
 sim::Duration warmup_of(const experiment::Scenario& scenario) { return *scenario.run.warmup; }
@@ -90,7 +83,7 @@ class Campaign {
 
   /// Before each round, since a CPU's clock follows what else its machine does.
   void measure_burn_speed() {
-    burn_speed_ = burn_speed(options_.server.kind);
+    burn_speed_ = program_of(options_.server.kind).burn_speed();
     if (round_ == 0)
       record_.machine.emplace_back("burn_speed",
                                    fmt::format("{:.6g} loops/us at first", burn_speed_));
@@ -134,7 +127,8 @@ class Campaign {
     plan.window = window_of(scenario);
     plan.timeout = plan.warmup + plan.window + tail + scenario.client.timeout->constant_duration() +
                    overhead / 2;
-    plan.server = server_argv(c, folder);
+    plan.server = program_of(plan.kind).prepare(scenario, options_.server.version,
+                                                {folder, burn_speed_, rows_});
     if (host_.generator) {
       plan.agent = host_.generator->agent;
       plan.lead = lead_of_agent(fs::file_size(folder / "schedule.csv"), rows_);
@@ -142,28 +136,6 @@ class Campaign {
     plan.load = load_options(scenario, folder / "schedule.csv", folder / "issued.log", plan.agent);
     plan.load.insert(plan.load.begin(), native_program("acceptlab-load"));
     return plan;
-  }
-
-  std::vector<std::string> server_argv(const SuiteCase& c, const fs::path& folder) const {
-    if (options_.server.kind == ServerKind::Nginx) return nginx_argv(c, folder / "nginx");
-    std::vector<std::string> argv = server_options(c.read.scenario, burn_speed_);
-    argv.insert(argv.begin(), native_program("acceptlab-server"));
-    argv.insert(argv.end(),
-                {"--reply", std::to_string(native_body_bytes), "--log",
-                 (folder / "served.log").string(), "--log-rows", std::to_string(rows_ + 1000)});
-    return argv;
-  }
-
-  std::vector<std::string> nginx_argv(const SuiteCase& c, const fs::path& folder) const {
-    NginxOptions options;
-    options.folder = folder.string();
-    options.version = options_.server.version;
-    options.burn_loops_per_us = burn_speed_;
-    options.reply_bytes = reply_bytes;
-    options.as_root = ::geteuid() == 0;
-    const NginxSetup setup = nginx_setup(c.read.scenario, options);
-    write_nginx_folder(setup, options.folder);
-    return setup.argv;
   }
 
   RealRun measure_case(const SuiteCase& c) {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,13 +13,18 @@
 namespace acceptlab::validation {
 
 /// The program that serves in a real run.
-enum class ServerKind : std::uint8_t { Native, Nginx };
-inline constexpr std::array<std::string_view, 2> server_kind_names{"native", "nginx"};
+enum class ServerKind : std::uint8_t { Native, Nginx, Haproxy };
+/// As suites, the command line and acceptlab-stand have them.
+inline constexpr std::array<std::string_view, 3> server_kind_names{"native", "nginx", "haproxy"};
+constexpr std::string_view name_of(ServerKind kind) {
+  return server_kind_names.at(static_cast<std::size_t>(kind));
+}
+std::optional<ServerKind> server_kind_of(std::string_view name);
 
 /// The same with what decides what it can do.
 struct MeasuredServer {
   ServerKind kind = ServerKind::Native;
-  std::string version;  // of nginx; empty: of acceptlab-server
+  std::string version;  // of the program; empty: of acceptlab-server
 
   /// As a record says it: "native", "nginx 1.22.1".
   std::string name() const;

@@ -18,8 +18,7 @@ bool contains(const std::vector<T>& list, const T& item) {
 }
 
 bool is_for(const SuiteCase& c, const MeasuredServer& server) {
-  const std::string kind(server_kind_names.at(static_cast<std::size_t>(server.kind)));
-  return c.servers.empty() || contains(c.servers, kind);
+  return c.servers.empty() || contains(c.servers, std::string(name_of(server.kind)));
 }
 
 /// Two passes over the cases: first which policies are impossible as a whole, then the rest.

@@ -53,11 +53,11 @@ std::string plan_json(const StandPlan& plan, const experiment::Scenario& scenari
         {"port", plan.port},
         {"workers", plan.workers},
         {"log", "served.log"},
-        {"kind", plan.kind == ServerKind::Native ? "native" : "nginx"}}},
+        {"kind", name_of(plan.kind)}}},
       {"load", {{"argv", plan.load}}},
       {"instruments", plan.instruments},
-      // nginx does not count for us; what this costs: docs/nginx.md, "What measuring adds".
-      {"system_calls", plan.kind == ServerKind::Nginx},
+      // Others do not count for us; what this costs: docs/nginx.md, "What measuring adds".
+      {"system_calls", plan.kind != ServerKind::Native},
       {"sched_trace", plan.sched_trace},
       {"warmup_s", sim::seconds(plan.warmup)},
       {"window_s", sim::seconds(plan.window)},

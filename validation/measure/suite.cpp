@@ -173,10 +173,10 @@ class SuiteReader {
   std::vector<std::string> server_words(const Value& entry) {
     std::vector<std::string> servers;
     for (const Word& server : words(entry, "servers")) {
-      if (std::find(server_kind_names.begin(), server_kind_names.end(), server.text) ==
-          server_kind_names.end())
+      if (!server_kind_of(server.text))
         r_.error(server.place, "servers",
-                 fmt::format("'{}': expected \"native\" or \"nginx\"", server.text));
+                 fmt::format("'{}': expected one of {}", server.text,
+                             fmt::join(server_kind_names, ", ")));
       servers.push_back(server.text);
     }
     return servers;

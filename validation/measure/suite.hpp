@@ -15,7 +15,7 @@ struct SuiteCase {
   bool calibration = false, saturated = false;
   unsigned entry = 0;  // the [[cases]] that it is of
   LocalNetwork network = LocalNetwork::Loopback;
-  std::vector<std::string> servers;  // that it is for, "native" or "nginx"; none: any
+  std::vector<std::string> servers;  // that it is for, of server_kind_names; none: any
   experiment::ReadResult read;       // with this machine's facts in it
 };
 

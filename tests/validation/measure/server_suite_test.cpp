@@ -9,7 +9,8 @@ namespace acceptlab::validation {
 namespace {
 
 const Host host = plain_host(2);
-const MeasuredServer native, nginx{ServerKind::Nginx, "1.22.1"};
+const MeasuredServer native, nginx{ServerKind::Nginx, "1.22.1"},
+    haproxy{ServerKind::Haproxy, "2.6.12"};
 
 Suite suite_of(const std::string& entries) {
   const experiment::Folder folder;
@@ -53,6 +54,17 @@ TEST_CASE("our own server can do what other versions of nginx do") {
   const auto selected = suite_for(suite_of(policies), native);
   CHECK(selected.suite.cases.size() == 4);
   CHECK(selected.left_out.empty());
+}
+
+TEST_CASE("HAProxy can do other policies than nginx") {
+  const auto selected = suite_for(suite_of(R"([[cases]]
+scenario = "s.toml"
+policies = ["haproxy", "haproxy-by-thread", "nginx-herd", "nginx-exclusive"]
+)"),
+                                  haproxy);
+  CHECK(names_of(selected.suite) == Names{"haproxy", "haproxy-by-thread", "nginx-herd"});
+  REQUIRE(selected.left_out.size() == 1);
+  CHECK(selected.left_out[0].what == "nginx-exclusive");
 }
 
 TEST_CASE("a policy that needs several workers to be itself is left out with one, too") {
@@ -119,6 +131,9 @@ TEST_CASE("a suite of which nothing is left is an error that says why") {
 TEST_CASE("a record says which server, with its version") {
   CHECK(native.name() == "native");
   CHECK(nginx.name() == "nginx 1.22.1");
+  CHECK(haproxy.name() == "haproxy 2.6.12");
+  CHECK(server_kind_of("haproxy") == ServerKind::Haproxy);
+  CHECK_FALSE(server_kind_of("lighttpd"));
 }
 
 }  // namespace

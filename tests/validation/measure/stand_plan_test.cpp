@@ -79,10 +79,13 @@ json plan_of(ServerKind kind) {
   return json::parse(plan_json(plan, testing::scenario("format = 1\n[[arrivals]]\n")));
 }
 
-TEST_CASE("of nginx the kernel counts what our own server counts itself") {
-  const json nginx = plan_of(ServerKind::Nginx), native = plan_of(ServerKind::Native);
+TEST_CASE("of other servers the kernel counts what our own server counts itself") {
+  const json nginx = plan_of(ServerKind::Nginx), native = plan_of(ServerKind::Native),
+             haproxy = plan_of(ServerKind::Haproxy);
   CHECK(nginx["server"]["kind"] == "nginx");
   CHECK(nginx["system_calls"] == true);
+  CHECK(haproxy["server"]["kind"] == "haproxy");
+  CHECK(haproxy["system_calls"] == true);
   CHECK(native["server"]["kind"] == "native");
   CHECK(native["system_calls"] == false);
   CHECK(nginx["server"]["workers"] == 3);

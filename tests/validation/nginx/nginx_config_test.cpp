@@ -30,7 +30,7 @@ NginxOptions in(const std::string& folder) {
 }
 
 std::string config_of(const std::string& server) {
-  return nginx_setup(with(server), in("/run")).config;
+  return nginx_setup(with(server), in("/run")).config.text;
 }
 
 TEST_CASE("each of nginx's own ways of sharing has its directives", "[nginx]") {
@@ -62,31 +62,31 @@ TEST_CASE("the other keys of [server] become directives", "[nginx]") {
 TEST_CASE("nothing of nginx lies outside its folder", "[nginx]") {
   NginxOptions options = in("/a b/run");
   options.access_log = true;
-  const NginxSetup setup = nginx_setup(with("policy = \"nginx-shared\""), options);
+  const ProgramSetup setup = nginx_setup(with("policy = \"nginx-shared\""), options);
   CHECK(setup.argv == std::vector<std::string>{"/usr/sbin/nginx", "-p", "/a b/run", "-c",
                                                "nginx.conf", "-e", "error.log"});
   for (const char* directive :
        {"pid ", "error_log ", "lock_file ", "access_log ", "_temp_path ", "perl_modules "}) {
-    const std::size_t at = setup.config.find(directive);
+    const std::size_t at = setup.config.text.find(directive);
     REQUIRE(at != std::string::npos);
     const std::size_t value = at + std::string(directive).size();
-    CHECK(setup.config[value] != '/');  // beneath the prefix
+    CHECK(setup.config.text[value] != '/');  // beneath the prefix
   }
-  CHECK_THAT(setup.config, Contains("buffer=64k"));
+  CHECK_THAT(setup.config.text, Contains("buffer=64k"));
   options.as_root = false;
-  CHECK_THAT(nginx_setup(with("policy = \"nginx-shared\""), options).config, !Contains("user "));
+  CHECK_THAT(nginx_setup(with("policy = \"nginx-shared\""), options).config.text,
+             !Contains("user "));
 }
 
 TEST_CASE("an answer has the size asked for", "[nginx]") {
   const auto body = [](std::size_t reply) {
     NginxOptions options = in("/run");
     options.reply_bytes = reply;
-    const std::string module = nginx_setup(with("policy = \"nginx-shared\""), options).burn_module;
+    const std::string module = nginx_setup(with("policy = \"nginx-shared\""), options).burn.text;
     const std::size_t at = module.find("'x' x ");
     return std::stoul(module.substr(at + 6));
   };
-  const std::size_t header = nginx_header_bytes(1);
-  CHECK(header == 135);  // as curl -si shows it
+  constexpr std::size_t header = 135;  // with a length of one digit, as curl -si shows it
   CHECK(body(0) == 1);
   CHECK(body(header + 9) == 9);
   CHECK(body(header + 1 + 10) == 10);

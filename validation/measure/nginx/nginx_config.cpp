@@ -2,17 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <array>
-#include <cstdio>
-#include <filesystem>
-#include <optional>
 #include <string_view>
 
 #include "experiment/notation/diagnostics.hpp"
-#include "experiment/result/atomic_file.hpp"
 #include "experiment/server_config/directives.hpp"
 #include "validation/measure/nginx/burn_module.hpp"
 #include "validation/measure/nginx/nginx_limits.hpp"
+#include "validation/measure/program/reply_size.hpp"
 
 namespace acceptlab::validation {
 
@@ -27,19 +23,10 @@ constexpr std::string_view header_without_length =
     "HTTP/1.1 200 OK\r\nServer: nginx\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n"
     "Content-Type: text/plain\r\nContent-Length: \r\nConnection: close\r\n\r\n";
 
-constexpr std::size_t largest_reply = std::size_t{1} << 20;
+constexpr ReplyHeader reply_header{"nginx", header_without_length.size()};
 
-/// The body that makes an answer `reply` bytes long; none when no body does: one digit more in its
-/// length is a byte, too.
-std::optional<std::size_t> body_for(std::size_t reply) {
-  if (reply == 0) return 1;
-  for (std::size_t digits = 1; digits <= 7; ++digits) {
-    const std::size_t header = header_without_length.size() + digits;
-    if (reply <= header) break;
-    if (nginx_header_bytes(reply - header) == header) return reply - header;
-  }
-  return std::nullopt;
-}
+constexpr const char* config_name = "nginx.conf";
+constexpr const char* module_name = "acceptlab.pm";
 
 using Block = experiment::Directive::Block;
 
@@ -116,69 +103,44 @@ std::string http_block(const Scenario& scenario, const NginxOptions& options) {
       own_folders, server_block(scenario, options));
 }
 
-Diagnostic no_such_reply(const Scenario& scenario, std::size_t asked) {
-  Diagnostic problem;
-  problem.file = scenario.file;
-  problem.what = fmt::format(
-      "an answer of {} bytes: nginx's have {} and more, but not every number, and {} at most here",
-      asked, nginx_header_bytes(1) + 1, largest_reply);
-  problem.help = "let both servers answer with a number of bytes that nginx can";
-  return problem;
-}
-
 }  // namespace
 
-std::size_t nginx_header_bytes(std::size_t body_bytes) {
-  return header_without_length.size() + std::to_string(body_bytes).size();
+NginxOptions::NginxOptions() {
+  program = "/usr/sbin/nginx";
+  version = "1.22.1";
+  unlimited = 16384;
 }
 
-NginxSetup nginx_setup(const Scenario& scenario, const NginxOptions& options) {
+ProgramSetup nginx_setup(const Scenario& scenario, const NginxOptions& options) {
   std::vector<Diagnostic> problems = nginx_limits(scenario, options.version);
-  const std::optional<std::size_t> body = body_for(options.reply_bytes);
-  if (!body || options.reply_bytes > largest_reply)
-    problems.push_back(no_such_reply(scenario, options.reply_bytes));
+  const std::size_t body = body_for(reply_header, options.reply_bytes, scenario, problems);
   if (!problems.empty()) throw experiment::ScenarioError(problems);
-  return {.config = main_block(scenario, options) + events_block(scenario, options) +
-                    http_block(scenario, options),
-          .burn_module = burn_module(options.burn_loops_per_us, *body),
-          .argv = {options.program, "-p", options.folder, "-c", "nginx.conf", "-e", "error.log"}};
+  return {.config = {config_name, main_block(scenario, options) + events_block(scenario, options) +
+                                      http_block(scenario, options)},
+          .burn = {module_name, burn_module(options.burn_loops_per_us, body)},
+          .argv = {options.program, "-p", options.folder, "-c", config_name, "-e", "error.log"}};
 }
 
-void write_nginx_folder(const NginxSetup& setup, const std::string& folder) {
-  const std::filesystem::path path(folder);
-  experiment::write_atomically(path / "acceptlab.pm", setup.burn_module);
-  experiment::write_atomically(path / "nginx.conf", setup.config);
-}
-
-NginxSetup nginx_burn_test(const NginxOptions& options) {
-  NginxSetup setup;
-  setup.config = load_perl(options)
-                     .append(own_files)
-                     .append("events {}\nhttp {\n")
-                     .append(own_folders)
-                     .append(
-                         "  perl_modules .;\n"
-                         "  perl_require acceptlab.pm;\n"
-                         "}\n");
-  setup.burn_module = burn_module(0, 1);
+ProgramSetup nginx_burn_test(const NginxOptions& options) {
+  ProgramSetup setup;
+  setup.config = {config_name, load_perl(options)
+                                   .append(own_files)
+                                   .append("events {}\nhttp {\n")
+                                   .append(own_folders)
+                                   .append("  perl_modules .;\n"
+                                           "  perl_require acceptlab.pm;\n"
+                                           "}\n")};
   // Reading the configuration loads the module, in the interpreter that burns in the workers.
-  setup.burn_module += "syswrite(STDOUT, $loops_per_us);\n";  // true, as a module's end has to be
+  setup.burn = {module_name,
+                burn_module(0, 1) +
+                    "syswrite(STDOUT, $loops_per_us);\n"};  // true, as a module's end has to be
   setup.argv = {options.program, "-t", "-q",       "-p", options.folder, "-c",
-                "nginx.conf",    "-e", "error.log"};
+                config_name,     "-e", "error.log"};
   return setup;
 }
 
 std::string nginx_version(const std::string& program) {
-  const std::string command = "'" + program + "' -v 2>&1";
-  std::FILE* pipe = ::popen(command.c_str(), "r");
-  if (pipe == nullptr) return {};
-  std::array<char, 256> line{};
-  const bool read = std::fgets(line.data(), line.size(), pipe) != nullptr;
-  ::pclose(pipe);
-  const std::string_view text(line.data()), mark("nginx version: nginx/");
-  if (!read || !text.starts_with(mark)) return {};
-  const std::string_view rest = text.substr(mark.size());
-  return std::string(rest.substr(0, rest.find_first_not_of("0123456789.")));
+  return version_after(program_says(program, "-v"), "nginx version: nginx/");
 }
 
 }  // namespace acceptlab::validation

@@ -31,8 +31,8 @@ ServerPlan read_server(JsonFields fields) {
   if (!fields.has("port")) fields.refuse("port", "is missing; expected a number from 1 to 65535");
   server.port = static_cast<std::uint16_t>(fields.whole("port", 0, 1, 65535));
   server.workers = static_cast<unsigned>(fields.whole("workers", 1, 1, most_workers));
-  server.kind =
-      static_cast<ServerKind>(fields.word("kind", {"native", "nginx", "other"}, "native"));
+  server.kind = static_cast<ServerKind>(
+      fields.word("kind", {"native", "nginx", "haproxy", "other"}, "native"));
   server.log = fields.text("log", "");
   if (server.kind == ServerKind::Native && server.log.empty())
     fields.refuse("log", "is missing; a native server says in it when its workers wait");

@@ -27,9 +27,10 @@ enum class Network : std::uint8_t {
 
 /// Whose workers the server has, and who counts for them.
 enum class ServerKind : std::uint8_t {
-  Native,  // writes WorkerCounters (validation/native/log)
-  Nginx,   // children called "nginx: worker process"
-  Other,   // workers are not told apart
+  Native,   // writes WorkerCounters (validation/native/log)
+  Nginx,    // children called "nginx: worker process"
+  Haproxy,  // the threads of its one process
+  Other,    // workers are not told apart
 };
 
 struct ServerPlan {

@@ -73,8 +73,38 @@ std::int64_t cpu_ns_of(pid_t process) {
   return used + stat->ended_children_ticks * ns_per_tick();
 }
 
-bool is_nginx_worker(pid_t process) {
-  return read_proc(folder_of(process) + "/cmdline").starts_with("nginx: worker process");
+using Tasks = std::map<pid_t, RunTask>;
+using Workers = std::map<pid_t, unsigned>;  // their numbers
+
+Workers workers_by_log(const Tasks& tasks, const ServerLog& log) {
+  Workers workers;
+  const std::vector<WorkerState> states = log.workers();
+  for (const auto& [id, task] : tasks) {
+    const auto found = std::ranges::find(states, task.inner, &WorkerState::task);
+    if (task.role == RunTask::Role::Server && found != states.end())
+      workers[id] = static_cast<unsigned>(found - states.begin());
+  }
+  return workers;
+}
+
+bool is_nginx_worker(const RunTask& task, pid_t master) {
+  return task.task == task.process && task.task != master &&
+         read_proc(folder_of(task.task) + "/cmdline").starts_with("nginx: worker process");
+}
+
+/// Each thread of the one process serves.
+bool is_haproxy_worker(const RunTask& task, pid_t first) { return task.process == first; }
+
+Workers workers_by_age(const Tasks& tasks, pid_t first,
+                       bool (*is_worker)(const RunTask& task, pid_t first)) {
+  std::vector<std::pair<std::int64_t, pid_t>> by_age;
+  for (const auto& [id, task] : tasks)
+    if (task.role == RunTask::Role::Server && is_worker(task, first))
+      by_age.emplace_back(task.start_ticks, id);
+  std::ranges::sort(by_age);
+  Workers workers;
+  for (const auto& [age, id] : by_age) workers.emplace(id, static_cast<unsigned>(workers.size()));
+  return workers;
 }
 
 }  // namespace
@@ -108,25 +138,17 @@ std::int64_t softirq_threads_cpu_ns() {
 std::map<pid_t, unsigned> find_workers(const ServerPlan& plan, const RunProcesses& processes,
                                        const std::map<pid_t, RunTask>& tasks,
                                        const std::optional<ServerLog>& log) {
-  std::map<pid_t, unsigned> workers;
-  if (plan.kind == ServerKind::Native && log) {
-    const std::vector<WorkerState> states = log->workers();
-    for (const auto& [id, task] : tasks) {
-      const auto found = std::ranges::find(states, task.inner, &WorkerState::task);
-      if (task.role == RunTask::Role::Server && found != states.end())
-        workers[id] = static_cast<unsigned>(found - states.begin());
-    }
+  switch (plan.kind) {
+    case ServerKind::Native:
+      return log ? workers_by_log(tasks, *log) : Workers{};
+    case ServerKind::Nginx:
+      return workers_by_age(tasks, processes.server, is_nginx_worker);
+    case ServerKind::Haproxy:
+      return workers_by_age(tasks, processes.server, is_haproxy_worker);
+    case ServerKind::Other:
+      break;
   }
-  if (plan.kind == ServerKind::Nginx) {
-    std::vector<std::pair<std::int64_t, pid_t>> by_age;
-    for (const auto& [id, task] : tasks)
-      if (id == task.process && id != processes.server && task.role == RunTask::Role::Server &&
-          is_nginx_worker(id))
-        by_age.emplace_back(task.start_ticks, id);
-    std::ranges::sort(by_age);
-    for (const auto& [age, id] : by_age) workers.emplace(id, static_cast<unsigned>(workers.size()));
-  }
-  return workers;
+  return {};
 }
 
 }  // namespace acceptlab::native::stand

@@ -43,7 +43,7 @@ std::int64_t own_cpu_ns();
 /// interrupts; they are looked for at the first call.
 std::int64_t softirq_threads_cpu_ns();
 
-/// Which of the tasks are workers, by number from 0: a native server's by its log, nginx's by age.
+/// Which of the tasks are workers, by number from 0: a native server's by its log, others' by age.
 std::map<pid_t, unsigned> find_workers(const ServerPlan& plan, const RunProcesses& processes,
                                        const std::map<pid_t, RunTask>& tasks,
                                        const std::optional<ServerLog>& log);

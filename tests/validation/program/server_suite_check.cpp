@@ -6,15 +6,15 @@
 #include <system_error>
 
 #include "tests/experiment/folder.hpp"
-#include "tests/validation/nginx/checks.hpp"
+#include "tests/validation/program/checks.hpp"
 #include "validation/judge/judge.hpp"
 #include "validation/judge/run_values.hpp"
 #include "validation/measure/campaign.hpp"
 #include "validation/measure/server_suite.hpp"
 
-// Measures a tiny suite with the installed nginx, and judges it: that all of it comes together, not
-// that the model is right, which a second on a busy machine cannot tell. Exit status: 0 as it
-// should, 1 not, 3 nginx cannot be measured here.
+// Measures a tiny suite with an installed program, nginx or haproxy, and judges it: that all of it
+// comes together, not that the model is right, which a second on a busy machine cannot tell. Exit
+// status: 0 as it should, 1 not, 3 the program cannot be measured here.
 
 namespace acceptlab::validation {
 namespace {
@@ -31,17 +31,26 @@ warmup = "500ms"
 duration = "500ms"
 )";
 
-constexpr const char* suite_text = R"(format = 1
-repeats = 1
-[[cases]]
-scenario = "s.toml"
-policies = ["nginx-herd", "nginx-reuseport", "nginx-exclusive-16"]
-)";
+struct Expected {
+  ServerKind kind;
+  const char* policies;
+  const char* left_out;
+  const char* version;  // begins so
+};
+constexpr Expected expected_of[] = {
+    {ServerKind::Nginx, R"("nginx-herd", "nginx-reuseport", "nginx-exclusive-16")", "nginx-herd",
+     "nginx 1."},
+    {ServerKind::Haproxy, R"("haproxy", "haproxy-by-thread", "nginx-exclusive-16")",
+     "nginx-exclusive-16", "haproxy "}};
+const Expected* expected = nullptr;  // of the program that is measured
 
 ServerSuite tiny_suite(const MeasuredServer& server) {
   const experiment::Folder folder;
   folder.write("s.toml", scenario);
-  folder.write("suite.toml", suite_text);
+  folder.write("suite.toml",
+               fmt::format("format = 1\nrepeats = 1\n[[cases]]\nscenario = \"s.toml\"\n"
+                           "policies = [{}]\n",
+                           expected->policies));
   return suite_for(read_suite(folder.path("suite.toml"), {}, this_host()), server);
 }
 
@@ -71,7 +80,7 @@ void check_judged(const Record& record) {
       record, margins,
       [](const RealCase& real, const Model& model) { return simulate_case(real, model, 0); },
       options);
-  check("server", v.server.starts_with("nginx 1."), v.server);
+  check("server", v.server.starts_with(expected->version), v.server);
   check("cases judged", v.cases.size() == 2, std::to_string(v.cases.size()));
   for (const CaseJudgement& c : v.cases) {
     check(c.name + " runs", c.judged == 1, std::to_string(c.judged));
@@ -88,9 +97,10 @@ void check_judged(const Record& record) {
 }
 
 void check_measured() {
-  const MeasuredServer server = measured_server(ServerKind::Nginx);
+  const MeasuredServer server = measured_server(expected->kind);
   const ServerSuite selected = tiny_suite(server);
-  check("left out", selected.left_out.size() == 1 && selected.left_out[0].what == "nginx-herd",
+  check("left out",
+        selected.left_out.size() == 1 && selected.left_out[0].what == expected->left_out,
         std::to_string(selected.left_out.size()));
   CampaignOptions options;
   options.server = server;
@@ -103,7 +113,7 @@ void check_measured() {
   check_judged(record);
 }
 
-/// Where nginx is missing, or no namespace is allowed.
+/// Where the program is missing, or no namespace is allowed.
 void check_where_possible() {
   try {
     check_measured();
@@ -115,4 +125,12 @@ void check_where_possible() {
 }  // namespace
 }  // namespace acceptlab::validation
 
-int main() { return acceptlab::validation::status_of(acceptlab::validation::check_where_possible); }
+int main(int argc, char** argv) {
+  using namespace acceptlab::validation;
+  const auto kind = server_kind_of(argc > 1 ? argv[1] : "");
+  for (const Expected& e : expected_of)
+    if (kind == e.kind) expected = &e;
+  if (expected != nullptr) return status_of(check_where_possible);
+  std::fputs("which server? nginx or haproxy\n", stderr);
+  return 1;
+}

@@ -1,0 +1,139 @@
+#include "validation/measure/haproxy/haproxy_config.hpp"
+
+#include <fmt/format.h>
+
+#include <string_view>
+#include <vector>
+
+#include "experiment/notation/diagnostics.hpp"
+#include "experiment/notation/units.hpp"
+#include "experiment/scenario/model_settings.hpp"
+#include "experiment/scenario/resolution.hpp"
+#include "validation/measure/haproxy/burn_service.hpp"
+#include "validation/measure/haproxy/haproxy_limits.hpp"
+#include "validation/measure/program/reply_size.hpp"
+
+namespace acceptlab::validation {
+
+using experiment::Diagnostic;
+using experiment::Scenario;
+using experiment::ServerSpec;
+
+namespace {
+
+constexpr std::string_view header_without_length =
+    "HTTP/1.1 200 OK\r\ncontent-length: \r\nconnection: close\r\n\r\n";
+constexpr ReplyHeader reply_header{"haproxy", header_without_length.size()};
+
+constexpr const char* config_name = "haproxy.cfg";
+constexpr const char* script_name = "burn.lua";
+
+// A yield every so many instructions of a script would cut a burst into pieces, with the requests
+// of others between them: none does.
+constexpr std::string_view run_script =
+    "  tune.lua.forced-yield 2147483647\n"
+    "  lua-load-per-thread burn.lua\n";
+
+std::string pins(const Scenario& scenario) {
+  std::string lines;
+  if (!scenario.server.pinned) return lines;
+  unsigned thread = 0;
+  for (const unsigned cpu : experiment::cpus_of_workers(scenario))
+    lines += fmt::format("  cpu-map 1/{} {}\n", ++thread, cpu);
+  return lines;
+}
+
+std::string accepts_in_a_row(const ServerSpec& server) {
+  return server.batch == 0 ? "-1" : std::to_string(server.batch);
+}
+
+std::string global_section(const Scenario& scenario, const HaproxyOptions& options) {
+  const ServerSpec& server = scenario.server;
+  const bool hands_on = server.handoff.kind == server::HandOff::Kind::TwoIndex;
+  return fmt::format(
+      "# Written by acceptlab for one measured run: {} threads, policy {}.\n"
+      "global\n"
+      "  nbthread {}\n"
+      "{}"
+      "  maxconn {}\n"
+      "  no strict-limits\n"
+      "  tune.maxpollevents {}\n"
+      "  tune.maxaccept {}\n"
+      "  tune.listener.multi-queue {}\n"
+      "{}{}",
+      server.workers, server.policy.empty() ? "of single keys" : server.policy, server.workers,
+      pins(scenario), options.unlimited, server.max_events, accepts_in_a_row(server),
+      hands_on ? "on" : "off", run_script,
+      options.stats_socket ? "  stats socket unix@stats.sock level operator thread 1\n" : "");
+}
+
+// What listen(2) cuts down to what the system allows.
+constexpr std::int64_t longest_backlog = 65535;
+
+std::string bind_lines(const Scenario& scenario) {
+  const ServerSpec& server = scenario.server;
+  const bool shared = experiment::socket_count(scenario) == 1;
+  std::string lines;
+  for (const experiment::ListenAddress& listen : server.listen) {
+    const std::string address = experiment::address_text(listen.address);
+    lines += fmt::format("  bind {}:{} shards {} backlog {}\n",
+                         listen.address.v6 ? "[" + address + "]" : address, listen.port,
+                         shared ? "1" : "by-thread",
+                         server.backlog < 0 ? longest_backlog : server.backlog);
+  }
+  return lines;
+}
+
+std::string frontend_section(const Scenario& scenario) {
+  return "frontend acceptlab\n"
+         "  mode http\n"
+         "  option httpclose\n"
+         "  timeout client 10s\n"
+         "  timeout http-request 10s\n" +
+         bind_lines(scenario) +
+         "  http-request use-service lua.burn-speed if { path /burn-speed }\n"
+         "  http-request use-service lua.work\n";
+}
+
+/// In its folder, in the foreground and as one process.
+std::vector<std::string> command(const HaproxyOptions& options, std::vector<std::string> mode) {
+  std::vector<std::string> argv{options.program, "-C", options.folder, "-f", config_name};
+  argv.insert(argv.end(), mode.begin(), mode.end());
+  return argv;
+}
+
+}  // namespace
+
+HaproxyOptions::HaproxyOptions() {
+  program = "/usr/sbin/haproxy";
+  version = "2.6.12";
+  unlimited = 8192;  // each takes two descriptors of its reckoning
+}
+
+ProgramSetup haproxy_setup(const Scenario& scenario, const HaproxyOptions& options) {
+  std::vector<Diagnostic> problems = haproxy_limits(scenario, options.version);
+  const std::size_t body = body_for(reply_header, options.reply_bytes, scenario, problems);
+  if (!problems.empty()) throw experiment::ScenarioError(problems);
+  return {.config = {config_name, global_section(scenario, options) + frontend_section(scenario)},
+          .burn = {script_name, burn_service(options.burn_loops_per_us, body)},
+          .argv = command(options, {"-db"})};
+}
+
+ProgramSetup haproxy_burn_test(const HaproxyOptions& options) {
+  // Without any listener, which is not opened here, HAProxy calls a configuration unfit.
+  return {.config = {config_name, fmt::format("global\n  nbthread 1\n{}"
+                                              "frontend unopened\n  mode http\n"
+                                              "  timeout client 10s\n  bind unix@unopened.sock\n"
+                                              "  http-request use-service lua.work\n",
+                                              run_script)},
+          .burn = {script_name, burn_service(0, 1) + "io.write(loops_per_us)\n"},
+          .argv = command(options, {"-c", "-q"})};
+}
+
+HaproxyBuild haproxy_build(const std::string& program) {
+  const std::string says = program_says(program, "-vv");
+  return {.version = version_after(says, "HAProxy version "),
+          .has_lua = says.find("+LUA") != std::string::npos};
+}
+
+}  // namespace acceptlab::validation

@@ -7,7 +7,7 @@
 #include "tests/catch.hpp"
 #include "tests/experiment/folder.hpp"
 #include "tests/traced_run.hpp"
-#include "validation/measure/haproxy/burn_service.hpp"
+#include "validation/measure/haproxy/burn_action.hpp"
 #include "validation/measure/haproxy/haproxy_limits.hpp"
 
 namespace acceptlab::validation {
@@ -77,20 +77,21 @@ TEST_CASE("an answer of HAProxy has the size asked for", "[haproxy]") {
   const auto body = [](std::size_t reply) {
     HaproxyOptions options = in("/run");
     options.reply_bytes = reply;
-    const std::string script = haproxy_setup(with("policy = \"haproxy\""), options).burn.text;
-    return std::stoul(script.substr(script.find("string.rep(\"x\", ") + 16));
+    const std::string text = haproxy_setup(with("policy = \"haproxy\""), options).config.text;
+    const std::size_t at = text.find(" string ") + 8;
+    return text.find('\n', at) - at;
   };
-  constexpr std::size_t header = 57;  // with a length of one digit, as curl -si shows it
+  constexpr std::size_t header = 83;  // with a length of one digit, as curl -si shows it
   CHECK(body(0) == 1);
   CHECK(body(header + 9) == 9);
   CHECK(body(200) == 200 - header - 2);  // three digits
   CHECK_THROWS_AS(body(header + 10), experiment::ScenarioError);
   CHECK_THROWS_AS(body(header), experiment::ScenarioError);
+  CHECK_THROWS_AS(body(1025), experiment::ScenarioError);  // of a line of the configuration
 }
 
-TEST_CASE("the burning service has its figures", "[haproxy]") {
-  CHECK_THAT(burn_service(1.625, 7),
-             Contains("loops_per_us = 1.625 --") && Contains("string.rep(\"x\", 7)"));
+TEST_CASE("the burning action has its figure", "[haproxy]") {
+  CHECK_THAT(burn_action(1.625), Contains("loops_per_us = 1.625 --"));
 }
 
 /// The keys that haproxy_limits complains of.
@@ -114,7 +115,8 @@ TEST_CASE("what HAProxy 2.6 cannot do is told by key, all of it", "[haproxy]") {
   CHECK(limits(with("policy = \"haproxy\"\nhandoff = \"round-robin\"")) == Keys{"server.handoff"});
   CHECK(limits(with("policy = \"haproxy-by-thread\"\nhandoff = \"two-index\"")) ==
         Keys{"server.handoff"});
-  CHECK(limits(with("policy = \"haproxy\"\nsockets = 2\nhandoff = \"none\"")) == Keys{"server.sockets"});
+  CHECK(limits(with("policy = \"haproxy\"\nsockets = 2\nhandoff = \"none\"")) ==
+        Keys{"server.sockets"});
   CHECK(limits(with("policy = \"haproxy-by-thread\"\nchoose = \"uniform\"")) ==
         Keys{"server.choose"});
   CHECK(limits(with("policy = \"haproxy\"\ntrigger = \"edge\"\nbatch = \"all\"")) ==

@@ -4,7 +4,6 @@
 -- thread.
 
 local loops_per_us = LOOPS_PER_US -- 0: measured here
-local body = string.rep("x", BODY_BYTES)
 
 -- Most of a turn is one loop in C, and nothing of it is garbage.
 local bytes, find = string.rep("x", 80), string.find
@@ -35,20 +34,13 @@ local function asked(query, pattern)
   return digits and #digits <= 10 and tonumber(digits) or 0
 end
 
-local function answer(applet, text)
-  applet:set_status(200)
-  applet:add_header("content-length", #text)
-  applet:start_response()
-  applet:send(text)
-end
-
-core.register_service("work", "http", function(applet)
-  burn((asked(applet.qs, "%f[%w]cpu=(%d+)") * loops_per_us / 1000 + 0.5) // 1)
-  local wait = asked(applet.qs, "%f[%w]wait=(%d+)")
+-- An action, not a service: it runs within the turn of the request that answers it. Services are
+-- turns of their own, and the answers of several requests would leave when the last of these ends.
+core.register_action("work", { "http-req" }, function(txn)
+  local query = txn.f:query()
+  burn((asked(query, "%f[%w]cpu=(%d+)") * loops_per_us / 1000 + 0.5) // 1)
+  local wait = asked(query, "%f[%w]wait=(%d+)")
   if wait > 0 then core.msleep(wait // 1000000) end
-  answer(applet, body)
 end)
 
-core.register_service("burn-speed", "http", function(applet)
-  answer(applet, tostring(loops_per_us))
-end)
+core.register_fetches("burn-speed", function() return tostring(loops_per_us) end)

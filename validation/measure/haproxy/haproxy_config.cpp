@@ -9,7 +9,7 @@
 #include "experiment/notation/units.hpp"
 #include "experiment/scenario/model_settings.hpp"
 #include "experiment/scenario/resolution.hpp"
-#include "validation/measure/haproxy/burn_service.hpp"
+#include "validation/measure/haproxy/burn_action.hpp"
 #include "validation/measure/haproxy/haproxy_limits.hpp"
 #include "validation/measure/program/reply_size.hpp"
 
@@ -22,8 +22,9 @@ using experiment::ServerSpec;
 namespace {
 
 constexpr std::string_view header_without_length =
-    "HTTP/1.1 200 OK\r\ncontent-length: \r\nconnection: close\r\n\r\n";
-constexpr ReplyHeader reply_header{"haproxy", header_without_length.size()};
+    "HTTP/1.1 200 OK\r\ncontent-length: \r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n";
+// A line of its configuration has 2048 bytes at most.
+constexpr ReplyHeader reply_header{"haproxy", header_without_length.size(), 1024};
 
 constexpr const char* config_name = "haproxy.cfg";
 constexpr const char* script_name = "burn.lua";
@@ -84,15 +85,18 @@ std::string bind_lines(const Scenario& scenario) {
   return lines;
 }
 
-std::string frontend_section(const Scenario& scenario) {
+std::string frontend_section(const Scenario& scenario, std::size_t body_bytes) {
   return "frontend acceptlab\n"
          "  mode http\n"
          "  option httpclose\n"
          "  timeout client 10s\n"
          "  timeout http-request 10s\n" +
          bind_lines(scenario) +
-         "  http-request use-service lua.burn-speed if { path /burn-speed }\n"
-         "  http-request use-service lua.work\n";
+         "  http-request return status 200 content-type text/plain lf-string "
+         "\"%[lua.burn-speed]\" if { path /burn-speed }\n"
+         "  http-request lua.work if { path /work }\n"
+         "  http-request return status 200 content-type text/plain string " +
+         std::string(body_bytes, 'x') + "\n";
 }
 
 /// In its folder, in the foreground and as one process.
@@ -114,9 +118,10 @@ ProgramSetup haproxy_setup(const Scenario& scenario, const HaproxyOptions& optio
   std::vector<Diagnostic> problems = haproxy_limits(scenario, options.version);
   const std::size_t body = body_for(reply_header, options.reply_bytes, scenario, problems);
   if (!problems.empty()) throw experiment::ScenarioError(problems);
-  return {.config = {config_name, global_section(scenario, options) + frontend_section(scenario)},
-          .burn = {script_name, burn_service(options.burn_loops_per_us, body)},
-          .argv = command(options, {"-db"})};
+  return {
+      .config = {config_name, global_section(scenario, options) + frontend_section(scenario, body)},
+      .burn = {script_name, burn_action(options.burn_loops_per_us)},
+      .argv = command(options, {"-db"})};
 }
 
 ProgramSetup haproxy_burn_test(const HaproxyOptions& options) {
@@ -124,9 +129,9 @@ ProgramSetup haproxy_burn_test(const HaproxyOptions& options) {
   return {.config = {config_name, fmt::format("global\n  nbthread 1\n{}"
                                               "frontend unopened\n  mode http\n"
                                               "  timeout client 10s\n  bind unix@unopened.sock\n"
-                                              "  http-request use-service lua.work\n",
+                                              "  http-request lua.work\n",
                                               run_script)},
-          .burn = {script_name, burn_service(0, 1) + "io.write(loops_per_us)\n"},
+          .burn = {script_name, burn_action(0) + "io.write(loops_per_us)\n"},
           .argv = command(options, {"-c", "-q"})};
 }
 

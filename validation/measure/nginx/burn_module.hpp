@@ -9,4 +9,7 @@ namespace acceptlab::validation {
 /// nginx starts, for all its workers alike. The loop and so the figure are not acceptlab-server's.
 std::string burn_module(double loops_per_us, std::size_t body_bytes);
 
+/// burn.pm as it is, with marks where the figures go.
+std::string burn_module_text();
+
 }  // namespace acceptlab::validation

@@ -23,7 +23,7 @@ constexpr std::string_view header_without_length =
     "HTTP/1.1 200 OK\r\nServer: nginx\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n"
     "Content-Type: text/plain\r\nContent-Length: \r\nConnection: close\r\n\r\n";
 
-constexpr ReplyHeader reply_header{"nginx", header_without_length.size()};
+constexpr ReplyHeader reply_header{"nginx", header_without_length.size(), std::size_t{1} << 20};
 
 constexpr const char* config_name = "nginx.conf";
 constexpr const char* module_name = "acceptlab.pm";

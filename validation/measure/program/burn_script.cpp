@@ -2,22 +2,17 @@
 
 #include <fmt/format.h>
 
-#include <string_view>
+#include <utility>
 
 namespace acceptlab::validation {
 
-namespace {
-
-void replace(std::string& in, std::string_view mark, const std::string& by) {
-  in.replace(in.find(mark), mark.size(), by);
+std::string with_mark(std::string script, std::string_view mark, const std::string& value) {
+  script.replace(script.find(mark), mark.size(), value);
+  return script;
 }
 
-}  // namespace
-
-std::string burn_script(std::string text, double loops_per_us, std::size_t body_bytes) {
-  replace(text, "LOOPS_PER_US", fmt::format("{}", loops_per_us));
-  replace(text, "BODY_BYTES", fmt::format("{}", body_bytes));
-  return text;
+std::string with_speed(std::string script, double loops_per_us) {
+  return with_mark(std::move(script), "LOOPS_PER_US", fmt::format("{}", loops_per_us));
 }
 
 }  // namespace acceptlab::validation

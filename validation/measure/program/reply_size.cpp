@@ -8,11 +8,9 @@ namespace acceptlab::validation {
 
 namespace {
 
-constexpr std::size_t largest_reply = std::size_t{1} << 20;
-
 std::size_t body_of(const ReplyHeader& header, std::size_t reply) {
   if (reply == 0) return 1;
-  if (reply > largest_reply) return 0;
+  if (reply > header.largest_reply) return 0;
   for (std::size_t digits = 1; digits <= 7; ++digits) {
     const std::size_t before = header.without_digits + digits;
     if (reply <= before) break;
@@ -36,7 +34,7 @@ std::size_t body_for(const ReplyHeader& header, std::size_t reply,
       scenario.file, "",
       fmt::format("an answer of {} bytes: {}'s have {} and more, but not every number, and {} at "
                   "most here",
-                  reply, header.program, header.bytes(1) + 1, largest_reply),
+                  reply, header.program, header.bytes(1) + 1, header.largest_reply),
       fmt::format("let both servers answer with a number of bytes that {} can", header.program)));
   return 0;
 }

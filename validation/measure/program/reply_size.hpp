@@ -14,6 +14,7 @@ namespace acceptlab::validation {
 struct ReplyHeader {
   std::string_view program;        // "nginx"
   std::size_t without_digits = 0;  // bytes
+  std::size_t largest_reply = 0;   // bytes of a whole answer
 
   /// Bytes, which the body comes on top of.
   std::size_t bytes(std::size_t body_bytes) const;

@@ -15,7 +15,7 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_SECTION science)
 
 set(CPACK_DEBIAN_ACCEPTLAB_PACKAGE_NAME acceptlab)
-set(CPACK_DEBIAN_ACCEPTLAB_PACKAGE_SUGGESTS "gnuplot-nox, nginx, acceptlab-gui")
+set(CPACK_DEBIAN_ACCEPTLAB_PACKAGE_SUGGESTS "gnuplot-nox, nginx, libnginx-mod-http-perl, haproxy, acceptlab-gui")
 set(CPACK_COMPONENT_ACCEPTLAB_DESCRIPTION "simulator of multi-listener accept scheduling
  How servers share the work of accepting connections: one listen socket, a few, or one for each
  worker, on Linux and the BSDs, simulated and compared with a real server.")

@@ -1,13 +1,19 @@
 #!/usr/bin/env bash
-# killed_measure.sh ACCEPTLAB SCENARIO: `acceptlab measure` killed at ten moments leaves no process, no
+# killed_measure.sh ACCEPTLAB SCENARIO [OPTION...]: `acceptlab measure` killed at ten moments leaves no process, no
 # folder and no part of a record; one that was told to end keeps what was finished as a whole record.
-# Its processes are known by a mark in their environment.
+# Its processes are known by a mark in their environment. Exit status 3: the options' server is not here.
 set -u
 acceptlab=$1
 scenario=$2
+shift 2
+options=("$@")
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mkdir "$folder/tmp"
+"$acceptlab" validate "$scenario" "${options[@]}" --predict-only -o "$folder/prediction.json" \
+  --set run.duration=10ms >/dev/null 2>&1
+[[ $? == 3 ]] && exit 3
+rm -f "$folder/prediction.json"
 mark="ACCEPTLAB_KILL_TEST=$$"
 
 marked() { grep -lzsx "$mark" /proc/[0-9]*/environ | cut -d/ -f3; }
@@ -24,7 +30,7 @@ nothing_left() {
 
 measure() {
   exec env "$mark" TMPDIR="$folder/tmp" "$acceptlab" measure "$scenario" --repeats 1 \
-    -o "$folder/record.json" --set run.duration=1s --quiet
+    -o "$folder/record.json" --set run.duration=1s --quiet "${options[@]}"
 }
 
 status=0

@@ -71,6 +71,7 @@ void add_completion(CLI::App& app, Subcommands& subcommands);
 void add_compare(CLI::App& app, Subcommands& subcommands);
 void add_export(CLI::App& app, Subcommands& subcommands);
 void add_hash(CLI::App& app, Subcommands& subcommands);
+void add_init(CLI::App& app, Subcommands& subcommands);
 void add_measure(CLI::App& app, Subcommands& subcommands);
 void add_merge(CLI::App& app, Subcommands& subcommands);
 void add_policies(CLI::App& app, Subcommands& subcommands);

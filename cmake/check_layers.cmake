@@ -19,7 +19,7 @@ set(layers sim models/cpu models/kernel models/load models/server models
            experiment/topology experiment/reader experiment/edit experiment/run experiment/result
            experiment/trace experiment/compare experiment/sweep experiment/export experiment/pages
            experiment/exact experiment/reduction experiment/server_config experiment/recommend
-           experiment/mpi experiment validation validation/record validation/native
+           experiment/mpi experiment/survey experiment validation validation/record validation/native
            validation/native/log cli gui)
 set(all_models models/cpu models/kernel models/load models/server models)
 set(below_sim)
@@ -32,7 +32,7 @@ set(all_experiment experiment/scenario experiment/statistics experiment/notation
                    experiment/topology experiment/reader experiment/edit experiment/run
                    experiment/result experiment/trace experiment/compare experiment/sweep experiment/export
                    experiment/pages experiment/exact experiment/reduction experiment/server_config
-                   experiment/recommend experiment/mpi experiment)
+                   experiment/recommend experiment/mpi experiment/survey experiment)
 set(below_experiment/scenario sim ${all_models})
 set(below_experiment/statistics sim ${all_models})
 set(below_experiment/notation sim ${all_models} experiment/scenario)
@@ -57,6 +57,7 @@ set(below_experiment/pages ${below_experiment/reader} experiment/reader)
 set(below_experiment/server_config sim ${all_models} experiment/scenario experiment/notation)
 set(below_experiment/recommend ${below_experiment/sweep} experiment/reduction experiment/exact
                                experiment/server_config experiment/sweep)
+set(below_experiment/survey ${below_experiment/reader} experiment/reader)
 set(below_experiment)
 set(below_validation/record sim ${all_models} ${all_experiment})
 set(below_validation ${below_validation/record} validation/record validation/native/log)
@@ -85,6 +86,8 @@ library(Boost.Math "^boost/math/" "^(experiment|validation)/.*\\.cpp$")
 library(Eigen "^(unsupported/)?Eigen/" "^(experiment|validation)/")
 library(oneTBB "^(oneapi/)?tbb/" "^experiment/")
 library(SQLite "^sqlite3" "^experiment/.*\\.cpp$")
+library(libpcap "^pcap" "^experiment/survey/.*\\.cpp$")
+library(zlib "^zlib" "^experiment/survey/.*\\.cpp$")
 library(MPI "^mpi\\.h" "^experiment/mpi/.*\\.cpp$")
 library(Random123 "^Random123/" "^sim/")
 library(Qt "^(Q[A-Z]|Qt|qcustomplot)" "^gui/")

@@ -246,7 +246,7 @@ class Search {
     result_.offered_per_s = capacity(scenario, system_map(scenario)).offered_per_s;
     result_.no_directives = no_directives_because(scenario);
     if (result_.no_directives.empty())
-      result_.directives = nginx_directives(scenario, roomy_connections);
+      result_.configuration = server_configuration(scenario, roomy_connections);
     result_.sysctls = sysctl_advice(scenario);
   }
 

@@ -49,8 +49,8 @@ struct Recommendation {
   std::string limit;         // what keeps the answer from being better
   std::vector<std::string> findings;
 
-  std::vector<Directive> directives;
-  std::string no_directives;  // why there are none
+  ServerConfiguration configuration;  // without lines: none are known
+  std::string no_directives;          // why there are none
   std::vector<SysctlAdvice> sysctls;
 
   /// The trial of a candidate; null where it was not tried.

@@ -72,12 +72,15 @@ Json families_json(const Recommendation& r) {
 
 Json configuration_json(const Recommendation& r) {
   Json lines = Json::array(), sysctls = Json::array();
-  for (const Directive& line : r.directives)
+  for (const Directive& line : r.configuration.lines)
     lines.push_back(
         {{"block", block_word(line.block)}, {"line", line.text}, {"reason", line.reason}});
   for (const SysctlAdvice& sysctl : r.sysctls)
     sysctls.push_back({{"name", sysctl.name}, {"value", sysctl.value}, {"reason", sysctl.reason}});
-  return {{"lines", lines}, {"no_lines_because", r.no_directives}, {"sysctls", sysctls}};
+  return {{"file", r.configuration.file},
+          {"lines", lines},
+          {"no_lines_because", r.no_directives},
+          {"sysctls", sysctls}};
 }
 
 }  // namespace

@@ -146,21 +146,41 @@ std::string left_out(const Recommendation& r, const TableStyle& style) {
 
 // --- What to paste
 
-std::string nginx_lines(const Recommendation& r, Directive::Block block, const char* indent) {
+std::string lines_of(const Recommendation& r, Directive::Block block, const char* indent) {
   std::string text;
-  for (const Directive& line : r.directives) {
+  for (const Directive& line : r.configuration.lines) {
     if (line.block == block)
       text += fmt::format("{}{:<40}  # {}\n", indent, line.text, line.reason);
   }
   return text;
 }
 
+std::string nginx_text(const Recommendation& r) {
+  return lines_of(r, Directive::Block::Main, "") + "events {\n" +
+         lines_of(r, Directive::Block::Events, "  ") + "}\nhttp { server {\n" +
+         lines_of(r, Directive::Block::Server, "  ") + "} }\n";
+}
+
+std::string haproxy_text(const Recommendation& r) {
+  return "global\n" + lines_of(r, Directive::Block::Global, "  ") + "frontend web\n" +
+         lines_of(r, Directive::Block::Frontend, "  ");
+}
+
+/// A comment of httpd stands on a line of its own.
+std::string httpd_text(const Recommendation& r) {
+  std::string text;
+  for (const Directive& line : r.configuration.lines)
+    text += fmt::format("# {}\n{}\n", line.reason, line.text);
+  return text;
+}
+
 std::string configuration(const Recommendation& r, const TableStyle& style) {
   if (r.answer.empty()) return "";
-  if (r.directives.empty()) return heading("configuration", style) + r.no_directives + "\n";
-  return heading("nginx.conf", style) + nginx_lines(r, Directive::Block::Main, "") + "events {\n" +
-         nginx_lines(r, Directive::Block::Events, "  ") + "}\nhttp { server {\n" +
-         nginx_lines(r, Directive::Block::Server, "  ") + "} }\n";
+  const ServerConfiguration& made = r.configuration;
+  if (made.lines.empty()) return heading("configuration", style) + r.no_directives + "\n";
+  return heading(made.file, style) + (made.file == "haproxy.cfg"  ? haproxy_text(r)
+                                      : made.file == "httpd.conf" ? httpd_text(r)
+                                                                  : nginx_text(r));
 }
 
 std::string sysctls(const Recommendation& r, const TableStyle& style) {

@@ -16,9 +16,12 @@ constexpr const char* basis_word(Basis basis) {
 }
 
 constexpr const char* block_word(Directive::Block block) {
-  return block == Directive::Block::Main     ? "main"
-         : block == Directive::Block::Events ? "events"
-                                             : "server";
+  using Block = Directive::Block;
+  return block == Block::Main     ? "main"
+         : block == Block::Events ? "events"
+         : block == Block::Server ? "server"
+         : block == Block::Global ? "global"
+                                  : "frontend";
 }
 
 }  // namespace acceptlab::experiment

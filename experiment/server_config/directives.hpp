@@ -12,13 +12,27 @@ namespace acceptlab::experiment {
 
 /// A line to paste.
 struct Directive {
-  enum class Block : std::uint8_t { Main, Events, Server } block = Block::Main;
+  /// Of nginx.conf Main, Events and Server, of haproxy.cfg Global and Frontend, of httpd.conf Main.
+  enum class Block : std::uint8_t { Main, Events, Server, Global, Frontend } block = Block::Main;
   std::string text;    // "worker_processes 7;"
   std::string reason;  // a few words
 };
 
 /// nginx.conf, with `connections` for worker_connections where the scenario has no limit.
 std::vector<Directive> nginx_directives(const Scenario& scenario, std::uint64_t connections);
+
+/// haproxy.cfg.
+std::vector<Directive> haproxy_directives(const Scenario& scenario);
+/// httpd.conf.
+std::vector<Directive> httpd_directives(const Scenario& scenario);
+
+/// The lines of the server whose policy a scenario has.
+struct ServerConfiguration {
+  std::string file;  // "nginx.conf"
+  std::vector<Directive> lines;
+};
+/// Requires that nothing keeps the policy from having lines.
+ServerConfiguration server_configuration(const Scenario& scenario, std::uint64_t connections);
 
 /// What keeps the policy of a scenario from having lines; empty when nothing does.
 std::string no_directives_because(const Scenario& scenario);

@@ -1,10 +1,9 @@
 #include <fmt/format.h>
 
-#include "experiment/notation/units.hpp"
 #include "experiment/scenario/model_settings.hpp"
 #include "experiment/scenario/resolution.hpp"
 #include "experiment/server_config/directives.hpp"
-#include "models/server/catalogue.hpp"
+#include "experiment/server_config/words.hpp"
 
 namespace acceptlab::experiment {
 
@@ -51,18 +50,12 @@ void add_events(std::vector<Directive>& lines, const Scenario& s, std::uint64_t 
   add(fmt::format("multi_accept {};", server.batch == 0 ? "on" : "off"), "off by default");
 }
 
-/// The scenario's "as long as the system allows" is any length that listen(2) cuts down.
-constexpr std::int64_t longest_backlog = 65535;
-
 void add_listen(std::vector<Directive>& lines, const Scenario& s) {
   const bool reuseport = socket_count(s) > 1;
   for (const ListenAddress& listen : s.server.listen) {
-    const std::string address = address_text(listen.address);
     lines.push_back({Block::Server,
-                     fmt::format("listen {}:{} backlog={}{};",
-                                 listen.address.v6 ? "[" + address + "]" : address, listen.port,
-                                 s.server.backlog < 0 ? longest_backlog : s.server.backlog,
-                                 reuseport ? " reuseport" : ""),
+                     fmt::format("listen {} backlog={}{};", listen_address_text(listen),
+                                 backlog_to_write(s.server), reuseport ? " reuseport" : ""),
                      reuseport
                          ? "one listen socket for each worker; the default backlog is 511 on Linux"
                          : "one listen socket for all; the default backlog is 511 on Linux"});
@@ -77,22 +70,6 @@ std::vector<Directive> nginx_directives(const Scenario& scenario, std::uint64_t 
   add_events(lines, scenario, connections);
   add_listen(lines, scenario);
   return lines;
-}
-
-std::string no_directives_because(const Scenario& scenario) {
-  const ServerSpec& server = scenario.server;
-  const server::Policy* policy = server::find_policy(server.policy);
-  if (policy == nullptr)
-    return "the scenario names no policy (server.policy), so no server is meant";
-  if (policy->server != "nginx")
-    return fmt::format("policy {} has no configuration lines yet", server.policy);
-  const unsigned sockets = socket_count(scenario);
-  if (sockets != 1 && sockets != server.workers)
-    return fmt::format(
-        "no released nginx has {} listen sockets for {} workers: it has one, or with reuseport one "
-        "for each worker",
-        sockets, server.workers);
-  return "";
 }
 
 }  // namespace acceptlab::experiment

@@ -197,7 +197,7 @@ TEST_CASE("nginx.conf and sysctls come with the answer, each with its reason", "
   CHECK_THAT(table, Contains("worker_processes 2;") && Contains("accept_mutex on;"));
   CHECK_THAT(table, Contains("backlog=" + found.answer[0].second + ";"));
   CHECK_THAT(table, Contains("net.core.somaxconn = 8192"));
-  for (const Directive& line : found.directives) CHECK(!line.reason.empty());
+  for (const Directive& line : found.configuration.lines) CHECK(!line.reason.empty());
 
   const auto json = nlohmann::json::parse(recommendation_json(found));
   CHECK(json.at("answer").at("server.backlog") == std::stoi(found.answer[0].second));

@@ -1,0 +1,296 @@
+#include "experiment/survey/httpd_survey.hpp"
+
+#include <fmt/format.h>
+#include <strings.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "experiment/notation/units.hpp"
+#include "experiment/notation/value.hpp"
+#include "models/server/catalogue.hpp"
+
+namespace acceptlab::experiment {
+namespace {
+
+bool same_name(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && ::strncasecmp(a.data(), b.data(), a.size()) == 0;
+}
+
+/// Directives of processes and sockets: those that are looked at, by the name they have now.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 20> looked_at{{
+    {"StartServers", "StartServers"},
+    {"ServerLimit", "ServerLimit"},
+    {"ThreadLimit", "ThreadLimit"},
+    {"ThreadsPerChild", "ThreadsPerChild"},
+    {"MaxRequestWorkers", "MaxRequestWorkers"},
+    {"MaxClients", "MaxRequestWorkers"},
+    {"MaxConnectionsPerChild", "MaxConnectionsPerChild"},
+    {"MaxRequestsPerChild", "MaxConnectionsPerChild"},
+    {"MinSpareServers", "MinSpareServers"},
+    {"MaxSpareServers", "MaxSpareServers"},
+    {"MinSpareThreads", "MinSpareThreads"},
+    {"MaxSpareThreads", "MaxSpareThreads"},
+    {"AsyncRequestWorkerFactor", "AsyncRequestWorkerFactor"},
+    {"ListenBacklog", "ListenBacklog"},
+    {"ListenCoresBucketsRatio", "ListenCoresBucketsRatio"},
+    {"KeepAlive", "KeepAlive"},
+    {"KeepAliveTimeout", "KeepAliveTimeout"},
+    {"MaxKeepAliveRequests", "MaxKeepAliveRequests"},
+    {"Mutex", "Mutex"},
+    {"AcceptMutex", "Mutex"},
+}};
+
+class HttpdSurvey {
+ public:
+  HttpdSurvey(const HttpdTree& tree, const ServerFacts& facts) : tree_(tree), facts_(facts) {
+    found_.not_understood = tree.problems;
+    for (const ConfigEntry& entry : tree.entries) read(entry, true);
+  }
+
+  Findings take() {
+    version();
+    mpm();
+    policy();
+    listening();
+    keep_alive();
+    rest();
+    return std::move(found_);
+  }
+
+ private:
+  void warn(const ConfigEntry& entry, std::size_t word, std::string what, std::string help = {}) {
+    found_.not_understood.push_back(warning_at(entry, word, std::move(what), std::move(help)));
+  }
+
+  void read(const ConfigEntry& entry, bool top) {
+    const std::string_view name = entry.name();
+    const auto known = std::find_if(looked_at.begin(), looked_at.end(),
+                                    [&](const auto& row) { return same_name(row.first, name); });
+    if (same_name(name, "Listen") && top) {
+      listens_.push_back(&entry);
+    } else if (same_name(name, "SSLEngine") && same_name(entry.argument(1), "on")) {
+      tls_ = &entry;
+    } else if (known != looked_at.end()) {
+      said_[known->second] = &entry;  // the last one counts
+    } else {
+      slip_or_elsewhere(entry);
+    }
+    for (const ConfigEntry& inner : entry.block) read(inner, false);
+  }
+
+  void slip_or_elsewhere(const ConfigEntry& entry) {
+    std::vector<std::string> names{"Listen"};
+    for (const auto& [name, now] : looked_at) names.emplace_back(name);
+    const std::string near = suggestion(entry.name(), names);
+    if (!near.empty() && near.size() > 6 && edit_distance(entry.name(), near) <= 2) {
+      warn(entry, 0, fmt::format("'{}' is not known", entry.name()),
+           fmt::format("did you mean '{}'?", near));
+    } else {
+      add_once(elsewhere_, entry.name());
+    }
+  }
+
+  const ConfigEntry* said(std::string_view name) const {
+    const auto found = said_.find(name);
+    return found == said_.end() ? nullptr : found->second;
+  }
+
+  /// A number of the configuration, or the default of the server.
+  struct Amount {
+    std::int64_t value = 0;
+    std::string from;
+  };
+  Amount amount(std::string_view name, std::int64_t otherwise) {
+    const ConfigEntry* entry = said(name);
+    if (entry == nullptr) return {otherwise, fmt::format("no {}: {} by default", name, otherwise)};
+    const auto number = parse_number(entry->argument(1));
+    if (number && *number >= 0 && *number <= 2147483647)
+      return {static_cast<std::int64_t>(*number), entry->place()};
+    warn(*entry, 1, fmt::format("'{}' is no number for {}", entry->argument(1), name));
+    return {otherwise, fmt::format("{} by default", otherwise)};
+  }
+
+  void version() {
+    if (facts_.version.empty())
+      return found_.remark("server",
+                           "the version of httpd is not known (--server-version): the "
+                           "newest rules are taken");
+    found_.add("server.version", toml_string(facts_.version), facts_.version_from);
+  }
+
+  // --- Processes
+
+  void mpm() {
+    if (tree_.mpm == "prefork") {
+      prefork();
+    } else {
+      threaded();
+    }
+    found_.remark("server",
+                  "httpd starts and ends processes by the load: a scenario has all of "
+                  "them all the time");
+    if (const ConfigEntry* recycled = said("MaxConnectionsPerChild");
+        recycled != nullptr && recycled->argument(1) != "0")
+      found_.remark("server", recycled->place() + ": children do not end in the model");
+  }
+
+  /// server/mpm/prefork/prefork.c, prefork_check_config().
+  void prefork() {
+    constexpr std::int64_t most = 256;  // DEFAULT_SERVER_LIMIT
+    const Amount limit = amount("ServerLimit", most);
+    Amount children = amount("MaxRequestWorkers", most);
+    if (children.value > limit.value) {
+      found_.remark("server", fmt::format("{}: httpd lowers it to ServerLimit, {}", children.from,
+                                          limit.value));
+      children = limit;
+    }
+    workers_ = static_cast<unsigned>(std::clamp<std::int64_t>(children.value, 1, 65536));
+    found_.add("server.workers", std::to_string(workers_), children.from + "; a worker is a child");
+  }
+
+  /// server/mpm/event/event.c, event_check_config(); the worker MPM does the same.
+  void threaded() {
+    const Amount thread_limit = amount("ThreadLimit", 64), limit = amount("ServerLimit", 16);
+    Amount threads = amount("ThreadsPerChild", 25);
+    if (threads.value > thread_limit.value) {
+      found_.remark("server", fmt::format("{}: httpd lowers it to ThreadLimit, {}", threads.from,
+                                          thread_limit.value));
+      threads.value = thread_limit.value;
+    }
+    threads.value = std::clamp<std::int64_t>(threads.value, 1, 65536);
+    const Amount all = amount("MaxRequestWorkers", limit.value * threads.value);
+    std::int64_t children = std::max<std::int64_t>(1, all.value / threads.value);
+    if (all.value % threads.value != 0)
+      found_.remark("server",
+                    fmt::format("{}: httpd lowers it to a multiple of ThreadsPerChild, {}",
+                                all.from, children * threads.value));
+    if (children > limit.value) {
+      found_.remark("server",
+                    fmt::format("{}: httpd lowers it to ServerLimit * ThreadsPerChild, {}",
+                                all.from, limit.value * threads.value));
+      children = std::max<std::int64_t>(1, limit.value);
+    }
+    workers_ = static_cast<unsigned>(std::min<std::int64_t>(children, 65536));
+    found_.add("server.workers", std::to_string(workers_),
+               fmt::format("{}; by ThreadsPerChild {}", all.from, threads.value));
+    found_.add("server.threads", std::to_string(threads.value), threads.from);
+    if (const ConfigEntry* factor = said("AsyncRequestWorkerFactor"))
+      found_.remark("server", factor->place() +
+                                  ": the model's listener waits for an idle thread, "
+                                  "whatever the factor");
+  }
+
+  // --- Sockets
+
+  /// ap_setup_listeners(): online CPUs by the ratio, where that is more than one (2.4.17).
+  unsigned buckets() {
+    const ConfigEntry* ratio = said("ListenCoresBucketsRatio");
+    if (ratio == nullptr) return 1;
+    const auto number = parse_unsigned(ratio->argument(1));
+    if (!number) {
+      warn(*ratio, 1, fmt::format("'{}' is no ratio", ratio->argument(1)));
+      return 1;
+    }
+    const std::uint64_t count = *number == 0 ? 1 : facts_.layout.online / *number;
+    if (*number > 0 && count < 2)
+      found_.remark("server", fmt::format("{}: ignored with {} CPUs, which make no two buckets",
+                                          ratio->place(), facts_.layout.online));
+    return static_cast<unsigned>(std::max<std::uint64_t>(1, count));
+  }
+
+  void policy() {
+    const bool prefork = tree_.mpm == "prefork";
+    const unsigned sockets = buckets();
+    const ConfigEntry* ratio = said("ListenCoresBucketsRatio");
+    const std::string bucket_text =
+        ratio == nullptr ? ""
+                         : fmt::format("{}: {} CPUs, {} bucket{}", ratio->place(),
+                                       facts_.layout.online, sockets, sockets == 1 ? "" : "s");
+    const std::string name = !prefork      ? "apache-event"
+                             : sockets > 1 ? "apache-buckets"
+                                           : "apache-prefork";
+    found_.add("server.policy", toml_string(name), tree_.mpm_from);
+    if (tree_.mpm == "worker")
+      found_.remark("server",
+                    "the worker MPM is told as event: they accept alike, and differ in who "
+                    "holds idle connections");
+    if (sockets > 1) {
+      const unsigned used = std::min(sockets, workers_);
+      found_.add("server.sockets", std::to_string(used), bucket_text);
+      found_.add("server.watch", "{ ring = 1 }",
+                 "each child has the bucket of its number modulo theirs (make_child)");
+    }
+    if (prefork && listens_.size() > 1) {
+      found_.add(
+          "server.wait", "\"lock\"",
+          fmt::format("{} Listen lines: children take the accept mutex in turn", listens_.size()));
+    } else if (said("Mutex") != nullptr) {
+      found_.remark("server",
+                    said("Mutex")->place() + ": with one Listen line no mutex is taken to accept");
+    }
+    found_.add("server.pin", "\"none\"", "httpd pins nothing");
+  }
+
+  void listening() {
+    std::vector<ConfiguredListen> configured;
+    for (const ConfigEntry* entry : listens_) {
+      const auto addresses = parse_listen_addresses(entry->argument(1), 0);
+      if (addresses.empty())
+        warn(*entry, 1, fmt::format("'{}' is no address that can be read", entry->argument(1)),
+             "a port, or an address and a port, as 192.0.2.1:80");
+      for (const ListenAddress& address : addresses)
+        configured.push_back({address, entry->place()});
+    }
+    const Amount backlog = amount("ListenBacklog", 511);
+    if (configured.empty())
+      found_.guess("server.listen", "[\"0.0.0.0:80\"]", "the configuration has no Listen line");
+    add_listen(found_, configured);
+    add_backlog(found_, backlog.value, backlog.from, facts_, configured);
+  }
+
+  void keep_alive() {
+    const ConfigEntry* keep = said("KeepAlive");
+    if (keep != nullptr && same_name(keep->argument(1), "off"))
+      found_.add("work.requests", "1", keep->place());
+    const Amount most = amount("MaxKeepAliveRequests", 100),
+                 timeout = amount("KeepAliveTimeout", 5);
+    if (most.value == 1) found_.add("work.requests", "1", most.from);
+    found_.remark("work",
+                  fmt::format("keep-alive: {}; {}; how long clients keep connections is not "
+                              "known (work.hold, work.between_requests)",
+                              timeout.from, most.from));
+  }
+
+  void rest() {
+    if (tls_ != nullptr)
+      found_.guess("work.setup_cpu", "\"1ms\"",
+                   tls_->place() +
+                       ": a handshake's CPU time is assumed, about 1 ms as h2o reckons "
+                       "(src/main.c)");
+    for (const std::string& assumed : tree_.assumed)
+      found_.remark("server", "taken to hold, for want of knowledge: " + assumed);
+    if (elsewhere_.empty()) return;
+    std::sort(elsewhere_.begin(), elsewhere_.end());
+    found_.remark("server", fmt::format("read, and without a bearing on accept: {}",
+                                        fmt::join(elsewhere_, ", ")));
+  }
+
+  const HttpdTree& tree_;
+  const ServerFacts& facts_;
+  Findings found_;
+  unsigned workers_ = 1;
+  std::map<std::string_view, const ConfigEntry*> said_;
+  std::vector<const ConfigEntry*> listens_;
+  std::vector<std::string> elsewhere_;
+  const ConfigEntry* tls_ = nullptr;
+};
+
+}  // namespace
+
+Findings httpd_findings(const HttpdTree& tree, const ServerFacts& facts) {
+  return HttpdSurvey(tree, facts).take();
+}
+
+}  // namespace acceptlab::experiment

@@ -1,0 +1,66 @@
+#include "experiment/survey/system_files.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+
+#include "experiment/notation/units.hpp"
+
+namespace acceptlab::experiment {
+
+namespace {
+
+/// "cpu10" as ("cpu", 10).
+std::pair<std::string_view, std::uint64_t> by_number(std::string_view name) {
+  const std::size_t digits = name.find_last_not_of("0123456789");
+  const std::size_t from = digits == std::string_view::npos ? 0 : digits + 1;
+  std::uint64_t number = 0;
+  std::from_chars(name.data() + from, name.data() + name.size(), number);
+  return {name.substr(0, from), number};
+}
+
+}  // namespace
+
+std::filesystem::path SystemFiles::path_of(std::string_view path) const {
+  return root_ / path.substr(std::min(path.find_first_not_of('/'), path.size()));
+}
+
+std::optional<std::string> SystemFiles::text(std::string_view path) const {
+  constexpr std::size_t most = std::size_t{16} << 20;
+  std::ifstream file(path_of(path), std::ios::binary);
+  if (!file) return std::nullopt;
+  std::string text;
+  char buffer[65536];
+  while (text.size() < most && (file.read(buffer, sizeof buffer) || file.gcount() > 0))
+    text.append(buffer, static_cast<std::size_t>(file.gcount()));
+  if (file.bad() || (text.empty() && !file.eof())) return std::nullopt;
+  return std::string(trimmed(text));
+}
+
+std::optional<std::int64_t> SystemFiles::number(std::string_view path) const {
+  const auto contents = text(path);
+  if (!contents) return std::nullopt;
+  std::int64_t value = 0;
+  const char* const end = contents->data() + contents->size();
+  const auto [stop, error] = std::from_chars(contents->data(), end, value);
+  return error == std::errc{} && stop == end ? std::optional(value) : std::nullopt;
+}
+
+std::vector<std::string> SystemFiles::names(std::string_view folder) const {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(path_of(folder), error), end;
+       !error && entry != end; entry.increment(error))
+    names.push_back(entry->path().filename().string());
+  std::sort(names.begin(), names.end(), [](const std::string& a, const std::string& b) {
+    return by_number(a) != by_number(b) ? by_number(a) < by_number(b) : a < b;
+  });
+  return names;
+}
+
+bool SystemFiles::exists(std::string_view path) const {
+  std::error_code error;
+  return std::filesystem::exists(path_of(path), error);
+}
+
+}  // namespace acceptlab::experiment

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace acceptlab::experiment {
+
+/// The files by which a Linux system tells about itself, under a folder that stands for "/": this
+/// machine's own, or copies of another's. Nothing here fails: what cannot be read is not there.
+class SystemFiles {
+ public:
+  explicit SystemFiles(std::filesystem::path root = "/") : root_(std::move(root)) {}
+
+  bool is_this_machine() const { return root_ == "/"; }
+  /// `path` starts with "/".
+  std::filesystem::path path_of(std::string_view path) const;
+  /// The contents without white space at both ends; at most 16 MiB of them.
+  std::optional<std::string> text(std::string_view path) const;
+  /// The same, where a whole number is all that stands there.
+  std::optional<std::int64_t> number(std::string_view path) const;
+  /// What is in a folder, in the order of numbers in the names: cpu2 before cpu10.
+  std::vector<std::string> names(std::string_view folder) const;
+  /// Whether anything stands there.
+  bool exists(std::string_view path) const;
+
+ private:
+  std::filesystem::path root_;
+};
+
+}  // namespace acceptlab::experiment

@@ -163,7 +163,7 @@ class HaproxySurvey {
   void other(const ConfigEntry& line) {
     const std::string_view name = line.name();
     const std::string near = suggestion(name, {looked_at.begin(), looked_at.end()});
-    if (!near.empty() && edit_distance(name, near) <= 2 && near.size() > 5) {
+    if (!near.empty() && near != name && edit_distance(name, near) <= 2 && near.size() > 5) {
       warn(line, 0, fmt::format("'{}' is not known", name),
            fmt::format("did you mean '{}'?", near));
     } else {

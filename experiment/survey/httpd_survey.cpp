@@ -84,7 +84,8 @@ class HttpdSurvey {
     std::vector<std::string> names{"Listen"};
     for (const auto& [name, now] : looked_at) names.emplace_back(name);
     const std::string near = suggestion(entry.name(), names);
-    if (!near.empty() && near.size() > 6 && edit_distance(entry.name(), near) <= 2) {
+    if (!near.empty() && near != entry.name() && near.size() > 6 &&
+        edit_distance(entry.name(), near) <= 2) {
       warn(entry, 0, fmt::format("'{}' is not known", entry.name()),
            fmt::format("did you mean '{}'?", near));
     } else {

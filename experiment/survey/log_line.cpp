@@ -282,10 +282,9 @@ std::optional<LogRecord> LogParser::of_json(std::string_view line) const {
 
 std::optional<LogRecord> LogParser::parse(std::string_view line) const {
   const bool with_format = pieces_.size() > 1;
-  if (line.starts_with('{') && (!with_format || pieces_.front().literal.starts_with('{')))
-    return of_json(line);
+  if (line.starts_with('{') && !with_format) return of_json(line);
   const auto named = with_format ? by_format(line) : std::optional(by_spaces(line));
-  if (!named) return std::nullopt;
+  if (!named) return line.starts_with('{') ? of_json(line) : std::nullopt;
   LogRecord record;
   for (const auto& [name, value] : *named) {
     if (!fill(record, name, value)) return std::nullopt;

@@ -289,9 +289,10 @@ class NginxSurvey {
   /// has options. Then those of one layout, since a scenario has one.
   std::vector<Listen> chosen_listens() {
     std::vector<Listen> all = all_listens();
+    const std::vector<Listen> every = all;
     std::erase_if(all, [&](const Listen& listen) {
       const bool covered = !listen.own_socket && !listen.address.wildcard() &&
-                           std::any_of(all.begin(), all.end(), [&](const Listen& other) {
+                           std::any_of(every.begin(), every.end(), [&](const Listen& other) {
                              return other.address.wildcard() &&
                                     other.address.port == listen.address.port &&
                                     other.address.address.v6 == listen.address.address.v6;
@@ -527,9 +528,8 @@ LogFormat nginx_log_format(const ConfigTree& tree, const std::string& log_file) 
   LogFormat format;
   each_entry(tree.entries, [&](const ConfigEntry& entry) {
     if (entry.name() != "log_format" || entry.argument(1) != name || name.empty()) return;
-    format = {"", fmt::format("{}:{}: log_format {}", entry.file, entry.line, name), false};
+    format = {"", fmt::format("{}:{}: log_format {}", entry.file, entry.line, name)};
     for (std::size_t i = 2; i < entry.words.size(); ++i) {
-      if (entry.argument(i) == "escape=json") format.json = true;
       if (!entry.argument(i).starts_with("escape=") || entry.words[i].quoted)
         format.format += entry.argument(i);
     }

@@ -13,7 +13,6 @@ Findings nginx_findings(const ConfigTree& tree, const ServerFacts& facts);
 struct LogFormat {
   std::string format;  // as in log_format; empty: "combined", or nothing is known
   std::string from;
-  bool json = false;  // escape=json
 };
 
 /// Of the access_log that goes to a file of this name, else of any access_log; nothing when none

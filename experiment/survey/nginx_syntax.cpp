@@ -167,7 +167,7 @@ class NginxParser {
     } else if (whole && !at_end() && text_[at_] == ';') {
       step();
     }
-    if (!entry.words.empty()) into.push_back(std::move(entry));
+    if (whole && !entry.words.empty()) into.push_back(std::move(entry));
     return whole;
   }
 

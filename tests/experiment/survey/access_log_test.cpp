@@ -126,7 +126,7 @@ TEST_CASE("a log gives rate, clients, requests of a connection and times", "[ini
       "$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent "
       "\"$http_referer\" \"$http_user_agent\" rt=$request_time urt=$upstream_response_time "
       "conn=$connection",
-      "nginx.conf:3: log_format main", false};
+      "nginx.conf:3: log_format main"};
   // 40 seconds of 20 requests; every two are one connection; 5 ms upstream and 3 ms beside it.
   const Findings found = of(
       folder,

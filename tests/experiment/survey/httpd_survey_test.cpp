@@ -31,7 +31,7 @@ const std::string prefork = "LoadModule mpm_prefork_module modules/mod_mpm_prefo
 TEST_CASE("httpd's syntax: continued lines, quotes, sections under conditions", "[init]") {
   const HttpdTree tree = parse_httpd(
       "Define PORT 81\nLoadModule mpm_event_module \\\n  x.so\nLoadModule ssl_module y.so\n"
-      "# a comment \\\n<IfModule ssl_module>\n  Listen 443\n</IfModule>\n"
+      "# a comment\n<IfModule ssl_module>\n  Listen 443\n</IfModule>\n"
       "<IfModule !mpm_event_module>\nListen 1\n</IfModule>\n<ifmodule mod_ssl.c>\nListen ${PORT}\n"
       "</ifmodule>\n<IfDefine NOT>\nListen 2\n</IfDefine>\n<IfVersion >= 2.4>\nListen 84\n"
       "</IfVersion>\n<IfVersion < 2.4>\nListen 3\n</IfVersion>\n<Directory \"/srv/a b\">\n"

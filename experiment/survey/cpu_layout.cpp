@@ -64,8 +64,8 @@ std::vector<OneCpu> from_cpuinfo(const SystemFiles& files) {
     rest.remove_prefix(std::min(end + 1, rest.size()));
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) continue;
-    const std::string_view name = trimmed(line.substr(0, colon));
-    const auto value = parse_unsigned(trimmed(line.substr(colon + 1)));
+    const std::string_view name = stripped(line.substr(0, colon));
+    const auto value = parse_unsigned(stripped(line.substr(colon + 1)));
     if (!value) continue;
     const auto number = static_cast<std::int64_t>(*value);
     if (name == "processor") cpus.push_back({static_cast<unsigned>(number), 0, number, "", 0});

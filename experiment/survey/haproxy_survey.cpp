@@ -132,9 +132,8 @@ class HaproxySurvey {
 
   std::optional<std::int64_t> integer(const ConfigEntry& entry, std::size_t word,
                                       std::int64_t least) {
-    const auto number = parse_number(entry.argument(word));
-    if (number && *number >= static_cast<double>(least) && *number <= 2147483647)
-      return static_cast<std::int64_t>(*number);
+    const auto number = parse_int(entry.argument(word));
+    if (number && *number >= least) return number;
     warn(entry, word,
          fmt::format("'{}' takes a whole number from {}, not '{}'", entry.name(), least,
                      entry.argument(word)));

@@ -106,9 +106,8 @@ class HttpdSurvey {
   Amount amount(std::string_view name, std::int64_t otherwise) {
     const ConfigEntry* entry = said(name);
     if (entry == nullptr) return {otherwise, fmt::format("no {}: {} by default", name, otherwise)};
-    const auto number = parse_number(entry->argument(1));
-    if (number && *number >= 0 && *number <= 2147483647)
-      return {static_cast<std::int64_t>(*number), entry->place()};
+    const auto number = parse_int(entry->argument(1));
+    if (number && *number >= 0) return {*number, entry->place()};
     warn(*entry, 1, fmt::format("'{}' is no number for {}", entry->argument(1), name));
     return {otherwise, fmt::format("{} by default", otherwise)};
   }

@@ -77,7 +77,7 @@ class HttpdParser {
 
  private:
   void take(ConfigEntry entry, std::string_view line) {
-    const std::string_view text = trimmed(line);
+    const std::string_view text = stripped(line);
     if (text.empty() || text.front() == '#') return;
     if (text.starts_with("</")) return close(std::move(entry), text);
     if (!text.starts_with('<')) {

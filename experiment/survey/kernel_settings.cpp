@@ -98,13 +98,13 @@ void sysctl_findings(const SystemFiles& files, Findings& found) {
   std::string version_text(found.value_of("kernel.version"));
   std::erase(version_text, '"');
   const auto version = parse_version(version_text).value_or(kernel::Version{6, 1, 0});
+  std::vector<std::string> unread;
   for (const kernel::SysctlEntry& entry : kernel::sysctls_of(kernel::System::Linux, version)) {
     if (!entry.used) continue;
     const std::string path = sysctl_path(entry.name);
     const auto value = files.number(path);
     if (!value) {
-      found.remark("kernel.sysctl", fmt::format("{} cannot be read: {} is assumed, the default",
-                                                entry.name, entry.value));
+      unread.push_back(fmt::format("{} ({})", entry.name, entry.value));
       continue;
     }
     found.add(fmt::format("kernel.sysctl.{}", entry.name), std::to_string(*value),
@@ -112,6 +112,9 @@ void sysctl_findings(const SystemFiles& files, Findings& found) {
                   ? path + ", the default"
                   : fmt::format("{}; the default of {} is {}", path, version_text, entry.value));
   }
+  if (!unread.empty())
+    found.remark("kernel.sysctl", fmt::format("cannot be read here, so that the defaults hold: {}",
+                                              fmt::join(unread, ", ")));
 }
 
 }  // namespace

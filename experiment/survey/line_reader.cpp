@@ -2,6 +2,8 @@
 
 #include <zlib.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <system_error>
 
@@ -11,6 +13,13 @@ namespace acceptlab::experiment {
 
 struct LineReader::File {
   gzFile handle = nullptr;  // reads what is not compressed as it is
+  std::array<char, 65536> buffer{};
+  std::string_view rest;  // of the buffer
+  bool fill() {
+    const int got = ::gzread(handle, buffer.data(), static_cast<unsigned>(buffer.size()));
+    rest = {buffer.data(), static_cast<std::size_t>(std::max(0, got))};
+    return !rest.empty();
+  }
 };
 
 LineReader::LineReader(const std::filesystem::path& file) : file_(std::make_unique<File>()) {
@@ -21,8 +30,6 @@ LineReader::LineReader(const std::filesystem::path& file) : file_(std::make_uniq
     throw ScenarioError({problem_of_file(
         file.string(), "",
         "cannot be read: " + std::generic_category().message(errno != 0 ? errno : EISDIR), "")});
-  constexpr unsigned buffer = 1U << 17;
-  ::gzbuffer(file_->handle, buffer);
 }
 
 LineReader::~LineReader() {
@@ -31,23 +38,22 @@ LineReader::~LineReader() {
 
 bool LineReader::next(std::string& line) {
   constexpr std::size_t most = std::size_t{1} << 20;
-  char piece[8192];
   line.clear();
   cut_ = false;
   bool any = false;
-  while (::gzgets(file_->handle, piece, sizeof piece) != nullptr) {
+  while (!file_->rest.empty() || file_->fill()) {
     any = true;
-    const std::string_view text(piece);
-    // A byte of value 0 ends what gzgets shows of a piece: such a line is no text, and short.
-    const bool ended = text.ends_with('\n') || text.size() + 1 < sizeof piece;
-    if (line.size() < most) {
-      line += text;
+    const std::size_t end = file_->rest.find('\n');
+    const std::string_view piece = file_->rest.substr(0, end);
+    if (line.size() + piece.size() <= most) {
+      line += piece;
     } else {
       cut_ = true;
     }
-    if (ended) break;
+    file_->rest.remove_prefix(std::min(file_->rest.size(), piece.size() + 1));
+    if (end != std::string_view::npos) break;
   }
-  while (line.ends_with('\n') || line.ends_with('\r')) line.pop_back();
+  if (line.ends_with('\r')) line.pop_back();
   return any;
 }
 

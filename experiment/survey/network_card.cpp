@@ -65,7 +65,7 @@ std::map<unsigned, std::string> interrupt_names(const SystemFiles& files) {
   while (std::getline(lines, line)) {
     const std::size_t colon = line.find(':');
     if (colon == std::string::npos) continue;
-    const auto number = parse_unsigned(trimmed(std::string_view(line).substr(0, colon)));
+    const auto number = parse_unsigned(stripped(std::string_view(line).substr(0, colon)));
     if (number) names[static_cast<unsigned>(*number)] = line.substr(colon + 1);
   }
   return names;

@@ -201,10 +201,10 @@ class NginxSurvey {
     if (name == "reuseport") {
       listen.reuseport = listen.own_socket = true;
     } else if (name == "backlog") {
-      const auto number = parse_number(text.substr(std::min(text.size(), name.size() + 1)));
-      if (!number || *number < -1 || *number > 2147483647)
+      const auto number = parse_int(text.substr(std::min(text.size(), name.size() + 1)));
+      if (!number || *number < -1)
         return warn(entry, word, fmt::format("'{}' is no backlog", text));
-      listen.backlog = static_cast<std::int64_t>(*number);
+      listen.backlog = *number;
       listen.own_socket = true;
     } else if (among(unmodelled_options, name)) {
       listen.own_socket = true;

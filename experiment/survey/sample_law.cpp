@@ -29,6 +29,15 @@ double quantile(const std::vector<double>& sorted, double share) {
   return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
 }
 
+/// The smallest step between two values: what the log rounds to, if it does.
+double resolution(const std::vector<double>& sorted) {
+  double step = sorted.back();
+  for (std::size_t i = 1; i < sorted.size(); ++i) {
+    if (sorted[i] != sorted[i - 1]) step = std::min(step, sorted[i] - sorted[i - 1]);
+  }
+  return std::min(step, 1e-3);  // nginx logs milliseconds; httpd microseconds
+}
+
 struct Lognormal {
   double mean = 0, p99 = 0, distance = 1;
 };
@@ -41,15 +50,16 @@ std::optional<Lognormal> fit(const std::vector<double>& sorted) {
   const double discriminant = z99 * z99 - 2 * std::log(law.p99 / law.mean);
   if (discriminant < 0.01) return std::nullopt;
   const double sigma = z99 - std::sqrt(discriminant), mu = std::log(law.mean) - sigma * sigma / 2;
-  const auto n = static_cast<double>(sorted.size());
-  for (std::size_t i = 0; i < sorted.size();) {
-    std::size_t end = i + 1;
-    while (end < sorted.size() && sorted[end] == sorted[i]) ++end;
-    const double expected = 0.5 * std::erfc((mu - std::log(sorted[i])) / (sigma * std::sqrt(2.0)));
-    const double below = static_cast<double>(i) / n, to = static_cast<double>(end) / n;
-    law.distance = std::max(
-        {law.distance, expected - to, below - expected, std::abs(to - expected) - (to - below)});
-    i = end;
+  const double half = resolution(sorted) / 2;
+  const auto expected = [&](double x) {
+    return 0.5 * std::erfc((mu - std::log(x)) / (sigma * std::sqrt(2.0)));
+  };
+  // Between two of its values the sample's function stays, and the law's rises.
+  for (std::size_t next = 1; next < sorted.size(); ++next) {
+    if (sorted[next] == sorted[next - 1]) continue;
+    const double share = static_cast<double>(next) / static_cast<double>(sorted.size());
+    law.distance = std::max({law.distance, std::abs(expected(sorted[next - 1] + half) - share),
+                             std::abs(expected(sorted[next] - half) - share)});
   }
   return law;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <memory>
 #include <sstream>
@@ -152,6 +153,13 @@ void add_pin(Findings& found, const std::vector<unsigned>& cpus, const std::stri
   std::string list;
   for (const unsigned cpu : names) list += (list.empty() ? "" : ",") + std::to_string(cpu);
   found.add("server.pin", toml_string(list), from);
+}
+
+std::optional<std::int64_t> parse_int(std::string_view text) {
+  std::int32_t value = 0;
+  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || stop != text.data() + text.size()) return std::nullopt;
+  return value;
 }
 
 std::string version_in(std::string_view text) {

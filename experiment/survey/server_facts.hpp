@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,9 @@ struct InstalledVersion {
   std::string text, from;
 };
 InstalledVersion installed_version(const SystemFiles& files, std::string_view server);
+
+/// "-1", "511", and nothing else: as listen(2) takes an int.
+std::optional<std::int64_t> parse_int(std::string_view text);
 
 /// The first "1.22.1" in what a server says of itself: "nginx version: nginx/1.22.1".
 std::string version_in(std::string_view text);

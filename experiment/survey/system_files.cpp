@@ -4,9 +4,13 @@
 #include <charconv>
 #include <fstream>
 
-#include "experiment/notation/units.hpp"
-
 namespace acceptlab::experiment {
+
+std::string_view stripped(std::string_view text) {
+  constexpr std::string_view blank = " \t\r\n";
+  const std::size_t begin = std::min(text.find_first_not_of(blank), text.size());
+  return text.substr(begin, text.find_last_not_of(blank) + 1 - begin);
+}
 
 namespace {
 
@@ -34,7 +38,7 @@ std::optional<std::string> SystemFiles::text(std::string_view path) const {
   while (text.size() < most && (file.read(buffer, sizeof buffer) || file.gcount() > 0))
     text.append(buffer, static_cast<std::size_t>(file.gcount()));
   if (file.bad() || (text.empty() && !file.eof())) return std::nullopt;
-  return std::string(trimmed(text));
+  return std::string(stripped(text));
 }
 
 std::optional<std::int64_t> SystemFiles::number(std::string_view path) const {

@@ -9,6 +9,9 @@
 
 namespace acceptlab::experiment {
 
+/// Without spaces, tabs and line ends at both ends; a part of `text` also when nothing is left.
+std::string_view stripped(std::string_view text);
+
 /// The files by which a Linux system tells about itself, under a folder that stands for "/": this
 /// machine's own, or copies of another's. Nothing here fails: what cannot be read is not there.
 class SystemFiles {

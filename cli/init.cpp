@@ -57,8 +57,8 @@ Exit refuse_to_overwrite(const std::filesystem::path& path) {
                 "--force writes over it, or give another name with -o");
 }
 
-std::string counted(std::size_t count, const std::string& one) {
-  return fmt::format("{} {}{}", count, one, count == 1 ? "" : "s");
+std::string counted(std::size_t count, const char* one, const char* several) {
+  return fmt::format("{} {}", count, count == 1 ? one : several);
 }
 
 void tell(const InitOptions& options, const experiment::Survey& made) {
@@ -70,9 +70,10 @@ void tell(const InitOptions& options, const experiment::Survey& made) {
     for (const auto& file : made.files) out << " and " << beside(options, file.name).string();
     out << ": ";
   }
-  out << counted(made.keys, "key") << ", " << counted(made.guessed, "guess") << " to look at";
+  out << counted(made.keys, "key", "keys") << ", " << counted(made.guessed, "guess", "guesses")
+      << " to look at";
   if (!made.not_understood.empty())
-    out << "; " << counted(made.not_understood.size(), "thing") << " not understood";
+    out << "; " << counted(made.not_understood.size(), "thing", "things") << " not understood";
   out << '\n';
 }
 

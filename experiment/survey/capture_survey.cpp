@@ -48,6 +48,7 @@ Key key_of(const kernel::Address& client, std::uint16_t client_port, const kerne
 class Connections {
  public:
   void take(const Segment& s) {
+    last_ns_ = std::max(last_ns_, s.at_ns);
     if (s.syn && !s.ack) return take_syn(s);
     if (const auto to = open_.find(key_of(s.from, s.from_port, s.to, s.to_port)); to != open_.end())
       return from_client(s, all_[to->second]);
@@ -61,6 +62,7 @@ class Connections {
     return std::move(all_);
   }
   std::uint64_t answers() const { return answers_; }
+  std::int64_t last_ns() const { return last_ns_; }
 
  private:
   void take_syn(const Segment& s) {
@@ -96,6 +98,7 @@ class Connections {
   std::vector<Captured> all_;
   std::map<Key, std::size_t> open_;  // the newest connection of each
   std::uint64_t answers_ = 0;
+  std::int64_t last_ns_ = 0;  // when the last segment of all was captured
 };
 
 class CaptureSurvey {
@@ -132,6 +135,7 @@ class CaptureSurvey {
     const CaptureEnd end =
         read_capture(file_, [&](const Segment& segment) { connections.take(segment); });
     answers_ = connections.answers();
+    last_ns_ = connections.last_ns();
     chosen_ = connections.finish();
     if (!end.broken.empty())
       problem(fmt::format("the capture breaks off after {} packets: {}", end.packets, end.broken),
@@ -194,6 +198,9 @@ class CaptureSurvey {
                  file_.string() + ": clients come over IPv6");
   }
 
+  /// From the first SYN to the end of the capture.
+  double length_s() const { return static_cast<double>(last_ns_ - chosen_.front().syn_ns) / 1e9; }
+
   // --- What the answers took
 
   void service() {
@@ -210,7 +217,7 @@ class CaptureSurvey {
     }
     double all = 0;
     for (const double s : seconds) all += s;
-    const double length = static_cast<double>(chosen_.back().syn_ns - chosen_.front().syn_ns) / 1e9;
+    const double length = length_s();
     constexpr double most = 0.7;  // of the CPUs; assumed: a server that was busier was noticed
     by_capture_ = length <= 0 || all / length <= most * options_.cpus;
     if (by_capture_) {
@@ -222,7 +229,7 @@ class CaptureSurvey {
       return;
     }
     const SampleLaw law =
-        law_of(seconds, options_.beside.empty() ? "" : options_.beside + ".wait.txt");
+        law_of(seconds, options_.beside.empty() ? "" : options_.beside + ".service.txt");
     found_.guess("work.wait", law.value,
                  fmt::format("{}, first byte of requests to last of answers: as CPU time it would "
                              "keep {:.3g} of {} CPUs busy, so most is waiting: {}",
@@ -249,17 +256,18 @@ class CaptureSurvey {
                           cpu_of(c, i) / 1e9);
     }
     const std::string name = options_.beside + ".arrivals.csv";
-    const double length_s = static_cast<double>(chosen_.back().syn_ns - begin) / 1e9;
     found_.files.push_back({name, std::move(rows)});
-    found_.add("arrivals[].process", fmt::format("{{ type = \"replay\", file = \"{}\" }}", name),
-               fmt::format("{}: {} SYNs in {:.4g} s, each with its client's address and port",
-                           file_.string(), chosen_.size(), length_s));
+    found_.add(
+        "arrivals[].process", fmt::format("{{ type = \"replay\", file = \"{}\" }}", name),
+        fmt::format("{}: {} SYNs in a capture of {:.4g} s, each with its client's address and port",
+                    file_.string(), chosen_.size(), length_s()));
     if (drawn_ > 0)
-      found_.remark("work", fmt::format("cpu_s of {} connections was drawn from {}", drawn_,
-                                        options_.cpu_from));
+      found_.remark("work", fmt::format("cpu_s of {} connections was drawn from work.cpu ({})",
+                                        drawn_, options_.cpu_from));
     found_.add("work.requests", "1", "cpu_s of the replay is of a whole connection");
     found_.add("run.warmup", "\"0s\"", "the replay begins with its first SYN");
-    found_.add("run.duration", fmt::format("\"{}\"", duration_text((length_s + 0.001) * 1e9)),
+    found_.add("run.duration",
+               fmt::format("\"{}\"", duration_text(std::max(1e-3, length_s()) * 1e9)),
                "as long as the capture");
   }
 
@@ -295,6 +303,7 @@ class CaptureSurvey {
   Findings found_;
   std::vector<Captured> chosen_;
   std::uint64_t answers_ = 0, drawn_ = 0;
+  std::int64_t last_ns_ = 0;
   bool by_capture_ = false;
   double fallback_ = 0;  // ns
   sim::RandomSpace space_{7, 0};

@@ -153,8 +153,8 @@ class LogSurvey {
     std::vector<double> counts;
     for (const auto& [connection, count] : sums_.connections) counts.push_back(count);
     found_.add("work.requests", law_of_counts(counts),
-               fmt::format("{}, $connection: {} connections, {:.3g} requests each", file_.string(),
-                           counts.size(), requests_per_connection()));
+               fmt::format("{}, $connection: {} connections, {:.3g} requests each on average",
+                           file_.string(), counts.size(), requests_per_connection()));
   }
 
   /// Variance over mean of the counts of each second, empty ones too: 1 for a Poisson process.

@@ -125,11 +125,11 @@ TEST_CASE("service times that no CPU could have spent are waiting", "[init]") {
   const std::string file = folder.path("/slow.pcap");
   {
     const Dump dump(file, DLT_EN10MB);
-    // 3 connections of 500 ms within 100 ms: 15 CPUs' worth.
+    // 3 connections of 500 ms in a capture of 600 ms: 2.5 CPUs' worth, and there are 2.
     for (std::uint16_t i = 0; i < 3; ++i)
       add_connection(dump, i * 50000, static_cast<std::uint16_t>(40000 + i), 500000);
   }
-  const Findings found = capture_findings(file, options_of());
+  const Findings found = capture_findings(file, options_of(2));
   CHECK(found.value_of("work.wait") == "\"500ms\"");
   CHECK(finding_of(found, "work.wait")->guessed);
   CHECK_THAT(found.files.back().contents, Contains("40000,0.000220000\n"));

@@ -69,6 +69,8 @@ class ConfigFiles {
 
 /// How deep files may include each other: a file that includes itself ends here.
 inline constexpr unsigned deepest_include = 16;
+/// Longer lines are no line of a configuration (HAProxy itself has 2 KiB, httpd 8 KiB).
+inline constexpr std::size_t longest_line = std::size_t{64} << 10;
 /// How many files a configuration may have in all.
 inline constexpr unsigned most_included = 2000;
 /// That an include was not followed because of these.

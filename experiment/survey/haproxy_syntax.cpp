@@ -77,7 +77,12 @@ ConfigTree parse_haproxy(std::string_view text, const std::string& file) {
     ConfigEntry entry;
     entry.file = file;
     entry.line = ++number;
-    entry.source_line = std::string(line);
+    entry.source_line = shown_line(line);
+    if (line.size() > longest_line) {
+      tree.problems.push_back(
+          warning_at(entry, 0, "the line is longer than 64 KiB", "it was left out"));
+      continue;
+    }
     if (!cut_line(line, entry.words))
       tree.problems.push_back(warning_at(entry, entry.words.size() - 1,
                                          "a quote is never closed in this line",

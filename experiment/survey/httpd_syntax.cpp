@@ -59,7 +59,7 @@ class HttpdParser {
         entry = {};
         entry.file = file_;
         entry.line = number;
-        entry.source_line = std::string(line);
+        entry.source_line = shown_line(line);
       }
       joined += line;
       if (joined.ends_with('\\')) {
@@ -79,6 +79,11 @@ class HttpdParser {
   void take(ConfigEntry entry, std::string_view line) {
     const std::string_view text = stripped(line);
     if (text.empty() || text.front() == '#') return;
+    if (line.size() > longest_line) {
+      tree_.problems.push_back(
+          warning_at(entry, 0, "the line is longer than 64 KiB", "it was left out"));
+      return;
+    }
     if (text.starts_with("</")) return close(std::move(entry), text);
     if (!text.starts_with('<')) {
       cut_line(line, entry.words);

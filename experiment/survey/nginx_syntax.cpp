@@ -31,11 +31,13 @@ class NginxParser {
   bool at_end() const { return at_ >= text_.size(); }
 
   void step() {
-    if (text_[at_] == '\n') {
+    const auto c = static_cast<unsigned char>(text_[at_++]);
+    if (c == '\n') {
       ++line_;
-      line_begin_ = at_ + 1;
+      column_ = 1;
+    } else if ((c & 0xc0U) != 0x80U) {  // no further byte of a UTF-8 character
+      ++column_;
     }
-    ++at_;
   }
 
   void skip_space_and_comments() {
@@ -50,12 +52,8 @@ class NginxParser {
     }
   }
 
-  unsigned column() const {
-    return characters_in(text_.substr(line_begin_, at_ - line_begin_)) + 1;
-  }
-
   std::string line_text(unsigned line) const {
-    return line <= lines_.size() ? std::string(lines_[line - 1]) : std::string{};
+    return line <= lines_.size() ? shown_line(lines_[line - 1]) : std::string{};
   }
 
   void problem(unsigned line, unsigned column, std::string what, std::string help) {
@@ -64,7 +62,7 @@ class NginxParser {
     d.line = line;
     d.column = column;
     d.length = 1;
-    d.source_line = shown_line(line_text(line));
+    d.source_line = line_text(line);
     if (d.column > d.source_line.size()) d.source_line.clear();
     problems_.push_back(std::move(d));
   }
@@ -72,7 +70,7 @@ class NginxParser {
   /// One word from here; false when its quote is never closed.
   bool read_word(ConfigEntry& entry) {
     ConfigWord word;
-    word.column = column();
+    word.column = column_;
     const unsigned line = line_;
     const std::size_t begin = at_;
     const char quote = text_[at_] == '"' || text_[at_] == '\'' ? text_[at_] : '\0';
@@ -130,7 +128,7 @@ class NginxParser {
       }
       if (text_[at_] == ';' || text_[at_] == '{') return true;
       if (text_[at_] == '}') {
-        problem(line_, column(), fmt::format("'}}' in the middle of '{}'", entry.name()),
+        problem(line_, column_, fmt::format("'}}' in the middle of '{}'", entry.name()),
                 "a ';' is missing before it");
         return true;
       }
@@ -174,7 +172,7 @@ class NginxParser {
   /// Up to the brace that closes `opener`, or to the end of the file when there is none.
   bool parse_block(std::vector<ConfigEntry>& into, const ConfigEntry* opener, unsigned depth) {
     if (depth > deepest) {
-      problem(line_, column(), fmt::format("blocks stand more than {} deep", deepest),
+      problem(line_, column_, fmt::format("blocks stand more than {} deep", deepest),
               "what follows in this file is not read");
       return false;
     }
@@ -188,7 +186,7 @@ class NginxParser {
         return opener == nullptr;
       }
       if (text_[at_] == '}') {
-        if (opener == nullptr) problem(line_, column(), "'}' closes nothing", "it was skipped");
+        if (opener == nullptr) problem(line_, column_, "'}' closes nothing", "it was skipped");
         step();
         if (opener != nullptr) return true;
         continue;
@@ -205,8 +203,8 @@ class NginxParser {
   std::string file_;
   std::vector<std::string_view> lines_;
   std::vector<Diagnostic> problems_;
-  std::size_t at_ = 0, line_begin_ = 0;
-  unsigned line_ = 1;
+  std::size_t at_ = 0;
+  unsigned line_ = 1, column_ = 1;  // of at_
 };
 
 /// Puts what files include in the place of each include.

@@ -220,6 +220,25 @@ TEST_CASE("a policy of another server has no lines, and says so", "[recommend]")
              Contains("no released nginx has 2 listen sockets"));
 }
 
+TEST_CASE("haproxy.cfg and httpd.conf come with the answers of their policies", "[recommend]") {
+  const std::string rest =
+      std::string(sizing) + "[search]\nvary = { \"server.workers\" = [6, 8] }\n";
+  const auto table = [&](const std::string& server, std::vector<std::string> set) {
+    set.insert(set.end(), {"run.connections=2000", "run.warmup=20ms"});
+    const Recommendation found = recommend_text(queue_text("20k/s", server, rest), {}, set);
+    REQUIRE(!found.answer.empty());
+    const auto json = nlohmann::json::parse(recommendation_json(found));
+    CHECK(json.at("configuration").at("file") == found.configuration.file);
+    return recommendation_table(found, {});
+  };
+  CHECK_THAT(table("policy = \"haproxy\"", {"server.style=event-loop", "server.wait=epoll"}),
+             Contains("haproxy.cfg") && Contains("nbthread 6") && Contains("frontend web") &&
+                 Contains("bind 0.0.0.0:80 shards 1 backlog 1024"));
+  CHECK_THAT(table("policy = \"apache-prefork\"", {}), Contains("httpd.conf") &&
+                                                           Contains("\nMaxRequestWorkers 6\n") &&
+                                                           Contains("\nListen 0.0.0.0:80\n"));
+}
+
 TEST_CASE("candidates that are no scenarios are left out by name", "[recommend]") {
   const Recommendation found = recommend_text(
       queue_text("10k/s", "workers = 4\nsockets = 4\nwatch = \"own\"\nchoose = \"uniform\"",

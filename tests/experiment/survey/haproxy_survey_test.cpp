@@ -128,6 +128,13 @@ TEST_CASE("HAProxy: addresses that are none, and slips, are told", "[init]") {
   CHECK(found.value_of("server.listen") == "[\"10.0.0.1:80\", \"10.0.0.2:81\", \"0.0.0.0:90\"]");
 }
 
+TEST_CASE("HAProxy: a line without end is named, and the rest is read", "[init]") {
+  const Findings found =
+      of("global\n nbthread 3\n log " + std::string(1 << 20, ' ') + "x\nfrontend f\n bind :80\n");
+  CHECK(not_understood(found, "longer than 64 KiB"));
+  CHECK(found.value_of("server.workers") == "3");
+}
+
 TEST_CASE("HAProxy: without a frontend the addresses are assumed", "[init]") {
   const Findings found = of("global\n daemon\nbackend b\n server s 10.0.0.1:80\n");
   CHECK(finding_of(found, "server.listen")->guessed);

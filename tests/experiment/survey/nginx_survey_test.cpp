@@ -150,6 +150,10 @@ TEST_CASE("nginx: a damaged file is read as far as it goes", "[init]") {
   CHECK(not_understood(of("worker_processes many;"), "is no number of workers"));
   CHECK(not_understood(of(std::string(300, '{')), "deep"));
   CHECK(of(std::string(1 << 20, 'x')).not_understood.size() == 1);
+  // A million directives on one line, which would be copied as often.
+  std::string line;
+  for (int i = 0; i < 1000000; ++i) line += "pid b;";
+  CHECK(of("worker_processes 2;" + line).value_of("server.workers") == "2");
   CHECK(of("").value_of("server.listen") == "[\"0.0.0.0:80\"]");
 }
 

@@ -346,7 +346,8 @@ std::string head(const RunResult& result, const Summary& s, const TableStyle& st
 }  // namespace
 
 std::vector<TitledTable> result_tables(const Summary& summary, const TableStyle& style) {
-  constexpr std::array parts{
+  using TableOf = Part (*)(const Summary&, const TableStyle&);
+  constexpr std::array<TableOf, 14> parts{
       workers, sockets, latency,   streams,          blame,           rates,  losses,
       wakeups, cpus,    lifecycle, cost_uncertainty, control_variate, theory, goals};
   std::vector<TitledTable> tables;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "experiment/compare/answers.hpp"
 #include "experiment/compare/comparison_rows.hpp"
@@ -79,12 +80,16 @@ std::string answer(const ComparedNumbers& numbers) {
                      higher.size() == 1 ? "is" : "are");
 }
 
-/// Each metric with its value in every column, and below it the difference against the first.
-TitledTable comparison_table_of(const StoredComparison& comparison) {
+using RowWanted = std::function<bool(const ComparisonRow&)>;
+
+/// Each metric that is wanted with its value in every column, and below it the difference against
+/// the first.
+TextTable metrics_table(const StoredComparison& comparison, const RowWanted& wanted) {
   std::vector<std::string> columns{""};
   columns.insert(columns.end(), comparison.numbers.names.begin(), comparison.numbers.names.end());
   TextTable table(columns);
   for (const ComparisonRow& row : comparison_rows(comparison.numbers)) {
+    if (!wanted(row)) continue;
     std::vector<TextCell> values{row.label}, differences{{"against the first", Tone::Faint}, ""};
     bool any = false;
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
@@ -97,6 +102,10 @@ TitledTable comparison_table_of(const StoredComparison& comparison) {
     table.add(std::move(values));
     if (any) table.add(std::move(differences));
   }
+  return table;
+}
+
+void add_goals(TextTable& table, const StoredComparison& comparison) {
   std::vector<std::vector<GoalSummary>> goals;
   for (const NamedRun& column : comparison.columns) goals.push_back(column.run.summary.goals);
   for (const GoalRow& goal : goal_rows(goals)) {
@@ -107,9 +116,19 @@ TitledTable comparison_table_of(const StoredComparison& comparison) {
     }
     table.add(std::move(row));
   }
+}
+
+/// What the answers are about, and the goals.
+TitledTable headline_table(const StoredComparison& comparison) {
+  const std::vector<Metric> headlines = headline_metrics();
+  TextTable table = metrics_table(comparison, [&](const ComparisonRow& row) {
+    return std::any_of(headlines.begin(), headlines.end(),
+                       [&](const Metric& m) { return m.name == row.metric.name; });
+  });
+  add_goals(table, comparison);
   return {
-      "Values with 95% intervals, and paired differences against the first column; bold ones are "
-      "told from 0",
+      "Values with 95% intervals, and paired differences against the first column; bold ones "
+      "are told from 0",
       std::move(table)};
 }
 
@@ -149,13 +168,18 @@ Page page(const StoredComparison& comparison) {
       time_text(first.summary.warmup_s), first.seed, comparison.version);
   page.answer = answer(comparison.numbers);
   page.more = answers(comparison.numbers);
+  if (!page.more.empty()) page.more.erase(page.more.begin());  // which is about the same metric
   page.findings = comparison.findings;
   for (const NamedRun& column : comparison.columns) {
     for (const std::string& finding : column.run.summary.findings)
       page.findings.push_back(column.name + ": " + finding);
   }
+  page.sections.push_back({"The numbers", {headline_table(comparison)}});
   page.sections.push_back(rests_on(comparison.columns));
-  page.sections.push_back({"The comparison", {comparison_table_of(comparison)}});
+  page.sections.push_back(
+      {"All numbers",
+       {TitledTable{"As above, of everything that differs or could",
+                    metrics_table(comparison, [](const ComparisonRow&) { return true; })}}});
   add_pictures(page.sections, comparison.columns);
   page.sections.push_back(how_to_reproduce(comparison));
   return page;

@@ -8,7 +8,7 @@ const char* const page_style = R"css(
 @media (prefers-color-scheme: dark) { :root { --text: #e4e7eb; --faint: #9aa5b1; --paper: #15181c;
   --line: #39414a; --box: #1e2329; --accent: #56b4e9; --bad: #ff8a80; --badbox: #33201f; } }
 * { box-sizing: border-box; }
-body { margin: 0 auto; padding: 1.6rem 1.2rem 3rem; max-width: 62rem; color: var(--text);
+body { margin: 0 auto; padding: 1.6rem 1.2rem 3rem; max-width: 68rem; color: var(--text);
   background: var(--paper); font: 15px/1.5 system-ui, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .2rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; padding-top: .6rem; border-top: 1px solid var(--line); }
@@ -23,9 +23,9 @@ h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; padding-top: .6rem; border-top: 1
 .bullets { margin: 0; padding-left: 1.1rem; font-size: .88rem; line-height: 1.4;
   overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; margin: .7rem 0; }
-table { border-collapse: collapse; font-size: .86rem; line-height: 1.35; }
+table { border-collapse: collapse; font-size: .84rem; line-height: 1.35; }
 caption { text-align: left; font-weight: 600; padding-bottom: .3rem; }
-th, td { padding: .18rem .7rem .18rem 0; text-align: right; vertical-align: top; }
+th, td { padding: .18rem .55rem .18rem 0; text-align: right; vertical-align: top; }
 th { border-bottom: 1px solid var(--line); font-weight: 600; color: var(--faint); }
 thead th { vertical-align: bottom; }
 tbody tr { border-bottom: 1px solid var(--line); }

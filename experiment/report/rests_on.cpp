@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <functional>
 #include <map>
 #include <set>
@@ -32,6 +33,57 @@ std::vector<std::string> merged(
                                         : fmt::format(" ({})", fmt::join(who, ", "));
   }
   return order;
+}
+
+/// A sentence without its first number, and that number.
+struct Numbered {
+  std::string before, after;
+  double number = 0;
+  explicit Numbered(const std::string& sentence) {
+    const std::size_t begin = std::min(sentence.find_first_of("0123456789"), sentence.size());
+    std::size_t end = sentence.find_first_not_of("0123456789.", begin);
+    end = std::min(end, sentence.size());
+    before = sentence.substr(0, begin);
+    after = sentence.substr(end);
+    if (end > begin) number = std::strtod(sentence.c_str() + begin, nullptr);
+  }
+};
+
+/// What lies outside of validation. Of many runs, sentences that differ in their first number only
+/// are one: "load of 50.7% to 303% of the capacity, validated up to 46.4%".
+std::vector<std::string> ranges_of(const Runs& runs) {
+  constexpr std::size_t few = 6;
+  if (runs.size() <= few)
+    return merged(runs, [](const StoredRun& r) { return r.summary.outside_validation; });
+  struct Range {
+    std::string sentence;  // that of the least
+    Numbered least, most;
+    std::set<std::size_t> runs;
+  };
+  std::vector<Range> ranges;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    for (const std::string& sentence : runs[i].run.summary.outside_validation) {
+      const Numbered own(sentence);
+      auto known = std::find_if(ranges.begin(), ranges.end(), [&](const Range& r) {
+        return r.least.before == own.before && r.least.after == own.after;
+      });
+      if (known == ranges.end()) known = ranges.insert(ranges.end(), {sentence, own, own, {}});
+      if (own.number < known->least.number) known->least = own;
+      if (own.number > known->most.number) known->most = own;
+      known->runs.insert(i);
+    }
+  }
+  std::vector<std::string> sentences;
+  for (const auto& [one, least, most, who] : ranges) {
+    const char* unit = least.after.starts_with('%') ? "%" : "";
+    std::string sentence = least.number == most.number
+                               ? one
+                               : fmt::format("{}{:.4g}{} to {:.4g}{}", least.before, least.number,
+                                             unit, most.number, least.after);
+    if (who.size() < runs.size()) sentence += fmt::format(" ({} of {})", who.size(), runs.size());
+    sentences.push_back(std::move(sentence));
+  }
+  return sentences;
 }
 
 const char* meaning_of(const std::string& evidence) {
@@ -79,11 +131,10 @@ PageSection rests_on(const Runs& runs) {
   Bullets bullets;
   for (const std::string& sentence :
        merged(runs, [](const StoredRun& r) -> std::vector<std::string> {
-         return {"Evidence: " + std::string(meaning_of(r.summary.evidence)) + "."};
+         return {"Evidence: " + std::string(meaning_of(r.summary.evidence))};
        }))
     bullets.items.push_back(sentence);
-  const auto outside =
-      merged(runs, [](const StoredRun& r) { return r.summary.outside_validation; });
+  const auto outside = ranges_of(runs);
   for (const std::string& sentence : outside)
     bullets.items.push_back("Outside validation: " + sentence);
   if (outside.empty())

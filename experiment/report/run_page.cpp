@@ -34,11 +34,14 @@ std::string waits_sentence(const StoredRun& run) {
   };
   if (!std::isfinite(run.metric("latency.service_wait.mean").value))
     return "No connection was served";
+  const kernel::ConnectionCounts& counts = run.summary.connections;
   return fmt::format(
-      "A connection waits {} on average before it is served, and {} at the 99th percentile; {} of "
-      "the connections are lost",
+      "A connection waits {} on average before it is served, and {} at the 99th percentile; {} "
+      "lost",
       text("latency.service_wait.mean"), text("latency.service_wait.p99"),
-      text("connections.lost_share"));
+      counts.lost() == 0
+          ? fmt::format("none of {} is", counted(counts.offered, "connection"))
+          : fmt::format("{} of the connections are", text("connections.lost_share")));
 }
 
 std::string about(const StoredRun& run) {

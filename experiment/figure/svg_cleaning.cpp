@@ -27,6 +27,18 @@ void remove_all(std::string& text, std::string_view begin, std::string_view end)
   }
 }
 
+/// Removes the white markers that gnuplot draws behind those of error bars: on a dark page they
+/// would be spots.
+void remove_white_markers(std::string& text) {
+  constexpr std::string_view white = "color='white'/>\n";
+  for (std::size_t at = 0; (at = text.find(white, at)) != std::string::npos;) {
+    const std::size_t begin = text.rfind("<use", at);
+    if (begin == std::string::npos) return;
+    text.erase(begin, at + white.size() - begin);
+    at = begin;
+  }
+}
+
 }  // namespace
 
 std::string cleaned_svg(const std::string& document, const std::string& id,
@@ -43,6 +55,7 @@ std::string cleaned_svg(const std::string& document, const std::string& id,
   remove_all(inner, "<filter", "</filter>");  // of boxes about text, which nothing here has
   remove_all(inner, "<title>", "</title>");   // "gnuplot_plot_1"
   remove_all(inner, "<g fill=\"none\" color=\"white\"", "</g>\n");  // of the background: empty
+  remove_white_markers(inner);
   constexpr std::array<std::pair<std::string_view, std::string_view>, 8> as_text{
       {{" color=\"black\"", ""},
        {"stroke='black'", "stroke='currentColor'"},

@@ -22,6 +22,7 @@ const char* const from_gnuplot = R"svg(<?xml version="1.0" encoding="utf-8"  sta
 </g>
 <g fill="none" color="black" stroke="currentColor">
 <path stroke='black' d='M0,0 L1,1'/><text fill="black">a</text>
+<use xlink:href='#gpPt5' color='white'/>
 <use xlink:href='#gpPt5' color='rgb(  0, 114, 178)'/><polygon fill = 'url(#gpPat2)'/>
 </g>
 </g>

@@ -170,6 +170,7 @@ std::string data_of(const Paper& paper, const FigureSeries& series, Piles& piles
       add(s.x, s.y, s.across.value_or(Interval{s.x, s.x}), s.up.value_or(Interval{s.y, s.y}));
       continue;
     }
+    if (mark.y == 0) continue;  // no sliver where there is nothing
     const double from = paper.figure.stacked ? piles[mark.x] : 0, to = from + mark.y;
     piles[mark.x] = to;
     const Interval wide{mark.x - bar_half, mark.x + bar_half};

@@ -113,7 +113,7 @@ std::optional<Figure> ratio_figure(const StoredValidation& v) {
       "agreement. Intervals are those of the verdicts.";
   figure.x = {"case", Unit::Factor, false, -0.5, static_cast<double>(v.cases.size()) - 0.5};
   figure.x.whole = true;
-  figure.y = {"simulated / real", Unit::Factor, true};
+  figure.y = {"simulated / real", Unit::Factor};
   for (const bool calibration : {false, true}) {
     FigureSeries points{calibration ? "fitted to" : "predicted",
                         FigureSeries::Kind::Points,
@@ -142,7 +142,7 @@ PageSection rests_on(const StoredValidation& v) {
   bullets.items.push_back("Measured on: " + (machine.empty() ? "an unnamed machine" : machine) +
                           ".");
   bullets.items.push_back(
-      fmt::format("Runs: {} measured, {} judged; the others were disturbed.", v.runs, v.judged));
+      fmt::format("Runs: {} measured, {} of them undisturbed and judged.", v.runs, v.judged));
   bullets.items.push_back(
       "Margins: " + (v.margins == "shipped" ? "those that ship, fixed beforehand" : v.margins) +
       ".");
@@ -154,6 +154,9 @@ PageSection rests_on(const StoredValidation& v) {
   if (!v.kept_as_measured.empty())
     bullets.items.push_back(
         fmt::format("Kept as measured: {}.", fmt::join(v.kept_as_measured, "; ")));
+  bullets.items.push_back(
+      "Assumptions in force: those of the cost profile that the cases were simulated with; the "
+      "record has it.");
   bullets.items.push_back(
       "Outside validation: every machine, kernel, policy and load that is not named here.");
   return {"What this rests on", {std::move(bullets)}};

@@ -24,9 +24,6 @@ void add_simulating_options(CLI::App& command, RunningOptions& options);
 /// The same, --timing and --plot.
 void add_running_options(CLI::App& command, RunningOptions& options);
 
-/// Says that a flag of the contract comes with a later version; status 2.
-Exit not_available_yet(const std::string& flag);
-
 /// --plot.
 CLI::Option* add_plot_option(CLI::App& command, RunningOptions& options);
 

@@ -11,8 +11,7 @@ Estimate ComparedNumbers::value(const std::string& metric, std::size_t column) c
   return found->second[column];
 }
 
-const Difference* ComparedNumbers::difference(const std::string& metric,
-                                              std::size_t column) const {
+const Difference* ComparedNumbers::difference(const std::string& metric, std::size_t column) const {
   for (const Difference& d : differences) {
     if (d.column == names.at(column) && d.metric.name == metric) return &d;
   }

@@ -82,8 +82,7 @@ std::vector<GoalRow> goal_rows(const std::vector<std::vector<GoalSummary>>& goal
       auto row = std::find_if(rows.begin(), rows.end(),
                               [&](const GoalRow& r) { return r.text == goal.text; });
       if (row == rows.end())
-        row = rows.insert(row,
-                          {goal.text, std::vector<std::optional<GoalSummary>>(goals.size())});
+        row = rows.insert(row, {goal.text, std::vector<std::optional<GoalSummary>>(goals.size())});
       row->verdicts[i] = goal;
     }
   }

@@ -7,8 +7,8 @@
 #include "experiment/reduction/reduction.hpp"
 #include "experiment/result/summary.hpp"
 #include "experiment/result/text_table.hpp"
-#include "experiment/result/titled_table.hpp"
 #include "experiment/result/theory.hpp"
+#include "experiment/result/titled_table.hpp"
 
 namespace acceptlab::experiment {
 

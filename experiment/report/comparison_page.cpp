@@ -150,10 +150,7 @@ PageSection how_to_reproduce(const StoredComparison& comparison) {
     files.push_back({fmt::format("{} ({})", file, comparison.columns[i].name), scenario_file(run)});
     names += " " + file;
   }
-  return reproduction(
-      comparison.columns,
-      fmt::format("acceptlab compare{} --seed {}", names, comparison.columns.front().run.seed),
-      files);
+  return reproduction(comparison.columns, "acceptlab compare" + names, files);
 }
 
 }  // namespace

@@ -190,9 +190,7 @@ Page page(const StoredPoints& stored) {
   page.sections.push_back({"The points", {points_table(points, axes)}});
   page.sections.push_back(reproduction(
       runs,
-      axes.empty()
-          ? fmt::format("acceptlab run scenario.toml --seed {}", points.front().seed)
-          : fmt::format("acceptlab sweep scenario.toml -o results --seed {}", points.front().seed),
+      axes.empty() ? "acceptlab run scenario.toml" : "acceptlab sweep scenario.toml -o results",
       {{"scenario.toml", sweep_file(points, axes)}}));
   return page;
 }

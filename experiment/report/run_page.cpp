@@ -95,10 +95,9 @@ Page page(const StoredRun& run) {
   for (TitledTable& table : result_tables(run.summary, {}))
     full.blocks.emplace_back(std::move(table));
   page.sections.push_back(std::move(full));
-  page.sections.push_back(reproduction(
-      runs,
-      fmt::format("acceptlab run scenario.toml --seed {}{}", run.seed, series_option(run.summary)),
-      {{"scenario.toml", scenario_file(run)}}));
+  page.sections.push_back(reproduction(runs,
+                                       "acceptlab run scenario.toml" + series_option(run.summary),
+                                       {{"scenario.toml", scenario_file(run)}}));
   return page;
 }
 

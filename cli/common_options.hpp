@@ -76,6 +76,7 @@ void add_measure(CLI::App& app, Subcommands& subcommands);
 void add_merge(CLI::App& app, Subcommands& subcommands);
 void add_policies(CLI::App& app, Subcommands& subcommands);
 void add_recommend(CLI::App& app, Subcommands& subcommands);
+void add_report(CLI::App& app, Subcommands& subcommands);
 void add_run(CLI::App& app, Subcommands& subcommands);
 void add_schema(CLI::App& app, Subcommands& subcommands);
 void add_sweep(CLI::App& app, Subcommands& subcommands);

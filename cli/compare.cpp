@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "cli/interrupt.hpp"
+#include "cli/plot.hpp"
 #include "cli/run_options.hpp"
 #include "experiment/compare/comparison_columns.hpp"
 #include "experiment/compare/comparison_json.hpp"
@@ -32,7 +33,6 @@ experiment::Comparison simulate(std::vector<experiment::Column> columns,
 }
 
 Exit compare(const CompareOptions& options) {
-  if (options.plot) return not_available_yet("--plot");
   experiment::ColumnsRead read = experiment::read_columns(request_of(options));
   print_diagnostics(read.warnings, options);
   if (read.columns.size() < 2) {
@@ -42,9 +42,13 @@ Exit compare(const CompareOptions& options) {
   }
   const experiment::Comparison comparison = simulate(std::move(read.columns), options);
   if (comparison.results.empty()) return Exit::Interrupted;
-  std::cout << (options.json ? experiment::comparison_json(comparison, options.timing)
+  const std::string json =
+      options.json || options.plot ? experiment::comparison_json(comparison, options.timing) : "";
+  std::cout << (options.json ? json
                              : experiment::comparison_table(comparison, table_style(options)));
-  return comparison.interrupted ? Exit::Interrupted : Exit::Fine;
+  const Exit exit = comparison.interrupted ? Exit::Interrupted : Exit::Fine;
+  if (!options.plot || options.json) return exit;
+  return worse(exit, plot(experiment::read_document_text(json, "the comparison"), options));
 }
 
 }  // namespace

@@ -6,9 +6,9 @@ namespace acceptlab::cli {
 namespace {
 
 constexpr std::array add_subcommand{
-    add_run,       add_compare,  add_sweep,    add_recommend,  add_merge, add_export,
-    add_calibrate, add_measure,  add_validate, add_trace,      add_check, add_topology,
-    add_hash,      add_policies, add_schema,   add_completion, add_init};
+    add_init,  add_run,      add_compare,   add_sweep,    add_recommend, add_report,
+    add_merge, add_export,   add_calibrate, add_measure,  add_validate,  add_trace,
+    add_check, add_topology, add_hash,      add_policies, add_schema,    add_completion};
 
 }  // namespace
 

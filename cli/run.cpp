@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "cli/interrupt.hpp"
+#include "cli/plot.hpp"
 #include "cli/run_options.hpp"
 #include "experiment/keys/reading.hpp"
 #include "experiment/notation/units.hpp"
@@ -78,6 +79,11 @@ bool must_keep_earlier(const RunCommandOptions& options, const experiment::RunRe
   return true;
 }
 
+Exit plot_if_asked(const RunCommandOptions& options, const std::string& json) {
+  if (!options.plot || options.json) return Exit::Fine;
+  return plot(experiment::read_document_text(json, "the result"), options);
+}
+
 /// Nothing is simulated.
 Exit solve(const RunCommandOptions& options, const experiment::ReadResult& read) {
   const experiment::Scenario& scenario = read.scenario;
@@ -91,11 +97,11 @@ Exit solve(const RunCommandOptions& options, const experiment::ReadResult& read)
   const std::string json = experiment::exact_json(result);
   store(options, scenario, json);
   std::cout << (options.json ? json : experiment::exact_table(result, table_style(options)));
-  return experiment::goals_met(result.goals) ? Exit::Fine : Exit::No;
+  return worse(experiment::goals_met(result.goals) ? Exit::Fine : Exit::No,
+               plot_if_asked(options, json));
 }
 
 Exit run(const RunCommandOptions& options) {
-  if (options.plot) return not_available_yet("--plot");
   const experiment::ReadResult read = experiment::read_scenario(options.file, options.overrides());
   print_diagnostics(read.warnings, options);
   if (options.exact) return solve(options, read);
@@ -107,14 +113,16 @@ Exit run(const RunCommandOptions& options) {
   }
 
   const experiment::Summary summary = experiment::summarise(result);
-  if (!options.folder.empty() || options.json) {
-    const std::string json = experiment::result_json(result, summary, options.timing);
+  std::string json;
+  if (!options.folder.empty() || options.json || options.plot) {
+    json = experiment::result_json(result, summary, options.timing);
     if (!must_keep_earlier(options, result)) store(options, result.scenario, json);
     if (options.json) std::cout << json;
   }
   if (!options.json) std::cout << experiment::result_table(result, summary, table_style(options));
+  const Exit pictures = plot_if_asked(options, json);
   if (result.interrupted) return Exit::Interrupted;
-  return experiment::goals_met(summary.goals) ? Exit::Fine : Exit::No;
+  return worse(experiment::goals_met(summary.goals) ? Exit::Fine : Exit::No, pictures);
 }
 
 }  // namespace

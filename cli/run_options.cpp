@@ -2,8 +2,6 @@
 
 #include <unistd.h>
 
-#include <iostream>
-
 #include "cli/interrupt.hpp"
 
 namespace acceptlab::cli {
@@ -18,13 +16,13 @@ void add_simulating_options(CLI::App& command, RunningOptions& options) {
 
 void add_running_options(CLI::App& command, RunningOptions& options) {
   command.add_flag("--timing", options.timing, "add how long it took to the JSON");
-  command.add_flag("--plot", options.plot, "charts beside the result (not available yet)");
+  add_plot_option(command, options);
   add_simulating_options(command, options);
 }
 
-Exit not_available_yet(const std::string& flag) {
-  std::cerr << "acceptlab: error: " << flag << " is not available yet in this version\n";
-  return Exit::Usage;
+CLI::Option* add_plot_option(CLI::App& command, RunningOptions& options) {
+  return command.add_flag("--plot", options.plot,
+                          "pictures below the table, drawn in characters by gnuplot");
 }
 
 experiment::RunOptions run_options(const RunningOptions& options, Progress& progress) {

@@ -15,7 +15,7 @@ struct RunningOptions : CommonOptions {
   unsigned threads = 0;
   std::string progress = "auto";
   bool timing = false;
-  bool plot = false;
+  bool plot = false;  // see cli/plot.hpp
 };
 
 /// -j, --progress and those of every subcommand that reads a scenario.
@@ -24,8 +24,8 @@ void add_simulating_options(CLI::App& command, RunningOptions& options);
 /// The same, --timing and --plot.
 void add_running_options(CLI::App& command, RunningOptions& options);
 
-/// Says that a flag of the contract comes with a later version; status 2.
-Exit not_available_yet(const std::string& flag);
+/// --plot.
+CLI::Option* add_plot_option(CLI::App& command, RunningOptions& options);
 
 /// Threads, Ctrl-C and progress as `experiment` takes them; `progress` must live as long.
 experiment::RunOptions run_options(const RunningOptions& options, Progress& progress);

@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "cli/interrupt.hpp"
+#include "cli/plot.hpp"
 #include "cli/run_options.hpp"
 #include "cli/together.hpp"
 #include "experiment/keys/goals.hpp"
@@ -134,6 +135,15 @@ Exit dry_run(const experiment::SweepPlan& plan, const SweepCommandOptions& optio
   return Exit::Fine;
 }
 
+/// Of what the folder has by now.
+Exit plot_points(const SweepCommandOptions& options) {
+  try {
+    return plot(experiment::read_document(options.folder), options);
+  } catch (const experiment::DocumentError& error) {
+    return usage_error(std::string("--plot: ") + error.what());
+  }
+}
+
 Exit sweep_axes(const SweepCommandOptions& options) {
   const experiment::SweepPlan plan = experiment::plan_sweep(options.file, options.overrides());
   print_diagnostics(plan.warnings, options);
@@ -147,7 +157,8 @@ Exit sweep_axes(const SweepCommandOptions& options) {
     std::cout << (options.json ? experiment::sweep_json(plan, *report, options.folder)
                                : experiment::sweep_table(plan, *report, options.folder,
                                                          table_style(options)));
-  return exit_of(*report, options);
+  const Exit exit = exit_of(*report, options);
+  return options.plot && options.tells && !options.json ? worse(exit, plot_points(options)) : exit;
 }
 
 /// The plan of a tornado under the warm-up of the scenario as it is.
@@ -244,14 +255,16 @@ void add_sweep(CLI::App& app, Subcommands& subcommands) {
       ->add_option("--shard", options->shard,
                    "I/N: only the points whose hash modulo N is I, from 0")
       ->check(CLI::Validator(check_shard, "I/N"));
-  command
-      ->add_option("--tornado", options->tornado,
-                   "instead of the axes: each parameter this much down and up, such as 10%")
-      ->check(CLI::Validator(check_share, "PERCENT"));
+  CLI::Option* tornado =
+      command
+          ->add_option("--tornado", options->tornado,
+                       "instead of the axes: each parameter this much down and up, such as 10%")
+          ->check(CLI::Validator(check_share, "PERCENT"));
   command
       ->add_option("--metric", options->metric,
                    "what --tornado looks at; by default service_wait.p99")
       ->check(CLI::Validator(check_metric, "METRIC"));
+  add_plot_option(*command, *options)->excludes(tornado);
   add_simulating_options(*command, *options);
   command->footer(
       "Examples:\n  acceptlab sweep scenarios/sockets-and-load.toml -o results\n"

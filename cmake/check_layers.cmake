@@ -19,7 +19,8 @@ set(layers sim models/cpu models/kernel models/load models/server models
            experiment/topology experiment/reader experiment/edit experiment/run experiment/result
            experiment/trace experiment/compare experiment/sweep experiment/export experiment/pages
            experiment/exact experiment/reduction experiment/server_config experiment/recommend
-           experiment/mpi experiment/survey experiment validation validation/record validation/native
+           experiment/mpi experiment/survey experiment/figure experiment/report experiment validation
+           validation/record validation/native
            validation/native/log cli gui)
 set(all_models models/cpu models/kernel models/load models/server models)
 set(below_sim)
@@ -32,7 +33,8 @@ set(all_experiment experiment/scenario experiment/statistics experiment/notation
                    experiment/topology experiment/reader experiment/edit experiment/run
                    experiment/result experiment/trace experiment/compare experiment/sweep experiment/export
                    experiment/pages experiment/exact experiment/reduction experiment/server_config
-                   experiment/recommend experiment/mpi experiment/survey experiment)
+                   experiment/recommend experiment/mpi experiment/survey experiment/figure
+                   experiment/report experiment)
 set(below_experiment/scenario sim ${all_models})
 set(below_experiment/statistics sim ${all_models})
 set(below_experiment/notation sim ${all_models} experiment/scenario)
@@ -58,6 +60,9 @@ set(below_experiment/server_config sim ${all_models} experiment/scenario experim
 set(below_experiment/recommend ${below_experiment/sweep} experiment/reduction experiment/exact
                                experiment/server_config experiment/sweep)
 set(below_experiment/survey ${below_experiment/reader} experiment/reader)
+set(below_experiment/figure sim ${all_models} experiment/statistics)  # nothing of results
+set(below_experiment/report ${below_experiment/sweep} experiment/compare experiment/sweep
+                            experiment/figure)
 set(below_experiment)
 set(below_validation/record sim ${all_models} ${all_experiment})
 set(below_validation ${below_validation/record} validation/record validation/native/log)
@@ -77,7 +82,7 @@ endfunction()
 library(toml++ "^toml" "^(experiment|cli|validation)/.*\\.cpp$")
 library(fmt "^fmt/" "^(experiment|cli|validation)/.*\\.cpp$")
 library(JSON "^nlohmann/"
-        "^(experiment|cli|validation)/.*\\.cpp$|^validation/native/stand/json_fields\\.hpp$|^experiment/(export/stored_json|sweep/stored_point)\\.hpp$")
+        "^(experiment|cli|validation)/.*\\.cpp$|^validation/native/stand/json_fields\\.hpp$|^experiment/(export/stored_json|report/result_reading|sweep/stored_point)\\.hpp$")
 library(libbpf "^bpf/" "^validation/native/kernel_times/")
 library(CLI11 "^CLI/" "^(cli|validation/native)/")
 library(http-parser "^http_parser" "^validation/native/(load|server)/")

@@ -28,30 +28,28 @@ std::string joined(const std::vector<std::string>& names) {
 }
 
 /// One replication has no intervals: its values speak for themselves.
-std::string single_answer(const Comparison& comparison, const Headline& headline,
+std::string single_answer(const ComparedNumbers& numbers, const Headline& headline,
                           const Metric& metric) {
   std::vector<std::string> values;
-  for (std::size_t i = 0; i < comparison.results.size(); ++i) {
-    const double value = metric(comparison.results[i].replications).pooled;
-    values.push_back(
-        fmt::format("{} with {}", value_text(value, metric.unit), comparison.names[i]));
+  for (std::size_t i = 0; i < numbers.names.size(); ++i) {
+    const double value = numbers.value(metric.name, i).value;
+    values.push_back(fmt::format("{} with {}", value_text(value, metric.unit), numbers.names[i]));
   }
   return fmt::format("{}: {} (one replication, so there is no interval)", headline.words,
                      joined(values));
 }
 
-std::string answer(const Comparison& comparison, const Headline& headline, const Group& group) {
+std::string answer(const ComparedNumbers& numbers, const Headline& headline, const Group& group) {
   const Metric& metric = group.metric;
-  if (comparison.results.front().replications.size() < 2)
-    return single_answer(comparison, headline, metric);
+  if (numbers.replications < 2) return single_answer(numbers, headline, metric);
   const auto value_of = [&](std::size_t column) {
-    return value_text(metric(comparison.results[column].replications).pooled, metric.unit);
+    return value_text(numbers.value(metric.name, column).value, metric.unit);
   };
   std::vector<std::string> alike;
   for (const std::size_t column : group.alike)
-    alike.push_back(fmt::format("{} ({})", comparison.names[column], value_of(column)));
+    alike.push_back(fmt::format("{} ({})", numbers.names[column], value_of(column)));
   const std::string value = value_of(group.lowest);
-  const std::string& name = comparison.names[group.lowest];
+  const std::string& name = numbers.names[group.lowest];
   if (alike.empty()) return fmt::format("{}: {} is best ({})", headline.words, name, value);
   if (group.higher.empty())
     return fmt::format("{}: no column is shown to differ from the lowest, {} ({})", headline.words,
@@ -70,10 +68,14 @@ std::vector<Metric> headline_metrics() {
 }
 
 std::vector<std::string> answers(const Comparison& comparison) {
-  if (comparison.results.size() < 2) return {};
+  return answers(compared_numbers(comparison));
+}
+
+std::vector<std::string> answers(const ComparedNumbers& numbers) {
+  if (numbers.names.size() < 2 || numbers.groups.size() < headlines.size()) return {};
   std::vector<std::string> sentences;
   for (std::size_t i = 0; i < headlines.size(); ++i)
-    sentences.push_back(answer(comparison, headlines[i], comparison.groups.at(i)));
+    sentences.push_back(answer(numbers, headlines[i], numbers.groups.at(i)));
   return sentences;
 }
 

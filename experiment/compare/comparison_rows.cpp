@@ -24,14 +24,6 @@ std::string difference_cell(const Difference& difference, double baseline) {
   return text;
 }
 
-const Difference* find(const Comparison& comparison, const std::string& column,
-                       const std::string& metric) {
-  for (const Difference& d : comparison.differences) {
-    if (d.column == column && d.metric.name == metric) return &d;
-  }
-  return nullptr;
-}
-
 bool says_something(const Metric& metric, const std::vector<Estimate>& values) {
   return std::any_of(values.begin(), values.end(), [&](const Estimate& e) {
     return std::isfinite(e.value) && (e.value != 0 || metric.unit == Unit::Fraction);
@@ -45,14 +37,14 @@ std::string label_of(const Metric& metric) {
   return metric.name;
 }
 
-ComparisonRow row_of(const Comparison& comparison, const Metric& metric,
+ComparisonRow row_of(const ComparedNumbers& numbers, const Metric& metric,
                      const std::vector<Estimate>& values) {
   ComparisonRow row{label_of(metric), metric, {}};
   for (std::size_t i = 0; i < values.size(); ++i) {
     ComparisonCell& cell = row.cells.emplace_back();
     cell.value = metric.exact ? value_text(values[i].value, metric.unit)
                               : estimate_text(values[i], metric.unit);
-    const Difference* d = i == 0 ? nullptr : find(comparison, comparison.names[i], metric.name);
+    const Difference* d = i == 0 ? nullptr : numbers.difference(metric.name, i);
     if (d == nullptr) continue;
     cell.difference = difference_cell(*d, values[0].value);
     cell.told_apart = d->paired.distinguishable;
@@ -64,24 +56,33 @@ ComparisonRow row_of(const Comparison& comparison, const Metric& metric,
 }  // namespace
 
 std::vector<ComparisonRow> comparison_rows(const Comparison& comparison) {
+  return comparison_rows(compared_numbers(comparison));
+}
+
+std::vector<ComparisonRow> comparison_rows(const ComparedNumbers& numbers) {
   std::vector<ComparisonRow> rows;
   for (const Metric& metric : comparison_metrics()) {
-    std::vector<Estimate> values;
-    for (const RunResult& r : comparison.results) values.push_back(metric.estimate(r.replications));
-    if (says_something(metric, values)) rows.push_back(row_of(comparison, metric, values));
+    const auto values = numbers.values.find(metric.name);
+    if (values != numbers.values.end() && says_something(metric, values->second))
+      rows.push_back(row_of(numbers, metric, values->second));
   }
   return rows;
 }
 
 std::vector<GoalRow> goal_rows(const Comparison& comparison) {
+  std::vector<std::vector<GoalSummary>> goals;
+  for (const Summary& summary : comparison.summaries) goals.push_back(summary.goals);
+  return goal_rows(goals);
+}
+
+std::vector<GoalRow> goal_rows(const std::vector<std::vector<GoalSummary>>& goals) {
   std::vector<GoalRow> rows;
-  for (std::size_t i = 0; i < comparison.summaries.size(); ++i) {
-    for (const GoalSummary& goal : comparison.summaries[i].goals) {
+  for (std::size_t i = 0; i < goals.size(); ++i) {
+    for (const GoalSummary& goal : goals[i]) {
       auto row = std::find_if(rows.begin(), rows.end(),
                               [&](const GoalRow& r) { return r.text == goal.text; });
       if (row == rows.end())
-        row = rows.insert(
-            row, {goal.text, std::vector<std::optional<GoalSummary>>(comparison.summaries.size())});
+        row = rows.insert(row, {goal.text, std::vector<std::optional<GoalSummary>>(goals.size())});
       row->verdicts[i] = goal;
     }
   }

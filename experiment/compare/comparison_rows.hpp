@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "experiment/compare/compared_numbers.hpp"
 #include "experiment/compare/comparison.hpp"
 
 namespace acceptlab::experiment {
@@ -28,6 +29,7 @@ struct ComparisonRow {
 /// A row for each of comparison_metrics(), but for those that say nothing: a metric that no column
 /// has, or that is 0 in all.
 std::vector<ComparisonRow> comparison_rows(const Comparison& comparison);
+std::vector<ComparisonRow> comparison_rows(const ComparedNumbers& numbers);
 
 /// A goal of any column, and the verdict in each; nothing in one that does not have it.
 struct GoalRow {
@@ -35,6 +37,8 @@ struct GoalRow {
   std::vector<std::optional<GoalSummary>> verdicts;
 };
 std::vector<GoalRow> goal_rows(const Comparison& comparison);
+/// The same of the goals of each column.
+std::vector<GoalRow> goal_rows(const std::vector<std::vector<GoalSummary>>& goals);
 
 /// Those of the comparison, then those of each column with its name before them.
 std::vector<std::string> all_findings(const Comparison& comparison);

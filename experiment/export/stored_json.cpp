@@ -48,8 +48,8 @@ Json stored_json(const ResultSet& results, const std::filesystem::path& file) {
 
 std::vector<FlatNumber> flat_numbers(const Json& result) {
   std::vector<FlatNumber> numbers;
-  for (const char* block : {"connections", "latency", "blame", "rates", "wakeups", "imbalance",
-                            "counters", "theory", "exact"}) {
+  for (const char* block : {"connections", "latency", "blame", "rates", "wakeups", "cpu",
+                            "imbalance", "counters", "theory", "exact"}) {
     if (result.contains(block)) add_numbers(result[block], block, numbers);
   }
   for (const Json& one : list_in(result, "cost_uncertainty")) {

@@ -208,6 +208,12 @@ void add_notes(std::vector<KeyInForce>& keys, const Scenario& s) {
   }
 }
 
+/// Scenario::text of the tree of a file and its overrides.
+std::string text_of_a_run(Value root) {
+  for (const char* beside : {"title", "sweep", "variants", "search"}) root.erase(beside);
+  return to_toml_file(root);
+}
+
 }  // namespace
 
 std::vector<KeyInForce> read_keys(Reading& r, const Value& root) {
@@ -236,6 +242,7 @@ ReadResult read_scenario_text(std::string_view text, const std::string& name,
   sort_by_place(result.warnings);
   result.scenario.hash = scenario_hash(result.keys, r.named_files());
   result.scenario.replication_hash = replication_hash(result.keys, r.named_files());
+  result.scenario.text = text_of_a_run(std::move(parsed.root));
   add_notes(result.keys, result.scenario);
   return result;
 }

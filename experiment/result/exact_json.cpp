@@ -25,6 +25,7 @@ std::string exact_json(const ExactResult& result) {
   json["version"] = program_version();
   json["title"] = result.title;
   json["scenario_hash"] = result.hash;
+  json["scenario"] = result.scenario;
   json["replications"] = 0;
   json["findings"] = result.findings;
   json["exact"] = {{"model", result.model},

@@ -85,6 +85,7 @@ ExactResult exact_result(const Scenario& scenario, const Reduction& reduction) {
   result.title = scenario.title;
   result.file = scenario.file;
   result.hash = scenario.hash;
+  result.scenario = scenario.text;
   result.model = exact::name_of(reduction.model);
   result.why = reduction.why;
   result.utilisation = whole.utilisation;

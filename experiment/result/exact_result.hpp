@@ -8,6 +8,7 @@
 #include "experiment/result/summary.hpp"
 #include "experiment/result/text_table.hpp"
 #include "experiment/result/theory.hpp"
+#include "experiment/result/titled_table.hpp"
 
 namespace acceptlab::experiment {
 
@@ -20,7 +21,7 @@ struct ExactMember {
 
 /// The exact answer to a scenario, in the terms of the result of a run.
 struct ExactResult {
-  std::string title, file, hash;  // of the scenario
+  std::string title, file, hash, scenario;  // of the scenario; the last is Scenario::text
   std::string model, why;
   double utilisation = 0, wait_chance = 0, pending_mean = 0, present_mean = 0;
   std::vector<ExactValue> values;
@@ -41,5 +42,7 @@ std::optional<double> value_of(const ExactResult& result, const std::string& met
 std::string exact_json(const ExactResult& result);
 
 std::string exact_table(const ExactResult& result, const TableStyle& style);
+/// The tables of it: members, latencies, the queue, goals.
+std::vector<TitledTable> exact_tables(const ExactResult& result);
 
 }  // namespace acceptlab::experiment

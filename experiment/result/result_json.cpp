@@ -24,6 +24,13 @@ std::string named_estimates(const std::vector<NamedEstimate>& estimates, unsigne
   return json_object(fields, depth);
 }
 
+/// Only comparisons and goals look at it: no table shows it, so that a summary does not have it.
+std::string cpu_json(const RunResult& result, unsigned depth) {
+  const Metric metric = find_metric("cpu.per_connection").value();
+  return json_object({{"per_connection", estimate_json(metric.estimate(result.replications))}},
+                     depth);
+}
+
 std::string imbalance_json(const std::vector<Imbalance>& imbalance, unsigned depth) {
   JsonFields fields;
   for (const Imbalance& i : imbalance) {
@@ -72,6 +79,7 @@ void add_head(JsonFields& fields, const RunResult& result, const Summary& summar
   fields.emplace_back("scenario_hash", text(s.hash));
   fields.emplace_back("replication_hash", text(s.replication_hash));
   fields.emplace_back("settings", settings_json(s.settings));
+  fields.emplace_back("scenario", text(s.text));
   fields.emplace_back("seed", text(s.run.seed));
   fields.emplace_back("replications", text(result.replications.size()));
   fields.emplace_back("simulated_s", text(summary.simulated_s));
@@ -129,6 +137,7 @@ std::string result_object(const RunResult& result, const Summary& summary, bool 
   fields.emplace_back("blame", named_estimates(summary.blame, inner));
   fields.emplace_back("rates", named_estimates(summary.rates, inner));
   fields.emplace_back("wakeups", named_estimates(summary.wakeups, inner));
+  fields.emplace_back("cpu", cpu_json(result, inner));
   fields.emplace_back("imbalance", imbalance_json(summary.imbalance, inner));
   fields.emplace_back("sockets", sockets_json(summary.sockets, inner));
   fields.emplace_back("workers", workers_json(summary.workers, inner));

@@ -75,4 +75,10 @@ std::string with_names(std::string text, const std::string& title, const std::st
   return text;
 }
 
+std::string without_names(std::string text) {
+  text = with_names(std::move(text), "\"\"", "{}");
+  replace_line(text, "scenario", "\"\"");
+  return text;
+}
+
 }  // namespace acceptlab::experiment

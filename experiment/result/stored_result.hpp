@@ -25,4 +25,8 @@ bool is_exact_result(std::string_view text);
 /// The text with other `title` and `settings` in its head, which change no number. Both as JSON.
 std::string with_names(std::string text, const std::string& title, const std::string& settings);
 
+/// The text without these, nor the scenario as it was written: what is left is the same for the
+/// same point.
+std::string without_names(std::string text);
+
 }  // namespace acceptlab::experiment

@@ -14,6 +14,9 @@ namespace acceptlab::experiment {
 
 namespace {
 
+/// Nothing where there is nothing to say.
+using Part = std::optional<TitledTable>;
+
 constexpr std::size_t most_rows = 16, shown_at_each_end = 4, bar_width = 24;
 
 /// Indices of the rows to show, by falling share when there are too many; a gap is size().
@@ -69,10 +72,9 @@ std::string chance_note(const std::vector<Imbalance>& all, const std::string& na
 
 /// One table of members; `cells` gives what follows share and bar.
 template <class Members, class Cells>
-std::string member_table(const std::string& name, const Members& members, std::uint64_t total,
-                         const std::string& note, std::vector<std::string> more,
-                         const TableStyle& style, const Cells& cells) {
-  if (members.empty()) return "";
+Part member_table(const std::string& name, const Members& members, std::uint64_t total,
+                  const std::string& note, std::vector<std::string> more, const Cells& cells) {
+  if (members.empty()) return std::nullopt;
   const Band band(members.size(), total);
   std::vector<double> shares;
   for (const auto& m : members) shares.push_back(m.share);
@@ -92,30 +94,29 @@ std::string member_table(const std::string& name, const Members& members, std::u
     for (std::string& cell : cells(m)) line.emplace_back(std::move(cell));
     table.add(std::move(line));
   }
-  return heading(
-             fmt::format("{}s: fair share {}, by chance {} to {}{}", name, percent_text(band.fair),
-                         percent_text(band.low), percent_text(band.high), note),
-             style) +
-         table.text(style);
+  return TitledTable{
+      fmt::format("{}s: fair share {}, by chance {} to {}{}", name, percent_text(band.fair),
+                  percent_text(band.low), percent_text(band.high), note),
+      std::move(table)};
 }
 
-std::string workers(const Summary& s, const TableStyle& style) {
+Part workers(const Summary& s, const TableStyle& /*style*/) {
   const auto total =
       std::accumulate(s.workers.begin(), s.workers.end(), std::uint64_t{0},
                       [](std::uint64_t sum, const WorkerSummary& w) { return sum + w.accepted; });
   return member_table("worker", s.workers, total, chance_note(s.imbalance, "workers_max_over_mean"),
-                      {"accepted", "busy"}, style, [](const WorkerSummary& w) {
+                      {"accepted", "busy"}, [](const WorkerSummary& w) {
                         return std::array{std::to_string(w.accepted), percent_text(w.busy)};
                       });
 }
 
-std::string sockets(const Summary& s, const TableStyle& style) {
+Part sockets(const Summary& s, const TableStyle& /*style*/) {
   const auto total =
       std::accumulate(s.sockets.begin(), s.sockets.end(), std::uint64_t{0},
                       [](std::uint64_t sum, const SocketSummary& x) { return sum + x.arrived; });
   return member_table(
       "socket", s.sockets, total, chance_note(s.imbalance, "sockets_max_over_mean"),
-      {"accepted", "pending", "most", "limit", "dropped", "moved in", "reset"}, style,
+      {"accepted", "pending", "most", "limit", "dropped", "moved in", "reset"},
       [](const SocketSummary& x) {
         return std::array{
             std::to_string(x.accepted),    number_text(x.pending_mean),
@@ -125,7 +126,7 @@ std::string sockets(const Summary& s, const TableStyle& style) {
       });
 }
 
-std::string latency(const Summary& s, const TableStyle& style) {
+Part latency(const Summary& s, const TableStyle& /*style*/) {
   TextTable table({"latency", "count", "p50", "p90", "p99", "p99.9", "mean", "max"});
   constexpr std::array<std::size_t, 4> shown{0, 1, 3, 4};  // of quantile_kinds()
   for (const LatencySummary& l : s.latency) {
@@ -137,13 +138,12 @@ std::string latency(const Summary& s, const TableStyle& style) {
     row.emplace_back(time_text(l.max_s));
     table.add(std::move(row));
   }
-  return heading("latency, with half of the 95% interval, or [its ends]", style) +
-         table.text(style);
+  return TitledTable{"latency, with half of the 95% interval, or [its ends]", std::move(table)};
 }
 
 /// What each stream of connections saw, when there are several.
-std::string streams(const Summary& s, const TableStyle& style) {
-  if (s.streams.size() < 2) return "";
+Part streams(const Summary& s, const TableStyle& /*style*/) {
+  if (s.streams.size() < 2) return std::nullopt;
   constexpr std::string_view shown = "service_wait";
   TextTable table({"stream", "count", "p50", "p99", "mean", "max"});
   for (const StreamSummary& stream : s.streams) {
@@ -155,22 +155,22 @@ std::string streams(const Summary& s, const TableStyle& style) {
                estimate_text(wait->quantiles[3], Unit::Seconds),
                estimate_text(wait->mean, Unit::Seconds), time_text(wait->max_s)});
   }
-  return heading(fmt::format("{} of each stream", shown), style) + table.text(style);
+  return TitledTable{fmt::format("{} of each stream", shown), std::move(table)};
 }
 
-std::string blame(const Summary& s, const TableStyle& style) {
+Part blame(const Summary& s, const TableStyle& /*style*/) {
   double total = 0;
   for (const NamedEstimate& part : s.blame) total += part.estimate.value;
-  if (!(total > 0)) return "";
+  if (!(total > 0)) return std::nullopt;
   TextTable table({"cause", "mean", "of service_wait"});
   for (const NamedEstimate& part : s.blame) {
     table.add({part.name, estimate_text(part.estimate, Unit::Seconds),
                percent_text(part.estimate.value / total)});
   }
-  return heading("what a connection waits for before it is served", style) + table.text(style);
+  return TitledTable{"what a connection waits for before it is served", std::move(table)};
 }
 
-std::string losses(const Summary& s, const TableStyle& style) {
+Part losses(const Summary& s, const TableStyle& /*style*/) {
   const kernel::ConnectionCounts& c = s.connections;
   TextTable table({"connections", "count", "share"});
   const auto share = [&](std::uint64_t n) {
@@ -188,27 +188,27 @@ std::string losses(const Summary& s, const TableStyle& style) {
     table.add({std::string("  ") + kernel::loss_cause_names[i], std::to_string(c.lost_by_cause[i]),
                share(c.lost_by_cause[i])});
   }
-  return heading("losses, all replications together", style) + table.text(style);
+  return TitledTable{"losses, all replications together", std::move(table)};
 }
 
-std::string rates(const Summary& s, const TableStyle& style) {
+Part rates(const Summary& s, const TableStyle& /*style*/) {
   TextTable table({"rate", "mean"});
   for (const NamedEstimate& rate : s.rates)
     table.add({rate.name, estimate_text(rate.estimate, Unit::PerSecond)});
-  return heading("rates over the window", style) + table.text(style);
+  return TitledTable{"rates over the window", std::move(table)};
 }
 
-std::string wakeups(const Summary& s, const TableStyle& style) {
+Part wakeups(const Summary& s, const TableStyle& /*style*/) {
   TextTable table({"per connection", "mean"});
   for (const NamedEstimate& w : s.wakeups) {
     table.add({w.name, estimate_text(w.estimate, Unit::PerConnection)});
   }
   table.add({"accepted on the CPU of its packets", estimate_text(s.local_share, Unit::Fraction)});
-  return heading("wake-ups", style) + table.text(style);
+  return TitledTable{"wake-ups", std::move(table)};
 }
 
-std::string cpus(const Summary& s, const TableStyle& style) {
-  if (s.cpus.empty()) return "";
+Part cpus(const Summary& s, const TableStyle& /*style*/) {
+  if (s.cpus.empty()) return std::nullopt;
   std::vector<std::string> columns{"cpu"};
   columns.insert(columns.end(), kernel::account_names.begin(), kernel::account_names.end());
   TextTable table(columns);
@@ -224,32 +224,32 @@ std::string cpus(const Summary& s, const TableStyle& style) {
     for (const double f : s.cpus[row].fraction) line.emplace_back(percent_text(f));
     table.add(std::move(line));
   }
-  return heading("CPU time", style) + table.text(style);
+  return TitledTable{"CPU time", std::move(table)};
 }
 
-std::string lifecycle(const Summary& s, const TableStyle& style) {
-  if (s.lifecycle.empty()) return "";
+Part lifecycle(const Summary& s, const TableStyle& /*style*/) {
+  if (s.lifecycle.empty()) return std::nullopt;
   TextTable table({"event", "at", "lost", "moved", "delayed", "recovered after"});
   for (const LifecycleSummary& e : s.lifecycle) {
     table.add({e.what, time_text(e.at_s), std::to_string(e.lost), std::to_string(e.moved),
                std::to_string(e.delayed),
                e.recovered_after_s ? time_text(*e.recovered_after_s) : "-"});
   }
-  return heading("events, times from the end of the warm-up", style) + table.text(style);
+  return TitledTable{"events, times from the end of the warm-up", std::move(table)};
 }
 
-std::string goals(const Summary& s, const TableStyle& style) {
-  if (s.goals.empty()) return "";
+Part goals(const Summary& s, const TableStyle& /*style*/) {
+  if (s.goals.empty()) return std::nullopt;
   TextTable table({"goal", "verdict"});
   for (const GoalSummary& g : s.goals) {
     table.add({g.text, {g.verdict(), g.met && g.decided ? Tone::Plain : Tone::Bad}});
   }
-  return heading("goals", style) + table.text(style);
+  return TitledTable{"goals", std::move(table)};
 }
 
 /// Both intervals of what people look at first: simulated, and with what is not known of the costs.
-std::string cost_uncertainty(const Summary& s, const TableStyle& style) {
-  if (s.cost_uncertainty.empty()) return "";
+Part cost_uncertainty(const Summary& s, const TableStyle& /*style*/) {
+  if (s.cost_uncertainty.empty()) return std::nullopt;
   constexpr std::array shown{"latency.service_wait.mean", "latency.service_wait.p50",
                              "latency.service_wait.p99",  "latency.accept_wait.p99",
                              "latency.response.p99",      "connections.lost_share",
@@ -264,12 +264,12 @@ std::string cost_uncertainty(const Summary& s, const TableStyle& style) {
     table.add({e.name, value_text(e.estimate.value, e.unit), range(e.estimate.interval, e.unit),
                range(e.with_costs, e.unit)});
   }
-  return heading("costs drawn from their spread (run.cost_uncertainty)", style) + table.text(style);
+  return TitledTable{"costs drawn from their spread (run.cost_uncertainty)", std::move(table)};
 }
 
 /// Both intervals of the mean times, and what the twin was good for.
-std::string control_variate(const Summary& s, const TableStyle& style) {
-  if (!s.control_variate) return "";
+Part control_variate(const Summary& s, const TableStyle& style) {
+  if (!s.control_variate) return std::nullopt;
   TextTable table({"quantity", "value",
                    style.aligned ? "controlled" : "controlled by " + s.control_variate->twin,
                    "worth"});
@@ -277,15 +277,14 @@ std::string control_variate(const Summary& s, const TableStyle& style) {
     table.add({e.name, estimate_text(e.estimate, e.unit), estimate_text(e.controlled, e.unit),
                e.worth > 1 ? fmt::format("{:.3g} x the replications", e.worth) : "nothing"});
   }
-  return heading(fmt::format("controlled by {} on the same arrivals (run.control_variate)",
-                             s.control_variate->twin),
-                 style) +
-         table.text(style);
+  return TitledTable{fmt::format("controlled by {} on the same arrivals (run.control_variate)",
+                                 s.control_variate->twin),
+                     std::move(table)};
 }
 
 /// Simulated and exact, side by side.
-std::string theory(const Summary& s, const TableStyle& style) {
-  if (!s.theory) return "";
+Part theory(const Summary& s, const TableStyle& style) {
+  if (!s.theory) return std::nullopt;
   const std::string of =
       s.theory->model + (s.theory->idealised ? ", the scenario without costs, distance and limits"
                                              : ", the scenario itself");
@@ -301,7 +300,7 @@ std::string theory(const Summary& s, const TableStyle& style) {
     for (std::size_t i = 0; i < latency.quantiles.size(); ++i)
       add(quantile_kinds()[i].name, latency.quantiles[i]);
   }
-  return heading("theory: " + of, style) + table.text(style);
+  return TitledTable{"theory: " + of, std::move(table)};
 }
 
 std::string findings(const RunResult& result, const Summary& s, const TableStyle& style) {
@@ -346,15 +345,22 @@ std::string head(const RunResult& result, const Summary& s, const TableStyle& st
 
 }  // namespace
 
+std::vector<TitledTable> result_tables(const Summary& summary, const TableStyle& style) {
+  using TableOf = Part (*)(const Summary&, const TableStyle&);
+  constexpr std::array<TableOf, 14> parts{
+      workers, sockets, latency,   streams,          blame,           rates,  losses,
+      wakeups, cpus,    lifecycle, cost_uncertainty, control_variate, theory, goals};
+  std::vector<TitledTable> tables;
+  for (const auto part : parts) {
+    if (Part table = part(summary, style)) tables.push_back(std::move(*table));
+  }
+  return tables;
+}
+
 std::string result_table(const RunResult& result, const Summary& summary, const TableStyle& style) {
-  std::string text = head(result, summary, style) + workers(summary, style) +
-                     sockets(summary, style) + latency(summary, style) + streams(summary, style) +
-                     blame(summary, style) + rates(summary, style) + losses(summary, style) +
-                     wakeups(summary, style) + cpus(summary, style) + lifecycle(summary, style) +
-                     cost_uncertainty(summary, style) + control_variate(summary, style) +
-                     theory(summary, style) + goals(summary, style) +
-                     findings(result, summary, style);
-  return text;
+  std::string text = head(result, summary, style);
+  for (const TitledTable& table : result_tables(summary, style)) text += table.text(style);
+  return text + findings(result, summary, style);
 }
 
 }  // namespace acceptlab::experiment

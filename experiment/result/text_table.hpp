@@ -36,6 +36,9 @@ class TextTable {
   void mark_drawing(std::size_t column) { drawing_ = column; }
   void add(std::vector<TextCell> row);
   bool empty() const { return rows_.empty(); }
+  const std::vector<std::string>& columns() const { return columns_; }
+  const std::vector<std::vector<TextCell>>& rows() const { return rows_; }
+  std::optional<std::size_t> drawing() const { return drawing_; }
   std::string text(const TableStyle& style) const;
 
  private:

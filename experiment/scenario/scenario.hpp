@@ -20,6 +20,9 @@ struct Scenario {
   unsigned format = 1;
   std::string title;
   std::string file;  // as given on the command line
+  /// What changes a run, as TOML that reads as the same: the file with the overrides in it, without
+  /// its title and what only compare, sweep and recommend read.
+  std::string text;
   MachineSpec machine;
   KernelSpec kernel;
   NetworkSpec network;

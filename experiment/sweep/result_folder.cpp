@@ -116,10 +116,6 @@ class Merged {
     return result->version == program_version() ? "" : "of version " + result->version;
   }
 
-  static std::string without_names(std::string text) {
-    return with_names(std::move(text), "\"\"", "{}");
-  }
-
   MergeReport& report_;
   std::map<std::string, fs::path> files_;
   OnePerPoint one_per_point_;

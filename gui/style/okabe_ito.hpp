@@ -2,10 +2,17 @@
 
 #include <QColor>
 
-/// The colours of Okabe and Ito (2008), which people who are colour-blind can tell apart.
+#include "experiment/figure/palette.hpp"
+
+/// The colours of Okabe and Ito (2008), which people who are colour-blind can tell apart; reports
+/// have the same.
 namespace acceptlab::gui::okabe_ito {
 
-inline constexpr QColor blue(0x00, 0x72, 0xB2), orange(0xE6, 0x9F, 0x00), green(0x00, 0x9E, 0x73),
-    pink(0xCC, 0x79, 0xA7), sky(0x56, 0xB4, 0xE9), red(0xD5, 0x5E, 0x00);
+constexpr QColor of_column(std::size_t column) {
+  const experiment::Colour& c = experiment::column_look(column).colour;
+  return {c.red, c.green, c.blue};
+}
+inline constexpr QColor blue = of_column(0), orange = of_column(1), green = of_column(2),
+                        pink = of_column(3), sky = of_column(4), red = of_column(5);
 
 }  // namespace acceptlab::gui::okabe_ito

@@ -2,24 +2,22 @@
 
 #include <array>
 
+#include "experiment/figure/palette.hpp"
+
 namespace acceptlab::gui {
 
 namespace {
 
-const std::array<PartStyle, 9> styles{{
-    {QColor(0x88, 0xCC, 0xEE), Qt::SolidPattern},
-    {QColor(0xCC, 0x66, 0x77), Qt::BDiagPattern},
-    {QColor(0xDD, 0xCC, 0x77), Qt::SolidPattern},
-    {QColor(0x11, 0x77, 0x33), Qt::FDiagPattern},
-    {QColor(0x88, 0x22, 0x55), Qt::SolidPattern},
-    {QColor(0x44, 0xAA, 0x99), Qt::CrossPattern},
-    {QColor(0x99, 0x99, 0x33), Qt::Dense4Pattern},
-    {QColor(0xAA, 0x44, 0x99), Qt::DiagCrossPattern},
-    {QColor(0x77, 0x77, 0xAA), Qt::HorPattern},
-}};
+constexpr std::array patterns{Qt::SolidPattern,  Qt::BDiagPattern,     Qt::SolidPattern,
+                              Qt::FDiagPattern,  Qt::SolidPattern,     Qt::CrossPattern,
+                              Qt::Dense4Pattern, Qt::DiagCrossPattern, Qt::HorPattern};
+static_assert(patterns.size() == experiment::part_colours.size());
 
 }  // namespace
 
-PartStyle part_style(std::size_t part) { return styles.at(part % styles.size()); }
+PartStyle part_style(std::size_t part) {
+  const experiment::Colour& c = experiment::part_colour(part);
+  return {QColor(c.red, c.green, c.blue), patterns.at(part % patterns.size())};
+}
 
 }  // namespace acceptlab::gui

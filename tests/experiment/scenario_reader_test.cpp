@@ -32,6 +32,28 @@ TEST_CASE("the smallest scenario has the defaults of the plain data", "[reader]"
   CHECK(s.arrivals[0].from.count == 200);
 }
 
+TEST_CASE("what a result keeps of a scenario reads as the same", "[reader]") {
+  const std::string lines =
+      "title = \"t\"\n[server]\nworkers = 8\nwait = \"epoll\"\n[run]\nduration = \"2s\"\n"
+      "[sweep]\naxes = [{ key = \"run.load\", values = [0.5, 0.9] }]\n"
+      "[[variants]]\nname = \"v\"\nset = { \"server.backlog\" = 100 }\n";
+  Overrides set, policy, variant, point;
+  set.set = {"server.workers=4", "arrivals.steady.process.rate=10k/s"};
+  policy.policy = "nginx-reuseport";
+  policy.seed = 11;
+  variant.variant = 0;
+  point.axis_values = {1};
+  for (const Overrides& overrides : {Overrides{}, set, policy, variant, point}) {
+    const Scenario one = read(lines, overrides).scenario;
+    const Scenario again = read_scenario_text(one.text, "again.toml").scenario;
+    CHECK(again.hash == one.hash);
+    CHECK(again.text == one.text);
+    CHECK(again.title.empty());
+    CHECK(again.sweep.empty());
+    CHECK(again.variants.empty());
+  }
+}
+
 TEST_CASE("defaults that are assumptions are listed, given ones are not", "[reader]") {
   const auto assumed = read("").scenario.assumed;
   CHECK(std::count(assumed.begin(), assumed.end(), "work.cpu") == 1);

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "experiment/report/page.hpp"
+#include "experiment/report/run_figures.hpp"
+
+namespace acceptlab::experiment {
+
+// Sections that reports of several kinds have.
+
+/// Beside what the result itself says: assumptions in force, evidence for the kernel's rules, what
+/// lies outside of anything compared with real servers, what was fitted and what is predicted.
+PageSection rests_on(const Runs& runs);
+
+/// The pictures of runs, section by section.
+void add_pictures(std::vector<PageSection>& sections, const Runs& runs);
+
+/// How to get the same numbers again.
+PageSection reproduction(const Runs& runs, const std::string& command,
+                         const std::vector<Verbatim>& files);
+
+/// The scenario of a run as a file, under its title.
+std::string scenario_file(const StoredRun& run);
+
+/// Adds the block if there is one.
+template <class T>
+void add_if(std::vector<Block>& blocks, std::optional<T> block) {
+  if (block) blocks.emplace_back(std::move(*block));
+}
+
+/// "1 point", "3 points".
+std::string counted(std::uint64_t count, const std::string& noun);
+
+}  // namespace acceptlab::experiment

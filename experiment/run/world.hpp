@@ -43,6 +43,8 @@ class World {
     std::uint64_t context_switches = 0, migrations = 0;
   };
 
+  server::Plan plan_of(const Scenario& scenario);
+  std::vector<server::Plan> plans_of_events();
   void open_window();
   void run_window();
   void run_until_offered(std::uint64_t connections, sim::Time end);

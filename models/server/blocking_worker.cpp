@@ -51,6 +51,7 @@ Task<> BlockingWorker::blocking_accept() {
 }
 
 void BlockingWorker::interrupt() {
+  if (quitting()) stop_waiting();
   if (poll_ != nullptr) {
     poll_->kick(thread_);
   } else if (asleep_) {
@@ -58,6 +59,16 @@ void BlockingWorker::interrupt() {
     thread_.reason = cpu::Thread::Reason::Other;
     thread_.wake(nullptr);
   }
+}
+
+/// A signal ends every sleep, where a stall only makes the present one longer.
+void BlockingWorker::stop_waiting() {
+  wake_idle();
+  if (!without_socket_ && !waits_for_lock_) return;
+  if (waits_for_lock_) lock_->unlock(thread_);
+  without_socket_ = waits_for_lock_ = false;
+  thread_.reason = cpu::Thread::Reason::Other;
+  thread_.wake(nullptr);
 }
 
 void BlockingWorker::leave_queue() {
@@ -84,7 +95,10 @@ const Ready* BlockingWorker::ready_socket() {
 Task<> BlockingWorker::accept_one() {
   if (lock_ != nullptr && !lock_->owned_by(thread_) && !lock_->lock(thread_)) {
     before_sleep();
+    waits_for_lock_ = true;
     co_await thread_.sleep();
+    waits_for_lock_ = false;
+    if (!lock_->owned_by(thread_)) co_return;  // a signal came first
   }
   // One event is asked for, so that others stay visible; a scan order needs to see them all.
   const std::size_t events = site_.settings.scan == Scan::Ready ? 1 : site_.settings.max_events;
@@ -138,13 +152,14 @@ Task<> BlockingWorker::accept_from(ListenSocket& socket) {
 
 Task<> BlockingWorker::serve(Connection& connection, cpu::Thread& thread) {
   for (bool more = true; more;) {
-    while (!connection.readable && !connection.finished && !connection.aborted) {
+    const auto given_up = [&] { return quitting() && is_idle(connection); };
+    while (!connection.readable && !connection.finished && !connection.aborted && !given_up()) {
       connection.waiting = &thread;
       co_await thread.sleep();
       connection.waiting = nullptr;
     }
     co_await thread.stopped();
-    if (connection.finished || connection.aborted) break;
+    if (connection.finished || connection.aborted || given_up()) break;
     connection.readable = false;
     start_service(connection, thread);
     const Duration cpu = request_cpu(connection), wait = request_wait(connection);
@@ -161,7 +176,7 @@ Task<> BlockingWorker::serve(Connection& connection, cpu::Thread& thread) {
       write = write_cost(connection, thread);
       co_await thread.run(read + write, cpu);
     }
-    more = connection.requests_left > 1 || connection.hold > Duration{0};
+    more = !closes_after_response(connection);
     site_.peer.response_sent(connection, {write, Duration{0}, &thread.cpu()});
   }
   co_await thread.run(close_cost(connection, thread), Duration{0});
@@ -183,11 +198,10 @@ void BlockingWorker::unwatch(ListenSocket& socket) {
   if (poll_ != nullptr) poll_->unwatch(socket);
 }
 
-void BlockingWorker::crash() {
+void BlockingWorker::leave() {
   leave_queue();
   if (lock_ != nullptr) lock_->unlock(thread_);
   if (poll_ != nullptr) poll_->leave(thread_);
-  Worker::crash();
 }
 
 }  // namespace acceptlab::server

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "models/kernel/choices.hpp"
@@ -27,7 +29,10 @@ struct ServerSettings {
   Gate gate;
   HandOff handoff;
   Holder holder = Holder::Master;
-  std::uint64_t connections = 0;      // per worker; 0: no limit
+  sim::Duration worker_start{};  // from the fork of a worker during the run until it looks for work
+  bool respawn = false;          // the master puts another worker in a crashed one's place
+  std::optional<sim::Duration> shutdown_timeout;  // of a worker that was asked to quit
+  std::uint64_t connections = 0;                  // per worker; 0: no limit
   bool asks_for_cpu = false;          // SO_INCOMING_CPU: each socket for its first watcher's
   bool flows_follow_threads = false;  // RFS: packets go to the CPU that read the flow last
 };

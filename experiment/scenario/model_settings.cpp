@@ -332,6 +332,8 @@ server::ServerSettings server_settings(const Scenario& scenario) {
   out.worker_start = s.worker_start;
   out.respawn = s.respawn;
   out.shutdown_timeout = s.shutdown_timeout;
+  out.keepalive_requests = s.keepalive_requests.value_or(0);
+  out.keepalive_timeout = s.keepalive_timeout;
   out.connections = s.connections;
   out.asks_for_cpu = s.choose == kernel::Choose::IncomingCpu;
   out.flows_follow_threads = scenario.machine.steering == kernel::Steering::Rfs;

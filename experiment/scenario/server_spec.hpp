@@ -47,6 +47,8 @@ struct ServerSpec {
   bool respawn = false;
   sim::Duration worker_start = std::chrono::microseconds(1300);
   std::optional<sim::Duration> shutdown_timeout;  // none: as long as it takes
+  std::optional<std::uint64_t> keepalive_requests;
+  std::optional<sim::Duration> keepalive_timeout;
   std::int64_t backlog = 511;                     // negative: the system's maximum
   std::uint64_t connections = 0;                  // per worker; 0: no limit
   std::vector<unsigned> pin;  // worker i on pin[i % size]; empty: one worker on each CPU

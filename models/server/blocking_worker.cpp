@@ -152,14 +152,17 @@ Task<> BlockingWorker::accept_from(ListenSocket& socket) {
 
 Task<> BlockingWorker::serve(Connection& connection, cpu::Thread& thread) {
   for (bool more = true; more;) {
-    const auto given_up = [&] { return quitting() && is_idle(connection); };
-    while (!connection.readable && !connection.finished && !connection.aborted && !given_up()) {
+    const auto over = [&] {
+      return connection.finished || connection.aborted || connection.server_closes ||
+             (quitting() && is_idle(connection));
+    };
+    while (!connection.readable && !over()) {
       connection.waiting = &thread;
       co_await thread.sleep();
       connection.waiting = nullptr;
     }
     co_await thread.stopped();
-    if (connection.finished || connection.aborted || given_up()) break;
+    if (over()) break;
     connection.readable = false;
     start_service(connection, thread);
     const Duration cpu = request_cpu(connection), wait = request_wait(connection);
@@ -177,10 +180,14 @@ Task<> BlockingWorker::serve(Connection& connection, cpu::Thread& thread) {
       co_await thread.run(read + write, cpu);
     }
     more = !closes_after_response(connection);
-    site_.peer.response_sent(connection, {write, Duration{0}, &thread.cpu()});
+    send_response(connection, {write, Duration{0}, &thread.cpu()}, !more);
   }
   co_await thread.run(close_cost(connection, thread), Duration{0});
   close(connection);
+}
+
+void BlockingWorker::expire(Connection& connection) {
+  if (connection.waiting != nullptr) connection.waiting->wake(nullptr);
 }
 
 void BlockingWorker::watch(ListenSocket& socket) {

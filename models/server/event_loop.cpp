@@ -304,7 +304,7 @@ Task<> EventLoopWorker::shared_burst(Connection& connection) {
 /// One request up to its next wait, no further.
 Task<> EventLoopWorker::burst(Connection& connection) {
   take_from_owner(connection);
-  if (connection.finished || connection.aborted) {
+  if (connection.finished || connection.aborted || connection.server_closes) {
     co_await thread_.run(close_cost(connection, thread_), Duration{0});
     close_and_account(connection);
     co_return;
@@ -341,7 +341,7 @@ Duration EventLoopWorker::answering_cost(const Connection& connection) {
 void EventLoopWorker::answer(Connection& connection) {
   const bool last = closes_after_response(connection);
   written_.cpu = &thread_.cpu();
-  site_.peer.response_sent(connection, written_);
+  send_response(connection, written_, last);
   if (last) close_and_account(connection);
 }
 
@@ -359,6 +359,12 @@ void EventLoopWorker::upstream_answers(std::uint64_t argument) {
     poll_.readable(connection, nullptr);
   }
   site_.connections.drop(connection);
+}
+
+/// The timer's end is an event of the connection, as data would be.
+void EventLoopWorker::expire(Connection& connection) {
+  connection.readable = true;
+  poll_.readable(connection, nullptr);
 }
 
 void EventLoopWorker::close_and_account(Connection& connection) {

@@ -42,6 +42,7 @@ class EventLoopWorker final : public Worker {
     if (shares_poll()) give_back_ready();
   }
   void receive(kernel::Connection& connection, cpu::Cpu* from) override;
+  void expire(kernel::Connection& connection) override;
   std::coroutine_handle<> begin() override;
   void interrupt() override { poll_.kick(thread_); }
 

@@ -179,6 +179,28 @@ void Worker::stall(Duration length) {
   interrupt();
 }
 
+void Worker::send_response(Connection& connection, const kernel::Written& written, bool last) {
+  connection.server_closes = last;
+  site_.peer.response_sent(connection, written);
+  if (last || !site_.settings.keepalive_timeout) return;
+  connection.idle_since = site_.queue.now();
+  site_.connections.hold(connection);
+  site_.keepalive.set(*site_.settings.keepalive_timeout,
+                      sim::bind<&Worker::keepalive_ends>(*this, argument_of(connection)));
+}
+
+/// Not for one that has had another request meanwhile.
+void Worker::keepalive_ends(std::uint64_t argument) {
+  Connection& connection = kernel::connection_of(argument);
+  const bool its_own = connection.state == Connection::State::Accepted &&
+                       connection.worker == number() && is_idle(connection);
+  if (its_own && connection.idle_since + *site_.settings.keepalive_timeout == site_.queue.now()) {
+    connection.server_closes = true;
+    expire(connection);
+  }
+  site_.connections.drop(connection);
+}
+
 // --- The end
 
 void Worker::quit(Consequences& cause) {

@@ -104,12 +104,19 @@ class Worker {
   /// A kept-alive connection that waits for its client's next request, or for its close.
   bool is_idle(const kernel::Connection& connection) const {
     return connection.answered && !connection.readable && !connection.finished &&
-           !connection.aborted && !connection.being_served && !connection.awaits_upstream;
+           !connection.aborted && !connection.being_served && !connection.awaits_upstream &&
+           !connection.server_closes;
   }
   /// The response to the connection's present request is its last, also because the server says so.
   bool closes_after_response(const kernel::Connection& connection) const {
-    return (connection.requests_left == 1 && connection.hold == sim::Duration{0}) || exiting_;
+    const std::uint64_t most = site_.settings.keepalive_requests;
+    return (connection.requests_left == 1 && connection.hold == sim::Duration{0}) || exiting_ ||
+           (most != 0 && connection.request + 1 >= most);
   }
+  /// The response leaves. Unless it was the last the connection now waits, for so long at most.
+  void send_response(kernel::Connection& connection, const kernel::Written& written, bool last);
+  /// keepalive_timeout is over: `connection` is to be closed.
+  virtual void expire(kernel::Connection& connection) = 0;
   /// A connection that another worker has accepted is now this one's.
   virtual void receive(kernel::Connection& connection, cpu::Cpu* from);
 
@@ -182,6 +189,7 @@ class Worker {
   sim::Time oldest_unserved(sim::Time otherwise) const;
   void end(kernel::LossCause why, Consequences& cause);
   void shutdown_ends(std::uint64_t unused);
+  void keepalive_ends(std::uint64_t connection);
 
   Identity who_;
   Descriptors descriptors_;

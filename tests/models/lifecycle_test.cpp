@@ -419,6 +419,54 @@ TEST_CASE("nginx -t before 1.13.4 takes connections and resets them", "[models][
   CHECK(run.result.sockets.size() == (lost == 1 ? 4 : 2));
 }
 
+// --- Keep-alive
+
+TEST_CASE("a limit of requests or of idle time: the rest comes over another connection",
+          "[models][lifecycle]") {
+  // Requests at 20, 40 and 60 ms. A limit of two closes at 40 ms, and the third connects at 60 ms;
+  // a timeout of 5 ms closes at 25, 45 and (after the last, which closes anyway) 60 ms.
+  struct Limit {
+    std::string key;
+    std::vector<sim::Duration> connects, ends;
+  };
+  const auto limit = GENERATE(values<Limit>({
+      {"keepalive_requests = 2", {20ms, 60ms}, {40ms, 60ms}},
+      {"keepalive_requests = 3", {20ms}, {60ms}},
+      {"keepalive_timeout = \"5ms\"", {20ms, 40ms, 60ms}, {25ms, 45ms, 60ms}},
+      {"keepalive_timeout = \"20001us\"", {20ms}, {60ms}},
+  }));
+  const auto style = GENERATE(as<std::string>{}, "event-loop", "prefork", "thread-pool");
+  INFO(style << " " << limit.key);
+  Case c{.server = "workers = 1\nsockets = 1\nstyle = \"" + style + "\"\n" + limit.key,
+         .work = "cpu = \"0s\"\nrequests = 3\nbetween_requests = \"20ms\"",
+         .events = "",
+         .arrive = {{20ms, 0ms, 0}}};
+  const auto run = c.run();
+  REQUIRE(run.ends.size() == limit.ends.size());
+  REQUIRE(run.accepts.size() == limit.connects.size());
+  for (std::size_t i = 0; i < limit.ends.size(); ++i) {
+    CHECK(run.accepts[i].at == sim::Time(limit.connects[i]));
+    CHECK(run.ends[i].at == sim::Time(limit.ends[i]));
+  }
+  CHECK(run.result.connections.completed == limit.ends.size());
+  CHECK(run.result.latency.request.count() == 3);
+}
+
+TEST_CASE("a closed loop's client thinks after its last request only", "[models][lifecycle]") {
+  // Two requests 10 ms apart, each over a connection of its own, then 100 ms of thinking: a cycle
+  // takes 110 ms and begins with a think: 100, 210, ... 980 ms make nine.
+  auto s = scenario(
+      "format = 1\n[machine]\ncosts = \"zero\"\n[network]\nrtt = \"0us\"\n"
+      "[server]\nworkers = 1\nkeepalive_requests = 1\n"
+      "[work]\ncpu = \"0s\"\nrequests = 2\nbetween_requests = \"10ms\"\n"
+      "[[arrivals]]\nprocess = { type = \"closed\", clients = 1, think = \"100ms\" }\n"
+      "[run]\nduration = \"1s\"\nwarmup = \"0s\"\ndrain = \"0s\"\n");
+  const auto run = traced_run(s);
+  REQUIRE(run.accepts.size() == 18);
+  CHECK(run.accepts[16].at == sim::Time(980ms));
+  CHECK(run.accepts[17].at == sim::Time(990ms));
+}
+
 // --- What a socket's close costs later
 
 TEST_CASE("handshakes that a closed socket leaves count for the event", "[models][lifecycle]") {

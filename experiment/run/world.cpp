@@ -288,9 +288,30 @@ void World::fill_workers_and_cpus() {
   result.wakeups.migrations = migrations() - at_start_.migrations;
 }
 
+/// Who was born after the window may still have accepted connections of the cohort.
+void World::add_latecomers() {
+  auto& result = recorder_.result();
+  for (auto s = static_cast<unsigned>(result.sockets.size()); s < table_->socket_count(); ++s) {
+    const kernel::ListenSocket& socket = table_->socket(s);
+    kernel::SocketMeasurement m;
+    m.index = s;
+    m.address = socket.address();
+    m.born = Time(socket.born() - window_start_);
+    m.limit = most_pending(socket);
+    result.sockets.push_back(m);
+  }
+  for (auto w = static_cast<unsigned>(result.workers.size()); w < server_->workers().size(); ++w) {
+    kernel::WorkerMeasurement m;
+    m.index = w;
+    m.born = Time(server_->workers()[w]->born() - window_start_);
+    result.workers.push_back(m);
+  }
+}
+
 /// The invariants that can only be checked when all is over.
 void World::check_books() {
   auto& result = recorder_.result();
+  add_latecomers();
   for (auto& m : result.workers) m.accepted = server_->workers()[m.index]->accepted();
   for (auto& m : result.sockets) m.accepted = table_->socket(m.index).counts.accepted;
   std::uint64_t by_workers = 0, by_sockets = 0;

@@ -55,6 +55,7 @@ class World {
   std::int64_t most_pending(const kernel::ListenSocket& socket) const;
   void fill_sockets();
   void fill_workers_and_cpus();
+  void add_latecomers();
   void check_books();
   std::uint64_t context_switches() const;
   std::uint64_t migrations() const;

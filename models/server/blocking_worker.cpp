@@ -71,6 +71,12 @@ void BlockingWorker::stop_waiting() {
   thread_.wake(nullptr);
 }
 
+/// Each by the thread that it has.
+Task<> BlockingWorker::close_idle() {
+  wake_idle();
+  co_return;
+}
+
 void BlockingWorker::leave_queue() {
   if (queued_in_ != nullptr) queued_in_->wait_queue().remove(blocked_);
   queued_in_ = nullptr;

@@ -25,6 +25,7 @@ class BlockingWorker : public Worker {
  protected:
   void interrupt() override;
   void leave() override;
+  sim::Task<> close_idle() override;
   void expire(kernel::Connection& connection) override;
 
   /// Waits until there is a connection and accepts it into accepted_connection_, or leaves that

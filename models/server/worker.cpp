@@ -224,18 +224,17 @@ Task<> Worker::stop_listening() {
 }
 
 Task<> Worker::close_idle() {
-  std::vector<Connection*> idle;
-  for (Connection* c = connections_.first(); c != nullptr; c = c->next) {
-    if (!is_idle(*c)) continue;
-    site_.connections.hold(*c);
-    idle.push_back(c);
+  while (const Connection* next = first_idle()) {
+    co_await thread_.run(close_cost(*next, thread_), Duration{0});
+    // A request may have come for that one meanwhile.
+    if (Connection* still = first_idle()) close(*still);
   }
-  for (Connection* c : idle) {
-    co_await thread_.run(close_cost(*c, thread_), Duration{0});
-    // Its next request may have come meanwhile, and another thread of the set may have it.
-    if (c->state != Connection::State::Ended && c->worker == number() && is_idle(*c)) close(*c);
-    site_.connections.drop(*c);
-  }
+}
+
+Connection* Worker::first_idle() const {
+  Connection* c = connections_.first();
+  while (c != nullptr && !is_idle(*c)) c = c->next;
+  return c;
 }
 
 void Worker::wake_idle() {

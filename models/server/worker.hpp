@@ -187,6 +187,7 @@ class Worker {
   sim::Duration message_cost(const kernel::Connection& connection, cpu::Thread& thread);
   void trim_history(cpu::DelayHistory& history) const;
   sim::Time oldest_unserved(sim::Time otherwise) const;
+  kernel::Connection* first_idle() const;
   void end(kernel::LossCause why, Consequences& cause);
   void shutdown_ends(std::uint64_t unused);
   void keepalive_ends(std::uint64_t connection);

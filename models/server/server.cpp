@@ -183,11 +183,14 @@ void Server::test_ends(std::uint64_t test) {
 // --- What becomes of it
 
 /// Sockets that some master keeps open though nobody accepts from them: an old one with more of
-/// them than the new configuration has.
+/// them than the new configuration has. One whose child quits will start workers again.
 void Server::workers_silent(Consequences& cause) {
+  const bool one_quits = std::any_of(masters_.begin(), masters_.end(), [](const auto& master) {
+    return master->alive() && master->quitting();
+  });
   std::vector<const ListenSocket*> alone;
   for (const auto& master : masters_) {
-    if (!master->alive() || master->quitting()) continue;
+    if (!master->alive() || master->quitting() || (one_quits && master->drained())) continue;
     for (const ListenSocket* socket : master->descriptors().all()) {
       if (socket->open() && socket->watchers == 0) alone.push_back(socket);
     }

@@ -87,9 +87,9 @@ bool finds_nothing(const experiment::RunResult& result) {
                      [](const kernel::Measurement& m) { return m.findings.empty(); });
 }
 
-const std::vector<std::string> on_dragonfly{"kernel.system=dragonfly", "kernel.version=5.8",
-                                            "server.policy=dragonfly-per-worker",
-                                            "kernel.sysctl={ \"kern.ipc.somaxconn\" = 1024 }"};
+const std::vector<std::string> on_dragonfly{
+    "kernel.system=dragonfly", "kernel.version=5.8", "server.policy=dragonfly-per-worker",
+    "kernel.sysctl={ \"kern.ipc.somaxconn\" = 1024 }", "server.holder=master"};
 
 TEST_CASE("a reload with fewer workers loses on Linux, and moves elsewhere", "[qualitative]") {
   const auto on_linux = cost_of_event(asked("reload-losses.toml", {}));
@@ -102,10 +102,10 @@ TEST_CASE("a reload with fewer workers loses on Linux, and moves elsewhere", "[q
   CHECK(inherits.lost == 0);
   const auto as_many = cost_of_event(asked("reload-losses.toml", {"events.0.do={ reload = {} }"}));
   CHECK(as_many.lost == 0);
-  // Sixteen sockets close where workers hold them, four where the master does.
+  // Where workers hold the sockets all sixteen close.
   const auto held = cost_of_event(
       asked("reload-losses.toml", {"events.0.do={ reload = {} }", "server.holder=worker"}));
-  CHECK(held.lost > on_linux.lost);
+  CHECK(held.lost > 1);
 }
 
 TEST_CASE("sockets of an old master collect connections until it quits", "[qualitative]") {
@@ -114,7 +114,7 @@ TEST_CASE("sockets of an old master collect connections until it quits", "[quali
   CHECK(on_linux.lost == Approx(1800).margin(200));
   const auto inherits = cost_of_event(asked("upgrade-losses.toml", on_dragonfly));
   CHECK(inherits.lost == 0);
-  CHECK(inherits.moved == Approx(1800).margin(200));
+  CHECK(inherits.moved > 1600);  // and once more from heir to heir
   const auto as_many =
       asked("upgrade-losses.toml", {"events.0.do={ binary_upgrade = { drain = \"200ms\" } }"});
   CHECK(cost_of_event(as_many).lost == 0);

@@ -233,8 +233,7 @@ void Master::reap(Worker& worker, Consequences& cause) {
   std::erase_if(children_, [&](const Child& other) { return other.worker == &worker; });
   if (c.cause != nullptr) {
     --c.cause->under_way;
-    if (!worker.exiting() && --c.generation->still_listening == 0)
-      watcher_.workers_silent(*c.cause);
+    if (!worker.silent() && --c.generation->still_listening == 0) watcher_.workers_silent(*c.cause);
     return leave_when_alone();
   }
   if (site_.settings.respawn && !quitting()) fork_during_run(*c.generation, worker.place(), cause);

@@ -205,6 +205,8 @@ void Worker::keepalive_ends(std::uint64_t argument) {
 
 void Worker::quit(Consequences& cause) {
   cause_ = &cause;
+  if (const auto& most = site_.settings.shutdown_timeout)
+    site_.queue.after(*most, sim::EventClass::Timer, sim::bind<&Worker::shutdown_ends>(*this));
   interrupt();
 }
 
@@ -217,9 +219,8 @@ Task<> Worker::stop_listening() {
   co_await thread_.run(cost, Duration{0});
   for (ListenSocket* socket : std::vector(watched_)) unwatch(*socket);
   descriptors_.close_all(*cause_);
+  silent_ = true;
   if (who_.parent != nullptr) who_.parent->stopped_listening(*this);
-  if (const auto& most = site_.settings.shutdown_timeout)
-    site_.queue.after(*most, sim::EventClass::Timer, sim::bind<&Worker::shutdown_ends>(*this));
   co_await close_idle();
 }
 
@@ -251,10 +252,11 @@ cpu::Thread::Exiting Worker::exit() {
   return thread_.exits();
 }
 
-/// nginx's worker_shutdown_timeout.
+/// nginx's worker_shutdown_timeout, which also ends one that has not come to act on the signal.
 void Worker::shutdown_ends(std::uint64_t /*unused*/) {
   if (died_) return;
   end(kernel::LossCause::Shutdown, *cause_);
+  if (!silent_ && who_.parent != nullptr) who_.parent->stopped_listening(*this);
   if (who_.parent != nullptr) who_.parent->exited(*this);
 }
 

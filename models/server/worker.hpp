@@ -73,8 +73,8 @@ class Worker {
   /// `cause` gets what comes of it, and is kept until then.
   void quit(Consequences& cause);
   bool quitting() const { return cause_ != nullptr; }
-  /// It has acted on that.
-  bool exiting() const { return exiting_; }
+  /// It has closed its listen sockets for that.
+  bool silent() const { return silent_; }
   /// Stops all its threads for `length`, as if they were swapped out or waited for a disk.
   virtual void stall(sim::Duration length);
 
@@ -92,6 +92,7 @@ class Worker {
   virtual void gone() {}
   /// The program is where it can act on quit().
   bool wants_to_quit() const { return quitting() && !exiting_; }
+  bool exiting() const { return exiting_; }
   bool drained() const { return exiting_ && open_ == 0; }
   sim::Task<> stop_listening();
   /// Closes the connections that wait for another request.
@@ -201,7 +202,8 @@ class Worker {
   std::uint32_t open_ = 0;
   std::uint64_t accepted_ = 0;
   bool woken_ = false;
-  bool exiting_ = false;  // it has acted on quit()
+  bool exiting_ = false;  // it acts on quit()
+  bool silent_ = false;
 };
 
 }  // namespace acceptlab::server

@@ -112,21 +112,21 @@ TEST_CASE("events for processes that the server does not have are explained", "[
   const std::string event = "[[events]]\nat = \"1s\"\ndo = ";
   const auto [lines, expected] = GENERATE_COPY(table<std::string, std::string>({
       {event + "{ signal = \"TERM\" }",
-       "4:17 events[0].do.signal: unknown value 'TERM' (one of: HUP, USR2, WINCH, QUIT)"},
+       "4:17 events.0.do.signal: \"TERM\" is not known (known: HUP, USR2, WINCH, QUIT)"},
       {event + "{ signal = \"QUIT\", workers = 4 }",
-       "4:25 events[0].do: QUIT reads no configuration, and starts no workers (workers goes with "
+       "4:25 events.0.do: QUIT reads no configuration, and starts no workers (workers goes with "
        "HUP and USR2)"},
       {event + "{ signal = \"QUIT\", to = \"new\" }",
        "4:6 events.0.do: there is no new master: no event starts one ({ signal = \"USR2\" } does)"},
       {event + "{ reload = { workers = 0 } }",
-       "4:24 events[0].do.reload.workers: 0 is out of range (allowed: 1 to 65536)"},
+       "4:29 events.0.do.reload.workers: 0 is out of range (allowed: 1 to 65536)"},
       {event + "{ reload = 8 }",
-       "4:17 events[0].do.reload: expected a table, found 8 (such as { workers = 8 }, or {} for as "
+       "4:17 events.0.do.reload: expected a table, found 8 (such as { workers = 8 }, or {} for as "
        "many)"},
       {event + "{ binary_upgrade = { workers = 8 } }",
-       "4:24 events[0].do.binary_upgrade: 'drain' is missing"},
+       "4:25 events.0.do.binary_upgrade: 'drain' is missing"},
       {event + "{ config_test = false }",
-       "4:22 events[0].do.config_test: expected true, found false"},
+       "4:22 events.0.do.config_test: expected true, found false"},
       {"[server]\nwait = \"dispatcher\"\n" + event + "{ reload = {} }",
        "6:6 events.0.do: a dispatcher and its workers are threads of one process, which no other "
        "replaces here (a server with worker processes has any other server.wait)"},

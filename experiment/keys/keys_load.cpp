@@ -160,9 +160,14 @@ std::vector<Key> events_section() {
        .fallback = "",
        .meaning = "what happens; required",
        .source = "convention",
-       .notation = "{ close_socket = 2 }, { add_socket = true }, { crash_worker = 1 }, { "
-                   "stall_worker = 0, for = "
-                   "\"100ms\" }, { burst = 500 } or { set = \"run.load\", to = 2.0 }",
+       .notation =
+           "{ close_socket = 2 }, { add_socket = true }, { crash_worker = 1 }, { "
+           "stall_worker = 0, for = "
+           "\"100ms\" }, { signal = \"HUP\", \"USR2\", \"WINCH\" or \"QUIT\", to = \"old\" or "
+           "\"new\", "
+           "workers = 8 }, { reload = { workers = 8 } }, { binary_upgrade = { drain = "
+           "\"3s\", workers = 8 } }, { config_test = true, for = \"1ms\" }, { burst = 500 } "
+           "or { set = \"run.load\", to = 2.0 }",
        .read = read_action},
   };
 }

@@ -8,10 +8,10 @@
 namespace acceptlab::experiment {
 
 /// A value that the scenario format has and the model has not yet. The readers of these keys ask
-/// not_modelled() and know no more of the list; the schema leaves out the events on it.
+/// not_modelled() and know no more of the list.
 struct NotModelled {
   std::string_view key;    // of the scenario
-  std::string_view value;  // of the key; of events.do the action's name
+  std::string_view value;  // of the key
   std::string_view reason;
 };
 std::span<const NotModelled> not_modelled_yet();

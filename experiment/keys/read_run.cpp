@@ -7,7 +7,6 @@
 #include "experiment/keys/address.hpp"
 #include "experiment/keys/goals.hpp"
 #include "experiment/keys/key_readers.hpp"
-#include "experiment/keys/not_modelled.hpp"
 #include "experiment/keys/read_values.hpp"
 #include "experiment/keys/run_size.hpp"
 
@@ -21,6 +20,7 @@ void read_event_time(Reading& r, const Key& key, const Value& value) {
 namespace {
 
 constexpr unsigned most_numbers = std::numeric_limits<unsigned>::max();
+constexpr unsigned most_workers = 65536;  // as server.workers
 
 void read_stall(Reading& r, const std::string& path, const Value& table, EventSpec& event) {
   if (!check_fields(r, path, table, {"for", "stall_worker"}, 1)) return;
@@ -47,24 +47,56 @@ void read_set(Reading& r, const std::string& path, const Value& table, EventSpec
                         .value_or(1);
 }
 
-struct Action {
-  std::string_view name;
-  EventSpec::Kind kind;
-  bool modelled = true;
-};
-constexpr Action modelled(EventSpec::Kind kind) {
-  return {event_names[static_cast<std::size_t>(kind)], kind};
+void read_workers(Reading& r, const std::string& path, const Value& table, EventSpec& event) {
+  const Value* workers = table.find("workers");
+  if (workers == nullptr) return;
+  const auto count = read_integer(r, path + ".workers", *workers, 1, most_workers);
+  if (count) event.workers = static_cast<unsigned>(*count);
 }
-constexpr std::array actions{modelled(EventSpec::Kind::CloseSocket),
-                             modelled(EventSpec::Kind::AddSocket),
-                             modelled(EventSpec::Kind::CrashWorker),
-                             modelled(EventSpec::Kind::StallWorker),
-                             modelled(EventSpec::Kind::Burst),
-                             modelled(EventSpec::Kind::Set),
-                             Action{"signal", EventSpec::Kind::Set, false},
-                             Action{"reload", EventSpec::Kind::Set, false},
-                             Action{"binary_upgrade", EventSpec::Kind::Set, false},
-                             Action{"config_test", EventSpec::Kind::Set, false}};
+
+void read_signal(Reading& r, const std::string& path, const Value& table, EventSpec& event) {
+  if (!check_fields(r, path, table, {"signal", "to", "workers"}, 1)) return;
+  const auto signal = read_choice(r, path + ".signal", *table.find("signal"), server::signal_names);
+  if (signal) event.signal = static_cast<server::Signal>(*signal);
+  if (const Value* to = table.find("to")) {
+    const auto whom = read_choice(r, path + ".to", *to, server::to_names);
+    if (whom) event.to = static_cast<server::To>(*whom);
+  }
+  const Value* workers = table.find("workers");
+  if (workers != nullptr && signal && !event.reads_configuration())
+    return r.error(workers->key_place, path,
+                   fmt::format("{}: {} reads no configuration, and starts no workers", path,
+                               server::signal_names.at(*signal)),
+                   "workers goes with HUP and USR2");
+  read_workers(r, path, table, event);
+}
+
+void read_reload(Reading& r, const std::string& path, const Value& value, EventSpec& event) {
+  if (!value.is_table())
+    return wrong_form(r, path, value, "a table", "such as { workers = 8 }, or {} for as many");
+  if (check_fields(r, path, value, {"workers"}, 0)) read_workers(r, path, value, event);
+}
+
+void read_upgrade(Reading& r, const std::string& path, const Value& value, EventSpec& event) {
+  if (!value.is_table())
+    return wrong_form(r, path, value, "a table", "such as { drain = \"3s\", workers = 8 }");
+  if (!check_fields(r, path, value, {"drain", "workers"}, 1)) return;
+  event.drain = to_duration(read_duration(r, path + ".drain", *value.find("drain")).value_or(0));
+  read_workers(r, path, value, event);
+}
+
+// Assumed: between listen(2) and the exit of `nginx -t` lies little but the rest of its start.
+constexpr sim::Duration config_test_length = std::chrono::milliseconds(1);
+
+void read_config_test(Reading& r, const std::string& path, const Value& table, EventSpec& event) {
+  if (!check_fields(r, path, table, {"config_test", "for"}, 1)) return;
+  const Value& value = *table.find("config_test");
+  if (value.kind != Value::Kind::Boolean || !value.boolean)
+    return wrong_form(r, path + ".config_test", value, "true");
+  event.stall_for = config_test_length;
+  if (const Value* length = table.find("for"))
+    event.stall_for = to_duration(read_duration(r, path + ".for", *length).value_or(0));
+}
 
 void read_burst(Reading& r, const std::string& path, const Value& value, EventSpec& event) {
   const auto count = read_integer(r, path, value, 1, 9e18);
@@ -72,22 +104,26 @@ void read_burst(Reading& r, const std::string& path, const Value& value, EventSp
     event.burst = static_cast<std::uint64_t>(*count);
 }
 
-void read_kind(Reading& r, const std::string& path, const Value& table, const Action& action,
-               EventSpec& event) {
-  const Value& value = *table.find(action.name);
-  const std::string key = fmt::format("{}.{}", path, action.name);
-  event.kind = action.kind;
-  switch (action.kind) {
+void read_kind(Reading& r, const std::string& path, const Value& table, EventSpec& event) {
+  const Value& value = *table.find(event.kind_name());
+  const std::string key = fmt::format("{}.{}", path, event.kind_name());
+  switch (event.kind) {
     case EventSpec::Kind::Set:
       return read_set(r, path, table, event);
+    case EventSpec::Kind::Signal:
+      return read_signal(r, path, table, event);
+    case EventSpec::Kind::ConfigTest:
+      return read_config_test(r, path, table, event);
     case EventSpec::Kind::StallWorker:
       read_stall(r, path, table, event);
       break;
     default:
-      check_fields(r, path, table, {std::string(action.name)}, 1);
+      check_fields(r, path, table, {std::string(event.kind_name())}, 1);
   }
-  if (action.kind == EventSpec::Kind::Burst) return read_burst(r, key, value, event);
-  if (action.kind == EventSpec::Kind::AddSocket) {
+  if (event.kind == EventSpec::Kind::Burst) return read_burst(r, key, value, event);
+  if (event.kind == EventSpec::Kind::Reload) return read_reload(r, key, value, event);
+  if (event.kind == EventSpec::Kind::BinaryUpgrade) return read_upgrade(r, key, value, event);
+  if (event.kind == EventSpec::Kind::AddSocket) {
     if (value.kind != Value::Kind::Boolean || !value.boolean) wrong_form(r, key, value, "true");
     return;
   }
@@ -103,18 +139,14 @@ void read_action(Reading& r, const Key& key, const Value& value) {
   event.text = to_toml(value);
   if (!value.is_table() || value.items.empty())
     return wrong_form(r, path, value, "a table", "such as { close_socket = 2 }");
-  std::vector<std::string> names;
-  std::transform(actions.begin(), actions.end(), std::back_inserter(names),
-                 [](const Action& a) { return std::string(a.name); });
-  for (const Action& action : actions) {
-    if (value.find(action.name) == nullptr) continue;
-    if (action.modelled) return read_kind(r, path, value, action, event);
-    not_modelled(r, value.find(action.name)->key_place, "events.do", action.name);
-    return;
+  for (std::size_t kind = 0; kind < event_names.size(); ++kind) {
+    if (value.find(event_names[kind]) == nullptr) continue;
+    event.kind = static_cast<EventSpec::Kind>(kind);
+    return read_kind(r, path, value, event);
   }
   const Value& first = value.items.front();
   r.unknown(first.key_place, path, fmt::format("unknown action '{}' in {}", first.key, path),
-            names);
+            {event_names.begin(), event_names.end()});
 }
 
 void read_precision(Reading& r, const Key& key, const Value& value) {

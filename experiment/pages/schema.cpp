@@ -142,6 +142,17 @@ ordered_json action_schema() {
   options.push_back(object_of({{"crash_worker", count_from_0()}}, 1));
   options.push_back(
       object_of({{"stall_worker", count_from_0()}, {"for", reference("duration")}}, 2));
+  options.push_back(object_of({{"signal", one_of(server::signal_names)},
+                               {"to", one_of(server::to_names)},
+                               {"workers", positive_integer()}},
+                              1));
+  options.push_back(object_of({{"reload", object_of({{"workers", positive_integer()}}, 0)}}, 1));
+  options.push_back(object_of(
+      {{"binary_upgrade",
+        object_of({{"drain", reference("duration")}, {"workers", positive_integer()}}, 1)}},
+      1));
+  options.push_back(
+      object_of({{"config_test", {{"const", true}}}, {"for", reference("duration")}}, 1));
   options.push_back(object_of({{"burst", positive_integer()}}, 1));
   options.push_back(object_of(
       {{"set", {{"type", "string"}}}, {"to", any_of({{{"type", "number"}}, reference("rate")})}},

@@ -7,6 +7,7 @@
 
 #include "experiment/keys/run_size.hpp"
 #include "experiment/reader/machine_checks.hpp"
+#include "experiment/reader/process_checks.hpp"
 #include "experiment/reader/scheduling_checks.hpp"
 #include "experiment/reader/watch_checks.hpp"
 #include "experiment/scenario/model_settings.hpp"
@@ -156,6 +157,10 @@ void check_events(Reading& r) {
       workers += times;
       sockets += times;
     }
+    if (!event.reads_configuration()) continue;
+    const std::size_t more = event.workers.value_or(s.server.workers);
+    workers += times * more;
+    sockets += times * std::max<std::size_t>(more, socket_count(s)) * s.server.listen.size();
   }
   for (std::size_t i = 0; i < s.events.size(); ++i) {
     // The worker that takes a crashed one's place is born after it.
@@ -264,7 +269,10 @@ void check_scenario(Reading& r) {
     check_processor_sharing(r);
   }
   if (!r.failed({"kernel.", "machine", "server", "client.pin"})) check_watch(r);
-  if (!r.failed({"events", "server", "machine"})) check_events(r);
+  if (!r.failed({"events", "server", "machine"})) {
+    check_events(r);
+    check_process_events(r);
+  }
   check_load(r);
 }
 

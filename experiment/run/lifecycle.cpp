@@ -1,7 +1,9 @@
 #include "experiment/run/lifecycle.hpp"
 
 #include <algorithm>
+#include <utility>
 
+#include "experiment/scenario/resolution.hpp"
 #include "sim/check.hpp"
 
 namespace acceptlab::experiment {
@@ -55,8 +57,8 @@ std::optional<Time> Lifecycle::next_burst() const {
 void Lifecycle::happen(std::uint64_t index) {
   const EventSpec& event = scenario_.events[index];
   pending_[index] = {};
-  recoveries_.push_back({system_.table.pending(), false, queue_.now() + event.stall_for});
-  const auto effect = apply(event);
+  rows_.push_back({system_.table.pending(), false, queue_.now() + event.stall_for, {}});
+  apply(index, rows_.back().consequences);
   auto& result = system_.recorder.result();
   constexpr std::size_t most_rows = 1'000'000;
   if (result.lifecycle.size() >= most_rows)
@@ -64,33 +66,56 @@ void Lifecycle::happen(std::uint64_t index) {
   kernel::LifecycleMeasurement row;
   row.at = Time(queue_.now() - window_start_);
   row.what = event.text;
-  row.lost = effect.lost;
-  row.moved = effect.moved;
   result.lifecycle.push_back(row);
   watch_recovery(result.lifecycle.size() - 1);
-  if (!effect.finding.empty()) result.findings.push_back(effect.finding);
+  tell_findings(rows_.back().consequences);
   if (event.every) schedule_event(index, queue_.now() + *event.every);
 }
 
-server::Server::Effect Lifecycle::apply(const EventSpec& event) {
+void Lifecycle::apply(std::size_t index, server::Consequences& cause) {
   using Kind = EventSpec::Kind;
+  const EventSpec& event = scenario_.events[index];
   switch (event.kind) {
     case Kind::CloseSocket:
-      return system_.server.close_socket(event.target);
+      return system_.server.close_socket(event.target, cause);
     case Kind::AddSocket:
-      return system_.server.add_socket();
+      return system_.server.add_socket(cause);
     case Kind::CrashWorker:
-      return system_.server.crash_worker(event.target);
+      return system_.server.crash_worker(event.target, cause);
     case Kind::StallWorker:
-      return system_.server.stall_worker(event.target, event.stall_for);
+      return system_.server.stall_worker(event.target, event.stall_for, cause);
     case Kind::Burst:
-      system_.sources.burst(event.burst);
-      return {};
+      return system_.sources.burst(event.burst);
     case Kind::Set:
-      set(event);
-      return {};
+      return set(event);
+    case Kind::Signal:
+      return system_.server.signal(event.signal, event.to, system_.plans.at(index), cause);
+    case Kind::Reload:
+      return system_.server.signal(server::Signal::Hup, server::To::Old, system_.plans.at(index),
+                                   cause);
+    case Kind::BinaryUpgrade:
+      return system_.server.upgrade(system_.plans.at(index), event.drain, cause);
+    case Kind::ConfigTest:
+      if (config_test_opens_sockets(scenario_))
+        system_.server.config_test(system_.plans.at(index), event.stall_for, cause);
   }
-  return {};
+}
+
+void Lifecycle::finish() {
+  auto& result = system_.recorder.result();
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    server::Consequences& consequences = rows_[i].consequences;
+    result.lifecycle[i].lost = consequences.lost();
+    result.lifecycle[i].moved = consequences.moved();
+    tell_findings(consequences);
+  }
+}
+
+/// Those that it has not told yet.
+void Lifecycle::tell_findings(server::Consequences& consequences) {
+  auto& findings = system_.recorder.result().findings;
+  const auto& more = std::exchange(consequences.findings, {});
+  findings.insert(findings.end(), more.begin(), more.end());
 }
 
 void Lifecycle::set(const EventSpec& event) {
@@ -105,20 +130,20 @@ void Lifecycle::set(const EventSpec& event) {
 }
 
 /// Looks at the accept queues every 100 us until they are back to what they were at the event (and
-/// a stall is over), or the next event comes.
+/// a stall is over, and all that follows from the event), or the next event comes.
 void Lifecycle::watch_recovery(std::uint64_t index) {
   constexpr Duration step = std::chrono::microseconds(100);
   auto& row = system_.recorder.result().lifecycle[index];
-  Recovery& recovery = recoveries_[index];
+  Row& event = rows_[index];
   const std::uint64_t waiting = system_.table.pending();
-  if (waiting > recovery.before) {
-    recovery.grown = true;
+  if (waiting > event.before) {
+    event.grown = true;
     row.delayed = std::max(row.delayed, waiting);
-  } else if (recovery.grown && queue_.now() >= recovery.over) {
+  } else if (event.grown && queue_.now() >= event.over && event.consequences.under_way == 0) {
     row.recovered_after = queue_.now() - (window_start_ + row.at.time_since_epoch());
     return;
   }
-  if (system_.recorder.window_open() && index + 1 == recoveries_.size()) {
+  if (system_.recorder.window_open() && index + 1 == rows_.size()) {
     queue_.after(step, EventClass::Lifecycle, sim::bind<&Lifecycle::watch_recovery>(*this, index));
   }
 }

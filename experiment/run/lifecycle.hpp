@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <vector>
 
@@ -22,6 +23,7 @@ class Lifecycle {
     kernel::ListenTable& table;
     server::Server& server;
     load::Sources& sources;
+    std::vector<server::Plan> plans{};  // by event: the configuration that it reads, if it does
   };
   Lifecycle(const Scenario& scenario, const sim::RandomSpace& space, System system);
 
@@ -29,20 +31,25 @@ class Lifecycle {
   void schedule(sim::Time window_start);
   /// The window is over: what has not happened yet will not.
   void close();
+  /// The run is over: what the events have cost and what is to be said of them is known.
+  void finish();
   /// When an event will bring connections next, if any will.
   std::optional<sim::Time> next_burst() const;
 
  private:
-  struct Recovery {  // of the event in the same row of the result
-    std::uint64_t before = 0;
+  /// What is known of the event in the same row of the result.
+  struct Row {
+    std::uint64_t before = 0;  // connections that waited when it happened
     bool grown = false;
     sim::Time over{};  // a stall lasts until then: nothing has recovered before
+    server::Consequences consequences{};
   };
 
   void schedule_event(std::size_t index, sim::Time at);
   void happen(std::uint64_t index);
-  server::Server::Effect apply(const EventSpec& event);
+  void apply(std::size_t index, server::Consequences& cause);
   void set(const EventSpec& event);
+  void tell_findings(server::Consequences& consequences);
   void watch_recovery(std::uint64_t row);
 
   const Scenario& scenario_;
@@ -52,7 +59,7 @@ class Lifecycle {
   sim::Time window_start_{};
   std::vector<sim::Ticket> pending_;  // by event
   std::vector<sim::Time> due_;        // ... and when it happens next
-  std::vector<Recovery> recoveries_;
+  std::deque<Row> rows_;  // of the result; what happens later refers to their consequences
 };
 
 }  // namespace acceptlab::experiment

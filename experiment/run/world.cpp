@@ -44,12 +44,27 @@ World::World(const Scenario& scenario, std::uint32_t replication,
   tcp_->connect(*clients_);
   site_ = std::make_unique<server::Site>(server::Site{
       settings_, rules_, *tcp_, *clients_, connections_, recorder_, demand_, queue_, frames_});
-  server::Server::Plan plan = server_plan(scenario, rules_, space_);
-  if (!scenario.server.pinned) plan.allowed = hardware_.all_cpus();
-  server_ =
-      std::make_unique<server::Server>(*site_, *table_, hardware_.machine(), cpus, plan, space_);
+  server_ = std::make_unique<server::Server>(*site_, *table_, hardware_.machine(), cpus,
+                                             plan_of(scenario), space_);
   lifecycle_ = std::make_unique<Lifecycle>(
-      scenario, space_, Lifecycle::System{recorder_, *table_, *server_, clients_->sources()});
+      scenario, space_,
+      Lifecycle::System{recorder_, *table_, *server_, clients_->sources(), plans_of_events()});
+}
+
+server::Plan World::plan_of(const Scenario& scenario) {
+  server::Plan plan = server_plan(scenario, rules_, space_);
+  if (!scenario.server.pinned) plan.allowed = hardware_.all_cpus();
+  return plan;
+}
+
+std::vector<server::Plan> World::plans_of_events() {
+  std::vector<server::Plan> plans(scenario_.events.size());
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    const EventSpec& event = scenario_.events[i];
+    if (!event.reads_configuration()) continue;
+    plans[i] = plan_of(with_workers(scenario_, event.workers.value_or(scenario_.server.workers)));
+  }
+  return plans;
 }
 
 World::~World() = default;
@@ -83,6 +98,7 @@ kernel::Measurement World::run(Duration warmup, std::optional<Duration> series) 
   if (recorder_.cohort_left() > 0) queue_.run_until(end + scenario_.run.drain);
 
   auto& result = recorder_.result();
+  lifecycle_->finish();
   recorder_.finish();
   result.warmup = warmup;
   result.window = end - window_start_;
@@ -255,7 +271,8 @@ void World::fill_workers_and_cpus() {
     m.index = worker.number();
     m.born = std::max(Time(worker.born() - window_start_), Time(Duration(0)));
     if (worker.died()) m.died = Time(*worker.died() - window_start_);
-    m.busy = now.busy[w] - at_start_.busy[w];
+    m.busy = now.busy[w];
+    if (w < at_start_.busy.size()) m.busy -= at_start_.busy[w];  // the others were born later
     result.workers.push_back(m);
   }
   for (std::size_t c = 0; c < hardware_.cpus().size(); ++c) {
@@ -271,9 +288,30 @@ void World::fill_workers_and_cpus() {
   result.wakeups.migrations = migrations() - at_start_.migrations;
 }
 
+/// Who was born after the window may still have accepted connections of the cohort.
+void World::add_latecomers() {
+  auto& result = recorder_.result();
+  for (auto s = static_cast<unsigned>(result.sockets.size()); s < table_->socket_count(); ++s) {
+    const kernel::ListenSocket& socket = table_->socket(s);
+    kernel::SocketMeasurement m;
+    m.index = s;
+    m.address = socket.address();
+    m.born = Time(socket.born() - window_start_);
+    m.limit = most_pending(socket);
+    result.sockets.push_back(m);
+  }
+  for (auto w = static_cast<unsigned>(result.workers.size()); w < server_->workers().size(); ++w) {
+    kernel::WorkerMeasurement m;
+    m.index = w;
+    m.born = Time(server_->workers()[w]->born() - window_start_);
+    result.workers.push_back(m);
+  }
+}
+
 /// The invariants that can only be checked when all is over.
 void World::check_books() {
   auto& result = recorder_.result();
+  add_latecomers();
   for (auto& m : result.workers) m.accepted = server_->workers()[m.index]->accepted();
   for (auto& m : result.sockets) m.accepted = table_->socket(m.index).counts.accepted;
   std::uint64_t by_workers = 0, by_sockets = 0;

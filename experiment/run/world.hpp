@@ -43,6 +43,8 @@ class World {
     std::uint64_t context_switches = 0, migrations = 0;
   };
 
+  server::Plan plan_of(const Scenario& scenario);
+  std::vector<server::Plan> plans_of_events();
   void open_window();
   void run_window();
   void run_until_offered(std::uint64_t connections, sim::Time end);
@@ -53,6 +55,7 @@ class World {
   std::int64_t most_pending(const kernel::ListenSocket& socket) const;
   void fill_sockets();
   void fill_workers_and_cpus();
+  void add_latecomers();
   void check_books();
   std::uint64_t context_switches() const;
   std::uint64_t migrations() const;

@@ -329,6 +329,11 @@ server::ServerSettings server_settings(const Scenario& scenario) {
   out.gate = s.gate;
   out.handoff = s.handoff;
   out.holder = s.holder;
+  out.worker_start = s.worker_start;
+  out.respawn = s.respawn;
+  out.shutdown_timeout = s.shutdown_timeout;
+  out.keepalive_requests = s.keepalive_requests.value_or(0);
+  out.keepalive_timeout = s.keepalive_timeout;
   out.connections = s.connections;
   out.asks_for_cpu = s.choose == kernel::Choose::IncomingCpu;
   out.flows_follow_threads = scenario.machine.steering == kernel::Steering::Rfs;
@@ -343,10 +348,10 @@ std::vector<unsigned> cpus_of_workers(const Scenario& scenario) {
   return cpus;
 }
 
-server::Server::Plan server_plan(const Scenario& scenario, const kernel::KernelRules& rules,
-                                 const sim::RandomSpace& space) {
+server::Plan server_plan(const Scenario& scenario, const kernel::KernelRules& rules,
+                         const sim::RandomSpace& space) {
   const ServerSpec& s = scenario.server;
-  server::Server::Plan plan;
+  server::Plan plan;
   plan.cpu_of_worker = cpus_of_workers(scenario);
   plan.addresses = static_cast<unsigned>(s.listen.size());
   plan.sockets_per_address = socket_count(scenario);

@@ -54,8 +54,8 @@ std::vector<load::SourceSettings> sources(const Scenario& scenario);
 server::ServerSettings server_settings(const Scenario& scenario);
 /// The CPU that each worker is pinned to.
 std::vector<unsigned> cpus_of_workers(const Scenario& scenario);
-server::Server::Plan server_plan(const Scenario& scenario, const kernel::KernelRules& rules,
-                                 const sim::RandomSpace& space);
+server::Plan server_plan(const Scenario& scenario, const kernel::KernelRules& rules,
+                         const sim::RandomSpace& space);
 /// CPUs that do protocol work.
 unsigned protocol_cpus(const Scenario& scenario, const kernel::KernelRules& rules);
 

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "models/server/allowed.hpp"
+#include "models/server/catalogue.hpp"
 
 namespace acceptlab::experiment {
 namespace {
@@ -80,9 +81,24 @@ void resolve(Scenario& s) {
     machine.cores =
         std::max({cores_for_workers(s), machine.nodes_per_package, machine.llc_per_package});
   machine.nic_queues = std::min(machine.nic_queues, machine.cpus());
-  if (s.server.watch.graph != Graph::Auto) return;
+  if (s.server.watch.graph != Graph::Auto && !s.server.watch.automatic) return;
+  s.server.watch.automatic = true;
   const bool own = socket_count(s) == s.server.workers && s.server.wait != kernel::Wait::Dispatcher;
   s.server.watch.graph = own ? Graph::Own : Graph::All;
+}
+
+Scenario with_workers(const Scenario& scenario, unsigned workers) {
+  Scenario other = scenario;
+  other.server.workers = workers;
+  resolve(other);
+  return other;
+}
+
+bool config_test_opens_sockets(const Scenario& s) {
+  const server::Policy* policy = server::find_policy(s.server.policy);
+  if (policy == nullptr || policy->server != "nginx" || s.server.version.empty()) return false;
+  const bool reuseport = s.server.sockets.rule == server::SocketCount::Rule::PerWorker;
+  return reuseport && !one_socket_only(s) && server::older(s.server.version, "1.13.4");
 }
 
 unsigned socket_count(const Scenario& s) { return one_socket_only(s) ? 1 : wanted_sockets(s); }

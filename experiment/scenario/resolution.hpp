@@ -17,6 +17,13 @@ unsigned cores_for_workers(const Scenario& scenario);
 /// system cannot bind several.
 unsigned socket_count(const Scenario& scenario);
 
+/// The same scenario as its server would be with so many workers. Requires resolve().
+Scenario with_workers(const Scenario& scenario, unsigned workers);
+
+/// Whether a test of the server's configuration has listen sockets of its own open for a moment:
+/// `nginx -t` before 1.13.4, where the configuration says reuseport.
+bool config_test_opens_sockets(const Scenario& scenario);
+
 /// The sockets of one address that each worker watches, in the order given. Requires resolve().
 std::vector<std::vector<unsigned>> watch_graph(const Scenario& scenario);
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/server/choices.hpp"
 #include "sim/distribution.hpp"
 #include "sim/time.hpp"
 
@@ -18,8 +19,9 @@ namespace acceptlab::experiment {
 // scenario.hpp.
 
 /// In the order of EventSpec::Kind.
-inline constexpr std::array<std::string_view, 6> event_names{
-    "close_socket", "add_socket", "crash_worker", "stall_worker", "burst", "set"};
+inline constexpr std::array<std::string_view, 10> event_names{
+    "close_socket", "add_socket", "crash_worker", "stall_worker",   "burst",
+    "set",          "signal",     "reload",       "binary_upgrade", "config_test"};
 
 struct EventSpec {
   enum class Kind : std::uint8_t {
@@ -28,18 +30,32 @@ struct EventSpec {
     CrashWorker,
     StallWorker,
     Burst,
-    Set
+    Set,
+    Signal,
+    Reload,
+    BinaryUpgrade,
+    ConfigTest
   } kind = Kind::Burst;
-  sim::Distribution at;                // from the end of the warm-up
-  std::optional<sim::Duration> every;  // repeats
-  unsigned target = 0;                 // birth number of the socket or worker
-  sim::Duration stall_for{};           // StallWorker
-  std::uint64_t burst = 0;             // Burst: connections at once
-  std::string set_key;                 // Set: run.load, or arrivals.NAME.process.rate
-  double set_value = 0;                // Set: a number, or a rate per second
-  std::string text;                    // as in the file, for the lifecycle block of the result
+  sim::Distribution at;                         // from the end of the warm-up
+  std::optional<sim::Duration> every;           // repeats
+  unsigned target = 0;                          // birth number of the socket or worker
+  sim::Duration stall_for{};                    // StallWorker; ConfigTest: how long the test takes
+  server::Signal signal = server::Signal::Hup;  // Signal
+  server::To to = server::To::Old;
+  std::optional<unsigned> workers;  // of the configuration that is read; none: as many as before
+  sim::Duration drain{};            // BinaryUpgrade: from WINCH to QUIT
+  std::uint64_t burst = 0;          // Burst: connections at once
+  std::string set_key;              // Set: run.load, or arrivals.NAME.process.rate
+  double set_value = 0;             // Set: a number, or a rate per second
+  std::string text;                 // as in the file, for the lifecycle block of the result
 
   /// "close_socket": of `kind`.
+  /// It starts workers of a configuration that is read anew.
+  bool reads_configuration() const {
+    return kind == Kind::Reload || kind == Kind::BinaryUpgrade || kind == Kind::ConfigTest ||
+           (kind == Kind::Signal &&
+            (signal == server::Signal::Hup || signal == server::Signal::Usr2));
+  }
   std::string_view kind_name() const { return event_names[static_cast<std::size_t>(kind)]; }
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 #include "models/kernel/choices.hpp"
 #include "models/kernel/flow.hpp"
 #include "models/server/choices.hpp"
+#include "sim/time.hpp"
 
 namespace acceptlab::experiment {
 
@@ -42,10 +44,15 @@ struct ServerSpec {
   server::Gate gate;
   server::HandOff handoff;
   server::Holder holder = server::Holder::Master;
-  std::int64_t backlog = 511;     // negative: the system's maximum
-  std::uint64_t connections = 0;  // per worker; 0: no limit
-  std::vector<unsigned> pin;      // worker i on pin[i % size]; empty: one worker on each CPU
-  bool pinned = true;             // false: workers run where the scheduler puts them
+  bool respawn = false;
+  sim::Duration worker_start = std::chrono::microseconds(1300);
+  std::optional<sim::Duration> shutdown_timeout;  // none: as long as it takes
+  std::optional<std::uint64_t> keepalive_requests;
+  std::optional<sim::Duration> keepalive_timeout;
+  std::int64_t backlog = 511;                     // negative: the system's maximum
+  std::uint64_t connections = 0;                  // per worker; 0: no limit
+  std::vector<unsigned> pin;  // worker i on pin[i % size]; empty: one worker on each CPU
+  bool pinned = true;         // false: workers run where the scheduler puts them
   kernel::AcceptQueueOrder accept_queue_order = kernel::AcceptQueueOrder::Fifo;
   std::optional<std::uint64_t> queue_room;  // hypothetical; none: the backlog
 };

@@ -134,6 +134,15 @@ class Thread : public Entity {
   /// Gives the CPU up until wake().
   Sleeping sleep() { return {*this}; }
 
+  struct [[nodiscard]] Exiting {
+    Thread& thread;
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> /*never resumed*/) const { thread.kill(); }
+    void await_resume() const noexcept {}
+  };
+  /// The program's end, by itself.
+  Exiting exits() { return {*this}; }
+
   struct [[nodiscard]] Napping {
     Thread& thread;
     sim::Duration length;

@@ -8,7 +8,6 @@ using State = Connection::State;
 
 void TcpInput::close(ListenSocket& socket) {
   if (!socket.open()) return;
-  last_close_ = {};
   const auto heir = rules_.on_close == OnClose::Inherit
                         ? table_.group(socket.address()).heir_of(socket.number())
                         : std::nullopt;
@@ -30,7 +29,7 @@ void TcpInput::reset_pending(ListenSocket& socket) {
     count(Counter::ResetSent);
     recorder_.aborted_on_close(*connection);
     ++socket.counts.reset;
-    ++last_close_.reset;
+    ++socket.on_close.lost;
     connection->state = State::Forgotten;
     peer_->reset_sent(*connection, LossCause::ClosePending);
   }
@@ -43,7 +42,7 @@ void TcpInput::migrate_pending(ListenSocket& socket) {
     count(Counter::Migrated);
     recorder_.migrated(*connection);
     ++survivor.counts.migrated_in;
-    ++last_close_.moved;
+    ++socket.on_close.moved;
     append(*connection, survivor);  // whatever its length
     survivor.wake(cpus_[connection->cpu]);
   }
@@ -54,10 +53,10 @@ void TcpInput::inherit_pending(ListenSocket& socket, ListenSocket& heir) {
     remove_pending(*connection, socket);
     recorder_.inherited(*connection);
     ++heir.counts.inherited_in;
-    ++last_close_.moved;
+    ++socket.on_close.moved;
     append(*connection, heir);
   }
-  if (last_close_.moved > 0) heir.wake(cpus_.front());  // one round, not one for each
+  if (socket.on_close.moved > 0) heir.wake(cpus_.front());  // one round, not one for each
 }
 
 }  // namespace acceptlab::kernel

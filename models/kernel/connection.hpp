@@ -35,7 +35,7 @@ struct Connection : ReadyLink {
   };
 
   // Who it is: the address of its random draws, and what the kernel hashes.
-  std::uint64_t number = 0;   // n-th of its source
+  std::uint64_t number = 0;   // n-th of its source; see origin()
   std::uint64_t ordinal = 0;  // n-th of the run
   std::uint32_t source = 0;   // arrivals entry
   std::uint32_t client = 0;   // index of its address among the source's
@@ -63,12 +63,14 @@ struct Connection : ReadyLink {
   bool data_timer_set : 1 = false;
   bool request_arrived : 1 = false;  // what the client sent last, once it is established
   bool overflowed : 1 = false;       // its last segment of the handshake was dropped by a queue
+  bool server_closes : 1 = false;    // the server has decided to close it, and may have said so
 
   std::uint16_t syns_sent = 0, syn_acks_sent = 0, data_retries = 0;
   std::uint32_t references = 0;  // its life, and events on the way that will still look at it
   std::uint32_t requests_left = 1, request = 0;
 
   sim::Time first_syn{}, last_syn{}, complete{}, queued{}, accepted{}, request_sent{};
+  sim::Time idle_since{};  // with a keepalive_timeout: since its last response
   sim::Duration one_way{}, cpu_demand{}, hold{};
   sim::Ticket give_up;
 
@@ -79,6 +81,11 @@ struct Connection : ReadyLink {
   EventPoll* poll = nullptr;       // that watches it
   cpu::Thread* waiting = nullptr;  // the thread that sleeps until it is readable (prefork)
   std::uint32_t worker = 0, accepted_by = 0;
+
+  /// One that goes on where the server closed another has that one's number and this in addition.
+  static constexpr std::uint64_t successor = std::uint64_t{1} << 48;
+  /// The number of the first of them: the n-th of the source.
+  std::uint64_t origin() const { return number % successor; }
 };
 
 /// A connection as the argument of an event, and back.

@@ -89,7 +89,11 @@ class ListenSocket {
   }
 
   ListenSocketCounts counts;
-  unsigned watchers = 0, holders = 0;
+  /// What became of the connections it had when it closed: at once, or at their final ACK.
+  struct OnClose {
+    std::uint64_t lost = 0, moved = 0;
+  } on_close;
+  unsigned watchers = 0, holders = 0;  // workers, and processes that have it open
 
  private:
   Connection* choose_to_take();

@@ -28,11 +28,12 @@ enum class LossCause : std::uint8_t {
   Timeout,
   Shed,
   NoListener,
-  ClientAbort
+  ClientAbort,
+  Shutdown
 };
 inline constexpr std::array loss_cause_names{
     "syn_overflow", "ack_overflow", "close_pending", "close_handshake", "crash",
-    "timeout",      "shed",         "no_listener",   "client_abort"};
+    "timeout",      "shed",         "no_listener",   "client_abort",    "shutdown"};
 
 /// How a connection ended; InFlight until it did.
 enum class Outcome : std::uint8_t { InFlight, Completed, Refused, Reset, TimedOut };
@@ -106,7 +107,7 @@ struct CpuMeasurement {
 struct LifecycleMeasurement {
   sim::Time at{};                     // from the end of the warm-up
   std::string what;                   // the event as written
-  std::uint64_t lost = 0, moved = 0;  // connections that it reset, or gave to another socket
+  std::uint64_t lost = 0, moved = 0;  // connections that it cost, or that other sockets got by it
   std::uint64_t delayed = 0;          // most that waited in all accept queues after it
   /// When all accept queues together were first no longer than at the event, after having grown.
   std::optional<sim::Duration> recovered_after;

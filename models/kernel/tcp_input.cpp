@@ -215,7 +215,9 @@ void TcpInput::acknowledge(Connection& connection, bool with_data) {
       !(with_data ? has_lock<&TcpInput::data>(connection, *socket)
                   : has_lock<&TcpInput::final_ack>(connection, *socket)))
     return;
+  const bool left_alone = state != State::Cookie && !connection.socket->open();
   if (socket == nullptr) {
+    if (left_alone) ++connection.socket->on_close.lost;
     if (state != State::Cookie) remove_request(connection);
     count(Counter::ResetSent);
     peer_->reset_sent(connection, LossCause::CloseHandshake);
@@ -227,6 +229,7 @@ void TcpInput::acknowledge(Connection& connection, bool with_data) {
       recorder_.migrated(connection);
       ++socket->counts.migrated_in;
     }
+    if (left_alone) ++connection.socket->on_close.moved;
     if (state == State::Cookie) {
       count(Counter::CookieAccepted);
     } else {

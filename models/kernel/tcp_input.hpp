@@ -68,14 +68,9 @@ class TcpInput {
     cpu.packets().add(cpu.draw(cpu::Cost::Netisr));
   }
 
-  /// Closes a listen socket by the system's rule.
+  /// Closes a listen socket by the system's rule. What becomes of its connections, then or at the
+  /// end of their handshake, is counted in its on_close.
   void close(ListenSocket& socket);
-
-  /// What happened to the connections of the last socket closed.
-  struct CloseReport {
-    std::uint64_t reset = 0, moved = 0;
-  };
-  const CloseReport& last_close() const { return last_close_; }
 
  private:
   using Segment = void (TcpInput::*)(Connection&);
@@ -136,7 +131,6 @@ class TcpInput {
   Peer* peer_ = nullptr;
   std::vector<SynCache> syn_caches_;
   sim::TimerLanes synack_timers_;
-  CloseReport last_close_;
   cpu::Cpu* owners_cpu_ = nullptr;  // while a socket's owner works on segments left to it
 };
 

@@ -322,6 +322,7 @@ void Clients::response_sent(Connection& c, kernel::Written written) {
     const Duration pause = demand_.draw(demand_.between_requests, c.source, c.number,
                                         kernel::Demand::Between, c.request);
     c.request_sent = when + pause;
+    if (c.server_closes) return;  // the response said so
     later<&Clients::request_arrives>(2 * c.one_way + pause, EventClass::Timer, c);
   } else if (c.hold > Duration{0}) {
     later<&Clients::fin_arrives>(2 * c.one_way + c.hold, EventClass::Timer, c);
@@ -335,12 +336,30 @@ void Clients::closed(Connection& c) {
     finish(c, Outcome::Reset, LossCause::ClientAbort);
     return;
   }
-  if (c.hold == Duration{0}) {
+  if (!c.finished) {
     if (c.interrupt_cpu != c.cpu) server_.cpus[c.interrupt_cpu]->softirq(cpu::Cost::Rps, {});
     server_.recorder.tell<&Observer::packet_arrived>(c, cpu::Cost::Fin, c.cpu);
     server_.cpus[c.cpu]->softirq(cpu::Cost::Fin, {});
   }
+  if (c.requests_left > 0) go_on_elsewhere(c);
   finish(c, Outcome::Completed, std::nullopt);
+}
+
+/// The rest of its requests goes over another connection, when the next is due; one that has been
+/// sent, and meets the closed connection, when the client has its reset.
+void Clients::go_on_elsewhere(Connection& c) {
+  const sim::Time now = queue_.now();
+  const bool crossed = !c.server_closes && c.request_sent < now + c.one_way;
+  const sim::Time when = crossed ? c.request_sent + 2 * c.one_way : c.request_sent;
+  server_.connections.hold(c);
+  queue_.at(std::max(when, now), EventClass::Arrival,
+            sim::bind<&Clients::goes_on>(*this, argument_of(c)));
+}
+
+void Clients::goes_on(std::uint64_t argument) {
+  Connection& c = connection_of(argument);
+  sources_.go_on(c);
+  server_.connections.drop(c);
 }
 
 void Clients::reset_sent(Connection& c, LossCause cause) { finish(c, Outcome::Reset, cause); }
@@ -361,7 +380,8 @@ void Clients::finish(Connection& c, Outcome outcome, std::optional<LossCause> ca
   queue_.cancel(c.give_up);
   server_.tcp.forget(c);
   server_.recorder.ended(c, outcome, cause);
-  sources_.ended(c);
+  const bool goes_on = outcome == Outcome::Completed && c.requests_left > 0;
+  if (!goes_on) sources_.ended(c);
   server_.connections.drop(c);
 }
 

@@ -102,6 +102,8 @@ class Clients final : public kernel::Peer, private Sources::Taker {
   void ack_and_request_arrive(kernel::Connection& connection);
   void request_arrives(kernel::Connection& connection);
   void fin_arrives(kernel::Connection& connection);
+  void go_on_elsewhere(kernel::Connection& connection);
+  void goes_on(std::uint64_t connection);
   void syn_timer(kernel::Connection& connection);
   void connect_fails(kernel::Connection& connection);
   void data_timer(kernel::Connection& connection);

@@ -107,7 +107,7 @@ void Sources::ended(const Connection& c) {
   const ArrivalProcess& process = sources_[c.source]->times.process();
   if (process.kind != Kind::Closed) return;
   const bool at_once = c.first_syn == network_.queue.now();
-  think(c.source, static_cast<std::uint32_t>(c.number % process.clients),
+  think(c.source, static_cast<std::uint32_t>(c.origin() % process.clients),
         at_once ? shortest_cycle : Duration{0});
 }
 
@@ -119,6 +119,19 @@ void Sources::burst(std::uint64_t connections) {
     taker_.offer(
         make(source, number, demand_.space.block(Purpose::ArrivalAndDemand, source, number, 0)));
   }
+}
+
+void Sources::go_on(const Connection& c) {
+  const std::uint64_t number = c.number + Connection::successor;
+  Connection& next = make(c.source, number,
+                          demand_.space.block(Purpose::ArrivalAndDemand, c.source, number, 0), &c);
+  next.requests_left = c.requests_left;
+  next.hold = c.hold;
+  if (sources_[c.source]->times.process().kind == Kind::Replay) {
+    next.cpu_demand = c.cpu_demand;
+    next.forced_socket = c.forced_socket;
+  }
+  taker_.offer(next);
 }
 
 void Sources::set_load(double load) {
@@ -144,7 +157,7 @@ void Sources::reschedule(std::uint32_t source) {
 // --- What
 
 Connection& Sources::make(std::uint32_t source, std::uint64_t number,
-                          const sim::RandomSpace::Block& draws) {
+                          const sim::RandomSpace::Block& draws, const Connection* before) {
   Connection& c = network_.connections.take();
   c.number = number;
   c.source = source;
@@ -166,12 +179,13 @@ Connection& Sources::make(std::uint32_t source, std::uint64_t number,
     sim::DrawSequence rtt(demand_.space, Purpose::Network, source, number);
     c.one_way = network_.rtt.sample_duration(rtt) / 2;
   }
-  identify(c);
+  identify(c, before);
   return c;
 }
 
-/// Gives the connection its client address and port, and from them its hash and CPU.
-void Sources::identify(Connection& c) {
+/// Gives the connection its client address and port, and from them its hash and CPU. One that goes
+/// on for another has a port of its own draw, so that the ports of others stay what they are.
+void Sources::identify(Connection& c, const Connection* before) {
   Source& s = *sources_[c.source];
   const auto identity = demand_.space.block(Purpose::Identity, c.source, c.number, 0);
   if (network_.local_addresses.size() > 1) {
@@ -180,8 +194,13 @@ void Sources::identify(Connection& c) {
   }
   const ArrivalProcess& process = s.times.process();
   if (process.kind == Kind::Replay) {
-    c.client = static_cast<std::uint32_t>(c.number);
-    c.port = process.rows[c.number].port;
+    c.client = static_cast<std::uint32_t>(c.origin());
+    c.port = process.rows[c.origin()].port;
+  } else if (before != nullptr) {
+    constexpr std::uint64_t first = 32768, ports = 28232;  // ip_local_port_range of Linux
+    c.client = before->client;
+    c.address = before->address;
+    c.port = static_cast<std::uint16_t>(first + ((identity[1] & 0xffffffff) * ports >> 32));
   } else {
     c.client = static_cast<std::uint32_t>((identity[0] >> 32) * s.settings.addresses >> 32);
     const auto secret = demand_.space.block(Purpose::Identity, c.source, c.client, 1)[0];
@@ -189,7 +208,7 @@ void Sources::identify(Connection& c) {
   }
   const kernel::Flow flow = flow_of(c);
   c.hash = network_.table.hash_of(flow, c.address);
-  const kernel::Nic::Route route = network_.nic.route_of(flow, c.number);
+  const kernel::Nic::Route route = network_.nic.route_of(flow, c.origin());
   c.cpu = static_cast<std::uint16_t>(route.protocol);
   c.interrupt_cpu = static_cast<std::uint16_t>(route.interrupt);
 }
@@ -201,7 +220,7 @@ kernel::Flow Sources::flow_of(const Connection& c) const {
   flow.local_port = network_.table.address(c.address).port;
   flow.remote_port = c.port;
   if (s.times.process().kind == Kind::Replay) {
-    flow.remote = s.times.process().rows[c.number].source;
+    flow.remote = s.times.process().rows[c.origin()].source;
   } else if (!s.settings.listed.empty()) {
     flow.remote = s.settings.listed[c.client];
   } else {

@@ -65,6 +65,9 @@ class Sources {
     return sources_[c.source]->settings.behaviour;
   }
   kernel::Flow flow_of(const kernel::Connection& connection) const;
+  /// The server closed `connection` before its last request: its client sends the rest over another
+  /// one, now.
+  void go_on(const kernel::Connection& connection);
   /// A client of a closed loop thinks, and then connects again.
   void ended(const kernel::Connection& connection);
 
@@ -86,8 +89,9 @@ class Sources {
   void think(std::uint32_t source, std::uint32_t client, sim::Duration at_least);
   void closed_client_connects(std::uint64_t source_and_client);
   kernel::Connection& make(std::uint32_t source, std::uint64_t number,
-                           const sim::RandomSpace::Block& draws);
-  void identify(kernel::Connection& connection);
+                           const sim::RandomSpace::Block& draws,
+                           const kernel::Connection* before = nullptr);
+  void identify(kernel::Connection& connection, const kernel::Connection* before);
 
   kernel::Demand demand_;
   Network network_;

@@ -51,6 +51,7 @@ Task<> BlockingWorker::blocking_accept() {
 }
 
 void BlockingWorker::interrupt() {
+  if (quitting()) stop_waiting();
   if (poll_ != nullptr) {
     poll_->kick(thread_);
   } else if (asleep_) {
@@ -58,6 +59,22 @@ void BlockingWorker::interrupt() {
     thread_.reason = cpu::Thread::Reason::Other;
     thread_.wake(nullptr);
   }
+}
+
+/// A signal ends every sleep, where a stall only makes the present one longer.
+void BlockingWorker::stop_waiting() {
+  wake_idle();
+  if (!without_socket_ && !waits_for_lock_) return;
+  if (waits_for_lock_) lock_->unlock(thread_);
+  without_socket_ = waits_for_lock_ = false;
+  thread_.reason = cpu::Thread::Reason::Other;
+  thread_.wake(nullptr);
+}
+
+/// Each by the thread that it has.
+Task<> BlockingWorker::close_idle() {
+  wake_idle();
+  co_return;
 }
 
 void BlockingWorker::leave_queue() {
@@ -84,7 +101,10 @@ const Ready* BlockingWorker::ready_socket() {
 Task<> BlockingWorker::accept_one() {
   if (lock_ != nullptr && !lock_->owned_by(thread_) && !lock_->lock(thread_)) {
     before_sleep();
+    waits_for_lock_ = true;
     co_await thread_.sleep();
+    waits_for_lock_ = false;
+    if (!lock_->owned_by(thread_)) co_return;  // a signal came first
   }
   // One event is asked for, so that others stay visible; a scan order needs to see them all.
   const std::size_t events = site_.settings.scan == Scan::Ready ? 1 : site_.settings.max_events;
@@ -138,13 +158,17 @@ Task<> BlockingWorker::accept_from(ListenSocket& socket) {
 
 Task<> BlockingWorker::serve(Connection& connection, cpu::Thread& thread) {
   for (bool more = true; more;) {
-    while (!connection.readable && !connection.finished && !connection.aborted) {
+    const auto over = [&] {
+      return connection.finished || connection.aborted || connection.server_closes ||
+             (quitting() && is_idle(connection));
+    };
+    while (!connection.readable && !over()) {
       connection.waiting = &thread;
       co_await thread.sleep();
       connection.waiting = nullptr;
     }
     co_await thread.stopped();
-    if (connection.finished || connection.aborted) break;
+    if (over()) break;
     connection.readable = false;
     start_service(connection, thread);
     const Duration cpu = request_cpu(connection), wait = request_wait(connection);
@@ -161,11 +185,15 @@ Task<> BlockingWorker::serve(Connection& connection, cpu::Thread& thread) {
       write = write_cost(connection, thread);
       co_await thread.run(read + write, cpu);
     }
-    more = connection.requests_left > 1 || connection.hold > Duration{0};
-    site_.peer.response_sent(connection, {write, Duration{0}, &thread.cpu()});
+    more = !closes_after_response(connection);
+    send_response(connection, {write, Duration{0}, &thread.cpu()}, !more);
   }
   co_await thread.run(close_cost(connection, thread), Duration{0});
   close(connection);
+}
+
+void BlockingWorker::expire(Connection& connection) {
+  if (connection.waiting != nullptr) connection.waiting->wake(nullptr);
 }
 
 void BlockingWorker::watch(ListenSocket& socket) {
@@ -183,11 +211,10 @@ void BlockingWorker::unwatch(ListenSocket& socket) {
   if (poll_ != nullptr) poll_->unwatch(socket);
 }
 
-void BlockingWorker::crash() {
+void BlockingWorker::leave() {
   leave_queue();
   if (lock_ != nullptr) lock_->unlock(thread_);
   if (poll_ != nullptr) poll_->leave(thread_);
-  Worker::crash();
 }
 
 }  // namespace acceptlab::server

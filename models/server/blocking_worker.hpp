@@ -13,18 +13,20 @@ class BlockingWorker : public Worker {
  public:
   /// `poll`: what it waits in, null for a blocking accept. `lock`: taken around waiting and
   /// accepting, or null.
-  BlockingWorker(Site& site, cpu::Thread& thread, unsigned number, kernel::EventPoll* poll,
+  BlockingWorker(Site& site, cpu::Thread& thread, const Identity& who, kernel::EventPoll* poll,
                  AcceptLock* lock)
-      : Worker(site, thread, number), poll_(poll), lock_(lock), blocked_(*this) {
+      : Worker(site, thread, who), poll_(poll), lock_(lock), blocked_(*this) {
     if (poll_ != nullptr) poll_->join();
   }
 
   void watch(kernel::ListenSocket& socket) override;
   void unwatch(kernel::ListenSocket& socket) override;
-  void crash() override;
 
  protected:
   void interrupt() override;
+  void leave() override;
+  sim::Task<> close_idle() override;
+  void expire(kernel::Connection& connection) override;
 
   /// Waits until there is a connection and accepts it into accepted_connection_, or leaves that
   /// null when it woke up for nothing.
@@ -73,6 +75,7 @@ class BlockingWorker : public Worker {
   const kernel::Ready* ready_socket();
   kernel::Connection* take_from(kernel::ListenSocket* socket);
   void leave_queue();
+  void stop_waiting();
 
   kernel::EventPoll* poll_;
   AcceptLock* lock_;
@@ -80,6 +83,7 @@ class BlockingWorker : public Worker {
   kernel::ListenSocket* queued_in_ = nullptr;  // whose wait queue has blocked_
   bool asleep_ = false;                        // in a blocking accept(2)
   bool without_socket_ = false;                // asleep with nothing to accept from
+  bool waits_for_lock_ = false;                // asleep in its queue
   sim::Time asleep_since_{};
   std::vector<kernel::Ready> ready_;
   std::uint64_t scans_ = 0;

@@ -32,6 +32,7 @@ struct Watch {
   enum class Graph : std::uint8_t { Auto, Own, All, Groups, Ring, Explicit } graph = Graph::Auto;
   unsigned ring = 2;                               // sockets per worker, for Graph::Ring
   std::vector<std::vector<unsigned>> of_worker{};  // for Graph::Explicit
+  bool automatic = false;  // the graph in force follows from the numbers of sockets and workers
 };
 
 enum class Rearm : std::uint8_t { Never, Each, Every16 };
@@ -66,10 +67,18 @@ struct HandOff {
 inline constexpr std::array<std::string_view, 6> handoff_names{
     "none", "round-robin", "least-connections", "two-index", "random", "credit"};
 
-/// Who keeps a listen socket open; it closes with its last holder. Worker: those that watch it.
-/// FirstWorker is the same until processes are replaced: the first worker inherits its socket in
-/// place of making it.
+/// Who keeps a listen socket open; it closes with its last holder. Master: the master makes all of
+/// them, and its workers inherit what it has. Worker: those that watch it; each makes what nobody
+/// of its generation has made yet. FirstWorker: the same, but the master makes the first socket of
+/// each address before it forks the first worker, which inherits it; then it closes its own copy.
 enum class Holder : std::uint8_t { Master, Worker, FirstWorker };
 inline constexpr std::array<std::string_view, 3> holder_names{"master", "worker", "first-worker"};
+
+/// What a master understands, by nginx's names.
+enum class Signal : std::uint8_t { Hup, Usr2, Winch, Quit };
+inline constexpr std::array<std::string_view, 4> signal_names{"HUP", "USR2", "WINCH", "QUIT"};
+/// Which master it is for: of two, that is during an upgrade.
+enum class To : std::uint8_t { Old, New };
+inline constexpr std::array<std::string_view, 2> to_names{"old", "new"};
 
 }  // namespace acceptlab::server

@@ -24,10 +24,12 @@ Process EventLoopWorker::run() {
   for (;;) {
     co_await thread_.stopped();
     while (!inbox_.empty()) co_await open_inbox();
+    if (wants_to_quit()) co_await stop_listening();
+    if (drained() && inbox_.empty()) co_await exit();
     if (mutex_ != nullptr) compete_for_mutex();
     // The kernel looks again after each wake-up and returns with an event, a message or the timer.
     bool looks_again = false;
-    while (inbox_.empty() && !harvest() && !timed_out_) {
+    while (inbox_.empty() && !wants_to_quit() && !harvest() && !timed_out_) {
       if (std::exchange(looks_again, false)) {
         co_await thread_.run(Cost::EpollWait);  // in vain; and meanwhile there may be something
         continue;
@@ -242,6 +244,7 @@ void EventLoopWorker::delist_sockets() {
 /// Once in each turn.
 void EventLoopWorker::compete_for_mutex() {
   lost_mutex_ = timed_out_ = false;
+  if (exiting()) return;  // it accepts no more
   if (site_.settings.gate.kind == Gate::Kind::FreeFraction && accept_disabled_ > 0) {
     // Out of the competition for this turn; sockets that are registered stay so until it loses.
     --accept_disabled_;
@@ -301,7 +304,7 @@ Task<> EventLoopWorker::shared_burst(Connection& connection) {
 /// One request up to its next wait, no further.
 Task<> EventLoopWorker::burst(Connection& connection) {
   take_from_owner(connection);
-  if (connection.finished || connection.aborted) {
+  if (connection.finished || connection.aborted || connection.server_closes) {
     co_await thread_.run(close_cost(connection, thread_), Duration{0});
     close_and_account(connection);
     co_return;
@@ -329,16 +332,16 @@ Task<> EventLoopWorker::burst(Connection& connection) {
 /// What the response costs, with the close that follows the last one and goes into its burst; the
 /// response itself has left by then.
 Duration EventLoopWorker::answering_cost(const Connection& connection) {
-  const bool last = connection.requests_left == 1 && connection.hold == Duration{0};
+  const bool last = closes_after_response(connection);
   written_.took = write_cost(connection, thread_);
   written_.since = last ? close_cost(connection, thread_) : Duration{0};
   return written_.took + written_.since;
 }
 
 void EventLoopWorker::answer(Connection& connection) {
-  const bool last = connection.requests_left == 1 && connection.hold == Duration{0};
+  const bool last = closes_after_response(connection);
   written_.cpu = &thread_.cpu();
-  site_.peer.response_sent(connection, written_);
+  send_response(connection, written_, last);
   if (last) close_and_account(connection);
 }
 
@@ -356,6 +359,12 @@ void EventLoopWorker::upstream_answers(std::uint64_t argument) {
     poll_.readable(connection, nullptr);
   }
   site_.connections.drop(connection);
+}
+
+/// The timer's end is an event of the connection, as data would be.
+void EventLoopWorker::expire(Connection& connection) {
+  connection.readable = true;
+  poll_.readable(connection, nullptr);
 }
 
 void EventLoopWorker::close_and_account(Connection& connection) {
@@ -378,14 +387,12 @@ void EventLoopWorker::give_back_ready() {
   }
 }
 
-void EventLoopWorker::crash() {
+void EventLoopWorker::leave() {
   if (mutex_ != nullptr) end_turn();
   if (hand_off_ != nullptr) hand_off_->remove(*this);
   if (accepting_from_ != nullptr) turns_->end(accepting_from_->number());
   inbox_.clear();
   poll_.leave(thread_);
-  Worker::crash();
-  if (shares_poll()) give_back_ready();
 }
 
 }  // namespace acceptlab::server

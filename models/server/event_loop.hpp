@@ -23,9 +23,9 @@ class EventLoopWorker final : public Worker {
     HandOffRule* hand_off = nullptr;
   };
   /// `poll` is the worker's own, or shared with others.
-  EventLoopWorker(Site& site, cpu::Thread& thread, unsigned number, kernel::EventPoll& poll,
+  EventLoopWorker(Site& site, cpu::Thread& thread, const Identity& who, kernel::EventPoll& poll,
                   const Common& common)
-      : Worker(site, thread, number),
+      : Worker(site, thread, who),
         poll_(poll),
         mutex_(common.mutex),
         turns_(common.turns),
@@ -35,10 +35,14 @@ class EventLoopWorker final : public Worker {
 
   void watch(kernel::ListenSocket& socket) override;
   void unwatch(kernel::ListenSocket& socket) override;
-  void crash() override;
 
  private:
+  void leave() override;
+  void gone() override {
+    if (shares_poll()) give_back_ready();
+  }
   void receive(kernel::Connection& connection, cpu::Cpu* from) override;
+  void expire(kernel::Connection& connection) override;
   std::coroutine_handle<> begin() override;
   void interrupt() override { poll_.kick(thread_); }
 

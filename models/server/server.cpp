@@ -1,222 +1,214 @@
 #include "models/server/server.hpp"
 
-#include "models/kernel/listen_lock.hpp"
-#include "models/server/prefork.hpp"
-#include "models/server/threaded.hpp"
-#include "sim/check.hpp"
+#include <algorithm>
+#include <string>
 
 namespace acceptlab::server {
 
-using kernel::EventPoll;
 using kernel::ListenSocket;
-using kernel::Wait;
-
-namespace {
-
-EventPoll::Flavour flavour_of(Wait wait) {
-  switch (wait) {
-    case Wait::EpollExclusive:
-      return EventPoll::Flavour::Exclusive;
-    case Wait::Kqueue:
-      return EventPoll::Flavour::Kqueue;
-    case Wait::Poll:
-    case Wait::Lock:
-      return EventPoll::Flavour::Poll;
-    default:
-      return EventPoll::Flavour::Herd;
-  }
-}
-
-}  // namespace
+using sim::EventClass;
 
 Server::Server(Site& site, kernel::ListenTable& table, cpu::Machine& machine,
-               const std::vector<cpu::Cpu*>& cpus, Plan plan, const sim::RandomSpace& space)
-    : site_(site),
-      table_(table),
-      machine_(machine),
-      plan_(std::move(plan)),
-      cpus_(static_cast<unsigned>(cpus.size())),
-      hand_off_(site.settings.handoff, space) {
-  open_sockets();
-  make_workers(cpus);
+               const std::vector<cpu::Cpu*>& cpus, const Plan& plan, const sim::RandomSpace& space)
+    : site_(site), space_(space), inventory_(site, table, machine, cpus) {
+  add_master().populate(plan);
 }
 
 Server::~Server() = default;
 
-ListenSocket& Server::open_socket(unsigned address) {
-  plan_.socket.wake_order = site_.settings.order;
-  plan_.socket.number = table_.socket_count();
-  plan_.socket.address = address;
-  ListenSocket& socket = table_.open(plan_.socket, site_.queue.now());
-  if (plan_.locks_cost) {
-    socket.guard(
-        kernel::make_listen_lock(site_.rules.listen_lock, machine_, cpus_, socket.number()),
-        site_.rules.accept_sleeps ? std::make_unique<kernel::SocketLock>(machine_.queue) : nullptr);
-  }
-  return socket;
+Master& Server::add_master() {
+  Master::Watcher& self = *this;
+  masters_.push_back(std::make_unique<Master>(inventory_, space_, self));
+  return *masters_.back();
 }
 
-void Server::open_sockets() {
-  for (unsigned address = 0; address < plan_.addresses; ++address) {
-    for (unsigned i = 0; i < plan_.sockets_per_address; ++i) {
-      ListenSocket& socket = open_socket(address);
-      if (site_.settings.holder == Holder::Master) ++socket.holders;
-    }
-  }
+void Server::start() {
+  for (const auto& worker : workers()) worker->start();
+  if (inventory_.dispatcher() != nullptr) inventory_.dispatcher()->start();
 }
-
-void Server::add_thread(cpu::Cpu& cpu) {
-  threads_.push_back(std::make_unique<cpu::Thread>(machine_, cpu, plan_.allowed));
-  threads_.back()->in_quota = machine_.quota != nullptr;
-}
-
-void Server::make_workers(const std::vector<cpu::Cpu*>& cpus) {
-  const auto count = static_cast<unsigned>(plan_.cpu_of_worker.size());
-  for (unsigned w = 0; w < count; ++w) {
-    add_thread(*cpus[plan_.cpu_of_worker[w]]);
-    workers_.push_back(make_worker(w, *threads_.back()));
-    site_.workers.push_back(workers_.back().get());
-    if (hands_off()) hand_off_.add(*workers_.back());
-  }
-  if (site_.settings.wait == Wait::Dispatcher) {
-    // The accepting thread stands beside the workers, on the next CPU round.
-    add_thread(*cpus[count % cpus.size()]);
-    polls_.push_back(std::make_unique<EventPoll>(EventPoll::Flavour::Herd, site_.settings.trigger,
-                                                 site_.recorder));
-    dispatcher_ =
-        std::make_unique<EventLoopWorker>(site_, *threads_.back(), count, *polls_.back(), common());
-    site_.workers.push_back(dispatcher_.get());
-    for (std::uint32_t s = 0; s < table_.socket_count(); ++s) watch(*dispatcher_, table_.socket(s));
-    return;
-  }
-  for (unsigned w = 0; w < count; ++w) {
-    for (unsigned address = 0; address < plan_.addresses; ++address) {
-      for (const unsigned i : plan_.watch[w]) {
-        watch(*workers_[w], table_.socket(address * plan_.sockets_per_address + i));
-      }
-    }
-  }
-}
-
-/// A set of its own, or with shared-epoll the one of the first worker that watches the same.
-EventPoll& Server::poll_for(unsigned worker) {
-  if (site_.settings.wait == Wait::SharedEpoll) {
-    for (unsigned w = 0; w < worker; ++w) {
-      if (plan_.watch[w] == plan_.watch[worker]) return *polls_[w];
-    }
-  }
-  return *polls_[worker];
-}
-
-std::unique_ptr<Worker> Server::make_worker(unsigned number, cpu::Thread& thread) {
-  const ServerSettings& s = site_.settings;
-  polls_.push_back(std::make_unique<EventPoll>(flavour_of(s.wait), s.trigger, site_.recorder,
-                                               site_.rules.epoll_waits_until_run));
-  EventPoll* poll = s.wait == Wait::Blocking ? nullptr : &poll_for(number);
-  switch (s.style) {
-    case Style::EventLoop:
-      AL_CHECK(poll != nullptr);
-      return std::make_unique<EventLoopWorker>(site_, thread, number, *poll, common());
-    case Style::Prefork:
-      return std::make_unique<PreforkWorker>(site_, thread, number, poll,
-                                             s.wait == Wait::Lock ? &lock_ : nullptr);
-    case Style::ThreadPool:
-      return std::make_unique<ThreadPoolWorker>(site_, machine_, thread, number, poll);
-    case Style::ThreadPerConnection:
-      return std::make_unique<ThreadPerConnectionWorker>(site_, machine_, thread, number, poll);
-  }
-  return nullptr;
-}
-
-EventLoopWorker::Common Server::common() {
-  const ServerSettings& s = site_.settings;
-  const bool go = s.wait == Wait::SharedEpoll && s.trigger == kernel::Trigger::Edge;
-  return {s.wait == Wait::TryLock ? &mutex_ : nullptr, go ? &turns_ : nullptr,
-          hands_off() ? &hand_off_ : nullptr};
-}
-
-bool Server::hands_off() const { return site_.settings.handoff.kind != HandOff::Kind::None; }
 
 std::uint64_t Server::waiting_for_a_worker() const {
   std::uint64_t count = 0;
-  const auto& waiting = hand_off_.waiting();
+  const auto& waiting = masters_.front()->generation().hand_off.waiting();
   for (std::size_t i = 0; i < waiting.size(); ++i) count += waiting[i].connection->cohort;
   return count;
 }
 
-void Server::watch(Worker& worker, ListenSocket& socket) {
-  worker.watch(socket);
-  if (site_.settings.asks_for_cpu && socket.watchers == 1)
-    table_.prefer_cpu(socket, worker.thread().cpu().index());
-  if (site_.settings.holder != Holder::Master) ++socket.holders;
+// --- Single sockets and workers
+
+namespace {
+
+/// "socket 3", "sockets 3, 4, 5": the first ones of many.
+std::string named(const std::vector<const ListenSocket*>& sockets) {
+  constexpr std::size_t most = 8;
+  std::string text = sockets.size() == 1 ? "socket" : "sockets";
+  for (std::size_t i = 0; i < std::min(most, sockets.size()); ++i)
+    text += (i == 0 ? " " : ", ") + std::to_string(sockets[i]->number());
+  return sockets.size() > most ? text + ", ..." : text;
 }
 
-void Server::start() {
-  for (const auto& worker : workers_) worker->start();
-  if (dispatcher_) dispatcher_->start();
-}
+}  // namespace
 
-Server::Effect Server::close_socket(unsigned number) {
-  if (number >= table_.socket_count() || !table_.socket(number).open()) {
-    return {0, 0, "close_socket = " + std::to_string(number) + ": no such open socket"};
+void Server::close_socket(unsigned number, Consequences& cause) {
+  kernel::ListenTable& table = inventory_.table();
+  if (number >= table.socket_count() || !table.socket(number).open()) {
+    cause.findings.push_back("close_socket = " + std::to_string(number) + ": no such open socket");
+    return;
   }
-  ListenSocket& socket = table_.socket(number);
-  for (const auto& worker : workers_) worker->unwatch(socket);
-  if (dispatcher_) dispatcher_->unwatch(socket);
+  ListenSocket& socket = table.socket(number);
+  for (const auto& worker : workers()) worker->unwatch(socket);
+  if (inventory_.dispatcher() != nullptr) inventory_.dispatcher()->unwatch(socket);
   site_.tcp.close(socket);
-  return {site_.tcp.last_close().reset, site_.tcp.last_close().moved, {}};
+  cause.closed.push_back(&socket);
 }
 
-Server::Effect Server::add_socket() {
-  ListenSocket& socket = open_socket(0);
-  if (site_.settings.holder == Holder::Master) ++socket.holders;
-  if (dispatcher_) {
-    watch(*dispatcher_, socket);
-    return {};
-  }
-  bool all_watch_all = true;
-  for (const auto& list : plan_.watch) all_watch_all &= list.size() == plan_.sockets_per_address;
-  for (const auto& worker : workers_) {
-    if (worker->died()) continue;
-    if (all_watch_all || worker->number() == socket.number() % workers_.size())
-      watch(*worker, socket);
-  }
-  return {};
+void Server::add_socket(Consequences& cause) {
+  if (Master* master = newest()) return master->add_socket();
+  cause.findings.emplace_back("add_socket: the server has quit");
 }
 
-void Server::release(ListenSocket& socket, Effect& effect) {
-  if (site_.settings.holder != Holder::Master && --socket.holders == 0) {
-    site_.tcp.close(socket);
-    effect.lost += site_.tcp.last_close().reset;
-    effect.moved += site_.tcp.last_close().moved;
-  } else if (socket.watchers == 0) {
-    effect.finding = "socket " + std::to_string(socket.number()) +
-                     " lost its last watcher: its connections wait for nobody";
+void Server::crash_worker(unsigned number, Consequences& cause) {
+  if (number >= workers().size() || workers()[number]->died()) {
+    cause.findings.push_back("crash_worker = " + std::to_string(number) + ": no such live worker");
+    return;
   }
-}
-
-Server::Effect Server::crash_worker(unsigned number) {
-  if (number >= workers_.size() || workers_[number]->died()) {
-    return {0, 0, "crash_worker = " + std::to_string(number) + ": no such live worker"};
-  }
-  Worker& worker = *workers_[number];
-  Effect effect;
-  effect.lost = worker.open_connections();
-  worker.crash();
+  Worker& worker = *workers()[number];
   const std::vector<ListenSocket*> watched = worker.watched();
-  for (ListenSocket* socket : watched) {
-    worker.Worker::unwatch(*socket);  // what it had registered went with its process
-    release(*socket, effect);
-  }
-  return effect;
+  worker.crash(cause);
+  std::vector<const ListenSocket*> alone;
+  std::copy_if(watched.begin(), watched.end(), std::back_inserter(alone),
+               [](const ListenSocket* s) { return s->open() && s->watchers == 0; });
+  if (!alone.empty() && !site_.settings.respawn)
+    cause.findings.push_back(named(alone) + " lost " + (alone.size() == 1 ? "its" : "their") +
+                             " last watcher: " + (alone.size() == 1 ? "its" : "their") +
+                             " connections wait for nobody");
+  worker.parent()->reap(worker, cause);
 }
 
-Server::Effect Server::stall_worker(unsigned number, sim::Duration length) {
-  if (number >= workers_.size() || workers_[number]->died()) {
-    return {0, 0, "stall_worker = " + std::to_string(number) + ": no such live worker"};
+void Server::stall_worker(unsigned number, sim::Duration length, Consequences& cause) {
+  if (number >= workers().size() || workers()[number]->died()) {
+    cause.findings.push_back("stall_worker = " + std::to_string(number) + ": no such live worker");
+    return;
   }
-  workers_[number]->stall(length);
-  return {};
+  workers()[number]->stall(length);
+}
+
+// --- Signals
+
+/// Of the masters that live and have not been asked to quit, the first or the last.
+Master* Server::find(To to) {
+  std::vector<Master*> alive;
+  for (const auto& master : masters_) {
+    if (master->alive() && !master->quitting()) alive.push_back(master.get());
+  }
+  if (to == To::New) return alive.size() < 2 ? nullptr : alive.back();
+  return alive.empty() ? nullptr : alive.front();
+}
+
+Master* Server::newest() {
+  Master* latest = find(To::New);
+  return latest != nullptr ? latest : find(To::Old);
+}
+
+void Server::signal(Signal signal, To to, const Plan& next, Consequences& cause) {
+  Master* master = find(to);
+  if (master == nullptr) {
+    cause.findings.push_back(std::string(signal_names.at(static_cast<std::size_t>(signal))) +
+                             " to the " + std::string(to_names.at(static_cast<std::size_t>(to))) +
+                             " master: there is none" +
+                             (to == To::New ? "; USR2 starts one" : ", the server has quit"));
+    return;
+  }
+  const bool two = find(To::New) != nullptr;
+  switch (signal) {
+    case Signal::Hup:
+      if (two && to == To::Old) return master->start_workers(cause);
+      return master->reload(next, cause);
+    case Signal::Usr2:
+      if (two) {
+        cause.findings.emplace_back("USR2: two masters run already, and the signal is ignored");
+        return;
+      }
+      return start_new_master(*master, next, cause);
+    case Signal::Winch:
+      return master->drain(cause);
+    case Signal::Quit:
+      return master->quit(cause);
+  }
+}
+
+void Server::start_new_master(Master& old, const Plan& next, Consequences& cause) {
+  add_master().replace(old, next, cause);
+}
+
+void Server::upgrade(const Plan& next, sim::Duration drain, Consequences& cause) {
+  Master* old = find(To::Old);
+  signal(Signal::Usr2, To::Old, next, cause);
+  if (old == nullptr || find(To::Old) != old || newest() == old) return;
+  upgrades_.push_back({old, drain, &cause});
+  ++cause.under_way;
+  site_.queue.after(site_.settings.worker_start + Master::settling, EventClass::Lifecycle,
+                    sim::bind<&Server::winch>(*this, upgrades_.size() - 1));
+}
+
+void Server::winch(std::uint64_t upgrade) {
+  const Upgrade& step = upgrades_[upgrade];
+  if (!step.old->quitting()) step.old->drain(*step.cause);
+  site_.queue.after(step.drain, EventClass::Lifecycle, sim::bind<&Server::finish>(*this, upgrade));
+}
+
+void Server::finish(std::uint64_t upgrade) {
+  const Upgrade& step = upgrades_[upgrade];
+  --step.cause->under_way;
+  if (!step.old->quitting()) step.old->quit(*step.cause);
+}
+
+void Server::config_test(const Plan& plan, sim::Duration length, Consequences& cause) {
+  tests_.push_back({std::make_unique<Descriptors>(site_.tcp), &cause});
+  for (unsigned address = 0; address < plan.addresses; ++address) {
+    for (unsigned i = 0; i < plan.sockets_per_address; ++i)
+      tests_.back().process->open(inventory_.open_socket(plan, address));
+  }
+  ++cause.under_way;
+  site_.queue.after(length, EventClass::Lifecycle,
+                    sim::bind<&Server::test_ends>(*this, tests_.size() - 1));
+}
+
+void Server::test_ends(std::uint64_t test) {
+  Consequences& cause = *tests_[test].cause;
+  --cause.under_way;
+  tests_[test].process->close_all(cause);
+}
+
+// --- What becomes of it
+
+/// Sockets that some master keeps open though nobody accepts from them: an old one with more of
+/// them than the new configuration has. One whose child quits will start workers again.
+void Server::workers_silent(Consequences& cause) {
+  const bool one_quits = std::any_of(masters_.begin(), masters_.end(), [](const auto& master) {
+    return master->alive() && master->quitting();
+  });
+  std::vector<const ListenSocket*> alone;
+  for (const auto& master : masters_) {
+    if (!master->alive() || master->quitting() || (one_quits && master->drained())) continue;
+    for (const ListenSocket* socket : master->descriptors().all()) {
+      if (socket->open() && socket->watchers == 0) alone.push_back(socket);
+    }
+  }
+  if (alone.empty()) return;
+  const std::string whose = alone.size() == 1 ? "its" : "their";
+  cause.findings.push_back(named(alone) + (alone.size() == 1 ? " is" : " are") +
+                           " kept open by a master whose workers have left: " + whose +
+                           " connections wait for nobody, up to the end of that master");
+}
+
+void Server::master_gone(Master& /*master*/, Consequences& cause) {
+  Master* left = find(To::Old);
+  if (left == nullptr) {
+    cause.findings.emplace_back("the last master has quit: nobody listens any more");
+  } else if (left->drained()) {
+    left->start_workers(cause);  // ngx_reap_children: the new binary is dead, the old one goes on
+  }
 }
 
 }  // namespace acceptlab::server

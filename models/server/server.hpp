@@ -1,81 +1,71 @@
 #pragma once
 
+#include <deque>
 #include <memory>
-#include <optional>
-#include <string>
 #include <vector>
 
-#include "models/kernel/listen_table.hpp"
-#include "models/server/accept_mutex.hpp"
-#include "models/server/event_loop.hpp"
-#include "models/server/hand_off.hpp"
-#include "models/server/worker.hpp"
+#include "models/server/master.hpp"
 
 namespace acceptlab::server {
 
-/// A server: its listen sockets, its workers, which of them watches which, and who holds what open.
-class Server {
+/// A server: its processes, and what the events of a scenario do to them (docs/lifecycle.md).
+class Server final : private Master::Watcher {
  public:
-  struct Plan {
-    std::vector<unsigned> cpu_of_worker;         // one entry a worker
-    std::shared_ptr<const cpu::CpuSet> allowed;  // where its threads may run; null: pinned
-    unsigned addresses = 1;                      // that the listen table knows already
-    unsigned sockets_per_address = 1;
-    std::vector<std::vector<unsigned>> watch;  // by worker: sockets of an address that it watches
-    bool locks_cost = false;                   // else sockets have none
-    kernel::ListenSocket::Settings socket;     // the rest is filled in
-  };
-
   Server(Site& site, kernel::ListenTable& table, cpu::Machine& machine,
-         const std::vector<cpu::Cpu*>& cpus, Plan plan, const sim::RandomSpace& space);
+         const std::vector<cpu::Cpu*>& cpus, const Plan& plan, const sim::RandomSpace& space);
   ~Server();
 
   /// Starts all workers, in their order.
   void start();
 
-  const std::vector<std::unique_ptr<Worker>>& workers() const { return workers_; }
+  const std::vector<std::unique_ptr<Worker>>& workers() const { return inventory_.workers(); }
 
   /// Connections of the cohort that the dispatcher has accepted and can give to nobody yet.
   std::uint64_t waiting_for_a_worker() const;
 
-  // --- Events of a scenario. Numbers are birth numbers.
-  struct Effect {
-    std::uint64_t lost = 0, moved = 0;
-    std::string finding;  // empty: nothing remarkable
-  };
+  // --- Events of a scenario. Numbers are birth numbers. What each does, at once and later, is
+  // booked on `cause`, which is to be kept until the end of the run.
   /// Forced shut, whoever holds it.
-  Effect close_socket(unsigned number);
+  void close_socket(unsigned number, Consequences& cause);
   /// One more at the first address; watched by all workers if they all watch all, else by one.
-  Effect add_socket();
-  Effect crash_worker(unsigned number);
-  Effect stall_worker(unsigned number, sim::Duration length);
+  void add_socket(Consequences& cause);
+  void crash_worker(unsigned number, Consequences& cause);
+  void stall_worker(unsigned number, sim::Duration length, Consequences& cause);
+  /// `next`: the configuration that the master, or the one that it executes, will read.
+  void signal(Signal signal, To to, const Plan& next, Consequences& cause);
+  /// USR2; WINCH when the new workers had time to start; QUIT to the old master `drain` later.
+  void upgrade(const Plan& next, sim::Duration drain, Consequences& cause);
+  /// A process that tests the configuration has the sockets of `plan` open for `length`.
+  void config_test(const Plan& plan, sim::Duration length, Consequences& cause);
 
  private:
-  kernel::ListenSocket& open_socket(unsigned address);
-  void open_sockets();
-  void add_thread(cpu::Cpu& cpu);
-  void make_workers(const std::vector<cpu::Cpu*>& cpus);
-  std::unique_ptr<Worker> make_worker(unsigned number, cpu::Thread& thread);
-  bool hands_off() const;
-  EventLoopWorker::Common common();
-  kernel::EventPoll& poll_for(unsigned worker);
-  void watch(Worker& worker, kernel::ListenSocket& socket);
-  void release(kernel::ListenSocket& socket, Effect& effect);
+  Master& add_master();
+  Master* find(To to);
+  Master* newest();
+  void start_new_master(Master& old, const Plan& next, Consequences& cause);
+  void winch(std::uint64_t upgrade);
+  void finish(std::uint64_t upgrade);
+  void test_ends(std::uint64_t test);
+
+  // --- Master::Watcher
+  void workers_silent(Consequences& cause) override;
+  void master_gone(Master& master, Consequences& cause) override;
 
   Site& site_;
-  kernel::ListenTable& table_;
-  cpu::Machine& machine_;
-  Plan plan_;
-  unsigned cpus_;
-  AcceptMutex mutex_;
-  AcceptTurns turns_;
-  AcceptLock lock_;
-  HandOffRule hand_off_;
-  std::vector<std::unique_ptr<cpu::Thread>> threads_;
-  // After the sockets, before the workers: a set leaves the sockets' wait queues unasked.
-  std::vector<std::unique_ptr<kernel::EventPoll>> polls_;
-  std::vector<std::unique_ptr<Worker>> workers_;
-  std::unique_ptr<Worker> dispatcher_;
+  sim::RandomSpace space_;
+  Inventory inventory_;
+  std::vector<std::unique_ptr<Master>> masters_;  // the dead ones too, in the order of their births
+  struct Upgrade {
+    Master* old;
+    sim::Duration drain;
+    Consequences* cause;
+  };
+  std::deque<Upgrade> upgrades_;
+  struct Test {
+    std::unique_ptr<Descriptors> process;
+    Consequences* cause;
+  };
+  std::deque<Test> tests_;
 };
 
 }  // namespace acceptlab::server

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "models/kernel/choices.hpp"
@@ -10,6 +12,7 @@
 #include "models/kernel/tcp_input.hpp"
 #include "models/server/choices.hpp"
 #include "sim/process.hpp"
+#include "sim/timer_lanes.hpp"
 
 namespace acceptlab::server {
 
@@ -27,6 +30,11 @@ struct ServerSettings {
   Gate gate;
   HandOff handoff;
   Holder holder = Holder::Master;
+  sim::Duration worker_start{};  // from the fork of a worker during the run until it looks for work
+  bool respawn = false;          // the master puts another worker in a crashed one's place
+  std::optional<sim::Duration> shutdown_timeout;  // of a worker that was asked to quit
+  std::uint64_t keepalive_requests = 0;           // of a connection; 0: no limit
+  std::optional<sim::Duration> keepalive_timeout;
   std::uint64_t connections = 0;      // per worker; 0: no limit
   bool asks_for_cpu = false;          // SO_INCOMING_CPU: each socket for its first watcher's
   bool flows_follow_threads = false;  // RFS: packets go to the CPU that read the flow last
@@ -46,6 +54,7 @@ struct Site {
   sim::EventQueue& queue;
   sim::FramePool& frames;
   std::vector<Worker*> workers{};  // by number
+  sim::TimerLanes keepalive{queue, sim::EventClass::Timer};
 };
 
 }  // namespace acceptlab::server

@@ -20,10 +20,13 @@ std::coroutine_handle<> ThreadedWorker::begin() {
 Process ThreadedWorker::listen() {
   for (;;) {
     co_await thread_.stopped();
-    while (!gate_is_open()) {
+    if (wants_to_quit()) co_await stop_listening();
+    if (drained()) co_await exit();
+    while (exiting() ? !drained() : !gate_is_open() && !wants_to_quit()) {
       co_await WaitForRoom{*this};
       co_await thread_.stopped();
     }
+    if (quitting()) continue;
     if (blocks_in_accept()) {
       co_await blocking_accept();
     } else {
@@ -53,7 +56,16 @@ bool ThreadedWorker::gate_is_open() {
 }
 
 void ThreadedWorker::room_made() {
-  if (!waits_for_room_ || !gate_is_open()) return;
+  if (waits_for_room_ && !exiting() && gate_is_open()) stop_waiting_for_room();
+}
+
+/// A signal, or the last connection of one that was asked to quit.
+void ThreadedWorker::interrupt() {
+  BlockingWorker::interrupt();
+  if (waits_for_room_ && quitting()) stop_waiting_for_room();
+}
+
+void ThreadedWorker::stop_waiting_for_room() {
   waits_for_room_ = false;
   thread_.reason = cpu::Thread::Reason::Other;
   thread_.wake(&thread_.cpu());
@@ -71,9 +83,9 @@ void ThreadedWorker::stall(Duration length) {
   BlockingWorker::stall(length);
 }
 
-void ThreadedWorker::crash() {
+void ThreadedWorker::leave() {
   for (const auto& serving : serving_) serving->thread.kill();
-  BlockingWorker::crash();
+  BlockingWorker::leave();
 }
 
 // --- A pool of threads
@@ -123,9 +135,9 @@ bool ThreadPoolWorker::gate_is_open() {
   return ThreadedWorker::gate_is_open();
 }
 
-void ThreadPoolWorker::crash() {
+void ThreadPoolWorker::leave() {
   queue_.clear();
-  ThreadedWorker::crash();
+  ThreadedWorker::leave();
 }
 
 // --- A thread for each connection

@@ -12,14 +12,16 @@ namespace acceptlab::server {
 /// all on the worker's CPU. What the two threaded styles share.
 class ThreadedWorker : public BlockingWorker {
  public:
-  ThreadedWorker(Site& site, cpu::Machine& machine, cpu::Thread& listener, unsigned number,
+  ThreadedWorker(Site& site, cpu::Machine& machine, cpu::Thread& listener, const Identity& who,
                  kernel::EventPoll* poll)
-      : BlockingWorker(site, listener, number, poll, nullptr), machine_(machine) {}
+      : BlockingWorker(site, listener, who, poll, nullptr), machine_(machine) {}
 
-  void crash() override;
   void stall(sim::Duration length) override;
 
  protected:
+  void interrupt() override;
+  void leave() override;
+
   /// One that serves, beside the listener.
   struct ServingThread {
     ServingThread(cpu::Machine& machine, cpu::Thread& listener, sim::FramePool& pool)
@@ -47,6 +49,7 @@ class ThreadedWorker : public BlockingWorker {
 
  private:
   sim::Process listen();
+  void stop_waiting_for_room();
 
   struct [[nodiscard]] WaitForRoom {
     ThreadedWorker& worker;
@@ -70,9 +73,8 @@ class ThreadPoolWorker final : public ThreadedWorker {
  public:
   using ThreadedWorker::ThreadedWorker;
 
-  void crash() override;
-
  private:
+  void leave() override;
   std::coroutine_handle<> begin() override;
   sim::Task<> pass_on(kernel::Connection& connection) override;
   bool gate_is_open() override;

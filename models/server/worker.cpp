@@ -9,6 +9,7 @@ namespace acceptlab::server {
 using kernel::Connection;
 using kernel::ListenSocket;
 using sim::Duration;
+using sim::Task;
 using sim::Time;
 
 void Worker::watch(ListenSocket& socket) {
@@ -25,20 +26,20 @@ void Worker::unwatch(ListenSocket& socket) {
 
 void Worker::accept_returned(Connection& connection, Duration ago) {
   accepted_ += connection.cohort;
-  connection.accepted_by = number_;
+  connection.accepted_by = number();
   woken_ = false;
   site_.recorder.accepted(connection, site_.queue.now() - ago, thread_.cpu().index());
   trim_history(thread_.history());  // one that only accepts has no other occasion
 }
 
 void Worker::own(Connection& connection) {
-  connection.worker = number_;
+  connection.worker = number();
   connections_.prepend(connection);
   ++open_;
 }
 
 void Worker::take_from_owner(Connection& connection) {
-  if (connection.worker == number_) return;
+  if (connection.worker == number()) return;
   site_.workers[connection.worker]->disown(connection);
   own(connection);
 }
@@ -58,7 +59,8 @@ void Worker::receive(Connection& /*connection*/, cpu::Cpu* /*from*/) {
 void Worker::disown(Connection& connection) {
   connections_.remove(connection);
   AL_CHECK(open_ > 0);
-  --open_;
+  // The last one of a worker that only waits for it may have been another thread's work.
+  if (--open_ == 0 && exiting_) interrupt();
 }
 
 std::int64_t Worker::slots_short() const {
@@ -177,20 +179,107 @@ void Worker::stall(Duration length) {
   interrupt();
 }
 
-void Worker::crash() {
+void Worker::send_response(Connection& connection, const kernel::Written& written, bool last) {
+  connection.server_closes = last;
+  site_.peer.response_sent(connection, written);
+  if (last || !site_.settings.keepalive_timeout) return;
+  connection.idle_since = site_.queue.now();
+  site_.connections.hold(connection);
+  site_.keepalive.set(*site_.settings.keepalive_timeout,
+                      sim::bind<&Worker::keepalive_ends>(*this, argument_of(connection)));
+}
+
+/// Not for one that has had another request meanwhile.
+void Worker::keepalive_ends(std::uint64_t argument) {
+  Connection& connection = kernel::connection_of(argument);
+  const bool its_own = connection.state == Connection::State::Accepted &&
+                       connection.worker == number() && is_idle(connection);
+  if (its_own && connection.idle_since + *site_.settings.keepalive_timeout == site_.queue.now()) {
+    connection.server_closes = true;
+    expire(connection);
+  }
+  site_.connections.drop(connection);
+}
+
+// --- The end
+
+void Worker::quit(Consequences& cause) {
+  cause_ = &cause;
+  if (const auto& most = site_.settings.shutdown_timeout)
+    site_.queue.after(*most, sim::EventClass::Timer, sim::bind<&Worker::shutdown_ends>(*this));
+  interrupt();
+}
+
+/// nginx: ngx_close_listening_sockets() and ngx_close_idle_connections(), which a worker comes to
+/// when the turn is over in which the signal found it.
+Task<> Worker::stop_listening() {
+  exiting_ = true;
+  Duration cost{};
+  for (std::size_t i = 0; i < descriptors_.size(); ++i) cost += thread_.draw(cpu::Cost::Close);
+  co_await thread_.run(cost, Duration{0});
+  for (ListenSocket* socket : std::vector(watched_)) unwatch(*socket);
+  descriptors_.close_all(*cause_);
+  silent_ = true;
+  if (who_.parent != nullptr) who_.parent->stopped_listening(*this);
+  co_await close_idle();
+}
+
+Task<> Worker::close_idle() {
+  while (const Connection* next = first_idle()) {
+    co_await thread_.run(close_cost(*next, thread_), Duration{0});
+    // A request may have come for that one meanwhile.
+    if (Connection* still = first_idle()) close(*still);
+  }
+}
+
+Connection* Worker::first_idle() const {
+  Connection* c = connections_.first();
+  while (c != nullptr && !is_idle(*c)) c = c->next;
+  return c;
+}
+
+void Worker::wake_idle() {
+  for (Connection* c = connections_.first(); c != nullptr; c = c->next) {
+    if (c->waiting != nullptr && is_idle(*c)) c->waiting->wake(nullptr);
+  }
+}
+
+cpu::Thread::Exiting Worker::exit() {
+  leave();
+  died_ = site_.queue.now();
+  gone();
+  if (who_.parent != nullptr) who_.parent->exited(*this);
+  return thread_.exits();
+}
+
+/// nginx's worker_shutdown_timeout, which also ends one that has not come to act on the signal.
+void Worker::shutdown_ends(std::uint64_t /*unused*/) {
+  if (died_) return;
+  end(kernel::LossCause::Shutdown, *cause_);
+  if (!silent_ && who_.parent != nullptr) who_.parent->stopped_listening(*this);
+  if (who_.parent != nullptr) who_.parent->exited(*this);
+}
+
+void Worker::end(kernel::LossCause why, Consequences& cause) {
+  leave();
   died_ = site_.queue.now();
   thread_.kill();
   for (ListenSocket* socket : watched_) {
     if (socket->owner() != nullptr) socket->owner()->withdraw(thread_);
   }
+  cause.reset += open_;
   while (connections_.first() != nullptr) {
     Connection& connection = *connections_.first();
     if (connection.poll != nullptr) connection.poll->forget(connection);
     connection.poll = nullptr;
     connection.waiting = nullptr;
-    disown(connection);
-    site_.peer.reset_sent(connection, kernel::LossCause::Crash);
+    connections_.remove(connection);
+    --open_;
+    site_.peer.reset_sent(connection, why);
   }
+  gone();
+  while (!watched_.empty()) Worker::unwatch(*watched_.back());  // went with its process
+  descriptors_.close_all(cause);
 }
 
 }  // namespace acceptlab::server

@@ -103,10 +103,53 @@ TEST_CASE("combinations that a system cannot do are refused", "[reader][errors]"
 }
 
 TEST_CASE("what comes later is refused as not modelled yet", "[reader][errors]") {
-  const std::string lines =
-      GENERATE(as<std::string>{}, "[server]\nwait = \"io-uring\"", "[server]\nchoose = \"bitmap\"",
-               "[[events]]\nat = \"1s\"\ndo = { reload = { workers = 8 } }");
+  const auto lines =
+      GENERATE(as<std::string>{}, "[server]\nchoose = \"bitmap\"", "[server]\nwait = \"io-uring\"");
   CHECK(only_problem(complete(lines)).find("not modelled yet") != std::string::npos);
+}
+
+TEST_CASE("events for processes that the server does not have are explained", "[reader][errors]") {
+  const std::string event = "[[events]]\nat = \"1s\"\ndo = ";
+  const auto [lines, expected] = GENERATE_COPY(table<std::string, std::string>({
+      {event + "{ signal = \"TERM\" }",
+       "4:17 events.0.do.signal: \"TERM\" is not known (known: HUP, USR2, WINCH, QUIT)"},
+      {event + "{ signal = \"QUIT\", workers = 4 }",
+       "4:25 events.0.do: QUIT reads no configuration, and starts no workers (workers goes with "
+       "HUP and USR2)"},
+      {event + "{ signal = \"QUIT\", to = \"new\" }",
+       "4:6 events.0.do: there is no new master: no event starts one ({ signal = \"USR2\" } does)"},
+      {event + "{ reload = { workers = 0 } }",
+       "4:29 events.0.do.reload.workers: 0 is out of range (allowed: 1 to 65536)"},
+      {event + "{ reload = 8 }",
+       "4:17 events.0.do.reload: expected a table, found 8 (such as { workers = 8 }, or {} for as "
+       "many)"},
+      {event + "{ binary_upgrade = { workers = 8 } }",
+       "4:25 events.0.do.binary_upgrade: 'drain' is missing"},
+      {event + "{ config_test = false }",
+       "4:22 events.0.do.config_test: expected true, found false"},
+      {"[server]\nwait = \"dispatcher\"\n" + event + "{ reload = {} }",
+       "6:6 events.0.do: a dispatcher and its workers are threads of one process, which no other "
+       "replaces here (a server with worker processes has any other server.wait)"},
+      {"[server]\nwait = \"dispatcher\"\nrespawn = true",
+       "4:11 server.respawn: a dispatcher and its workers are threads of one process (leave it "
+       "out: "
+       "no master puts another thread in the place of one)"},
+      {"[kernel]\nversion = \"3.8\"\n[server]\nsockets = 1\nholder = \"worker\"\n" + event +
+           "{ reload = {} }",
+       "9:6 events.0.do: linux 3.8 has no SO_REUSEPORT: the new processes could not bind the "
+       "address that the old ones have (EADDRINUSE) (with holder = \"master\" they inherit the "
+       "sockets)"},
+      {"[server]\nworkers = 2\nsockets = 2\nwatch = [[0], [1]]\n" + event +
+           "{ reload = { workers = 3 } }",
+       "8:6 events.0.do: server.watch is a list for 2 workers, and there will be 3 (leave workers "
+       "out, or say server.watch in a word)"},
+      {"[server]\nworkers = 2\nsockets = 2\nwatch = \"own\"\n" + event +
+           "{ reload = { workers = 1 } }",
+       "8:6 events.0.do: server.watch = \"own\" with 1 workers and 2 sockets (with sockets = "
+       "\"per-worker\" there are as many as workers)"},
+  }));
+  INFO(lines);
+  CHECK(only_problem(complete(lines)) == expected);
 }
 
 TEST_CASE("what CPUs and schedulers cannot do is refused", "[reader][errors]") {

@@ -32,8 +32,9 @@ const std::vector<std::pair<std::string, std::string>> systems{
 
 /// About 1200 connections in 60 ms, on four workers loaded to 0.6, with short queues, lost
 /// segments, second requests, connections held open, a socket closed and a worker crashed.
+enum class Events { None, OfSockets, OfProcesses };
 std::optional<Scenario> busy(const std::string& policy, const std::string& system,
-                             const std::string& version, bool events = true) {
+                             const std::string& version, Events events = Events::OfSockets) {
   std::string text = fmt::format(R"(format = 1
 [kernel]
 system = "{}"
@@ -66,12 +67,27 @@ replications = 3
   if (policy == "pitchfork") {  // its eight sockets need more than four workers
     text.replace(text.find("workers = 4"), 11, "workers = 4\nsockets = 4\nwatch = { ring = 2 }");
   }
-  if (events) {
+  if (events == Events::OfSockets) {
     text +=
         "[[events]]\nat = \"20ms\"\ndo = { close_socket = 0 }\n"
         "[[events]]\nat = \"30ms\"\ndo = { add_socket = true }\n"
         "[[events]]\nat = \"35ms\"\ndo = { stall_worker = 0, for = \"3ms\" }\n"
         "[[events]]\nat = \"40ms\"\ndo = { crash_worker = 1 }\n";
+  }
+  if (events == Events::OfProcesses) {
+    const auto put = [&text](std::string_view old, std::string_view other) {
+      text.replace(text.find(old), old.size(), other);
+    };
+    put("duration = \"60ms\"", "duration = \"300ms\"");
+    put("backlog = 6",
+        "backlog = 6\nrespawn = true\nshutdown_timeout = \"500us\"\nkeepalive_requests = 1");
+    text +=
+        "[[events]]\nat = \"5ms\"\ndo = { reload = { workers = 6 } }\n"
+        "[[events]]\nat = \"50ms\"\ndo = { crash_worker = 5 }\n"
+        "[[events]]\nat = \"104900us\"\ndo = { stall_worker = 2, for = \"3ms\" }\n"
+        "[[events]]\nat = \"105100us\"\ndo = { crash_worker = 2 }\n"
+        "[[events]]\nat = \"150ms\"\ndo = { binary_upgrade = { drain = \"20ms\", workers = 4 } }\n"
+        "[[events]]\nat = \"299ms\"\ndo = { reload = {} }\n";
   }
   try {
     return experiment::read_scenario_text(text, "catalogue.toml").scenario;
@@ -82,11 +98,11 @@ replications = 3
 
 /// Calls f(scenario) for each policy and system that go together. Returns how many did.
 template <class F>
-unsigned for_each_allowed(F&& f) {
+unsigned for_each_allowed(F&& f, Events events = Events::OfSockets) {
   unsigned count = 0;
   for (const server::Policy& policy : server::catalogue()) {
     for (const auto& [system, version] : systems) {
-      const auto s = busy(std::string(policy.name), system, version);
+      const auto s = busy(std::string(policy.name), system, version, events);
       if (!s) continue;
       INFO(policy.name << " on " << system << " " << version);
       ++count;
@@ -170,6 +186,22 @@ TEST_CASE("every policy conserves connections, time and blame on every system", 
   CHECK(runs > 100);
 }
 
+TEST_CASE("reload, upgrade and respawn conserve them too", "[invariants]") {
+  // Workers: 4, then 6 and one respawned, then 4 and as many again. Those that are gone have left
+  // nothing behind: every connection that they had has ended.
+  const unsigned runs = for_each_allowed(
+      [](const Scenario& s) {
+        const TracedRun run = traced_run(s);
+        check_conservation(run);
+        check_sums(run, false);
+        CHECK(run.result.workers.size() == 4 + 6 + 1 + 4 + 4);
+        for (unsigned w = 0; w < 4; ++w) CHECK(run.result.workers[w].died);
+        for (unsigned w = 4; w < 11; ++w) CHECK(run.result.workers[w].died);
+      },
+      Events::OfProcesses);
+  CHECK(runs > 80);
+}
+
 TEST_CASE("the same seed gives the same run, another seed another", "[invariants]") {
   for_each_allowed([](const Scenario& s) {
     const auto warmup = s.run.warmup.value();
@@ -203,7 +235,7 @@ TEST_CASE("connections have the same demands under every policy", "[invariants]"
   // Arrival times and the numbers of those offered are the policy's affair in nothing.
   std::optional<std::uint64_t> offered;
   for (const server::Policy& policy : server::catalogue()) {
-    const auto s = busy(std::string(policy.name), "linux", "6.1", false);
+    const auto s = busy(std::string(policy.name), "linux", "6.1", Events::None);
     if (!s) continue;
     INFO(policy.name);
     const auto run = experiment::run_replication(*s, 0, s->run.warmup.value());

@@ -52,8 +52,8 @@ TEST_CASE("pending connections of a closing socket", "[models][on-close]") {
   CHECK(order_in(lab.socket(0)) == c.on_s1);
   CHECK(lab.socket(1).pending() == 0);
   CHECK(lab.resets(LossCause::ClosePending) == c.resets);
-  CHECK(lab.tcp().last_close().reset == c.resets);
-  CHECK(lab.tcp().last_close().moved == c.on_s1.size() - 3);
+  CHECK(lab.socket(1).on_close.lost == c.resets);
+  CHECK(lab.socket(1).on_close.moved == c.on_s1.size() - 3);
   const auto counters = lab.counters();
   const auto counter = [&](const char* name) {
     return counters.contains(name) ? counters.at(name) : 0;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "tests/catch.hpp"
 #include "tests/qualitative/answer.hpp"
 
@@ -64,6 +66,69 @@ TEST_CASE("more sockets of DragonFly are loaded less evenly", "[qualitative]") {
   };
   CHECK(above(imbalance(24), 1, imbalance(12)));
   CHECK(above(imbalance(96), 1, imbalance(24)));
+}
+
+/// What an event of a scenario has cost, on average over the replications.
+struct Cost {
+  double lost = 0, moved = 0;
+};
+Cost cost_of_event(const experiment::RunResult& result, std::size_t row = 0) {
+  Cost cost;
+  const auto n = static_cast<double>(result.replications.size());
+  for (const kernel::Measurement& m : result.replications) {
+    cost.lost += static_cast<double>(m.lifecycle.at(row).lost) / n;
+    cost.moved += static_cast<double>(m.lifecycle.at(row).moved) / n;
+  }
+  return cost;
+}
+
+bool finds_nothing(const experiment::RunResult& result) {
+  return std::all_of(result.replications.begin(), result.replications.end(),
+                     [](const kernel::Measurement& m) { return m.findings.empty(); });
+}
+
+const std::vector<std::string> on_dragonfly{
+    "kernel.system=dragonfly", "kernel.version=5.8", "server.policy=dragonfly-per-worker",
+    "kernel.sysctl={ \"kern.ipc.somaxconn\" = 1024 }", "server.holder=master"};
+
+TEST_CASE("a reload with fewer workers loses on Linux, and moves elsewhere", "[qualitative]") {
+  const auto on_linux = cost_of_event(asked("reload-losses.toml", {}));
+  const auto migrates = cost_of_event(asked("reload-losses.toml", {"net.ipv4.tcp_migrate_req=1"}));
+  const auto inherits = cost_of_event(asked("reload-losses.toml", on_dragonfly));
+  CHECK(on_linux.lost > 1);
+  CHECK(on_linux.moved == 0);
+  CHECK(migrates.lost == 0);
+  CHECK(migrates.moved > 1);
+  CHECK(inherits.lost == 0);
+  const auto as_many = cost_of_event(asked("reload-losses.toml", {"events.0.do={ reload = {} }"}));
+  CHECK(as_many.lost == 0);
+  // Where workers hold the sockets all sixteen close.
+  const auto held = cost_of_event(
+      asked("reload-losses.toml", {"events.0.do={ reload = {} }", "server.holder=worker"}));
+  CHECK(held.lost > 1);
+}
+
+TEST_CASE("sockets of an old master collect connections until it quits", "[qualitative]") {
+  // 36k/s x 4/16 x 200 ms = 1800 of them, less what the last workers took on their way out.
+  const auto on_linux = cost_of_event(asked("upgrade-losses.toml", {}));
+  CHECK(on_linux.lost == Approx(1800).margin(200));
+  const auto inherits = cost_of_event(asked("upgrade-losses.toml", on_dragonfly));
+  CHECK(inherits.lost == 0);
+  CHECK(inherits.moved > 1600);  // and once more from heir to heir
+  const auto as_many =
+      asked("upgrade-losses.toml", {"events.0.do={ binary_upgrade = { drain = \"200ms\" } }"});
+  CHECK(cost_of_event(as_many).lost == 0);
+  CHECK(finds_nothing(as_many));
+}
+
+TEST_CASE("an upgrade taken back costs nothing where the master holds the sockets",
+          "[qualitative]") {
+  const auto master = asked("upgrade-rollback.toml", {});
+  for (const std::size_t signal : {0, 1, 2, 3}) CHECK(cost_of_event(master, signal).lost == 0);
+  CHECK(finds_nothing(master));
+  const auto workers = asked("upgrade-rollback.toml", {"server.holder=worker"});
+  CHECK(cost_of_event(workers, 1).lost > 0);  // WINCH
+  CHECK(cost_of_event(workers, 3).lost > 0);  // QUIT
 }
 
 TEST_CASE("workers beyond a container's quota stand still together", "[qualitative]") {

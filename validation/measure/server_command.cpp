@@ -63,6 +63,14 @@ void check_real(const Scenario& scenario, Refusals& refuse) {
   if (scenario.kernel.system != kernel::System::Linux)
     refuse("kernel.system", "only Linux can be measured here",
            "validation/kit/probe.c measures other systems");
+  if (s.keepalive_requests || s.keepalive_timeout)
+    refuse(s.keepalive_requests ? "server.keepalive_requests" : "server.keepalive_timeout",
+           "the reference server closes no connection before its last request",
+           "leave keepalive_requests and keepalive_timeout out");
+  if (s.respawn || s.shutdown_timeout)
+    refuse(s.respawn ? "server.respawn" : "server.shutdown_timeout",
+           "the reference server starts and quits no workers while it is measured",
+           "leave respawn and shutdown_timeout out");
   if (s.order != kernel::WakeOrder::System || s.queue_room ||
       s.accept_queue_order != kernel::AcceptQueueOrder::Fifo)
     refuse("server.order", "a what-if has no real server to be compared with",

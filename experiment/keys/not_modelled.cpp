@@ -10,9 +10,6 @@ namespace acceptlab::experiment {
 std::span<const NotModelled> not_modelled_yet() {
   static constexpr std::string_view lifecycle = "the lifecycle of a server's processes comes later";
   static constexpr std::array table{
-      NotModelled{"server.choose", "bitmap",
-                  "the workers' bitmap comes with the other steering options"},
-      NotModelled{"server.wait", "io-uring", "completion queues come later"},
       NotModelled{"events.do", "signal", lifecycle},
       NotModelled{"events.do", "reload", lifecycle},
       NotModelled{"events.do", "binary_upgrade", lifecycle},

@@ -8,6 +8,7 @@
 #include "models/kernel/choices.hpp"
 #include "models/kernel/flow.hpp"
 #include "models/server/choices.hpp"
+#include "sim/time.hpp"
 
 namespace acceptlab::experiment {
 
@@ -31,7 +32,8 @@ struct ServerSpec {
   server::Watch watch;
   bool allow_unwatched = false;
   kernel::Choose choose = kernel::Choose::Kernel;
-  unsigned choose_random_of = 2;  // for Choose::Random
+  unsigned choose_random_of = 2;                               // for Choose::Random
+  sim::Duration bitmap_period = std::chrono::milliseconds(5);  // for Choose::Bitmap
   kernel::Wait wait = kernel::Wait::EpollExclusive;
   kernel::Trigger trigger = kernel::Trigger::Level;
   kernel::WakeOrder order = kernel::WakeOrder::System;
@@ -42,10 +44,11 @@ struct ServerSpec {
   server::Gate gate;
   server::HandOff handoff;
   server::Holder holder = server::Holder::Master;
-  std::int64_t backlog = 511;     // negative: the system's maximum
-  std::uint64_t connections = 0;  // per worker; 0: no limit
-  std::vector<unsigned> pin;      // worker i on pin[i % size]; empty: one worker on each CPU
-  bool pinned = true;             // false: workers run where the scheduler puts them
+  std::int64_t backlog = 511;                 // negative: the system's maximum
+  std::optional<sim::Duration> defer_accept;  // TCP_DEFER_ACCEPT; whole seconds of it count
+  std::uint64_t connections = 0;              // per worker; 0: no limit
+  std::vector<unsigned> pin;  // worker i on pin[i % size]; empty: one worker on each CPU
+  bool pinned = true;         // false: workers run where the scheduler puts them
   kernel::AcceptQueueOrder accept_queue_order = kernel::AcceptQueueOrder::Fifo;
   std::optional<std::uint64_t> queue_room;  // hypothetical; none: the backlog
 };

@@ -58,14 +58,14 @@ void add_listen(std::vector<Directive>& lines, const Scenario& s) {
   const bool reuseport = socket_count(s) > 1;
   for (const ListenAddress& listen : s.server.listen) {
     const std::string address = address_text(listen.address);
-    lines.push_back({Block::Server,
-                     fmt::format("listen {}:{} backlog={}{};",
-                                 listen.address.v6 ? "[" + address + "]" : address, listen.port,
-                                 s.server.backlog < 0 ? longest_backlog : s.server.backlog,
-                                 reuseport ? " reuseport" : ""),
-                     reuseport
-                         ? "one listen socket for each worker; the default backlog is 511 on Linux"
-                         : "one listen socket for all; the default backlog is 511 on Linux"});
+    lines.push_back(
+        {Block::Server,
+         fmt::format("listen {}:{} backlog={}{}{};",
+                     listen.address.v6 ? "[" + address + "]" : address, listen.port,
+                     s.server.backlog < 0 ? longest_backlog : s.server.backlog,
+                     reuseport ? " reuseport" : "", s.server.defer_accept ? " deferred" : ""),
+         reuseport ? "one listen socket for each worker; the default backlog is 511 on Linux"
+                   : "one listen socket for all; the default backlog is 511 on Linux"});
   }
 }
 

@@ -22,6 +22,7 @@ std::coroutine_handle<> EventLoopWorker::begin() {
 
 Process EventLoopWorker::run() {
   for (;;) {
+    turn_began_ = site_.queue.now();
     co_await thread_.stopped();
     while (!inbox_.empty()) co_await open_inbox();
     if (mutex_ != nullptr) compete_for_mutex();
@@ -34,7 +35,10 @@ Process EventLoopWorker::run() {
       }
       before_sleep();
       if (lost_mutex_) limit_wait();
+      waits_ = true;
       co_await poll_.sleep(thread_);
+      waits_ = false;
+      turn_began_ = site_.queue.now();
       woke();
       co_await thread_.stopped();
       looks_again = true;
@@ -126,7 +130,7 @@ Task<> EventLoopWorker::take(Ready ready) {
     accepted = !lacks_slot();
     const bool too_many = has_too_many();
     // What follows accept4 at once goes into the same burst: an event less for each connection.
-    const Duration registration = hand_off_ == nullptr ? thread_.draw(Cost::EpollCtl) : Duration{0};
+    const Duration registration = registers_at_once() ? thread_.draw(Cost::EpollCtl) : Duration{0};
     co_await thread_.run(thread_.draw(Cost::AcceptOk) + registration, Duration{0});
     accept_returned(*connection, registration);
     if (too_many) {

@@ -22,6 +22,8 @@ EventPoll::Flavour flavour_of(Wait wait) {
     case Wait::Poll:
     case Wait::Lock:
       return EventPoll::Flavour::Poll;
+    case Wait::IoUring:
+      return EventPoll::Flavour::Ring;
     default:
       return EventPoll::Flavour::Herd;
   }
@@ -154,6 +156,8 @@ void Server::watch(Worker& worker, ListenSocket& socket) {
 void Server::start() {
   for (const auto& worker : workers_) worker->start();
   if (dispatcher_) dispatcher_->start();
+  if (site_.settings.bitmap_period > sim::Duration{0})
+    bitmap_.emplace(site_, site_.settings.bitmap_period).start();
 }
 
 Server::Effect Server::close_socket(unsigned number) {

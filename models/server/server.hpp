@@ -10,6 +10,7 @@
 #include "models/server/event_loop.hpp"
 #include "models/server/hand_off.hpp"
 #include "models/server/worker.hpp"
+#include "models/server/worker_bitmap.hpp"
 
 namespace acceptlab::server {
 
@@ -71,6 +72,7 @@ class Server {
   AcceptTurns turns_;
   AcceptLock lock_;
   HandOffRule hand_off_;
+  std::optional<WorkerBitmap> bitmap_;
   std::vector<std::unique_ptr<cpu::Thread>> threads_;
   // After the sockets, before the workers: a set leaves the sockets' wait queues unasked.
   std::vector<std::unique_ptr<kernel::EventPoll>> polls_;

@@ -114,10 +114,9 @@ class Paragraph {
     say(phrase(wait, word("wait")));
     say(phrase(order, word("order")));
     if (given("trigger", "edge")) say("The set tells of new connections once (edge-triggered).");
-    if (given("rearm", "16"))
-      say("On its 1st, 17th, 33rd ... accept a worker moves itself to the end of the queue.");
-    if (given("rearm", "each"))
-      say("On each accept a worker moves itself to the end of the queue.");
+    if (given("rearm", "16") && !given("batch", "all"))
+      say("On its 1st, 17th, 33rd and so on accept a worker moves itself to the queue's end.");
+    if (given("rearm", "each")) say("On each accept a worker moves itself to the queue's end.");
     say(batch_sentence());
     say(gate_sentence());
     say(handoff_sentence());

@@ -83,17 +83,20 @@ void check_threads(Reading& r) {
 }
 
 /// A program that takes no for an answer goes on by its fall-back; one that insists ends.
-void check_sharing_insisted_on(Reading& r) {
+void check_fall_backs(Reading& r) {
   const Scenario& s = r.scenario;
   const server::Policy* policy = server::find_policy(s.server.policy);
-  if (policy == nullptr || !policy->insists_on_balance) return;
-  if (server::socket_sharing(s.kernel.system, s.kernel.version) == server::Sharing::Balances)
-    return;
-  r.error(first_place(r, {"server.policy", "kernel.version", "kernel.system"}), "server.policy",
-          fmt::format("server.policy: {} does not balance between sockets of an address, and {} "
-                      "ends without that",
-                      system_text(s), policy->name),
-          "its servers fall back to nothing: choose a policy with one socket");
+  const bool balances =
+      server::socket_sharing(s.kernel.system, s.kernel.version) == server::Sharing::Balances;
+  if (policy != nullptr && policy->insists_on_balance && !balances)
+    return r.error(first_place(r, {"server.policy", "kernel.version", "kernel.system"}),
+                   "server.policy",
+                   fmt::format("server.policy: {} does not balance between sockets of an address, "
+                               "and {} ends without that",
+                               system_text(s), policy->name),
+                   "its servers fall back to nothing: choose a policy with one socket");
+  for (const FallBack& fall_back : fall_backs(s))
+    r.warning(first_place(r, fall_back.places), fall_back.key, fall_back.what, fall_back.help);
 }
 
 void check_deferred(Reading& r) {
@@ -102,11 +105,6 @@ void check_deferred(Reading& r) {
   r.error(first_place(r, {"server.defer_accept", "kernel.system"}), "server.defer_accept",
           fmt::format("server.defer_accept: {} has no TCP_DEFER_ACCEPT", system_text(s)),
           "it is Linux's; the accept filters of other systems are not modelled");
-}
-
-void check_fall_backs(Reading& r) {
-  for (const FallBack& fall_back : fall_backs(r.scenario))
-    r.warning(first_place(r, fall_back.places), fall_back.key, fall_back.what, fall_back.help);
 }
 
 void check_event(Reading& r, std::size_t index, std::size_t sockets, std::size_t workers) {
@@ -249,7 +247,6 @@ void check_scenario(Reading& r) {
   if (!r.failed({"machine", "server"})) check_shape(r);
   const bool layout = !r.failed({"kernel.", "machine", "server"});
   if (layout) {
-    check_sharing_insisted_on(r);
     check_deferred(r);
     check_fall_backs(r);
     check_choice(r);

@@ -32,8 +32,7 @@ std::vector<Policy> nginx_policies() {
       {"nginx-multi-accept",
        "nginx",
        "0.1",
-       "the same with multi_accept: a worker takes all that wait, until EAGAIN, so that its turn "
-       "never ends in a success and it never moves to the tail",
+       "the same with multi_accept: a worker takes all that wait, and never moves to the tail",
        "nginx src/event/ngx_event_accept.c ngx_event_accept, ev->available = ecf->multi_accept",
        {{"batch", "all"}},
        shared_eras},
@@ -68,8 +67,7 @@ std::vector<Policy> nginx_policies() {
       {"nginx-reuseport",
        "nginx",
        "1.9.1",
-       "one socket for each worker, made and kept by the master; on FreeBSD they balance since "
-       "1.15.1",
+       "one socket for each worker, made and kept by the master",
        "nginx commits f7f1607bf (1.9.1), ngx_clone_listening, and 468e37734 (1.15.1), "
        "SO_REUSEPORT_LB",
        {{"sockets", "per-worker"}, {"watch", "own"}, {"wait", "epoll"}, {"holder", "master"}},

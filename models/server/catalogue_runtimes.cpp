@@ -29,9 +29,7 @@ std::vector<Policy> runtime_policies() {
       {.name = "node-reuseport",
        .server = "node",
        .since = "23.1",
-       .meaning =
-           "reusePort: a socket for each process; ends (ENOTSUP) where sockets of an address "
-           "do not balance",
+       .meaning = "reusePort: a socket for each process",
        .source = "libuv commit d2d92b74a, UV_TCP_REUSEPORT, uv__sock_reuseport; node commit "
                  "1628c48ad6, lib/net.js",
        .settings =

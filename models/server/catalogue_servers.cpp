@@ -21,8 +21,7 @@ std::vector<Policy> server_policies() {
       {"apache-prefork-mutex",
        "httpd",
        "2.0",
-       "several Listen lines: a child takes the accept mutex, polls them all and accepts one "
-       "connection of the next ready one",
+       "several Listen lines: only the holder of the accept mutex polls them and accepts",
        "httpd server/mpm/prefork/prefork.c child_main, SAFE_ACCEPT and last_lr",
        {{"sockets", "1"},
         {"watch", "all"},
@@ -43,8 +42,7 @@ std::vector<Policy> server_policies() {
       {"apache-worker",
        "httpd",
        "2.0",
-       "one Listen line: a listener thread for each child that waits for an idle thread, then in "
-       "accept()",
+       "one Listen line: a listener thread for each child that waits for an idle thread",
        "httpd server/mpm/worker/worker.c listener_thread",
        {{"sockets", "1"},
         {"watch", "all"},
@@ -89,8 +87,7 @@ std::vector<Policy> server_policies() {
       {"haproxy-by-group",
        "haproxy",
        "2.8",
-       "a socket for each thread group, of which there is one for each last-level cache; the less "
-       "loaded of two threads",
+       "a socket for each thread group (last-level cache); the less loaded of two threads",
        "haproxy commit 0e875cf29, tune.listener.default-shards by-group; src/listener.c "
        "listener_accept",
        {{"sockets", "per-llc"},
@@ -198,8 +195,7 @@ std::vector<Policy> server_policies() {
       {"varnish",
        "varnish",
        "4.0",
-       "one socket, an acceptor for each pool of threads (the workers here), blocked in accept(); "
-       "it accepts while its pool has an idle thread",
+       "one socket, an acceptor for each pool of threads (a worker here) while one is idle",
        "varnish bin/varnishd/acceptor/cache_acceptor_tcp.c vca_tcp_accept_task (27d2ce15); "
        "thread_pool_min 100",
        {{"sockets", "1"},
@@ -245,8 +241,7 @@ std::vector<Policy> server_policies() {
       {"hermes",
        "hermes",
        "2025",
-       "one socket for each worker; a BPF program gives connections to those whose bit is set: no "
-       "hanging worker, none with more connections or events than the mean and a half",
+       "one socket for each worker; a BPF program picks among those that do not hang or lag",
        "Hermes: Enhancing Layer-7 Cloud Load Balancers with Userspace-Directed I/O Event "
        "Notification, SIGCOMM 2025 (Alibaba)",
        {{"sockets", "per-worker"},

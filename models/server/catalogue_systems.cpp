@@ -32,8 +32,7 @@ std::vector<Policy> system_policies() {
       {"io-uring-shared",
        "any",
        "Linux 5.19",
-       "one socket, a multishot accept in the ring of each worker: the ring armed first gets every "
-       "connection, whether its worker is idle or not",
+       "one socket, a multishot accept in each worker's ring: the ring armed first gets everything",
        "Linux io_uring/net.c io_accept, io_uring/poll.c io_poll_wake; who gets them was measured "
        "on "
        "6.18",
@@ -49,8 +48,7 @@ std::vector<Policy> system_policies() {
       {"affinity-accept",
        "any",
        "2012",
-       "a queue for each CPU, filled by the packets that it handles: its own worker is woken, and "
-       "while that is busy an idle one steals",
+       "a queue for each CPU that its packets fill: its worker is woken, or an idle one steals",
        "Pesterev and others, Improving Network Connection Locality on Multicore Systems, EuroSys "
        "2012 (a changed Linux 2.6.35); without its proportional share of stolen connections and "
        "the "

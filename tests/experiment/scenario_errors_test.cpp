@@ -103,7 +103,7 @@ TEST_CASE("combinations that a system cannot do are refused", "[reader][errors]"
       {"[server]\nbitmap_period = \"0s\"", "3:17 server.bitmap_period: \"0s\" is too short"},
       {"[server]\ndefer_accept = \"100ms\"", "3:16 server.defer_accept: \"100ms\" is too short"},
       {"[kernel]\nsystem = \"freebsd\"\n[server]\ndefer_accept = \"5s\"",
-       "5:16 server.defer_accept: freebsd 14.0 has no TCP_DEFER_ACCEPT (it is Linux's; the accept "
+       "5:16 server.defer_accept: freebsd 13.0 has no TCP_DEFER_ACCEPT (it is Linux's; the accept "
        "filters of other systems are not modelled)"},
       {"[server]\npolicy = \"freebsd-reuseport-lb\"",
        "3:10 server.wait: linux 6.1 cannot do \"kqueue\" (kqueue(2) is the BSDs')"},

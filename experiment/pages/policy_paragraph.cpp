@@ -90,10 +90,20 @@ constexpr std::array<Phrase, 3> style{{
     {"thread-pool", "Its pool of threads serves."},
     {"thread-per-connection", "A thread of its own serves each connection."},
 }};
-constexpr std::array<Phrase, 2> order{{
-    {"same-cpu-first", "Of those idle the one on the packet's CPU is woken."},
-    {"system", ""},
+/// Where the socket is a worker's own there is nobody to choose from.
+constexpr std::array<Phrase, 5> wait_alone{{
+    {"epoll", "A worker waits in an epoll set of its own; a connection wakes the one whose it is."},
+    {"epoll-exclusive",
+     "A worker waits in an epoll set of its own; a connection wakes the one whose it is."},
+    {"poll", "A worker waits in poll() or select(); a connection wakes the one whose it is."},
+    {"kqueue", "A worker waits in a kqueue of its own; a connection wakes the one whose it is."},
+    {"io-uring",
+     "A multishot accept is armed in each worker's ring; the kernel accepts for it and posts a "
+     "completion for each connection."},
 }};
+constexpr std::string_view same_cpu_first =
+    "A worker waits in an epoll set of its own by EPOLLEXCLUSIVE: a connection wakes one, the idle "
+    "one on the packet's CPU or else the first idle by registration.";
 constexpr std::array<Phrase, 3> holder{{
     {"master", "The master keeps the sockets open when a worker ends."},
     {"worker", "A socket closes with its worker."},
@@ -111,11 +121,10 @@ class Paragraph {
     say(phrase(choose, word("choose")));
     if (given("balance", "false"))
       say("It does not ask for balancing, where that is an option of its own.");
-    say(phrase(wait, word("wait")));
-    say(phrase(order, word("order")));
+    say(wait_sentence());
     if (given("trigger", "edge")) say("The set tells of new connections once (edge-triggered).");
     if (given("rearm", "16") && !given("batch", "all"))
-      say("On its 1st, 17th, 33rd and so on accept a worker moves itself to the queue's end.");
+      say("On its 1st, 17th, 33rd accept, and so on, a worker moves itself to the queue's end.");
     if (given("rearm", "each")) say("On each accept a worker moves itself to the queue's end.");
     say(batch_sentence());
     say(gate_sentence());
@@ -154,6 +163,12 @@ class Paragraph {
       return fmt::format("{}; each worker watches {}, the next worker from one further on.", text,
                          ring);
     return text + phrase(watch, word("watch")) + ".";
+  }
+
+  std::string wait_sentence() const {
+    if (given("order", "same-cpu-first")) return std::string(same_cpu_first);
+    if (!given("watch", "own")) return phrase(wait, word("wait"));
+    return phrase(wait_alone, word("wait"));
   }
 
   std::string batch_sentence() const {

@@ -123,7 +123,7 @@ std::vector<Key> waiting() {
        .form = Form::Duration,
        .fallback = "5ms",
        .meaning = "choose = \"bitmap\": how often workers write anew who should get connections",
-       .source = "assumed: epoll_wait(2)'s longest sleep in Hermes (SIGCOMM 2025)",
+       .source = "assumed",
        .least = 1e3,
        .assumed = true,
        .read = store<&Scenario::server, &ServerSpec::bitmap_period>},

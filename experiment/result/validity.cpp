@@ -133,6 +133,7 @@ std::vector<std::string> outside_validation(const Scenario& scenario) {
 
 std::vector<std::string> assumed_of(const Scenario& scenario) {
   std::vector<std::string> assumed = scenario.assumed;
+  if (scenario.server.choose != kernel::Choose::Bitmap) std::erase(assumed, "server.bitmap_period");
   add_assumed_clients(assumed, scenario);
   add_assumed_scheduler(assumed, scenario);
   add_assumed_costs(assumed, scenario);

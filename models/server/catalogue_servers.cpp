@@ -230,11 +230,12 @@ std::vector<Policy> server_policies() {
        "seastar",
        "2015",
        "one socket that shard 0 accepts from, the shard with the fewest connections serves",
-       "seastar src/net/posix-stack.cc posix_server_socket_impl::accept, connection_distribution "
-       "(525fcc86)",
+       "seastar src/net/posix-stack.cc posix_server_socket_impl::accept, connection_distribution; "
+       "src/core/reactor.cc, which speculates on a further connection after each (525fcc86)",
        {{"sockets", "1"},
         {"watch", "first"},
         {"wait", "epoll"},
+        {"batch", "all"},
         {"handoff", "least-connections"},
         {"backlog", "100"}},
        {}},

@@ -8,7 +8,7 @@ void WorkerBitmap::again() {
   site_.queue.after(period_, sim::EventClass::Timer, sim::bind<&WorkerBitmap::write>(*this));
 }
 
-/// Both filters by load: the paper's theta, half of the mean.
+/// Both filters by load. That half of the mean is what a worker may be above it is assumed.
 template <class Load>
 void WorkerBitmap::keep_below_mean_and_half(Load load) {
   std::uint64_t sum = 0;

@@ -130,7 +130,7 @@ Task<> EventLoopWorker::take(Ready ready) {
     accepted = !lacks_slot();
     const bool too_many = has_too_many();
     // What follows accept4 at once goes into the same burst: an event less for each connection.
-    const Duration registration = registers_at_once() ? thread_.draw(Cost::EpollCtl) : Duration{0};
+    const Duration registration = hand_off_ == nullptr ? registration_cost() : Duration{0};
     co_await thread_.run(thread_.draw(Cost::AcceptOk) + registration, Duration{0});
     accept_returned(*connection, registration);
     if (too_many) {
@@ -172,7 +172,7 @@ Task<> EventLoopWorker::give_away(Connection& connection) {
   Worker* owner = hand_off_->choose(connection, *this);
   own(connection);
   if (owner == this) {
-    co_await thread_.run(Cost::EpollCtl);
+    co_await thread_.run(registration_cost(), Duration{0});
     adopt(connection);
   } else if (owner != nullptr) {
     hand_over(connection, *owner, &thread_.cpu());
@@ -201,7 +201,7 @@ Task<> EventLoopWorker::open_inbox() {
     shed(connection);
     co_return;
   }
-  co_await thread_.run(Cost::EpollCtl);
+  co_await thread_.run(registration_cost(), Duration{0});
   adopt(connection);
 }
 

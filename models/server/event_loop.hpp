@@ -68,8 +68,9 @@ class EventLoopWorker final : public Worker {
   void unpark_if_drained();
   void adopt(kernel::Connection& connection);
   /// A ring needs no system call to ask for a connection's data.
-  bool registers_at_once() const {
-    return hand_off_ == nullptr && site_.settings.wait != kernel::Wait::IoUring;
+  sim::Duration registration_cost() {
+    const bool ring = site_.settings.wait == kernel::Wait::IoUring;
+    return ring ? sim::Duration{0} : thread_.draw(cpu::Cost::EpollCtl);
   }
   bool shares_poll() const { return site_.settings.wait == kernel::Wait::SharedEpoll; }
   sim::Duration answering_cost(const kernel::Connection& connection);

@@ -157,7 +157,7 @@ void Server::start() {
   for (const auto& worker : workers_) worker->start();
   if (dispatcher_) dispatcher_->start();
   if (site_.settings.bitmap_period > sim::Duration{0})
-    bitmap_.emplace(site_, site_.settings.bitmap_period).start();
+    bitmap_.emplace(site_, table_, site_.settings.bitmap_period).start();
 }
 
 Server::Effect Server::close_socket(unsigned number) {

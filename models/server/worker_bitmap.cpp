@@ -32,9 +32,8 @@ void WorkerBitmap::choose_workers() {
 
 void WorkerBitmap::write(std::uint64_t /*unused*/) {
   choose_workers();
-  for (const Worker* worker : site_.workers) {
-    for (kernel::ListenSocket* socket : worker->watched()) socket->eligible = false;
-  }
+  // Also those whose worker is dead, and which others hold open.
+  for (std::uint32_t s = 0; s < table_.socket_count(); ++s) table_.socket(s).eligible = false;
   for (const Worker* worker : chosen_) {
     for (kernel::ListenSocket* socket : worker->watched()) socket->eligible = true;
   }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "models/kernel/listen_table.hpp"
 #include "models/server/worker.hpp"
 
 namespace acceptlab::server {
@@ -18,7 +19,8 @@ namespace acceptlab::server {
 class WorkerBitmap {
  public:
   /// `period` > 0.
-  WorkerBitmap(Site& site, sim::Duration period) : site_(site), period_(period) {}
+  WorkerBitmap(Site& site, kernel::ListenTable& table, sim::Duration period)
+      : site_(site), table_(table), period_(period) {}
   /// The first is written a period from now; until then every bit is set.
   void start() { again(); }
 
@@ -30,6 +32,7 @@ class WorkerBitmap {
   void keep_below_mean_and_half(Load load);
 
   Site& site_;
+  kernel::ListenTable& table_;
   sim::Duration period_;
   std::vector<const Worker*> chosen_;
 };

@@ -86,6 +86,34 @@ warmup = "0s"
   CHECK(late(traced_run(s), 30ms, 322ms) > 400);
 }
 
+TEST_CASE("the socket of a dead worker, which the master holds, gets nothing more",
+          "[models][bitmap]") {
+  // Worker 1 dies at 22 ms; the bitmap of 25 ms leaves its socket out until somebody watches it.
+  const TracedRun run = traced_run(scenario(R"(format = 1
+[machine]
+costs = "zero"
+[network]
+rtt = "0us"
+[server]
+policy = "hermes"
+workers = 4
+[work]
+cpu = "0s"
+[[arrivals]]
+process = { type = "paced", rate = "10k/s" }
+[[events]]
+at = "22ms"
+do = { crash_worker = 1 }
+[run]
+duration = "100ms"
+warmup = "0s"
+drain = "0s"
+)"));
+  // 30 connections in 3 ms, a fourth of them: expected 7.5, and with the last one 76 ms without.
+  CHECK(run.result.sockets[1].arrived - run.result.sockets[1].accepted < 20);
+  CHECK(run.result.connections.in_flight() < 20);
+}
+
 TEST_CASE("a worker with more connections than the mean and a half has enough",
           "[models][bitmap]") {
   // Three connections are put on socket 0 and stay: 3 against a mean of 3/4, so that its bit is

@@ -48,8 +48,9 @@ void add_policies(CLI::App& app, Subcommands& subcommands) {
   CLI::App* command =
       app.add_subcommand("policies", "List the policies of known servers, or explain one");
   command->add_option("NAME", options->name, "a policy");
-  CLI::Option* systems =
-      command->add_flag("--systems", options->systems, "what each operating system can do");
+  CLI::Option* systems = command->add_flag(
+      "--systems", options->systems,
+      "what each operating system can do, and what setsockopt(2) returns and does");
   command
       ->add_flag("--long", options->lines,
                  "all policies with choices and sources, separated by tabs")

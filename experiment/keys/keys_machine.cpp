@@ -2,7 +2,6 @@
 
 #include "experiment/keys/key_readers.hpp"
 #include "experiment/keys/keys.hpp"
-#include "experiment/keys/not_modelled.hpp"
 #include "experiment/keys/read_values.hpp"
 
 namespace acceptlab::experiment {

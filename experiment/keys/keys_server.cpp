@@ -1,6 +1,5 @@
 #include "experiment/keys/key_readers.hpp"
 #include "experiment/keys/keys.hpp"
-#include "experiment/keys/not_modelled.hpp"
 #include "experiment/keys/read_values.hpp"
 #include "experiment/keys/server_words.hpp"
 
@@ -15,11 +14,6 @@ constexpr auto handoff_names = names_of(handoff_words);
 
 constexpr std::string_view convention = "convention";
 constexpr double most_count = 1e9;
-
-void read_wait(Reading& r, const Key& key, const Value& value) {
-  store<&Scenario::server, &ServerSpec::wait>(r, key, value);
-  not_modelled(r, value.place, key.path, value.text);
-}
 
 void read_era(Reading& r, const Key& key, const Value& value) {
   if (value.is_string() || value.is_number())
@@ -98,10 +92,11 @@ std::vector<Key> layout() {
        .form = Form::Watch,
        .fallback = "auto",
        .meaning = "which sockets a worker watches; auto is own when sockets == workers, else all; "
-                  "a dispatcher watches all",
+                  "first: worker 0 watches all, for a hand-off; a dispatcher watches all",
        .source = convention,
        .choices = watch_names,
-       .notation = "\"auto\", \"own\", \"all\", \"groups\", { ring = 2 } or [[0, 1], [1, 2], ...]",
+       .notation = "\"auto\", \"own\", \"all\", \"groups\", \"first\", { ring = 2 } or [[0, 1], "
+                   "[1, 2], ...]",
        .read = read_watch},
       {.path = "server.allow_unwatched",
        .form = Form::Boolean,
@@ -124,13 +119,21 @@ std::vector<Key> waiting() {
                    "\"least-connections\", "
                    "\"least-pending\", { random = 2 } or \"bitmap\"",
        .read = read_choose},
+      {.path = "server.bitmap_period",
+       .form = Form::Duration,
+       .fallback = "5ms",
+       .meaning = "choose = \"bitmap\": how often workers write anew who should get connections",
+       .source = "assumed",
+       .least = 1e3,
+       .assumed = true,
+       .read = store<&Scenario::server, &ServerSpec::bitmap_period>},
       {.path = "server.wait",
        .form = Form::Choice,
        .fallback = "epoll-exclusive",
        .meaning = "how a worker waits; by default epoll before Linux 4.5 and kqueue on the BSDs",
        .source = "nginx 1.11.3",
        .choices = kernel::wait_names,
-       .read = read_wait},
+       .read = store<&Scenario::server, &ServerSpec::wait>},
       {.path = "server.trigger",
        .form = Form::Choice,
        .fallback = "level",
@@ -265,6 +268,16 @@ std::vector<Key> keeping() {
        .least = -1,
        .most = 2147483647,
        .read = store<&Scenario::server, &ServerSpec::backlog>},
+      {.path = "server.defer_accept",
+       .form = Form::Duration,
+       .fallback = "none",
+       .meaning = "TCP_DEFER_ACCEPT (nginx `deferred`, there for client_header_timeout): a "
+                  "connection is complete when its first request is there, or after so long; Linux "
+                  "only. The kernel counts in SYN-ACK timeouts, so that 5s is 7s",
+       .source = "nginx",
+       .least = 1e9,
+       .word = "none",
+       .read = store<&Scenario::server, &ServerSpec::defer_accept>},
       {.path = "server.connections",
        .form = Form::Integer,
        .fallback = "0",

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "experiment/keys/key_readers.hpp"
-#include "experiment/keys/not_modelled.hpp"
 #include "experiment/keys/read_values.hpp"
 #include "experiment/notation/sysctl_names.hpp"
 #include "experiment/notation/units.hpp"

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "experiment/keys/key_readers.hpp"
-#include "experiment/keys/not_modelled.hpp"
 #include "experiment/keys/read_values.hpp"
 #include "experiment/keys/server_words.hpp"
 #include "experiment/notation/units.hpp"
@@ -105,8 +104,7 @@ void read_choose(Reading& r, const Key& key, const Value& value) {
     return r.error(value.place, key.path, "server.choose: how many sockets to draw is missing",
                    "such as { random = 2 }: the less loaded of two random ones");
   const auto index = read_choice(r, key.path, value, key.choices);
-  if (index && !not_modelled(r, value.place, key.path, value.text))
-    server.choose = static_cast<kernel::Choose>(*index);
+  if (index) server.choose = static_cast<kernel::Choose>(*index);
 }
 
 void read_rearm(Reading& r, const Key& key, const Value& value) {

@@ -28,11 +28,12 @@ inline constexpr std::array<Word<SocketRule>, 4> socket_words{{
 }};
 
 using WatchGraph = server::Watch::Graph;
-inline constexpr std::array<Word<WatchGraph>, 4> watch_words{{
+inline constexpr std::array<Word<WatchGraph>, 5> watch_words{{
     {"auto", WatchGraph::Auto},
     {"own", WatchGraph::Own},
     {"all", WatchGraph::All},
     {"groups", WatchGraph::Groups},
+    {"first", WatchGraph::First},
 }};
 
 using GateKind = server::Gate::Kind;

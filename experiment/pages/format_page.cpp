@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "experiment/keys/key_table.hpp"
-#include "experiment/keys/not_modelled.hpp"
 #include "experiment/notation/shapes.hpp"
 #include "experiment/notation/toml_values.hpp"
 #include "experiment/notation/units.hpp"
@@ -83,21 +82,13 @@ std::string shape_table(const std::vector<Shape>& shapes) {
   return text;
 }
 
-std::string not_modelled_table() {
-  std::string text = "| key | value | for now |\n|---|---|---|\n";
-  for (const NotModelled& row : not_modelled_yet())
-    text += fmt::format("| `{}` | {} | {} |\n", row.key, row.value, row.reason);
-  return text;
-}
-
 }  // namespace
 
 std::string format_tables() {
   return fmt::format(
-      "{}\n### Names of costs\n\n{}\n### Distributions\n\n{}\n### Arrival processes\n\n{}\n### Not "
-      "modelled yet\n\n{}",
+      "{}\n### Names of costs\n\n{}\n### Distributions\n\n{}\n### Arrival processes\n\n{}",
       key_tables(), cost_names_table(), shape_table(distribution_shapes()),
-      shape_table(process_shapes()), not_modelled_table());
+      shape_table(process_shapes()));
 }
 
 }  // namespace acceptlab::experiment

@@ -7,6 +7,8 @@
 
 #include "experiment/notation/toml_values.hpp"
 #include "experiment/notation/value_json.hpp"
+#include "experiment/pages/policy_paragraph.hpp"
+#include "experiment/pages/socket_option_table.hpp"
 #include "experiment/pages/watch_graph_text.hpp"
 #include "experiment/reader/policy_layer.hpp"
 #include "models/kernel/kernel_rules.hpp"
@@ -38,9 +40,16 @@ std::string since_text(const server::Policy& policy) {
   return fmt::format("{} {}", policy.server, policy.since);
 }
 
+constexpr std::size_t line_width = 100;
+
 std::string one_policy(const server::Policy& policy) {
-  std::string text = fmt::format("{}\n  {}\n  server: {}, since {}\n  source: {}\n", policy.name,
-                                 policy.meaning, policy.server, policy.since, policy.source);
+  std::string text = fmt::format("{}\n", policy.name);
+  text += wrapped(std::string(policy.meaning), "  ", line_width) + "\n";
+  text += wrapped(policy_paragraph(server::settings_of(policy, "")), "  ", line_width) + "\n";
+  text += fmt::format("  server: {}, since {}\n", policy.server, policy.since);
+  text += wrapped(fmt::format("source: {}", policy.source), "  ", line_width);
+  if (policy.insists_on_balance)
+    text += "  where the sockets of an address do not balance it ends\n";
   if (policy.eras.empty())
     return text + fmt::format("  choices: {}\n", settings_text(policy.settings));
   for (const server::Era& era : policy.eras) {
@@ -65,9 +74,7 @@ std::string_view sharing_text(kernel::System system) {
 }
 
 std::string version_text(kernel::Version v) {
-  if (v == kernel::Version{}) return "always";
-  return v.patch == 0 ? fmt::format("{}.{}", v.major, v.minor)
-                      : fmt::format("{}.{}.{}", v.major, v.minor, v.patch);
+  return v == kernel::Version{} ? "always" : version_number(v);
 }
 
 }  // namespace
@@ -125,6 +132,10 @@ PolicyOnSystem policy_on_system(const server::Policy& policy, kernel::System sys
   for (const server::Setting& setting : server::settings_of(policy, "")) {
     if (setting.key == "sockets") several = setting.value != "1";
     if (setting.key == "balance") asks = setting.value == "true";
+    if (setting.key == "choose") {
+      const server::Verdict verdict = server::allowed(system, version, "choose", setting.value);
+      if (!verdict.allowed) return {false, std::string(verdict.reason)};
+    }
     if (setting.key != "wait") continue;
     const std::string_view here = wait_on(setting.value, system, version);
     const server::Verdict verdict = server::allowed(system, version, "wait", here);
@@ -133,6 +144,8 @@ PolicyOnSystem policy_on_system(const server::Policy& policy, kernel::System sys
   }
   const bool balances = server::socket_sharing(system, version) == server::Sharing::Balances &&
                         (asks || !kernel::rules_for(system, version).balance_is_own_option);
+  if (policy.insists_on_balance && !balances)
+    return {false, "it ends where the sockets of an address do not balance"};
   if (several && !balances)
     result.why += fmt::format("{}its sockets do not balance", result.why.empty() ? "" : ", ");
   return result;
@@ -157,6 +170,7 @@ std::string systems_text(const std::string& name) {
   for_each_system([&](kernel::System system, const std::string& system_name) {
     text += fmt::format("{}\n  several sockets on one address: {} (newest version)\n", system_name,
                         sharing_text(system));
+    if (name.empty()) text += socket_options_text(system);
     for (const server::Need& need : server::needs()) {
       if (need.system == system && name.empty())
         text += fmt::format("  {:<6} {:<18} from {:<7} {}\n", need.choice, need.value,
@@ -179,6 +193,7 @@ std::string systems_json(const std::string& name) {
   for_each_system([&](kernel::System system, const std::string& system_name) {
     ordered_json entry{{"system", system_name},
                        {"several_sockets", sharing_text(system)},
+                       {"socket_options", ordered_json::parse(socket_options_json(system))},
                        {"needs", ordered_json::array()},
                        {"policies", ordered_json::array()}};
     for (const server::Need& need : server::needs()) {

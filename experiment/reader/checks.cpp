@@ -10,19 +10,16 @@
 #include "experiment/reader/process_checks.hpp"
 #include "experiment/reader/scheduling_checks.hpp"
 #include "experiment/reader/watch_checks.hpp"
+#include "experiment/scenario/fall_backs.hpp"
 #include "experiment/scenario/model_settings.hpp"
 #include "experiment/scenario/resolution.hpp"
 #include "models/kernel/kernel_rules.hpp"
 #include "models/server/allowed.hpp"
+#include "models/server/catalogue.hpp"
 #include "models/server/combinations.hpp"
 
 namespace acceptlab::experiment {
 namespace {
-
-std::string system_text(const Scenario& s) {
-  return fmt::format("{} {}", kernel::system_names.at(static_cast<std::size_t>(s.kernel.system)),
-                     s.kernel.version_text);
-}
 
 void check_allowed(Reading& r, std::string_view choice, std::string_view value) {
   const Scenario& s = r.scenario;
@@ -86,35 +83,29 @@ void check_threads(Reading& r) {
         fmt::format("at most {} threads", most_threads));
 }
 
-void check_socket_sharing(Reading& r) {
+/// A program that takes no for an answer goes on by its fall-back; one that insists ends.
+void check_fall_backs(Reading& r) {
   const Scenario& s = r.scenario;
-  const kernel::KernelRules rules = kernel_rules(s);
-  const auto sharing = server::socket_sharing(rules);
-  const bool several =
-      s.server.sockets.rule != server::SocketCount::Rule::Fixed || s.server.sockets.fixed > 1;
-  const Place place = first_place(r, {"server.sockets", "kernel.version", "kernel.system"});
-  if (sharing == server::Sharing::Impossible && several &&
-      (s.server.workers > 1 || s.server.sockets.fixed > 1))
-    r.warning(
-        place, "server.sockets",
-        fmt::format(
-            "{} has no SO_REUSEPORT (ENOPROTOOPT): the server falls back to one shared socket",
-            system_text(s)));
-  const bool by_sysctl = server::socket_sharing(s.kernel.system, s.kernel.version) != sharing;
-  if (sharing == server::Sharing::BindsOnly && socket_count(s) > 1)
-    r.warning(
-        by_sysctl ? r.place_of("kernel.sysctl") : place, "server.sockets",
-        fmt::format("{}{} lets several sockets bind one address but does not balance between them",
-                    system_text(s), by_sysctl ? " with this kernel.sysctl" : ""));
-  if (!s.server.balance && rules.balances_v4 && !rules.balance_is_own_option && socket_count(s) > 1)
-    r.warning(r.place_of("server.balance"), "server.balance",
-              fmt::format("{} balances between the sockets of an address, whatever a program asks",
-                          system_text(s)));
-  const bool v6 = std::any_of(s.server.listen.begin(), s.server.listen.end(),
-                              [](const ListenAddress& a) { return a.address.v6; });
-  if (s.kernel.system == kernel::System::DragonFly && v6 && socket_count(s) > 1)
-    r.warning(first_place(r, {"server.listen", "server.sockets"}), "server.listen",
-              "DragonFly does not balance between sockets of an IPv6 address");
+  const server::Policy* policy = server::find_policy(s.server.policy);
+  const bool balances =
+      server::socket_sharing(s.kernel.system, s.kernel.version) == server::Sharing::Balances;
+  if (policy != nullptr && policy->insists_on_balance && !balances)
+    return r.error(first_place(r, {"server.policy", "kernel.version", "kernel.system"}),
+                   "server.policy",
+                   fmt::format("server.policy: {} does not balance between sockets of an address, "
+                               "and {} ends without that",
+                               system_text(s), policy->name),
+                   "its servers fall back to nothing: choose a policy with one socket");
+  for (const FallBack& fall_back : fall_backs(s))
+    r.warning(first_place(r, fall_back.places), fall_back.key, fall_back.what, fall_back.help);
+}
+
+void check_deferred(Reading& r) {
+  const Scenario& s = r.scenario;
+  if (!s.server.defer_accept || s.kernel.system == kernel::System::Linux) return;
+  r.error(first_place(r, {"server.defer_accept", "kernel.system"}), "server.defer_accept",
+          fmt::format("server.defer_accept: {} has no TCP_DEFER_ACCEPT", system_text(s)),
+          "it is Linux's; the accept filters of other systems are not modelled");
 }
 
 void check_event(Reading& r, std::size_t index, std::size_t sockets, std::size_t workers) {
@@ -261,7 +252,8 @@ void check_scenario(Reading& r) {
   if (!r.failed({"machine", "server"})) check_shape(r);
   const bool layout = !r.failed({"kernel.", "machine", "server"});
   if (layout) {
-    check_socket_sharing(r);
+    check_deferred(r);
+    check_fall_backs(r);
     check_choice(r);
     check_cpus(r);
     check_steering(r);

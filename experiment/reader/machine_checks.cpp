@@ -8,7 +8,7 @@
 
 namespace acceptlab::experiment {
 
-Place first_place(const Reading& r, std::initializer_list<std::string_view> keys) {
+Place first_place(const Reading& r, const std::vector<std::string_view>& keys) {
   for (const std::string_view key : keys) {
     const Place place = r.place_of(key);
     if (place.source != 0) return place;

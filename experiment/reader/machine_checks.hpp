@@ -5,7 +5,7 @@
 namespace acceptlab::experiment {
 
 /// The first of `keys` that the scenario gives.
-Place first_place(const Reading& r, std::initializer_list<std::string_view> keys);
+Place first_place(const Reading& r, const std::vector<std::string_view>& keys);
 
 /// Numbers of packages, nodes, caches, cores and threads that make no machine. Requires resolve().
 void check_shape(Reading& r);

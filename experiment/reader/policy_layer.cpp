@@ -74,7 +74,8 @@ PolicyLayer::PolicyLayer(Reading& r, const Value* server) {
   const Value* in_force = given("wait") ? server->find("wait") : find("server.wait");
   const std::string wait = in_force == nullptr ? "" : in_force->text;
   if (const auto how = wait_named(wait)) {
-    for (const auto& setting : server::settings_on(*policy, r.scenario.kernel.system, *how))
+    for (const auto& setting :
+         server::settings_on(*policy, r.scenario.server.version, r.scenario.kernel.system, *how))
       put(setting.key, setting.value, place);
   }
   release_by_wait(wait);

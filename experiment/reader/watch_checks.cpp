@@ -82,19 +82,31 @@ void check_order(Reading& r, unsigned sockets) {
 
 }  // namespace
 
+namespace {
+
+/// What the program knows of its workers an event loop tells it, of the sockets that it watches.
+void check_bitmap(Reading& r) {
+  const ServerSpec& server = r.scenario.server;
+  if (server.style != server::Style::EventLoop)
+    r.error(first_place(r, {"server.style", "server.choose"}), "server.choose",
+            "server.choose: \"bitmap\" does not go with a style other than \"event-loop\"",
+            "its workers write the bitmap at the end of a turn of their event loop");
+  if (server.wait == kernel::Wait::Dispatcher)
+    r.error(first_place(r, {"server.wait", "server.choose"}), "server.choose",
+            "server.choose: \"bitmap\" does not go with wait = \"dispatcher\"",
+            "the bits are of the sockets' workers, and a dispatcher has them all");
+}
+
+}  // namespace
+
 void check_choice(Reading& r) {
   const Scenario& s = r.scenario;
+  if (s.server.choose == kernel::Choose::Bitmap) return check_bitmap(r);
   if (s.server.choose != kernel::Choose::IncomingCpu) return;
   if (!s.server.pinned)
     r.error(first_place(r, {"server.pin", "server.choose"}), "server.choose",
             "server.choose: \"incoming-cpu\" does not go with pin = \"none\"",
             "a socket asks for the packets of its worker's CPU, and the worker has none");
-  if (kernel_rules(s).incoming_cpu == kernel::IncomingCpu::Ignored && socket_count(s) > 1)
-    r.warning(first_place(r, {"server.choose"}), "server.choose",
-              fmt::format("linux {} does not look at SO_INCOMING_CPU among the sockets of an "
-                          "address: the hash alone chooses",
-                          s.kernel.version_text),
-              "4.4, 4.5, and 6.2 and later do");
 }
 
 void check_watch(Reading& r) {

@@ -6,6 +6,7 @@
 
 #include "experiment/result/compared_json.hpp"
 #include "experiment/run/overload.hpp"
+#include "experiment/scenario/fall_backs.hpp"
 #include "experiment/scenario/model_settings.hpp"
 #include "experiment/statistics/metrics.hpp"
 #include "experiment/statistics/steadiness.hpp"
@@ -132,6 +133,7 @@ std::vector<std::string> outside_validation(const Scenario& scenario) {
 
 std::vector<std::string> assumed_of(const Scenario& scenario) {
   std::vector<std::string> assumed = scenario.assumed;
+  if (scenario.server.choose != kernel::Choose::Bitmap) std::erase(assumed, "server.bitmap_period");
   add_assumed_clients(assumed, scenario);
   add_assumed_scheduler(assumed, scenario);
   add_assumed_costs(assumed, scenario);
@@ -159,6 +161,7 @@ std::vector<std::string> findings_of(const RunResult& result) {
         "no steady state: in every window more connections came than left; the load is close to or "
         "beyond the capacity, or the warm-up too short, and results depend on the duration");
   }
+  for (const FallBack& fall_back : fall_backs(result.scenario)) add_once(findings, fall_back.what);
   for (const std::string& finding : result.findings) add_once(findings, finding);
   for (const kernel::Measurement& m : result.replications) {
     for (const std::string& finding : m.findings) add_once(findings, finding);

@@ -336,6 +336,7 @@ server::ServerSettings server_settings(const Scenario& scenario) {
   out.keepalive_timeout = s.keepalive_timeout;
   out.connections = s.connections;
   out.asks_for_cpu = s.choose == kernel::Choose::IncomingCpu;
+  if (s.choose == kernel::Choose::Bitmap) out.bitmap_period = s.bitmap_period;
   out.flows_follow_threads = scenario.machine.steering == kernel::Steering::Rfs;
   return out;
 }
@@ -358,6 +359,9 @@ server::Plan server_plan(const Scenario& scenario, const kernel::KernelRules& ru
   plan.watch = watch_graph(scenario);
   plan.locks_cost = !locks_are_free(cost_table(scenario));
   plan.socket.backlog = kernel::effective_backlog(rules, s.backlog);
+  if (s.defer_accept)
+    plan.socket.defer_accept =
+        kernel::defer_accept_timeouts(*s.defer_accept / std::chrono::seconds(1));
   plan.socket.order = s.accept_queue_order;
   plan.socket.space = space;
   return plan;

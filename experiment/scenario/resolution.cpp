@@ -58,6 +58,13 @@ Sockets groups(unsigned workers, unsigned sockets) {
   return watched;
 }
 
+/// The first worker watches them all, and passes on what it accepts.
+Sockets first(unsigned workers, unsigned sockets) {
+  Sockets watched = all(1, sockets);
+  watched.resize(workers);
+  return watched;
+}
+
 /// Worker w watches `width` sockets from w mod `sockets` on, cyclically.
 Sockets ring(unsigned workers, unsigned sockets, unsigned width) {
   Sockets watched(workers);
@@ -105,7 +112,7 @@ unsigned socket_count(const Scenario& s) { return one_socket_only(s) ? 1 : wante
 
 Sockets watch_graph(const Scenario& s) {
   const unsigned workers = s.server.workers, sockets = socket_count(s);
-  if (one_socket_only(s)) return all(workers, 1);
+  if (one_socket_only(s) && s.server.watch.graph != Graph::First) return all(workers, 1);
   switch (s.server.watch.graph) {
     case Graph::Auto:
       return sockets == workers ? own(workers, sockets) : all(workers, sockets);
@@ -115,6 +122,8 @@ Sockets watch_graph(const Scenario& s) {
       return all(workers, sockets);
     case Graph::Groups:
       return groups(workers, sockets);
+    case Graph::First:
+      return first(workers, sockets);
     case Graph::Ring:
       return ring(workers, sockets, s.server.watch.ring);
     case Graph::Explicit:

@@ -33,7 +33,8 @@ struct ServerSpec {
   server::Watch watch;
   bool allow_unwatched = false;
   kernel::Choose choose = kernel::Choose::Kernel;
-  unsigned choose_random_of = 2;  // for Choose::Random
+  unsigned choose_random_of = 2;                               // for Choose::Random
+  sim::Duration bitmap_period = std::chrono::milliseconds(5);  // for Choose::Bitmap
   kernel::Wait wait = kernel::Wait::EpollExclusive;
   kernel::Trigger trigger = kernel::Trigger::Level;
   kernel::WakeOrder order = kernel::WakeOrder::System;
@@ -49,8 +50,9 @@ struct ServerSpec {
   std::optional<sim::Duration> shutdown_timeout;  // none: as long as it takes
   std::optional<std::uint64_t> keepalive_requests;
   std::optional<sim::Duration> keepalive_timeout;
-  std::int64_t backlog = 511;                     // negative: the system's maximum
-  std::uint64_t connections = 0;                  // per worker; 0: no limit
+  std::int64_t backlog = 511;                 // negative: the system's maximum
+  std::optional<sim::Duration> defer_accept;  // TCP_DEFER_ACCEPT; whole seconds of it count
+  std::uint64_t connections = 0;              // per worker; 0: no limit
   std::vector<unsigned> pin;  // worker i on pin[i % size]; empty: one worker on each CPU
   bool pinned = true;         // false: workers run where the scheduler puts them
   kernel::AcceptQueueOrder accept_queue_order = kernel::AcceptQueueOrder::Fifo;

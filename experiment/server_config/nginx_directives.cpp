@@ -54,8 +54,9 @@ void add_listen(std::vector<Directive>& lines, const Scenario& s) {
   const bool reuseport = socket_count(s) > 1;
   for (const ListenAddress& listen : s.server.listen) {
     lines.push_back({Block::Server,
-                     fmt::format("listen {} backlog={}{};", listen_address_text(listen),
-                                 backlog_to_write(s.server), reuseport ? " reuseport" : ""),
+                     fmt::format("listen {} backlog={}{}{};", listen_address_text(listen),
+                                 backlog_to_write(s.server), reuseport ? " reuseport" : "",
+                                 s.server.defer_accept ? " deferred" : ""),
                      reuseport
                          ? "one listen socket for each worker; the default backlog is 511 on Linux"
                          : "one listen socket for all; the default backlog is 511 on Linux"});

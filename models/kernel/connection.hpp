@@ -58,6 +58,7 @@ struct Connection : ReadyLink {
   bool being_served : 1 = false;     // by one of several threads that share an epoll
   bool awaits_upstream : 1 = false;  // its request has had its CPU time and waits for its wait
   bool aborted : 1 = false;          // the client has reset it
+  bool acknowledged : 1 = false;     // its final ACK has come, and the request stayed a request
   bool syn_timer_set : 1 = false;    // the client's: for the next SYN, or for giving up
   bool synack_timer_set : 1 = false;
   bool data_timer_set : 1 = false;

@@ -37,6 +37,7 @@ constexpr std::array rows{
          "tcps_sc_overflowed", none}},
     Row{Counter::AckFoundQueueFull,
         {"ListenOverflows", "tcps_listendrop", "tcps_listendrop", none, none, none}},
+    Row{Counter::AckDeferred, {"TCPDeferAcceptDrop", none, none, none, none, none}},
     Row{Counter::AckDropped,
         {"ListenDrops", "tcps_sc_aborted", "tcps_sc_aborted", "tcps_sc_aborted", "tcps_sc_aborted",
          none}},

@@ -19,6 +19,7 @@ enum class Counter : std::uint8_t {
   SynAgain,           ///< a SYN of a connection that is half open already
   SynCacheOverflow,   ///< the SYN cache was full and its oldest entry went
   AckFoundQueueFull,  ///< a final ACK found the accept queue full
+  AckDeferred,        ///< a final ACK without data was dropped: TCP_DEFER_ACCEPT
   AckDropped,         ///< a final ACK was dropped or refused
   RequestAborted,     ///< a half-open connection ended because of that
   SynAckAgain,        ///< a SYN-ACK was sent again

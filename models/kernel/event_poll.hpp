@@ -40,7 +40,8 @@ class EventPoll {
     Herd,       // epoll: a non-exclusive entry at the head of each socket's wait queue
     Exclusive,  // EPOLLEXCLUSIVE: an exclusive entry at the tail
     Kqueue,     // a note: no wake-up while it is queued already
-    Poll        // poll(2): as Herd, and finds ready sockets in descriptor order
+    Poll,       // poll(2): as Herd, and finds ready sockets in descriptor order
+    Ring        // io_uring with a multishot accept: an exclusive entry that ends every round
   };
 
   /// `waits_until_run`: KernelRules::epoll_waits_until_run.
@@ -98,6 +99,7 @@ class EventPoll {
   class Item;
 
  private:
+  bool exclusive() const { return flavour_ == Flavour::Exclusive || flavour_ == Flavour::Ring; }
   void enlist(Item& item);
   void add_ready(ReadyLink& link);
   bool wake_one(cpu::Cpu* waker, const ReadyLink& cause);
@@ -121,7 +123,7 @@ class EventPoll {
 class EventPoll::Item final : public ReadyLink, public Waiter {
  public:
   Item(EventPoll& poll, ListenSocket& socket)
-      : Waiter(poll.flavour_ == Flavour::Exclusive), poll_(poll), socket_(socket) {
+      : Waiter(poll.exclusive()), poll_(poll), socket_(socket) {
     is_listen_socket = true;
   }
   bool notify(ListenSocket& socket, cpu::Cpu* waker) override;

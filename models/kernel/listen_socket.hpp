@@ -25,9 +25,10 @@ struct ListenSocketCounts {
 class ListenSocket {
  public:
   struct Settings {
-    std::uint32_t number = 0;   // birth number
-    std::uint32_t address = 0;  // index of its listen address
-    std::uint32_t backlog = 0;  // after the clamp to somaxconn
+    std::uint32_t number = 0;        // birth number
+    std::uint32_t address = 0;       // index of its listen address
+    std::uint32_t backlog = 0;       // after the clamp to somaxconn
+    std::uint32_t defer_accept = 0;  // TCP_DEFER_ACCEPT in SYN-ACK timeouts; 0: not set
     AcceptQueueOrder order = AcceptQueueOrder::Fifo;
     WakeOrder wake_order = WakeOrder::System;
     sim::RandomSpace space;
@@ -37,6 +38,8 @@ class ListenSocket {
   std::uint32_t number() const { return settings_.number; }
   std::uint32_t address() const { return settings_.address; }
   std::uint32_t backlog() const { return settings_.backlog; }
+  /// A final ACK without data makes no connection before its request timed out so often.
+  std::uint32_t defer_accept() const { return settings_.defer_accept; }
   bool open() const { return open_; }
   sim::Time born() const { return born_; }
   sim::Time died() const { return died_; }
@@ -94,6 +97,8 @@ class ListenSocket {
     std::uint64_t lost = 0, moved = 0;
   } on_close;
   unsigned watchers = 0, holders = 0;  // workers, and processes that have it open
+  /// Choose::Bitmap: the program's bit for this socket, as it was written last.
+  bool eligible = true;
 
  private:
   Connection* choose_to_take();

@@ -66,6 +66,18 @@ std::uint32_t ListenTable::least(const std::vector<std::uint32_t>& among, bool w
   return best;
 }
 
+/// Hermes: the hash is scaled to the number of set bits and names one of their sockets, in the
+/// order of the group. With fewer than two it names one of all, as if no program were there.
+std::uint32_t ListenTable::choose_by_bitmap(const AtAddress& at, std::uint32_t hash) {
+  constexpr std::size_t least_choice = 2;
+  candidates_.clear();
+  for (const std::uint32_t number : at.group.members()) {
+    if (sockets_[number]->eligible) candidates_.push_back(number);
+  }
+  if (candidates_.size() < least_choice) return at.group.choose(hash);
+  return candidates_[reciprocal_scale(hash, static_cast<std::uint32_t>(candidates_.size()))];
+}
+
 std::uint32_t ListenTable::choose_otherwise(AtAddress& at, const Connection& connection) {
   const auto members = at.group.members();
   const auto n = static_cast<std::uint32_t>(members.size());
@@ -95,8 +107,10 @@ std::uint32_t ListenTable::choose_otherwise(AtAddress& at, const Connection& con
       candidates_.resize(d);
       return least(candidates_, true, draws);
     }
-    default:
-      AL_CHECK_MSG(false, "a choice that the reader refuses");
+    case Choose::Bitmap:
+      return choose_by_bitmap(at, connection.hash);
+    case Choose::Kernel:
+      break;
   }
   return members.front();
 }

@@ -83,6 +83,7 @@ class ListenTable {
   };
 
   std::uint32_t choose_otherwise(AtAddress& at, const Connection& connection);
+  std::uint32_t choose_by_bitmap(const AtAddress& at, std::uint32_t hash);
   std::uint32_t least(const std::vector<std::uint32_t>& among, bool with_open,
                       sim::DrawSequence& draws) const;
 

@@ -95,6 +95,29 @@ std::uint32_t synack_retry_limit(const KernelRules& rules, std::uint32_t retries
   return limit;
 }
 
+std::uint32_t defer_accept_timeouts(std::int64_t seconds) {
+  // secs_to_retrans() in net/ipv4/tcp.c, called with TCP_TIMEOUT_INIT and TCP_RTO_MAX.
+  constexpr std::int64_t longest = 120;
+  constexpr std::uint32_t most = 255;
+  if (seconds <= 0) return 0;
+  std::uint32_t timeouts = 1;
+  std::int64_t gap = 1;
+  for (std::int64_t passed = 1; seconds > passed && timeouts < most; passed += gap) {
+    ++timeouts;
+    gap = std::min(2 * gap, longest);
+  }
+  return timeouts;
+}
+
+SynAckTimeout synack_timeout(std::uint32_t timeouts, std::uint32_t limit, bool acknowledged,
+                             std::uint32_t deferred) {
+  if (deferred == 0) return timeouts >= limit ? SynAckTimeout::Expires : SynAckTimeout::Resends;
+  const bool waits_for_data = acknowledged && timeouts < deferred;
+  if (timeouts >= limit && !waits_for_data) return SynAckTimeout::Expires;
+  // The last one asks for the ACK once more, which then makes a connection without data too.
+  return acknowledged && timeouts + 1 < deferred ? SynAckTimeout::Waits : SynAckTimeout::Resends;
+}
+
 sim::Duration synack_gap(const KernelRules& rules, std::uint32_t sent) {
   constexpr sim::Duration longest = std::chrono::seconds(120);  // TCP_RTO_MAX; BSD never gets there
   const bool one_more = rules.synack_backoff == SynAckBackoff::OneOneDoubling && sent > 0;

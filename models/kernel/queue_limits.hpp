@@ -47,6 +47,21 @@ std::uint32_t synack_retry_limit(const KernelRules& rules, std::uint32_t retries
                                  std::uint32_t requests, std::uint32_t young,
                                  std::uint32_t backlog);
 
+/// Linux: how many timeouts of a request TCP_DEFER_ACCEPT's `seconds` come to; 0 for 0. As the
+/// timeouts are 1, 2, 4, ... s apart, getsockopt(2) reads back 1, 3, 7, ...
+std::uint32_t defer_accept_timeouts(std::int64_t seconds);
+
+/// What a request's timer does at its next end, after `timeouts` of them.
+enum class SynAckTimeout : std::uint8_t {
+  Resends,  ///< the SYN-ACK goes out once more
+  Waits,    ///< it does not: the client has acknowledged it, and its data is waited for
+  Expires   ///< the request is dropped
+};
+/// `limit` comes from synack_retry_limit(), `deferred` from defer_accept_timeouts();
+/// `acknowledged`: the final ACK has come (syn_ack_recalc() in net/ipv4/inet_connection_sock.c).
+SynAckTimeout synack_timeout(std::uint32_t timeouts, std::uint32_t limit, bool acknowledged,
+                             std::uint32_t deferred);
+
 /// The wait after a request's SYN-ACK number `sent` (0: the first one) until it is sent again or,
 /// after the last, until the request is dropped.
 sim::Duration synack_gap(const KernelRules& rules, std::uint32_t sent);

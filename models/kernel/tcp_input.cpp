@@ -124,6 +124,7 @@ void TcpInput::drop_syn(Connection& connection, ListenSocket& socket) {
 void TcpInput::add_request(Connection& connection, ListenSocket& socket) {
   connection.state = State::HalfOpen;
   connection.syn_acks_sent = 1;
+  connection.acknowledged = false;
   count(Counter::RequestAdded);
   socket.add_request(connection);
   if (rules_.syn_queue == SynQueueLimit::SynCache) cache(connection);
@@ -221,6 +222,10 @@ void TcpInput::acknowledge(Connection& connection, bool with_data) {
     if (state != State::Cookie) remove_request(connection);
     count(Counter::ResetSent);
     peer_->reset_sent(connection, LossCause::CloseHandshake);
+  } else if (!with_data && defers(connection, *socket)) {
+    count(Counter::AckDeferred);
+    connection.acknowledged = true;
+    arm_synack_timer(connection);
   } else if (!has_room(*socket, false)) {
     refuse_ack(connection, *socket);
   } else {
@@ -237,6 +242,12 @@ void TcpInput::acknowledge(Connection& connection, bool with_data) {
     }
     complete(connection, *socket);
   }
+}
+
+/// tcp_check_req(): TCP_DEFER_ACCEPT drops a bare ACK until the request has timed out so often. The
+/// ACK of a cookie knows of no request and comes another way.
+bool TcpInput::defers(const Connection& connection, const ListenSocket& socket) {
+  return connection.state != State::Cookie && connection.syn_acks_sent - 1U < socket.defer_accept();
 }
 
 void TcpInput::drop_ack(Connection& connection, ListenSocket& socket) {
@@ -264,6 +275,7 @@ void TcpInput::refuse_ack(Connection& connection, ListenSocket& socket) {
   const bool forgotten = rules_.ack_overflow == AckOverflow::Forgotten;
   if (!forgotten && !cookie) {
     connection.state = State::Unqueued;
+    connection.acknowledged = true;
     arm_synack_timer(connection);
   }
   peer_->final_ack_dropped(connection, forgotten);
@@ -311,16 +323,18 @@ void TcpInput::synack_timer(std::uint64_t argument) {
                                                    socket.young(), socket.backlog());
     const bool orphan =
         !socket.open() && !rules_.migrates() && rules_.requests_on_close != RequestsOnClose::Kept;
-    if (orphan || connection.syn_acks_sent > limit) {
+    const SynAckTimeout what = synack_timeout(connection.syn_acks_sent - 1U, limit,
+                                              connection.acknowledged, socket.defer_accept());
+    if (orphan || what == SynAckTimeout::Expires) {
       remove_request(connection);
       count(Counter::RequestTimedOut);
       peer_->request_expired(connection);
     } else {
       socket.age_request(connection);
       ++connection.syn_acks_sent;
-      count(Counter::SynAckAgain);
+      if (what == SynAckTimeout::Resends) count(Counter::SynAckAgain);
       arm_synack_timer(connection);
-      peer_->syn_ack_sent(connection);
+      if (what == SynAckTimeout::Resends) peer_->syn_ack_sent(connection);
     }
   }
   connections_.drop(connection);

@@ -95,6 +95,7 @@ class TcpInput {
   bool drop_oldest_request(const ListenSocket& socket);
   void count(Counter counter, std::uint64_t n = 1);
   void drop_syn(Connection& connection, ListenSocket& socket);
+  static bool defers(const Connection& connection, const ListenSocket& socket);
   void add_request(Connection& connection, ListenSocket& socket);
   void remove_request(Connection& connection);
   ListenSocket* socket_at_ack(Connection& connection);

@@ -33,6 +33,8 @@ struct Policy {
   std::string_view source;  // file, commit or message it is known from; "hypothetical" if from none
   std::vector<Setting> settings;
   std::vector<Era> eras;  // oldest first; empty: never changed
+  /// Where the sockets of an address do not balance its server ends, in place of going on without.
+  bool insists_on_balance = false;
 };
 
 const std::vector<Policy>& catalogue();
@@ -42,8 +44,10 @@ const Policy* find_policy(std::string_view name);
 /// The settings of `policy` in the era of `version` of its server; the newest when empty.
 std::vector<Setting> settings_of(const Policy& policy, std::string_view version);
 
-/// What the policy's server does beyond these on `system`, where it waits by `wait`.
-std::vector<Setting> settings_on(const Policy& policy, kernel::System system, kernel::Wait wait);
+/// What the policy's server in `version` (empty: the newest) does beyond these on `system`, where
+/// it waits by `wait`.
+std::vector<Setting> settings_on(const Policy& policy, std::string_view version,
+                                 kernel::System system, kernel::Wait wait);
 
 /// Whether version `a` ("1.9.1") comes before `b`.
 bool older(std::string_view a, std::string_view b);

@@ -29,7 +29,15 @@ struct SocketCount {
 
 /// Which worker watches which of an address's sockets.
 struct Watch {
-  enum class Graph : std::uint8_t { Auto, Own, All, Groups, Ring, Explicit } graph = Graph::Auto;
+  enum class Graph : std::uint8_t {
+    Auto,
+    Own,
+    All,
+    Groups,
+    First,
+    Ring,
+    Explicit
+  } graph = Graph::Auto;
   unsigned ring = 2;                               // sockets per worker, for Graph::Ring
   std::vector<std::vector<unsigned>> of_worker{};  // for Graph::Explicit
   bool automatic = false;  // the graph in force follows from the numbers of sockets and workers

@@ -22,6 +22,8 @@ constexpr std::string_view common_set_order =
     "in a socket's queue the set stands for all its workers, and wakes the last asleep";
 constexpr std::string_view no_registration = "there is no registration of its own to renew";
 constexpr std::string_view no_trigger = "it has no trigger but level";
+constexpr std::string_view ring_accepts =
+    "the kernel accepts for the ring until the queue is empty, and asks nobody";
 constexpr std::string_view dispatched = "a dispatcher accepts for all, and serves nobody";
 constexpr std::string_view not_its_own =
     "a gate looks at the connections of the worker that accepts; a hand-off gives them to others";
@@ -84,6 +86,8 @@ const std::vector<Rule>& table() {
        "epoll_ctl(2) refuses EPOLLONESHOT with EPOLLEXCLUSIVE (EINVAL)"},
       {"wait", "io-uring", "trigger", level, no_trigger},
       {"wait", "io-uring", "rearm", never, no_registration},
+      {"wait", "io-uring", "batch", {"all"}, ring_accepts},
+      {"wait", "io-uring", "gate", {"none", "max"}, ring_accepts},
       {"wait", "shared-epoll", "rearm", never, no_registration},
       {"wait", "shared-epoll", "order", system_order, common_set_order},
       {"wait", "shared-epoll", "handoff", none, common_set},

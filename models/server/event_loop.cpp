@@ -22,6 +22,7 @@ std::coroutine_handle<> EventLoopWorker::begin() {
 
 Process EventLoopWorker::run() {
   for (;;) {
+    turn_began_ = site_.queue.now();
     co_await thread_.stopped();
     while (!inbox_.empty()) co_await open_inbox();
     if (wants_to_quit()) co_await stop_listening();
@@ -36,7 +37,10 @@ Process EventLoopWorker::run() {
       }
       before_sleep();
       if (lost_mutex_) limit_wait();
+      waits_ = true;
       co_await poll_.sleep(thread_);
+      waits_ = false;
+      turn_began_ = site_.queue.now();
       woke();
       co_await thread_.stopped();
       looks_again = true;
@@ -128,7 +132,7 @@ Task<> EventLoopWorker::take(Ready ready) {
     accepted = !lacks_slot();
     const bool too_many = has_too_many();
     // What follows accept4 at once goes into the same burst: an event less for each connection.
-    const Duration registration = hand_off_ == nullptr ? thread_.draw(Cost::EpollCtl) : Duration{0};
+    const Duration registration = hand_off_ == nullptr ? registration_cost() : Duration{0};
     co_await thread_.run(thread_.draw(Cost::AcceptOk) + registration, Duration{0});
     accept_returned(*connection, registration);
     if (too_many) {
@@ -170,7 +174,7 @@ Task<> EventLoopWorker::give_away(Connection& connection) {
   Worker* owner = hand_off_->choose(connection, *this);
   own(connection);
   if (owner == this) {
-    co_await thread_.run(Cost::EpollCtl);
+    co_await thread_.run(registration_cost(), Duration{0});
     adopt(connection);
   } else if (owner != nullptr) {
     hand_over(connection, *owner, &thread_.cpu());
@@ -199,7 +203,7 @@ Task<> EventLoopWorker::open_inbox() {
     shed(connection);
     co_return;
   }
-  co_await thread_.run(Cost::EpollCtl);
+  co_await thread_.run(registration_cost(), Duration{0});
   adopt(connection);
 }
 

@@ -35,6 +35,8 @@ class EventLoopWorker final : public Worker {
 
   void watch(kernel::ListenSocket& socket) override;
   void unwatch(kernel::ListenSocket& socket) override;
+  sim::Time last_turn() const override { return waits_ ? site_.queue.now() : turn_began_; }
+  std::size_t events_in_hand() const override { return ready_.size() - at_; }
 
  private:
   void leave() override;
@@ -69,6 +71,11 @@ class EventLoopWorker final : public Worker {
   void park_if_full();
   void unpark_if_drained();
   void adopt(kernel::Connection& connection);
+  /// A ring needs no system call to ask for a connection's data.
+  sim::Duration registration_cost() {
+    const bool ring = site_.settings.wait == kernel::Wait::IoUring;
+    return ring ? sim::Duration{0} : thread_.draw(cpu::Cost::EpollCtl);
+  }
   bool shares_poll() const { return site_.settings.wait == kernel::Wait::SharedEpoll; }
   sim::Duration answering_cost(const kernel::Connection& connection);
   void answer(kernel::Connection& connection);
@@ -88,10 +95,12 @@ class EventLoopWorker final : public Worker {
   std::vector<std::uint32_t> accept_turns_;         // by socket, those that did not end in EAGAIN
   kernel::ListenSocket* accepting_from_ = nullptr;  // whose turn it has
   std::uint64_t scans_ = 0;
+  sim::Time turn_began_{};  // the turn under way
   static constexpr sim::Time never = sim::Time::max();
   sim::Time wait_ends_ = never;  // of a turn that waits without the mutex
   kernel::Written written_;      // by the running burst, at its end
   bool enlisted_ = false, parked_ = false;
+  bool waits_ = false;       // asleep in its poll set, or on its way out of it
   bool lost_mutex_ = false;  // the turn's attempt to get it failed
   bool timed_out_ = false;   // the turn's wait is over, event or not
   bool alarm_set_ = false;

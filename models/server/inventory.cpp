@@ -25,6 +25,8 @@ EventPoll::Flavour flavour_of(Wait wait) {
     case Wait::Poll:
     case Wait::Lock:
       return EventPoll::Flavour::Poll;
+    case Wait::IoUring:
+      return EventPoll::Flavour::Ring;
     default:
       return EventPoll::Flavour::Herd;
   }

@@ -25,6 +25,8 @@ Master& Server::add_master() {
 void Server::start() {
   for (const auto& worker : workers()) worker->start();
   if (inventory_.dispatcher() != nullptr) inventory_.dispatcher()->start();
+  if (site_.settings.bitmap_period > sim::Duration{0})
+    bitmap_.emplace(site_, inventory_.table(), site_.settings.bitmap_period).start();
 }
 
 std::uint64_t Server::waiting_for_a_worker() const {

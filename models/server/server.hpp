@@ -2,9 +2,11 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "models/server/master.hpp"
+#include "models/server/worker_bitmap.hpp"
 
 namespace acceptlab::server {
 
@@ -54,6 +56,7 @@ class Server final : private Master::Watcher {
   Site& site_;
   sim::RandomSpace space_;
   Inventory inventory_;
+  std::optional<WorkerBitmap> bitmap_;
   std::vector<std::unique_ptr<Master>> masters_;  // the dead ones too, in the order of their births
   struct Upgrade {
     Master* old;

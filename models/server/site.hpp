@@ -38,6 +38,7 @@ struct ServerSettings {
   std::uint64_t connections = 0;      // per worker; 0: no limit
   bool asks_for_cpu = false;          // SO_INCOMING_CPU: each socket for its first watcher's
   bool flows_follow_threads = false;  // RFS: packets go to the CPU that read the flow last
+  sim::Duration bitmap_period{};      // between two of WorkerBitmap; 0: there is none
 };
 
 class Worker;

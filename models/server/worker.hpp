@@ -54,6 +54,10 @@ class Worker {
   std::optional<sim::Time> died() const { return died_; }
   std::uint64_t accepted() const { return accepted_; }
   std::uint32_t open_connections() const { return open_; }
+  /// When its program was last seen at the top of its loop; now() while it waits there.
+  virtual sim::Time last_turn() const { return site_.queue.now(); }
+  /// Events that it was told of and has not come to.
+  virtual std::size_t events_in_hand() const { return 0; }
 
   /// The listen sockets it watches, in descriptor order.
   const std::vector<kernel::ListenSocket*>& watched() const { return watched_; }

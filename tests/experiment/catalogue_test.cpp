@@ -4,6 +4,7 @@
 #include <set>
 
 #include "experiment/pages/policy_list.hpp"
+#include "experiment/pages/policy_paragraph.hpp"
 #include "experiment/pages/watch_graph_text.hpp"
 #include "experiment/scenario/resolution.hpp"
 #include "models/kernel/kernel_rules.hpp"
@@ -22,7 +23,8 @@ TEST_CASE("every policy in every era is a scenario on some system", "[catalogue]
     for (const server::Era& era : policy.eras) {
       if (!era.since.empty()) versions.emplace_back(era.since);
     }
-    const bool bsd = policy.name == "dragonfly-per-worker" || policy.name == "bsd-reuseport";
+    const bool bsd = policy.name == "dragonfly-per-worker" || policy.name == "bsd-reuseport" ||
+                     policy.name == "freebsd-reuseport-lb";
     for (const std::string& version : versions) {
       const std::string lines = "[kernel]\nsystem = \"" + std::string(bsd ? "dragonfly" : "linux") +
                                 "\"\n[server]\npolicy = \"" + std::string(policy.name) + "\"\n" +
@@ -64,7 +66,8 @@ TEST_CASE("nginx on kqueue takes what kevent told, whatever multi_accept says", 
       CHECK(bsd.batch == 0);
       CHECK(server_of("dragonfly", name + "batch = 3").batch == 3);
     }
-    if (policy.name != "dragonfly-per-worker") CHECK(server_of("linux", name).batch == 1);
+    const bool all = policy.name == "dragonfly-per-worker" || policy.name == "nginx-multi-accept";
+    if (!all) CHECK(server_of("linux", name).batch == 1);
   }
   CHECK(server_of("freebsd", "policy = \"nginx-herd\"").batch == 0);
   CHECK(server_of("freebsd", "policy = \"nginx-accept-mutex\"\nwait = \"kqueue\"").batch == 0);
@@ -73,12 +76,28 @@ TEST_CASE("nginx on kqueue takes what kevent told, whatever multi_accept says", 
 
 TEST_CASE("rows that know their server's backlog set it", "[catalogue]") {
   using Row = std::tuple<std::string, std::string, std::int64_t>;
-  for (const auto& [system, policy, backlog] :
-       {Row{"linux", "haproxy", 1024}, Row{"linux", "h2o", 65535},
-        Row{"linux", "gunicorn-sync", 2048}, Row{"linux", "uvicorn", 2048},
-        Row{"linux", "go-net", -1}, Row{"linux", "pitchfork", 128},
-        Row{"linux", "nginx-shared", 511}, Row{"openbsd", "nginx-shared", 511},
-        Row{"freebsd", "nginx-shared", -1}, Row{"dragonfly", "nginx-shared", -1}}) {
+  for (const auto& [system, policy, backlog] : {Row{"linux", "haproxy", 1024},
+                                                Row{"linux", "h2o", 65535},
+                                                Row{"linux", "gunicorn-sync", 2048},
+                                                Row{"linux", "uvicorn", 2048},
+                                                Row{"linux", "go-net", -1},
+                                                Row{"linux", "pitchfork", 128},
+                                                Row{"linux", "pitchfork-shared", 1024},
+                                                Row{"linux", "pitchfork-default-ring", 128},
+                                                Row{"linux", "h2o-reuseport", 65535},
+                                                Row{"linux", "haproxy-by-group", 1024},
+                                                Row{"linux", "haproxy-fair", 1024},
+                                                Row{"linux", "varnish", 1024},
+                                                Row{"linux", "redis", 511},
+                                                Row{"linux", "seastar", 100},
+                                                Row{"linux", "gunicorn-gthread", 2048},
+                                                Row{"linux", "gunicorn-reuseport", 2048},
+                                                Row{"linux", "uwsgi-thunder-lock", 100},
+                                                Row{"linux", "node-reuseport", 511},
+                                                Row{"linux", "nginx-shared", 511},
+                                                Row{"openbsd", "nginx-shared", 511},
+                                                Row{"freebsd", "nginx-shared", -1},
+                                                Row{"dragonfly", "nginx-shared", -1}}) {
     INFO(system << " " << policy);
     const std::string name = "policy = \"" + policy + "\"\n";
     CHECK(server_of(system, name).backlog == backlog);
@@ -95,11 +114,88 @@ TEST_CASE("what rows of the catalogue say of their servers", "[catalogue]") {
     CHECK(server_of("linux", name + "version = \"20.3\"").batch == 1);
     CHECK(server_of("linux", name).batch == 1);
   }
+  const auto batch = [](const std::string& lines) {
+    return server_of("linux", "policy = " + lines).batch;
+  };
+  // MAX_ACCEPT 64 until 2.3, 4 since 2.4 (66161326f); no queues of threads before 2.0.
+  CHECK(batch("\"haproxy\"\nversion = \"2.3\"") == 64);
+  CHECK(batch("\"haproxy\"\nversion = \"2.4\"") == 4);
+  using HandOff = server::HandOff::Kind;
+  const auto handoff = [](const std::string& lines) {
+    return server_of("linux", "policy = " + lines).handoff.kind;
+  };
+  CHECK(handoff("\"haproxy\"\nversion = \"1.9\"") == HandOff::None);
+  CHECK(handoff("\"haproxy\"\nversion = \"2.0\"") == HandOff::TwoIndex);
+  CHECK(handoff("\"haproxy-fair\"") == HandOff::RoundRobin);
+  CHECK(handoff("\"haproxy-random-two\"") == HandOff::Random);
+  CHECK(batch("\"redis\"\nversion = \"7.2\"") == 1000);
+  CHECK(batch("\"redis\"") == 10);
+  CHECK(batch("\"nginx-multi-accept\"") == 0);
+  CHECK(batch("\"nginx-multi-accept\"\nversion = \"1.9\"") == 0);
+  CHECK(server_of("linux", "policy = \"nginx-multi-accept\"\nversion = \"1.9\"").wait ==
+        kernel::Wait::TryLock);
+  CHECK(server_of("linux", "policy = \"hermes\"").choose == kernel::Choose::Bitmap);
+  CHECK(server_of("linux", "policy = \"affinity-accept\"").order ==
+        kernel::WakeOrder::SameCpuFirst);
+  CHECK(server_of("linux", "policy = \"io-uring-shared\"").wait == kernel::Wait::IoUring);
   // prefork.c make_child: the bucket of a child is its slot modulo the buckets.
   const auto buckets =
       read("[machine]\ncores = 16\n[server]\npolicy = \"apache-buckets\"\nworkers = 5");
   CHECK(watch_graph(buckets.scenario) ==
         std::vector<std::vector<unsigned>>{{0}, {1}, {0}, {1}, {0}});
+}
+
+TEST_CASE("who watches what in the rows whose graph is their point", "[catalogue]") {
+  using Graph = std::vector<std::vector<unsigned>>;
+  const auto graph = [](const std::string& policy, const std::string& more = "workers = 4") {
+    return watch_graph(read("[machine]\ncores = 16\nllc_per_package = 2\n[server]\npolicy = \"" +
+                            policy + "\"\n" + more)
+                           .scenario);
+  };
+  CHECK(graph("seastar") == Graph{{0}, {}, {}, {}});
+  CHECK(graph("haproxy-by-group") == Graph{{0}, {0}, {1}, {1}});
+  CHECK(graph("apache-event-buckets") == Graph{{0}, {1}, {0}, {1}});
+  // listeners.rb: queues_per_worker is all but one.
+  CHECK(graph("pitchfork-default-ring", "workers = 3") ==
+        Graph{{0, 1, 2, 3, 4, 5, 6}, {1, 2, 3, 4, 5, 6, 7}, {2, 3, 4, 5, 6, 7, 0}});
+  CHECK(graph("hermes") == Graph{{0}, {1}, {2}, {3}});
+  CHECK(graph("affinity-accept", "workers = 2") == Graph{{0, 1}, {0, 1}});
+}
+
+TEST_CASE("nginx asks FreeBSD to balance since 1.15.1", "[catalogue]") {
+  const std::string name = "policy = \"nginx-reuseport\"\n";
+  CHECK(server_of("freebsd", name).balance);
+  CHECK(server_of("freebsd", name + "version = \"1.15.1\"").balance);
+  CHECK_FALSE(server_of("freebsd", name + "version = \"1.15.0\"").balance);
+  CHECK(server_of("linux", name + "version = \"1.15.0\"").balance);
+}
+
+TEST_CASE("a policy is explained in whole sentences", "[catalogue]") {
+  for (const server::Policy& policy : server::catalogue()) {
+    INFO(policy.name);
+    const std::string paragraph = policy_paragraph(server::settings_of(policy, ""));
+    CHECK(paragraph.back() == '.');
+    CHECK(paragraph.find("  ") == std::string::npos);
+    CHECK(paragraph.find("..") == std::string::npos);
+    CHECK(paragraph.find('{') == std::string::npos);
+    CHECK(std::count(paragraph.begin(), paragraph.end(), '.') >= 2);
+    const std::string page = policies_text(std::string(policy.name));
+    CHECK_THAT(page, Catch::Contains("source: "));
+    CHECK_THAT(page, Catch::Contains("watched by"));
+  }
+  // With multi_accept no turn ends in a success, after which a worker would move.
+  const auto moves = [](std::string_view name) {
+    return policy_paragraph(server::settings_of(*server::find_policy(name), "")).find("17th") !=
+           std::string::npos;
+  };
+  CHECK(moves("nginx-shared"));
+  CHECK_FALSE(moves("nginx-multi-accept"));
+  CHECK(policy_paragraph(server::settings_of(*server::find_policy("haproxy"), "")) ==
+        "An address has one listen socket, which all workers watch. A worker waits in an epoll set "
+        "of its own, and a connection wakes every one that waits for its socket; those that come "
+        "too late find nothing. It takes at most 4 a turn. What is accepted goes to the less "
+        "loaded of two workers, to which one cursor that runs up and one that runs down point; who "
+        "accepted keeps it when no more loaded.");
 }
 
 TEST_CASE("names of policies are unique and eras rise", "[catalogue]") {

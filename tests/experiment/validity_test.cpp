@@ -1,5 +1,6 @@
 #include "experiment/result/validity.hpp"
 
+#include "experiment/run/run.hpp"
 #include "tests/experiment/scenario_text.hpp"
 
 namespace acceptlab::experiment {
@@ -40,6 +41,36 @@ TEST_CASE("timers and ports of a client whose source was not read are assumed", 
   drawn.arrivals[0].from.ports = ClientsFrom::Ports::Random;
   const auto assumed = assumed_of(drawn);
   CHECK(std::find(assumed.begin(), assumed.end(), ports) == assumed.end());
+}
+
+TEST_CASE("a period of a bitmap is assumed where there is one", "[validity]") {
+  const std::string period = "server.bitmap_period", bitmap = "[server]\nchoose = \"bitmap\"\n";
+  CHECK_FALSE(assumes("", period));
+  CHECK(assumes(bitmap, period));
+  CHECK_FALSE(assumes(bitmap + "bitmap_period = \"1ms\"", period));
+}
+
+TEST_CASE("what a server got in place of what it asked for is a finding of the result",
+          "[validity]") {
+  const auto found = [](const std::string& lines, const std::string& what) {
+    RunResult result;
+    result.scenario = read(lines).scenario;
+    const auto findings = findings_of(result);
+    return std::any_of(findings.begin(), findings.end(), [&](const std::string& finding) {
+      return finding.find(what) != std::string::npos;
+    });
+  };
+  const std::string intel = "[machine]\ncores = 32\n[server]\npolicy = \"intel-2014\"\n[kernel]\n";
+  CHECK(found(intel + "version = \"3.8\"",
+              "linux 3.8 has no SO_REUSEPORT (ENOPROTOOPT): the server "
+              "falls back to one shared socket"));
+  CHECK_FALSE(found(intel + "version = \"3.9\"", "SO_REUSEPORT"));
+  const std::string by_cpu = "[server]\nchoose = \"incoming-cpu\"\n[kernel]\nversion = ";
+  const std::string ignored = "does not look at SO_INCOMING_CPU";
+  CHECK(found(by_cpu + "\"5.10\"", ignored));
+  CHECK_FALSE(found(by_cpu + "\"6.2\"", ignored));
+  CHECK(found("[kernel]\nsystem = \"openbsd\"\n[server]\npolicy = \"bsd-reuseport\"",
+              "does not balance between them"));
 }
 
 }  // namespace

@@ -65,7 +65,7 @@ void for_each_combination(F&& f) {
 }
 
 bool runs_on_linux(const ServerSettings& s) {
-  return s.wait != kernel::Wait::Kqueue && s.wait != kernel::Wait::IoUring;
+  return s.wait != kernel::Wait::Kqueue;
 }
 
 TEST_CASE("every row of the table names choices and values that exist", "[models][combinations]") {

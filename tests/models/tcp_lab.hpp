@@ -26,7 +26,7 @@ class TcpLab final : public Peer {
   };
 
   TcpLab(System system, Version version, std::int64_t backlog, unsigned sockets = 1,
-         const std::function<void(KernelRules&)>& change = {})
+         const std::function<void(KernelRules&)>& change = {}, std::uint32_t defer_accept = 0)
       : rules_(changed(rules_for(system, version), change)),
         recorder_(queue_, 1),
         cpu_(machine_, 0, std::make_unique<cpu::FifoScheduler>()),
@@ -40,6 +40,7 @@ class TcpLab final : public Peer {
       ListenSocket::Settings s;
       s.number = i;
       s.backlog = effective_backlog(backlog, rules_.somaxconn);
+      s.defer_accept = defer_accept;
       table_.open(s, queue_.now());
     }
   }

@@ -40,6 +40,8 @@ TEST_CASE("sleepers are woken in the order that their way of waiting gives", "[m
       {"shared, one-shot: the last asleep",
        "sockets = 1\nstyle = \"prefork\"\nwait = \"shared-epoll\"\ntrigger = \"oneshot\"",
        {2}},
+      // The ring armed first (measured, also in the order 2 0 1 and with all task work deferred).
+      {"io_uring: the first armed", "sockets = 1\nwait = \"io-uring\"\nbatch = \"all\"", {0}},
       {"what-if: first registered",
        "sockets = 1\nwait = \"epoll-exclusive\"\norder = \"registered-first\"",
        {0}},
@@ -112,6 +114,23 @@ TEST_CASE("exclusive: load spreads no further than it has to", "[models][wake]")
   auto workers = traced_run(s).workers();
   workers.resize(100);  // arrivals go on while the last of the cohort are served
   CHECK(workers == repeated({0, 1}, 100));
+}
+
+TEST_CASE("io_uring: the ring armed first, also when its worker is busy", "[models][wake]") {
+  // Measured: 15 ms of work, a connection every 3 ms, three rings: the first takes all 20. A second
+  // worker would be there for EPOLLEXCLUSIVE.
+  const auto [wait, pattern] = GENERATE(table<std::string, Workers>({
+      {"wait = \"io-uring\"\nbatch = \"all\"", {0}},
+      {"wait = \"epoll-exclusive\"\nstyle = \"prefork\"", {0, 1, 2, 0, 1, 2}},
+  }));
+  INFO(wait);
+  auto s = plain("sockets = 1\n" + wait);
+  std::vector<Row> rows;
+  for (int i = 1; i <= 6; ++i) rows.push_back({i * 5ms, 14ms});
+  replay(s, rows);
+  const auto run = traced_run(s);
+  CHECK(run.workers() == repeated(pattern, 6));
+  if (pattern.size() == 1) CHECK(run.result.wakeups.woken == 1);
 }
 
 TEST_CASE("exclusive with all busy: whoever comes back first takes it", "[models][wake]") {

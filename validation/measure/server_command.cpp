@@ -94,6 +94,9 @@ void check_real(const Scenario& scenario, Refusals& refuse) {
     refuse("server.scan",
            fmt::format("the reference server cannot scan '{}'", word(s.scan, server::scan_names)),
            "it takes ready sockets in the order that the kernel gives them: scan = \"ready\"");
+  if (s.defer_accept)
+    refuse("server.defer_accept", "the reference server does not set TCP_DEFER_ACCEPT",
+           "leave it out, or measure nginx, which has it as `deferred`");
   if (s.listen.size() != 1)
     refuse("server.listen", "one address can be measured", "leave one in the list");
 }

@@ -285,7 +285,11 @@ class HaproxySurvey {
                                           line.place(), name, line.argument(word + 1)));
       return 1;
     }
-    if (name == "defer-accept" || name == "tfo") {
+    if (name == "defer-accept") {  // tcp_bind_listener(): TCP_DEFER_ACCEPT with one second
+      found_.add("server.defer_accept", "\"1s\"", line.place());
+      return 0;
+    }
+    if (name == "tfo") {
       found_.remark("server", fmt::format("{}: {} is not in the model, so it changes nothing here",
                                           line.place(), name));
       return 0;

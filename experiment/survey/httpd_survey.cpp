@@ -200,6 +200,13 @@ class HttpdSurvey {
     return static_cast<unsigned>(std::max<std::uint64_t>(1, count));
   }
 
+  std::string_view policy_name(unsigned sockets) const {
+    if (tree_.mpm == "worker") return "apache-worker";
+    if (tree_.mpm == "event") return sockets > 1 ? "apache-event-buckets" : "apache-event";
+    if (sockets > 1) return "apache-buckets";
+    return listens_.size() > 1 ? "apache-prefork-mutex" : "apache-prefork";
+  }
+
   void policy() {
     const bool prefork = tree_.mpm == "prefork";
     const unsigned sockets = buckets();
@@ -208,14 +215,7 @@ class HttpdSurvey {
         ratio == nullptr ? ""
                          : fmt::format("{}: {} CPUs, {} bucket{}", ratio->place(),
                                        facts_.layout.online, sockets, sockets == 1 ? "" : "s");
-    const std::string name = !prefork      ? "apache-event"
-                             : sockets > 1 ? "apache-buckets"
-                                           : "apache-prefork";
-    found_.add("server.policy", toml_string(name), tree_.mpm_from);
-    if (tree_.mpm == "worker")
-      found_.remark("server",
-                    "the worker MPM is told as event: they accept alike, and differ in who "
-                    "holds idle connections");
+    found_.add("server.policy", toml_string(policy_name(sockets)), tree_.mpm_from);
     if (sockets > 1) {
       const unsigned used = std::min(sockets, workers_);
       found_.add("server.sockets", std::to_string(used), bucket_text);
@@ -223,9 +223,8 @@ class HttpdSurvey {
                  "each child has the bucket of its number modulo theirs (make_child)");
     }
     if (prefork && listens_.size() > 1) {
-      found_.add(
-          "server.wait", "\"lock\"",
-          fmt::format("{} Listen lines: children take the accept mutex in turn", listens_.size()));
+      found_.remark("server", fmt::format("{} Listen lines: children take the accept mutex in turn",
+                                          listens_.size()));
     } else if (said("Mutex") != nullptr) {
       found_.remark("server",
                     said("Mutex")->place() + ": with one Listen line no mutex is taken to accept");

@@ -52,10 +52,9 @@ bool among(const Names& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-/// What listen's socket options mean to the kernel; none is in the model.
-constexpr std::array<std::string_view, 8> unmodelled_options{
-    "deferred", "fastopen",      "rcvbuf", "sndbuf",
-    "setfib",   "accept_filter", "fwmark", "so_keepalive"};
+/// What listen's socket options mean to the kernel; none of these is in the model.
+constexpr std::array<std::string_view, 7> unmodelled_options{
+    "fastopen", "rcvbuf", "sndbuf", "setfib", "accept_filter", "fwmark", "so_keepalive"};
 
 /// One address of a listen line.
 struct Listen {
@@ -206,6 +205,9 @@ class NginxSurvey {
         return warn(entry, word, fmt::format("'{}' is no backlog", text));
       listen.backlog = *number;
       listen.own_socket = true;
+    } else if (name == "deferred") {
+      listen.own_socket = true;
+      if (deferred_ == nullptr) deferred_ = &entry;
     } else if (among(unmodelled_options, name)) {
       listen.own_socket = true;
       found_.remark("server", fmt::format("{}: {} is not in the model, so it changes nothing here",
@@ -474,6 +476,9 @@ class NginxSurvey {
   }
 
   void rest() {
+    if (deferred_ != nullptr)  // ngx_open_listening_sockets(): post_accept_timeout
+      found_.add("server.defer_accept", "\"60s\"",
+                 deferred_->place() + ": for client_header_timeout, 60 s unless it is set");
     if (tls_ != nullptr)
       found_.guess("work.setup_cpu", "\"1ms\"",
                    tls_->place() +
@@ -497,7 +502,7 @@ class NginxSurvey {
                     *accept_mutex_ = nullptr, *accept_mutex_delay_ = nullptr,
                     *multi_accept_ = nullptr, *use_ = nullptr, *epoll_events_ = nullptr,
                     *keepalive_timeout_ = nullptr, *keepalive_requests_ = nullptr,
-                    *proxy_ = nullptr, *tls_ = nullptr;
+                    *proxy_ = nullptr, *tls_ = nullptr, *deferred_ = nullptr;
 };
 
 using Visit = std::function<void(const ConfigEntry&)>;

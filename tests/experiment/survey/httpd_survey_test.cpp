@@ -74,7 +74,7 @@ TEST_CASE("httpd prefork: one Listen line blocks in accept, several take a mutex
   CHECK(remarks_say(one, "httpd lowers it to ServerLimit, 256"));
   CHECK(one.value_of("server.wait").empty());
   const Findings two = of(prefork + "Listen 80\nListen 443 https\n");
-  CHECK(two.value_of("server.wait") == "\"lock\"");
+  CHECK(two.value_of("server.policy") == "\"apache-prefork-mutex\"");
 }
 
 TEST_CASE("httpd: buckets by the ratio, where there are CPUs for two", "[init]") {

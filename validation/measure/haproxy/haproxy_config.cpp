@@ -6,9 +6,7 @@
 #include <vector>
 
 #include "experiment/notation/diagnostics.hpp"
-#include "experiment/notation/units.hpp"
-#include "experiment/scenario/model_settings.hpp"
-#include "experiment/scenario/resolution.hpp"
+#include "experiment/server_config/directives.hpp"
 #include "validation/measure/haproxy/burn_action.hpp"
 #include "validation/measure/haproxy/haproxy_limits.hpp"
 #include "validation/measure/program/reply_size.hpp"
@@ -35,54 +33,30 @@ constexpr std::string_view run_script =
     "  tune.lua.forced-yield 2147483647\n"
     "  lua-load-per-thread burn.lua\n";
 
-std::string pins(const Scenario& scenario) {
-  std::string lines;
-  if (!scenario.server.pinned) return lines;
-  unsigned thread = 0;
-  for (const unsigned cpu : experiment::cpus_of_workers(scenario))
-    lines += fmt::format("  cpu-map 1/{} {}\n", ++thread, cpu);
-  return lines;
-}
+using Block = experiment::Directive::Block;
 
-std::string accepts_in_a_row(const ServerSpec& server) {
-  return server.batch == 0 ? "-1" : std::to_string(server.batch);
+/// The lines of a section that say what the scenario says.
+std::string directives(const Scenario& scenario, Block block) {
+  std::string text;
+  for (const auto& line : experiment::haproxy_directives(scenario)) {
+    if (line.block == block) text += fmt::format("  {}\n", line.text);
+  }
+  return text;
 }
 
 std::string global_section(const Scenario& scenario, const HaproxyOptions& options) {
   const ServerSpec& server = scenario.server;
-  const bool hands_on = server.handoff.kind == server::HandOff::Kind::TwoIndex;
   return fmt::format(
       "# Written by acceptlab for one measured run: {} threads, policy {}.\n"
       "global\n"
-      "  nbthread {}\n"
       "{}"
       "  maxconn {}\n"
       "  no strict-limits\n"
       "  tune.maxpollevents {}\n"
-      "  tune.maxaccept {}\n"
-      "  tune.listener.multi-queue {}\n"
       "{}{}",
-      server.workers, server.policy.empty() ? "of single keys" : server.policy, server.workers,
-      pins(scenario), options.unlimited, server.max_events, accepts_in_a_row(server),
-      hands_on ? "on" : "off", run_script,
+      server.workers, server.policy.empty() ? "of single keys" : server.policy,
+      directives(scenario, Block::Global), options.unlimited, server.max_events, run_script,
       options.stats_socket ? "  stats socket unix@stats.sock level operator thread 1\n" : "");
-}
-
-// What listen(2) cuts down to what the system allows.
-constexpr std::int64_t longest_backlog = 65535;
-
-std::string bind_lines(const Scenario& scenario) {
-  const ServerSpec& server = scenario.server;
-  const bool shared = experiment::socket_count(scenario) == 1;
-  std::string lines;
-  for (const experiment::ListenAddress& listen : server.listen) {
-    const std::string address = experiment::address_text(listen.address);
-    lines += fmt::format("  bind {}:{} shards {} backlog {}\n",
-                         listen.address.v6 ? "[" + address + "]" : address, listen.port,
-                         shared ? "1" : "by-thread",
-                         server.backlog < 0 ? longest_backlog : server.backlog);
-  }
-  return lines;
 }
 
 std::string frontend_section(const Scenario& scenario, std::size_t body_bytes) {
@@ -91,7 +65,7 @@ std::string frontend_section(const Scenario& scenario, std::size_t body_bytes) {
          "  option httpclose\n"
          "  timeout client 10s\n"
          "  timeout http-request 10s\n" +
-         bind_lines(scenario) +
+         directives(scenario, Block::Frontend) +
          "  http-request return status 200 content-type text/plain lf-string "
          "\"%[lua.burn-speed]\" if { path /burn-speed }\n"
          "  http-request lua.work if { path /work }\n"
@@ -118,10 +92,12 @@ ProgramSetup haproxy_setup(const Scenario& scenario, const HaproxyOptions& optio
   std::vector<Diagnostic> problems = haproxy_limits(scenario, options.version);
   const std::size_t body = body_for(reply_header, options.reply_bytes, scenario, problems);
   if (!problems.empty()) throw experiment::ScenarioError(problems);
-  return {
-      .config = {config_name, global_section(scenario, options) + frontend_section(scenario, body)},
-      .burn = {script_name, burn_action(options.burn_loops_per_us)},
-      .argv = command(options, {"-db"})};
+  Scenario of_haproxy = scenario;
+  of_haproxy.server.version = options.version;  // the policy's may be another server's
+  return {.config = {config_name,
+                     global_section(of_haproxy, options) + frontend_section(of_haproxy, body)},
+          .burn = {script_name, burn_action(options.burn_loops_per_us)},
+          .argv = command(options, {"-db"})};
 }
 
 ProgramSetup haproxy_burn_test(const HaproxyOptions& options) {

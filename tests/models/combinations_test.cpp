@@ -64,9 +64,7 @@ void for_each_combination(F&& f) {
   });
 }
 
-bool runs_on_linux(const ServerSettings& s) {
-  return s.wait != kernel::Wait::Kqueue;
-}
+bool runs_on_linux(const ServerSettings& s) { return s.wait != kernel::Wait::Kqueue; }
 
 TEST_CASE("every row of the table names choices and values that exist", "[models][combinations]") {
   const auto known = [](std::string_view choice, std::string_view value) {

@@ -28,18 +28,18 @@ struct Generation {
       for (unsigned w = 0; w < p.workers(); ++w) {
         for (const unsigned i : p.watch[w]) watch[w].push_back(address * p.sockets_per_address + i);
       }
-      slots.resize(slots.size() + p.sockets_per_address, {address, nullptr});
+      listeners.resize(listeners.size() + p.sockets_per_address, {address, nullptr});
     }
   }
 
   /// Whether every worker watches every socket.
   bool all_watch_all() const {
     return std::all_of(watch.begin(), watch.end(),
-                       [this](const auto& list) { return list.size() == slots.size(); });
+                       [this](const auto& list) { return list.size() == listeners.size(); });
   }
 
   Plan plan;
-  std::vector<Slot> slots;                   // by address, then in the configuration's order
+  std::vector<Slot> listeners;               // by address, then in the configuration's order
   std::vector<std::vector<unsigned>> watch;  // by place: slots
   AcceptTurns turns;
   AcceptLock lock;

@@ -26,7 +26,7 @@ Generation& Master::configure(const Plan& plan, Consequences& cause) {
                            : holder == Holder::FirstWorker ? 1
                                                            : 0;
     for (unsigned i = 0; i < makes; ++i) {
-      ListenSocket*& socket = next.slots[address * plan.sockets_per_address + i].socket;
+      ListenSocket*& socket = next.listeners[address * plan.sockets_per_address + i].socket;
       socket = i < old.size() ? old[i] : &inventory_.open_socket(plan, address);
       if (i >= old.size()) descriptors_.open(*socket);
     }
@@ -40,7 +40,7 @@ Generation& Master::configure(const Plan& plan, Consequences& cause) {
 void Master::open_missing(Generation& generation, const std::vector<unsigned>& slots) {
   if (site_.settings.holder == Holder::Master) return;
   for (const unsigned s : slots) {
-    Generation::Slot& slot = generation.slots[s];
+    Generation::Slot& slot = generation.listeners[s];
     if (slot.socket == nullptr || !slot.socket->open())
       slot.socket = &inventory_.open_socket(generation.plan, slot.address);
   }
@@ -55,8 +55,8 @@ void Master::add_socket() {
     return watch(*now.dispatcher, socket);
   }
   const bool all = now.all_watch_all();
-  const auto slot = static_cast<unsigned>(now.slots.size());
-  now.slots.push_back({0, &socket});
+  const auto slot = static_cast<unsigned>(now.listeners.size());
+  now.listeners.push_back({0, &socket});
   for (unsigned place = 0; place < now.workers.size(); ++place) {
     if (!all && place != socket.number() % now.workers.size()) continue;
     now.watch[place].push_back(slot);
@@ -86,7 +86,7 @@ void Master::watch_sockets(Generation& generation, Worker& worker) {
                                                    ? worker.descriptors().all()
                                                    : std::vector<ListenSocket*>{};
   for (const unsigned s : slots) {
-    ListenSocket& socket = *generation.slots[s].socket;
+    ListenSocket& socket = *generation.listeners[s].socket;
     if (!socket.open()) continue;  // shut by force
     if (site_.settings.holder != Holder::Master &&
         std::find(inherited.begin(), inherited.end(), &socket) == inherited.end())
@@ -105,13 +105,13 @@ void Master::watch(Worker& worker, ListenSocket& socket) {
 void Master::populate(const Plan& plan) {
   Consequences nothing;
   Generation& first = configure(plan, nothing);
-  std::vector<unsigned> all(first.slots.size());
+  std::vector<unsigned> all(first.listeners.size());
   std::iota(all.begin(), all.end(), 0U);
   open_missing(first, all);
   for (unsigned place = 0; place < plan.workers(); ++place) fork(first, place);
   if (site_.settings.wait == kernel::Wait::Dispatcher) {
     first.dispatcher = &inventory_.make_dispatcher(first);
-    for (const Generation::Slot& slot : first.slots) {
+    for (const Generation::Slot& slot : first.listeners) {
       if (site_.settings.holder != Holder::Master)
         first.dispatcher->descriptors().open(*slot.socket);
       watch(*first.dispatcher, *slot.socket);

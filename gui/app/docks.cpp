@@ -1,5 +1,6 @@
 #include "gui/app/docks.hpp"
 
+#include <QAction>
 #include <QApplication>
 #include <QDockWidget>
 #include <QMainWindow>
@@ -93,8 +94,36 @@ void Docks::fit(int height) {
   if (window_.isVisible()) QMetaObject::invokeMethod(&window_, lower, Qt::QueuedConnection);
 }
 
-void Docks::add_actions(QMenu& menu) const {
-  for (QDockWidget* dock : docks_) menu.addAction(dock->toggleViewAction());
+void Docks::bring_to_front(QDockWidget& dock) {
+  dock.show();
+  dock.raise();
+}
+
+void Docks::add_actions(QMenu& menu) {
+  for (std::size_t i = 0; i < docks_.size(); ++i) {
+    QDockWidget* const dock = docks_[i];
+    const QKeySequence key(static_cast<int>(Qt::CTRL) |
+                           (static_cast<int>(Qt::Key_1) + static_cast<int>(i)));
+    QAction* shows = menu.addAction(dock->windowTitle() + "\t" + key.toString());
+    shows->setCheckable(true);
+    shows->setChecked(!dock->isHidden());
+    QObject::connect(dock->toggleViewAction(), &QAction::toggled, shows, &QAction::setChecked);
+    QObject::connect(shows, &QAction::triggered, dock, [dock, shows] {
+      const bool in_front = dock->isVisible() && !is_behind(dock);
+      if (in_front) dock->close();
+      if (!in_front) bring_to_front(*dock);
+      shows->setChecked(!dock->isHidden());
+    });
+    auto* go = new QAction(&window_);
+    go->setShortcut(key);
+    window_.addAction(go);
+    QObject::connect(go, &QAction::triggered, dock, [this, dock] {
+      bring_to_front(*dock);
+      // A dock that has just come has nothing to be seen before the layout's next turn.
+      QMetaObject::invokeMethod(
+          dock, [this, dock] { focus_into(*dock); }, Qt::QueuedConnection);
+    });
+  }
 }
 
 bool Docks::is_behind(const QWidget* widget) {
@@ -119,10 +148,7 @@ void Docks::focus_into(const QDockWidget& dock) const {
   if (QWidget* before = QApplication::focusWidget(); is_behind(before)) before->clearFocus();
 }
 
-void Docks::show_parameters() {
-  docks_.front()->show();
-  docks_.front()->raise();
-}
+void Docks::show(Which which) { bring_to_front(*docks_.at(static_cast<std::size_t>(which))); }
 
 void Docks::restore_layout() {
   const QSettings settings;

@@ -37,12 +37,24 @@ class Docks {
   Docks(QMainWindow& window, Document& document);
 
   const Views& views() const { return views_; }
-  /// An action for each dock, which shows and hides it.
-  void add_actions(QMenu& menu) const;
+  /// In the order of their keys, Ctrl+1 and so on.
+  enum class Which : unsigned char {
+    Parameters,
+    Text,
+    Schematic,
+    Comparison,
+    Timeline,
+    Sweep,
+    Sensitivity
+  };
+
+  /// An action for each dock: it brings it to the front, and closes it when it is there. A key
+  /// gives it the focus as well, and closes nothing.
+  void add_actions(QMenu& menu);
   /// Whether the widget is in a dock that lies behind another one, at a place of both.
   static bool is_behind(const QWidget* widget);
   /// In front of those that share its place.
-  void show_parameters();
+  void show(Which which);
   /// In a low window the schematic is a tab below the charts, which need its room; not if somebody
   /// has put it elsewhere.
   void fit(int height);
@@ -55,6 +67,7 @@ class Docks {
   QDockWidget* add(const QString& title, const char* name, QWidget* content,
                    Qt::DockWidgetArea area);
   void arrange();
+  static void bring_to_front(QDockWidget& dock);
   /// The keys go to what is seen now.
   void focus_into(const QDockWidget& dock) const;
 

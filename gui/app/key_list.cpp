@@ -15,6 +15,10 @@ constexpr std::array rows{
     Row{"Ctrl+Z, Ctrl+Shift+Z", QT_TRANSLATE_NOOP("Keys", "undo, redo")},
     Row{"Ctrl+O, Ctrl+S, Ctrl+Shift+S", QT_TRANSLATE_NOOP("Keys", "open, save, save as")},
     Row{"Ctrl+F", QT_TRANSLATE_NOOP("Keys", "find a parameter")},
+    Row{"Ctrl+1 ... Ctrl+7",
+        QT_TRANSLATE_NOOP("Keys",
+                          "to a dock: parameters, scenario file, schematic, comparison, CPU "
+                          "timeline, sweep, sensitivity")},
     Row{"Ctrl+D", QT_TRANSLATE_NOOP("Keys", "pin the present state as a column")},
     Row{"Ctrl+E", QT_TRANSLATE_NOOP("Keys", "export the chart")},
     Row{"Ctrl+Shift+C", QT_TRANSLATE_NOOP("Keys", "copy as command line")},

@@ -18,6 +18,7 @@
 #include <QVBoxLayout>
 
 #include "gui/app/key_list.hpp"
+#include "gui/app/older_line.hpp"
 #include "gui/charts/chart.hpp"
 #include "gui/charts/chart_area.hpp"
 #include "gui/compare/column_bar.hpp"
@@ -52,11 +53,13 @@ MainWindow::MainWindow(QWidget* parent)
   resize(first_size());
   auto* home = new QWidget(this);
   column_bar_ = new ColumnBar(document_, columns_, home);
+  older_ = new OlderLine(home);
   charts_ = new ChartArea(home);
   auto* column = new QVBoxLayout(home);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(column_bar_);
+  column->addWidget(older_);
   column->addWidget(charts_, 1);
   setCentralWidget(home);
   docks_ = std::make_unique<Docks>(*this, document_);
@@ -130,7 +133,7 @@ void MainWindow::make_edit_menu() {
   edit->addActions({undo, redo});
   edit->addSeparator();
   add_action(edit, tr("&Find a parameter"), QKeySequence::Find, [this] {
-    docks_->show_parameters();
+    docks_->show(Docks::Which::Parameters);
     parameters().search().setFocus();
   });
 }
@@ -154,7 +157,7 @@ void MainWindow::make_run_menu() {
   seed_->setAccessibleName(tr("Seed"));
   bar->addWidget(seed_);
   connect(seed_, &QSpinBox::valueChanged, this, &MainWindow::set_seed);
-  QAction* dice = add_action(run, tr("Another &seed"), {},
+  QAction* dice = add_action(run, tr("Another s&eed"), {},
                              [this] { set_seed(QRandomGenerator::global()->bounded(1'000'000)); });
   bar->addAction(dice);
 }
@@ -176,6 +179,7 @@ void MainWindow::make_help_menu() {
 // --- What belongs together
 
 void MainWindow::connect_engine() {
+  connect(&document_, &Document::changed, statusBar(), &QStatusBar::clearMessage);
   connect(&document_, &Document::changed, this, &MainWindow::explore);
   connect(&file_, &ScenarioFile::opened, this, [this] { columns_.start(); });
   connect(&file_, &ScenarioFile::failed, this, &MainWindow::say);
@@ -187,6 +191,7 @@ void MainWindow::connect_engine() {
   connect(&explorer_, &Explorer::failed, this, &MainWindow::say);
   connect(charts_, &ChartArea::failed, this, &MainWindow::say);
   connect(charts_, &ChartArea::scenario_wanted, &file_, &ScenarioFile::open_text);
+  connect(older_, &OlderLine::problem_wanted, this, &MainWindow::show_problem);
   connect_exports();
   // What is compared comes first: who drags a slider waits for the curves.
   connect(&explorer_, &Explorer::ended, this, [this] {
@@ -203,7 +208,7 @@ void MainWindow::connect_engine() {
   connect(&recorder_, &Recorder::failed, &timeline(), &TimelinePanel::say);
   connect(docks_->views().sensitivity, &SensitivityView::parameter_chosen, this,
           [this](const std::string& address) {
-            docks_->show_parameters();
+            docks_->show(Docks::Which::Parameters);
             parameters().reveal(address);
           });
 }
@@ -289,6 +294,7 @@ void MainWindow::show_keys() { QMessageBox::information(this, tr("Keys"), key_li
 
 void MainWindow::explore() {
   std::vector<experiment::Column> columns = columns_.read();
+  show_age(!columns.empty());
   if (columns.empty()) {
     explorer_.stop();
     return;
@@ -298,6 +304,27 @@ void MainWindow::explore() {
   seed_->blockSignals(false);
   schematic().show_columns(columns);
   explorer_.explore(std::move(columns));
+}
+
+void MainWindow::show_age(bool can_be_run) {
+  std::optional<experiment::Diagnostic> error;
+  if (!can_be_run && shown_) {
+    error = first_error(document_.problems());
+    for (const auto& of_column : columns_.problems())
+      if (!error) error = first_error(of_column);
+  }
+  if (error) return older_->show_problem(*error);
+  older_->hide();
+}
+
+/// In its field; what no field is about stands in the text.
+void MainWindow::show_problem(const experiment::Diagnostic& problem) {
+  if (const auto address = parameters().address_of(problem)) {
+    docks_->show(Docks::Which::Parameters);
+    return parameters().reveal(*address);
+  }
+  docks_->show(Docks::Which::Text);
+  docks_->views().text->go_to_line(static_cast<int>(problem.line));
 }
 
 void MainWindow::set_seed(int seed) { document_.set("run.seed", std::to_string(seed)); }
@@ -333,7 +360,11 @@ void MainWindow::show_progress(unsigned done, unsigned of) {
   progress_->show();
 }
 
-void MainWindow::say(const QString& text) { statusBar()->showMessage(text); }
+/// Until the next edit, or so long as one reads it.
+void MainWindow::say(const QString& text) {
+  constexpr int shortest_ms = 8000, letter_ms = 60;
+  statusBar()->showMessage(text, shortest_ms + letter_ms * static_cast<int>(text.size()));
+}
 
 QString MainWindow::status() const { return statusBar()->currentMessage(); }
 

@@ -19,6 +19,7 @@ namespace acceptlab::gui {
 
 class ChartArea;
 class ColumnBar;
+class OlderLine;
 
 /// The window: connects the document, what is compared, the engine and the views.
 class MainWindow : public QMainWindow {
@@ -38,6 +39,7 @@ class MainWindow : public QMainWindow {
   ChartArea& charts() { return *charts_; }
   SchematicPanel& schematic() { return *docks_->views().schematic; }
   TimelinePanel& timeline() { return *docks_->views().timeline; }
+  OlderLine& older_line() { return *older_; }
   QString status() const;
   /// How many connections the numbers are of, and whether there are more to come.
   QString found() const;
@@ -64,6 +66,9 @@ class MainWindow : public QMainWindow {
   void show_keys();
 
   void explore();
+  /// Whether the charts are of the scenario as it is.
+  void show_age(bool can_be_run);
+  void show_problem(const experiment::Diagnostic& problem);
   void record();
   void set_seed(int seed);
   void show_snapshot(const SnapshotPtr& snapshot);
@@ -77,6 +82,7 @@ class MainWindow : public QMainWindow {
   Recorder recorder_;
   ScenarioFile file_;
   ColumnBar* column_bar_;
+  OlderLine* older_;
   ChartArea* charts_;
   std::unique_ptr<Docks> docks_;
   QSpinBox* seed_ = nullptr;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "gui/charts/chart_export.hpp"
+#include "gui/charts/tickers.hpp"
 
 namespace acceptlab::gui {
 
@@ -18,7 +19,8 @@ namespace {
 
 constexpr double least_points = 9;  // of text
 constexpr const char* whole_label = "whole_label";
-constexpr int over_the_end = 8;  // pixels that a label may be longer than its axis
+constexpr double most_for_names = 0.33;  // of the width, beside the rows
+constexpr int over_the_end = 8;          // pixels that a label may be longer than its axis
 
 /// As many as fit beside each other when they are filled in row by row; 0 when not even one does.
 int side_by_side(const std::vector<int>& widths, int room) {
@@ -235,6 +237,8 @@ void Chart::set_tick_counts() {
   const int up = std::max(2, (height() - 70) / (2 * metrics.height()));
   xAxis->ticker()->setTickCount(std::clamp(across, 1, 12));
   yAxis->ticker()->setTickCount(std::clamp(up, 2, 10));
+  if (const auto names = yAxis->ticker().dynamicCast<NameTicker>())
+    names->set_room(font(), static_cast<int>(most_for_names * width()));
 }
 
 bool Chart::export_to(const QString& path, QString& why) { return export_chart(*this, path, why); }

@@ -136,14 +136,14 @@ void ChartArea::fill_choices(QHBoxLayout& row) {
   connect(kind, &QComboBox::currentIndexChanged, this,
           [this](int i) { tail_->show_kind(static_cast<std::size_t>(i)); });
   kind->setCurrentText("service_wait");  // what the sentences speak of
-  auto* members = add_box(tr("S&hare per"), {tr("worker"), tr("socket")});
+  auto* members = add_box(tr("&Share per"), {tr("worker"), tr("socket")});
   members->setObjectName("share_members");
   connect(members, &QComboBox::currentIndexChanged, this, [this](int i) {
     shares_->show_members(i == 0 ? ShareChart::Of::Workers : ShareChart::Of::Sockets);
   });
   theory_ = new ElidedLabel(this);
   theory_->setObjectName("theory_note");
-  theory_->setForegroundRole(QPalette::PlaceholderText);
+  theory_->set_faint();
   row.addWidget(theory_, 1);
   const auto add_button = [&](const QString& text, const QString& what, auto act) {
     auto* button = new QToolButton(this);

@@ -11,8 +11,6 @@ namespace acceptlab::gui {
 
 namespace {
 
-constexpr int longest_label = 22;  // letters of a column's name beside its bar
-
 /// Bars whose pattern lies on a paler shade of its colour, so that they are areas on any ground.
 class HatchedBars : public QCPBars {
  public:
@@ -45,10 +43,6 @@ class HatchedBars : public QCPBars {
 
   PartStyle style_;
 };
-
-QString fitting(const QString& name) {
-  return name.size() <= longest_label ? name : name.left(longest_label - 1) + QChar(0x2026);
-}
 
 }  // namespace
 
@@ -93,7 +87,7 @@ std::optional<SnapshotChart::Extent> ColumnStackChart::draw(const Snapshot& snap
     Bar& bar = bars.emplace_back();
     bar.place = static_cast<double>(columns - 1 - c);
     for (const Part& part : parts_of(c)) bar.parts.push_back(part.value.value);
-    labels.prepend(fitting(column_name(c)));
+    labels.prepend(column_name(c));
   }
   const double longest = add_stacks(yAxis, xAxis, names, bars, 0.7);
   auto ticker = QSharedPointer<NameTicker>::create();

@@ -1,5 +1,6 @@
 #include "gui/charts/tickers.hpp"
 
+#include <QFontMetrics>
 #include <algorithm>
 #include <cmath>
 
@@ -91,7 +92,9 @@ int NameTicker::getSubTickCount(double /*step*/) { return 0; }
 QString NameTicker::getTickLabel(double tick, const QLocale& /*locale*/, QChar /*format*/,
                                  int /*precision*/) {
   const auto place = static_cast<qsizetype>(std::lround(tick));
-  return place >= 0 && place < names_.size() ? names_[place] : QString();
+  if (place < 0 || place >= names_.size()) return {};
+  return width_ == 0 ? names_[place]
+                     : QFontMetrics(font_).elidedText(names_[place], Qt::ElideRight, width_);
 }
 
 }  // namespace acceptlab::gui

@@ -50,11 +50,13 @@ class IndexTicker : public NumberTicker {
   int getSubTickCount(double step) override;
 };
 
-/// Named places at 0, 1, 2, ...
+/// Named places at 0, 1, 2, ...; names that are longer than the room for them are cut.
 class NameTicker : public QCPAxisTicker {
  public:
   void set_names(QVector<QString> names) { names_ = std::move(names); }
   const QVector<QString>& names() const { return names_; }
+  /// `width`: of a label, in pixels.
+  void set_room(const QFont& font, int width) { font_ = font, width_ = width; }
 
  protected:
   double getTickStep(const QCPRange& range) override;
@@ -63,6 +65,8 @@ class NameTicker : public QCPAxisTicker {
 
  private:
   QVector<QString> names_;
+  QFont font_;
+  int width_ = 0;  // 0: as much as is asked for
 };
 
 }  // namespace acceptlab::gui

@@ -6,6 +6,7 @@
 
 #include "gui/compare/verdict.hpp"
 #include "gui/style/column_swatch.hpp"
+#include "gui/style/faint_text.hpp"
 
 namespace acceptlab::gui {
 
@@ -13,7 +14,7 @@ namespace {
 
 QString text(const std::string& std_text) { return QString::fromStdString(std_text); }
 
-QColor faint() { return QGuiApplication::palette().color(QPalette::PlaceholderText); }
+QColor faint() { return faint_text(QGuiApplication::palette()); }
 
 }  // namespace
 

@@ -94,7 +94,7 @@ bool Document::save(const QString& path, QString& why) {
   try {
     experiment::write_atomically(path.toStdString(), text_);
   } catch (const std::system_error& error) {
-    why = QString::fromUtf8(error.what());
+    why = tr("not saved: %1").arg(QString::fromUtf8(error.what()));
     return false;
   }
   name_ = path;

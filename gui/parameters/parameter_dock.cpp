@@ -14,7 +14,7 @@ namespace acceptlab::gui {
 
 namespace {
 
-constexpr int widest_fields = 420;  // pixels
+constexpr int widest_fields = 560;  // pixels
 
 /// Which fields a set of parameters needs, in which order and of which kind.
 std::string shape_of(const std::vector<Parameter>& all) {
@@ -41,6 +41,10 @@ ParameterDock::ParameterDock(Document& document, QWidget* parent)
   problems_->setWordWrap(true);
   problems_->setTextFormat(Qt::PlainText);
   problems_->hide();
+  nothing_ = new QLabel(this);
+  nothing_->setTextFormat(Qt::PlainText);
+  nothing_->setWordWrap(true);
+  nothing_->hide();
   auto* content = new QWidget(this);
   sections_ = new QVBoxLayout(content);
   sections_->setContentsMargins(4, 0, 4, 4);
@@ -52,6 +56,7 @@ ParameterDock::ParameterDock(Document& document, QWidget* parent)
   column->addWidget(search_);
   column->addWidget(only_changed_);
   column->addWidget(problems_);
+  column->addWidget(nothing_);
   column->addWidget(scroll_, 1);
   connect(search_, &QLineEdit::textChanged, this, &ParameterDock::filter);
   connect(only_changed_, &QCheckBox::toggled, this, [this](bool only) { show_all(!only); });
@@ -62,6 +67,14 @@ ParameterDock::ParameterDock(Document& document, QWidget* parent)
 ParameterField* ParameterDock::field(const std::string& address) const {
   const auto found = fields_.find(address);
   return found == fields_.end() ? nullptr : found->second;
+}
+
+std::optional<std::string> ParameterDock::address_of(const experiment::Diagnostic& problem) const {
+  const auto found = std::find_if(fields_.begin(), fields_.end(), [&](const auto& field) {
+    return is_about(problem, field.first);
+  });
+  if (found == fields_.end()) return std::nullopt;
+  return found->first;
 }
 
 void ParameterDock::reveal(const std::string& address) {
@@ -169,6 +182,7 @@ void ParameterDock::show_all(bool all) {
 /// A field is there when its words were asked for, or, while none are, when the file sets it.
 void ParameterDock::filter() {
   const QString words = search_->text().trimmed();
+  bool found = false;
   for (const auto& [name, section] : by_name_) {
     bool any = false;
     for (const std::string& address : section.addresses) {
@@ -178,12 +192,15 @@ void ParameterDock::filter() {
       field.setVisible(wanted);
       any = any || wanted;
     }
+    found = found || any;
     section.whole->setVisible(any);
     const bool open = !words.isEmpty() || !closed_.contains(name);
     section.fields->setVisible(open);
     section.heading->setChecked(open);
     section.heading->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
   }
+  nothing_->setText(tr("nothing found: no parameter has %1 in its name or its meaning").arg(words));
+  nothing_->setVisible(!words.isEmpty() && !found);
 }
 
 }  // namespace acceptlab::gui

@@ -2,6 +2,7 @@
 
 #include <QWidget>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -28,6 +29,8 @@ class ParameterDock : public QWidget {
 
   /// Null when there is no such field.
   ParameterField* field(const std::string& address) const;
+  /// Of the field that tells of the problem.
+  std::optional<std::string> address_of(const experiment::Diagnostic& problem) const;
   QLineEdit& search() { return *search_; }
   /// Finds the parameter, or those that are parts of it, and gives the first the focus.
   void reveal(const std::string& address);
@@ -44,6 +47,7 @@ class ParameterDock : public QWidget {
   QLineEdit* search_;
   QCheckBox* only_changed_;
   QLabel* problems_;
+  QLabel* nothing_;  // was found
   QVBoxLayout* sections_;
   QScrollArea* scroll_;
   struct Section {

@@ -2,7 +2,9 @@
 
 #include <QGridLayout>
 #include <QLabel>
+#include <QRegularExpression>
 #include <QToolButton>
+#include <algorithm>
 #include <utility>
 
 #include "experiment/notation/units.hpp"
@@ -45,6 +47,15 @@ QString hover_text(const Parameter& parameter) {
   if (!parameter.note.empty()) lines += text(parameter.note);
   if (parameter.assumed) lines += QObject::tr("<i>assumed: neither cited nor measured</i>");
   return lines.join("<br>");
+}
+
+/// What of a hover text is looked for: without its marks, and once more with "wake-up" as "wakeup".
+QString searched_text(const QString& hover) {
+  static const QRegularExpression marks("<[^>]*>"), joints("[-_.]");
+  QString text = hover;
+  text.replace(marks, " ");
+  QString joined = text;
+  return text + " " + joined.remove(joints);
 }
 
 }  // namespace
@@ -100,6 +111,7 @@ void ParameterField::show_parameter(const Parameter& parameter,
   font.setBold(!parameter.is_default);
   label_->setFont(font);
   label_->setToolTip(hover_text(parameter));
+  searched_ = searched_text(label_->toolTip());
   editor_->setToolTip(label_->toolTip());
   reset_->setVisible(!parameter.is_default && !parameter.is_part);
 }
@@ -117,8 +129,10 @@ void ParameterField::show_problems(const std::vector<experiment::Diagnostic>& pr
 }
 
 bool ParameterField::matches(const QString& words) const {
-  return QString::fromStdString(address_).contains(words, Qt::CaseInsensitive) ||
-         label_->toolTip().contains(words, Qt::CaseInsensitive);
+  const QStringList all = words.split(' ', Qt::SkipEmptyParts);
+  return std::all_of(all.begin(), all.end(), [this](const QString& word) {
+    return searched_.contains(word, Qt::CaseInsensitive);
+  });
 }
 
 }  // namespace acceptlab::gui

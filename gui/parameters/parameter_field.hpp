@@ -45,6 +45,7 @@ class ParameterField : public QWidget {
   void show_parameter(const Parameter& parameter, const experiment::Scenario& scenario);
   /// Empty: nothing is wrong.
   void show_problems(const std::vector<experiment::Diagnostic>& problems);
+  /// All of the words, in any order, in its address or in what is said of it.
   bool matches(const QString& words) const;
 
  signals:
@@ -54,6 +55,7 @@ class ParameterField : public QWidget {
  private:
   std::string address_;
   std::string told_;  // where the value is said to come from
+  QString searched_;
   QLabel* label_;
   ValueEditor* editor_;
   QToolButton* reset_;

@@ -109,6 +109,10 @@ std::vector<Choice> choices(const Parameter& parameter, const experiment::Scenar
       all.push_back({std::string(policy.name), on.possible ? "" : on.why});
     }
   }
+  if (parameter.key->form == experiment::Form::Sockets) {
+    for (unsigned sockets = 1; sockets <= std::max(1U, scenario.server.workers); sockets *= 2)
+      all.push_back({std::to_string(sockets), {}});
+  }
   const bool of_server = parameter.key->section() == "server";
   for (const std::string_view word : parameter.key->choices) {
     server::Verdict verdict;

@@ -1,6 +1,7 @@
 #include "gui/parameters/quantity.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 
@@ -49,6 +50,42 @@ Quantity Quantity::with(double other) const {
   if (kind == Kind::Integer) return {kind, std::round(other)};
   const double rounded = three_digits(other);
   return {kind, kind == Kind::Duration ? std::round(rounded) : rounded};
+}
+
+namespace {
+
+constexpr std::array tries{1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0};
+constexpr double every_whole = 20;  // below it one may want any
+
+double decade_of(double amount) { return std::pow(10, std::floor(std::log10(amount) + 1e-9)); }
+
+}  // namespace
+
+Quantity Quantity::sensible() const {
+  if (amount <= 0) return *this;
+  if (kind == Kind::Integer && amount < every_whole) return with(amount);
+  const double decade = decade_of(amount);
+  // As sliders have it: by the factor between them.
+  const auto nearest = std::min_element(tries.begin(), tries.end(), [&](double a, double b) {
+    return std::abs(std::log(a * decade / amount)) < std::abs(std::log(b * decade / amount));
+  });
+  return with(*nearest * decade);
+}
+
+Quantity Quantity::next_sensible(bool above) const {
+  if (amount <= 0) return *this;
+  if (kind == Kind::Integer && amount + (above ? 1 : -1) <= every_whole)
+    return with(amount + (above ? 1 : -1));
+  constexpr double close = 1e-6;
+  const double decade = decade_of(amount);
+  if (above) {
+    const auto next = std::find_if(tries.begin(), tries.end(),
+                                   [&](double t) { return t * decade > amount * (1 + close); });
+    return with(*next * decade);
+  }
+  const auto next = std::find_if(tries.rbegin(), tries.rend(),
+                                 [&](double t) { return t * decade < amount * (1 - close); });
+  return with(next == tries.rend() ? tries[tries.size() - 2] * decade / 10 : *next * decade);
 }
 
 std::optional<Quantity> quantity_of(const experiment::Value& value) {

@@ -18,6 +18,11 @@ struct Quantity {
   std::string text() const;
   /// As a scenario file has it: 16, "220us", "40k/s".
   std::string toml() const;
+  /// The same of the nearest amount that one would choose for a try: 1, 1.2, 1.5, 2, 2.5, 3, 4, 5,
+  /// 6, 8 of each decade; whole numbers below 20 as they are.
+  Quantity sensible() const;
+  /// The next such amount above or below.
+  Quantity next_sensible(bool above) const;
   /// The same kind of another amount, which is rounded to what one can aim at: whole numbers, three
   /// digits of others.
   Quantity with(double other) const;

@@ -72,6 +72,11 @@ void TextDock::show_document() {
   say_problems();
 }
 
+void TextDock::go_to_line(int line) {
+  setTextCursor(QTextCursor(document()->findBlockByNumber(std::max(0, line - 1))));
+  setFocus();
+}
+
 QString TextDock::problems() const { return problems_->isHidden() ? QString() : problems_->text(); }
 
 void TextDock::say_problems() {

@@ -20,6 +20,8 @@ class TextDock : public QPlainTextEdit {
 
   /// Reads what was typed now.
   void commit();
+  /// Counted from 1, as problems count them.
+  void go_to_line(int line);
   /// As it stands below the text; empty when nothing is wrong.
   QString problems() const;
 

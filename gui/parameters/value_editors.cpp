@@ -7,9 +7,11 @@
 #include <QSignalBlocker>
 #include <QSlider>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 
+#include "experiment/notation/units.hpp"
 #include "gui/parameters/parameter_field.hpp"
 #include "gui/parameters/quantity_box.hpp"
 
@@ -19,9 +21,9 @@ namespace {
 
 using experiment::Value;
 
-constexpr int least_letters = 8;     // of a menu
-constexpr int scroll_bar = 24;       // pixels beside the words of a long menu
-constexpr double most_by_one = 100;  // larger whole numbers go by places of the slider
+constexpr int least_letters = 8;  // of a menu
+constexpr int scroll_bar = 24;    // pixels beside the words of a long menu
+constexpr double by_one = 100;    // larger whole numbers go by sensible steps
 
 /// Every drag of any slider has a number of its own.
 unsigned next_gesture() {
@@ -32,6 +34,25 @@ unsigned next_gesture() {
 /// As people write it: without the quotes of a string.
 QString plain_text(const Value& value) {
   return QString::fromStdString(value.is_string() ? value.text : experiment::to_toml(value));
+}
+
+/// Whether the value can be a plain number where it is a word now; other keys have strings that
+/// look like numbers, such as versions and CPU lists.
+bool takes_number(const Parameter& parameter) {
+  using experiment::Form;
+  if (parameter.key == nullptr || parameter.is_part) return false;
+  constexpr std::array forms{
+      Form::Integer, Form::Number, Form::Distribution, Form::CountDistribution,
+      Form::Sockets, Form::Rearm,  Form::Batch};
+  return std::find(forms.begin(), forms.end(), parameter.key->form) != forms.end();
+}
+
+/// A word as people write it becomes a string, and what is TOML already stays.
+std::string toml_of(const QString& typed, bool may_be_number) {
+  const std::string plain = typed.trimmed().toStdString();
+  const bool is_toml = !plain.empty() && std::string("[{\"'").find(plain[0]) != std::string::npos;
+  const bool is_number = may_be_number && experiment::parse_number(plain).has_value();
+  return is_toml || is_number ? plain : experiment::toml_string(plain);
 }
 
 class QuantityEditor final : public ValueEditor {
@@ -52,16 +73,15 @@ class QuantityEditor final : public ValueEditor {
     connect(slider_, &QSlider::sliderReleased, this, [this] { gesture_ = 0; });
     connect(slider_, &QSlider::valueChanged, this, [this](int position) { slide(position); });
     connect(slider_, &QSlider::actionTriggered, this, [this](int action) {
-      if (action == QSlider::SliderSingleStepAdd) step(1);
-      if (action == QSlider::SliderSingleStepSub) step(-1);
+      if (action == QSlider::SliderSingleStepAdd) step(true);
+      if (action == QSlider::SliderSingleStepSub) step(false);
     });
     connect(box_, &QuantityBox::edited, this, [this](const Quantity& edit) {
       show_quantity(edit);
       emit edited(edit.toml(), 0);
     });
-    connect(box_, &QuantityBox::typed, this, [this](const QString& text) {
-      emit edited(experiment::toml_string(text.toStdString()), 0);
-    });
+    connect(box_, &QuantityBox::typed, this,
+            [this](const QString& text) { emit edited(toml_of(text, false), 0); });
     show_quantity(quantity);
   }
 
@@ -81,18 +101,14 @@ class QuantityEditor final : public ValueEditor {
     slider_->setValue(range_.position_of(quantity.amount));
   }
 
-  /// A key is a step: places of the slider lie closer together than small whole numbers.
-  void step(int by) {
-    if (quantity_.kind != Quantity::Kind::Integer) return;
-    double next = quantity_.amount + by;
-    if (quantity_.amount > most_by_one) {
-      const int place = range_.position_of(quantity_.amount) + by;
-      const double there = std::round(range_.amount_at(place));
-      next = by > 0 ? std::max(next, there) : std::min(next, there);
-    }
-    const bool inside = range_.holds(next);
+  /// A key is a step, however close together places of the slider lie.
+  void step(bool up) {
+    const Quantity next = quantity_.kind == Quantity::Kind::Integer && quantity_.amount < by_one
+                              ? quantity_.with(quantity_.amount + (up ? 1 : -1))
+                              : quantity_.next_sensible(up);
+    const bool inside = range_.holds(next.amount);
     if (inside) {
-      quantity_ = quantity_.with(next);
+      quantity_ = next;
       box_->show_quantity(quantity_);
     }
     {
@@ -103,8 +119,13 @@ class QuantityEditor final : public ValueEditor {
     if (inside) emit edited(quantity_.toml(), 0);
   }
 
+  /// By amounts that one would choose for a try: the slider is short, and its range long. Its ends
+  /// are what they are.
   void slide(int position) {
-    const Quantity moved = quantity_.with(range_.amount_at(position));
+    const bool at_end = position == 0 || position == SliderRange::steps;
+    const Quantity there = quantity_.with(range_.amount_at(position));
+    const Quantity moved =
+        at_end || !range_.holds(there.sensible().amount) ? there : there.sensible();
     if (moved.amount == quantity_.amount) return;
     quantity_ = moved;
     box_->show_quantity(moved);
@@ -119,21 +140,28 @@ class QuantityEditor final : public ValueEditor {
   unsigned gesture_ = 0;
 };
 
-/// A menu of words. What the scenario's system cannot do is grey, and says why; it can be chosen
-/// all the same, since the system may be what is changed next.
+/// A menu of words, and of what else the key takes: that can be typed. What the scenario's system
+/// cannot do is grey, and says why; it can be chosen all the same, since the system may be what is
+/// changed next.
 class ChoiceEditor final : public ValueEditor {
  public:
-  explicit ChoiceEditor(QWidget* parent) : ValueEditor(parent) {
+  ChoiceEditor(const Parameter& parameter, QWidget* parent)
+      : ValueEditor(parent), may_be_number_(takes_number(parameter)) {
     menu_ = new QComboBox(this);
+    if (parameter.key->form != experiment::Form::Choice && !parameter.key->choices.empty()) {
+      menu_->setEditable(true);
+      menu_->setInsertPolicy(QComboBox::NoInsert);
+      menu_->setCompleter(nullptr);  // "1" is not the beginning of "16"
+      connect(menu_->lineEdit(), &QLineEdit::editingFinished, this, [this] { take_text(); });
+    }
     menu_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     menu_->setMinimumContentsLength(least_letters);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins({});
     row->addWidget(menu_, 1);
     setFocusProxy(menu_);
-    connect(menu_, &QComboBox::activated, this, [this](int index) {
-      emit edited(experiment::toml_string(menu_->itemData(index).toString().toStdString()), 0);
-    });
+    connect(menu_, &QComboBox::activated, this,
+            [this](int index) { take(menu_->itemData(index).toString()); });
   }
 
   void show_choices(const std::vector<Choice>& choices) override {
@@ -152,9 +180,12 @@ class ChoiceEditor final : public ValueEditor {
   }
 
   void show_value(const Value& value) override {
-    const QString text = plain_text(value);
-    if (menu_->findData(text) < 0) menu_->insertItem(0, text, text);
-    menu_->setCurrentIndex(menu_->findData(text));
+    shown_ = plain_text(value);
+    if (menu_->findData(shown_) < 0) menu_->insertItem(0, shown_, shown_);
+    menu_->setCurrentIndex(menu_->findData(shown_));
+    if (!menu_->isEditable()) return;
+    menu_->setEditText(shown_);
+    menu_->lineEdit()->setCursorPosition(0);
   }
 
  protected:
@@ -164,6 +195,19 @@ class ChoiceEditor final : public ValueEditor {
   }
 
  private:
+  void take_text() {
+    const QString text = menu_->currentText();
+    const int item = menu_->findText(text);
+    take(item < 0 ? text : menu_->itemData(item).toString());
+  }
+
+  /// Both the line and the menu tell of one choice.
+  void take(const QString& value) {
+    if (value == shown_) return;
+    shown_ = value;
+    emit edited(toml_of(value, may_be_number_), 0);
+  }
+
   void grey_out() {
     for (const Choice& choice : choices_) {
       if (choice.why_not.empty()) continue;
@@ -173,7 +217,9 @@ class ChoiceEditor final : public ValueEditor {
     }
   }
 
+  bool may_be_number_;
   QComboBox* menu_;
+  QString shown_;
   std::vector<Choice> choices_;
 };
 
@@ -198,7 +244,8 @@ class BooleanEditor final : public ValueEditor {
 /// Any other value, as TOML or as the bare word that --set takes as well.
 class TextEditor final : public ValueEditor {
  public:
-  explicit TextEditor(QWidget* parent) : ValueEditor(parent) {
+  TextEditor(const Parameter& parameter, QWidget* parent)
+      : ValueEditor(parent), may_be_number_(takes_number(parameter)) {
     line_ = new QLineEdit(this);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins({});
@@ -219,11 +266,10 @@ class TextEditor final : public ValueEditor {
     const QString text = line_->text();
     if (text == shown_) return;
     shown_ = text;
-    const std::string plain = text.toStdString();
-    const bool is_toml = !plain.empty() && std::string("[{\"'").find(plain[0]) != std::string::npos;
-    emit edited(is_toml || !is_string_ ? plain : experiment::toml_string(plain), 0);
+    emit edited(is_string_ ? toml_of(text, may_be_number_) : text.toStdString(), 0);
   }
 
+  bool may_be_number_;
   QLineEdit* line_;
   QString shown_;
   bool is_string_ = true;
@@ -244,11 +290,11 @@ std::string editor_kind(const Parameter& parameter) {
 }
 
 ValueEditor* make_editor(const Parameter& parameter, QWidget* parent) {
-  if (is_choice(parameter)) return new ChoiceEditor(parent);
+  if (is_choice(parameter)) return new ChoiceEditor(parameter, parent);
   if (parameter.value.kind == Value::Kind::Boolean) return new BooleanEditor(parent);
   if (const auto quantity = quantity_of(parameter.value))
     return new QuantityEditor(*quantity, parameter.is_part ? nullptr : parameter.key, parent);
-  return new TextEditor(parent);
+  return new TextEditor(parameter, parent);
 }
 
 }  // namespace acceptlab::gui

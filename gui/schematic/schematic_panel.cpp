@@ -82,7 +82,10 @@ void SchematicPanel::connect_bar() {
   });
   connect(act.set_marker, &QAction::triggered, this, &SchematicPanel::toggle_marker);
   connect(act.reduce_motion, &QAction::toggled, this, &SchematicPanel::show_time);
-  connect(bar_, &WatchBar::column_chosen, this, &SchematicPanel::choose_column);
+  connect(bar_, &WatchBar::column_chosen, this, [this](std::size_t column) {
+    choose_column(column);
+    if (snapshot_) show_snapshot(snapshot_);
+  });
   connect(bar_, &WatchBar::window_chosen, this, &SchematicPanel::choose_window);
   connect(bar_, &WatchBar::speed_chosen, this, [this](int speed) {
     clock_.set_speed(speed);
@@ -111,6 +114,7 @@ void SchematicPanel::choose_column(std::size_t column) {
 }
 
 void SchematicPanel::show_snapshot(const SnapshotPtr& snapshot) {
+  snapshot_ = snapshot;
   view_->show_averages(snapshot, column_);
 }
 
@@ -139,6 +143,7 @@ void SchematicPanel::set_watching(bool watching) {
   bar_->set_ready(false);
   view_->stop_watching();
   if (!columns_.empty()) view_->show_system(experiment::system_map(columns_[column_].scenario));
+  if (snapshot_) view_->show_averages(snapshot_, column_);
   say({});
 }
 

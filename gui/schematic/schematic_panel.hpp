@@ -87,6 +87,7 @@ class SchematicPanel : public QWidget {
   QString message_, numbers_;
   std::vector<experiment::Column> columns_;
   std::size_t column_ = 0;
+  SnapshotPtr snapshot_;
   experiment::SystemMap map_of_recording_;
   sim::Duration from_{}, length_{};
   bool watching_ = false, outdated_ = true, waits_ = false;

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "gui/schematic/schematic_painter.hpp"
+#include "gui/style/faint_text.hpp"
 
 namespace acceptlab::gui {
 
@@ -28,12 +29,15 @@ SchematicView::SchematicView(QWidget* parent) : QWidget(parent) {
 void SchematicView::show_system(const experiment::SystemMap& map) {
   if (has_system() && map == map_) return;
   map_ = map;
+  // These are of another system: sockets that only they have are none of this one.
+  averages_fit_ = false;
   arrange();
 }
 
 void SchematicView::show_averages(const SnapshotPtr& snapshot, std::size_t column) {
   snapshot_ = snapshot;
   column_ = column;
+  averages_fit_ = true;
   if (!is_watching()) refresh();
 }
 
@@ -61,15 +65,20 @@ double SchematicView::legend_height() const {
   return 1.5 * SchematicPainter::text_size(font()).line;
 }
 
-void SchematicView::arrange() {
+/// Those of the system, and those that come in its run.
+std::size_t SchematicView::sockets() const {
   std::size_t sockets = map_.sockets.size();
   if (replay_) sockets = std::max(sockets, replay_->recording().queue_limits.size());
-  if (snapshot_ && column_ < snapshot_->columns())
+  if (averages_fit_ && snapshot_ && column_ < snapshot_->columns())
     sockets = std::max(sockets, snapshot_->comparison.summaries[column_].sockets.size());
+  return sockets;
+}
+
+void SchematicView::arrange() {
   const QSizeF room(width(), std::max(0.0, height() - legend_height()));
   layout_ = map_.cpus == 0
                 ? SchematicLayout()
-                : SchematicLayout(map_, sockets, room, SchematicPainter::text_size(font()));
+                : SchematicLayout(map_, sockets(), room, SchematicPainter::text_size(font()));
   background_ = {};
   const auto gone = [this](const std::optional<Item>& item) {
     return item && item->number >= layout_.count(item->part);
@@ -91,10 +100,7 @@ SchematicLook SchematicView::new_look() const {
 }
 
 void SchematicView::refresh() {
-  const bool more_sockets =
-      !is_watching() && snapshot_ && column_ < snapshot_->columns() &&
-      snapshot_->comparison.summaries[column_].sockets.size() > layout_.count(Part::Sockets);
-  if (more_sockets) return arrange();
+  if (!is_watching() && sockets() != layout_.count(Part::Sockets)) return arrange();
   const SchematicLook before = std::exchange(look_, new_look());
   const QRegion changed = changed_since(before);
   // Many pieces take longer than all of it.
@@ -151,7 +157,7 @@ void SchematicView::paintEvent(QPaintEvent* event) {
   QPainter painter(this);
   if (!has_system()) {
     painter.fillRect(rect(), palette().color(QPalette::Base));
-    painter.setPen(palette().color(QPalette::PlaceholderText));
+    painter.setPen(faint_text(palette()));
     painter.drawText(rect(), Qt::AlignCenter,
                      tr("The system is drawn as soon as the scenario can be read."));
     return;

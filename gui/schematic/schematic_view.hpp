@@ -59,6 +59,7 @@ class SchematicView : public QWidget {
 
  private:
   double legend_height() const;
+  std::size_t sockets() const;
   void arrange();  // anew
   SchematicLook new_look() const;
   void refresh();  // what has changed
@@ -71,6 +72,7 @@ class SchematicView : public QWidget {
   experiment::SystemMap map_;
   SchematicLayout layout_;
   SnapshotPtr snapshot_;
+  bool averages_fit_ = false;  // snapshot_ is not older than map_
   std::size_t column_ = 0;
   std::shared_ptr<const Replay> replay_;
   const WatchState* state_ = nullptr;

@@ -2,6 +2,8 @@
 
 #include <QPainter>
 
+#include "gui/style/faint_text.hpp"
+
 namespace acceptlab::gui {
 
 namespace {
@@ -19,7 +21,7 @@ QSize ElidedLabel::minimumSizeHint() const {
 void ElidedLabel::paintEvent(QPaintEvent* /*event*/) {
   QPainter painter(this);
   const QRect place = contentsRect();
-  painter.setPen(palette().color(foregroundRole()));
+  painter.setPen(faint_ ? faint_text(palette()) : palette().color(foregroundRole()));
   painter.drawText(place, static_cast<int>(alignment()) | Qt::TextSingleLine,
                    fontMetrics().elidedText(text(), Qt::ElideRight, place.width()));
 }

@@ -11,10 +11,16 @@ class ElidedLabel : public QLabel {
  public:
   using QLabel::QLabel;
 
+  /// In a colour of less weight.
+  void set_faint() { faint_ = true; }
+
   QSize minimumSizeHint() const override;
 
  protected:
   void paintEvent(QPaintEvent* event) override;
+
+ private:
+  bool faint_ = false;
 };
 
 }  // namespace acceptlab::gui

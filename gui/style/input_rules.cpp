@@ -62,6 +62,8 @@ void finish_typing() {
     emit spin->editingFinished();
   } else if (auto* line = qobject_cast<QLineEdit*>(typed)) {
     emit line->editingFinished();
+  } else if (auto* menu = qobject_cast<QComboBox*>(typed); menu != nullptr && menu->isEditable()) {
+    emit menu->lineEdit()->editingFinished();
   }
 }
 

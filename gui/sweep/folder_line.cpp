@@ -18,7 +18,7 @@ FolderLine::FolderLine(QWidget* parent) : QWidget(parent) {
   line_->setToolTip(
       tr("What is in the folder is not computed again: acceptlab sweep FILE -o FOLDER uses the "
          "same one. Left empty, the results are kept in the cache."));
-  auto* label = new QLabel(tr("&Folder"), this);
+  auto* label = new QLabel(tr("Fol&der"), this);
   label->setBuddy(line_);
   auto* button = new QToolButton(this);
   button->setText("\u2026");

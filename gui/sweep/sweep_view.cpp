@@ -185,20 +185,17 @@ void SweepView::check() {
 }
 
 /// Whether the document differs from what was swept in nothing but the keys of the axes: then it
-/// is one of its cells, or beside them, and the same sweep goes on.
+/// is one of its cells, or beside them, and the same sweep goes on. With the first cell's values it
+/// is that cell.
 bool SweepView::shows_this_scenario() const {
   if (!swept_ || cells_.is_empty()) return false;
+  const SweepGrid& grid = cells_.grid();
+  experiment::Overrides first;
+  for (const auto& [key, value] : grid.settings(0, 0)) first.vary.push_back(key + "=" + value);
   try {
-    const experiment::ReadResult base = experiment::read_scenario_text(swept_->text, swept_->file);
-    experiment::Overrides back;
-    for (const experiment::Axis& axis : cells_.grid().axes) {
-      const auto key = std::find_if(base.keys.begin(), base.keys.end(),
-                                    [&](const auto& k) { return k.path == axis.key; });
-      if (key != base.keys.end()) back.vary.push_back(key->path + "=" + key->value);
-    }
     const auto now =
-        experiment::read_scenario_text(document_.text(), document_.name().toStdString(), back);
-    return now.scenario.replication_hash == base.scenario.replication_hash;
+        experiment::read_scenario_text(document_.text(), document_.name().toStdString(), first);
+    return now.scenario.replication_hash == grid.points[grid.point_of[0]].replication_hash;
   } catch (const experiment::ScenarioError&) {
     return false;
   }

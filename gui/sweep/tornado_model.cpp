@@ -4,6 +4,7 @@
 #include <QPalette>
 
 #include "experiment/result/estimate_text.hpp"
+#include "gui/style/faint_text.hpp"
 #include "gui/sweep/axis_values.hpp"
 #include "gui/sweep/tornado_text.hpp"
 
@@ -34,7 +35,7 @@ QVariant TornadoModel::data(const QModelIndex& index, int role) const {
   if (!index.isValid() || !tornado_) return {};
   const experiment::TornadoBar& bar = tornado_->bars[static_cast<std::size_t>(index.row())];
   if (role == Qt::ForegroundRole && !is_told_apart(bar))
-    return QGuiApplication::palette().color(QPalette::PlaceholderText);
+    return faint_text(QGuiApplication::palette());
   if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole) return {};
   switch (index.column()) {
     case Parameter:

@@ -142,7 +142,7 @@ void TimelinePanel::add_window_fields() {
     bar_->addWidget(field);
     connect(field, &QLineEdit::editingFinished, this, &TimelinePanel::read_window);
   };
-  add(tr("&from"), from_field_, from_);
+  add(tr("fr&om"), from_field_, from_);
   from_field_->setAccessibleName(tr("The recorded part begins"));
   from_field_->setToolTip(tr("What is recorded begins so long after the warm-up: 0s, 1.5ms"));
   add(tr("&length"), length_field_, length_);

@@ -32,6 +32,7 @@ class ChartsTest : public QObject {
   void losses_by_cause_are_shares_of_the_offered();
   void drops_that_are_sent_again_are_said_beside_the_losses();
   void low_charts_have_labels_as_long_as_their_axes();
+  void long_names_leave_room_for_the_bars();
   void wakeups_have_the_columns_from_the_top_down();
   void series_hold_for_their_cells();
   void cpus_stack_all_but_idle();
@@ -323,6 +324,25 @@ void ChartsTest::low_charts_have_labels_as_long_as_their_axes() {
   chart->replot();
   QCOMPARE(chart->yAxis->label(), QString("of its time"));
   QVERIFY(chart->legend->visible());
+}
+
+void ChartsTest::long_names_leave_room_for_the_bars() {
+  auto snapshot = std::make_shared<Snapshot>(*two_policies());
+  snapshot->comparison.names[1] = "and listen() asks for 4096, of the kernel after that";
+  const auto chart = shown<LossCauseChart>(SnapshotPtr(snapshot));
+  for (const int width : {220, 400}) {
+    chart->resize(width, 200);
+    chart->replot();
+    QVERIFY2(chart->axisRect()->left() <= 0.4 * width,
+             qPrintable(QString("%1 of %2").arg(chart->axisRect()->left()).arg(width)));
+    QVERIFY2(chart->axisRect()->width() >= width / 2,
+             qPrintable(QString("%1 of %2").arg(chart->axisRect()->width()).arg(width)));
+  }
+  // Where there is room they are whole.
+  chart->resize(1600, 200);
+  chart->replot();
+  QVERIFY(chart->yAxis->tickVectorLabels().contains(
+      QString::fromStdString(snapshot->comparison.names[1])));
 }
 
 void ChartsTest::wakeups_have_the_columns_from_the_top_down() {

@@ -13,6 +13,7 @@
 #include "gui/compare/difference_table.hpp"
 #include "gui/document/columns.hpp"
 #include "gui/engine/explorer.hpp"
+#include "gui/style/faint_text.hpp"
 #include "tests/gui/comparing.hpp"
 
 namespace acceptlab::gui {
@@ -74,6 +75,7 @@ class CompareTest : public QObject {
   void dropped_packets_are_no_lost_connections_but_said();
   void columns_of_the_table_fill_its_width();
   void four_columns_fit_a_narrow_bar();
+  void what_may_be_nothing_is_read_on_dark_as_well();
   void headers_have_the_marker_of_their_column();
   void the_menu_has_what_the_system_can_run();
   void policies_pins_and_removal();
@@ -253,6 +255,21 @@ void CompareTest::four_columns_fit_a_narrow_bar() {
   QCOMPARE(columns.specs().size(), 4U);
   QVERIFY2(bar.minimumSizeHint().width() < 900,
            qPrintable(QString::number(bar.minimumSizeHint().width())));
+}
+
+void CompareTest::what_may_be_nothing_is_read_on_dark_as_well() {
+  QPalette dark;
+  dark.setColor(QPalette::Base, QColor(0x20, 0x20, 0x20));
+  dark.setColor(QPalette::Text, Qt::white);
+  dark.setColor(QPalette::PlaceholderText, QColor(0x24, 0x24, 0x24));
+  // Text of 0.65 white on nearly black: some 7 to 1, as WCAG counts; 4.5 is what it asks for.
+  const QColor faint = faint_text(dark);
+  QVERIFY2(faint.lightness() > 0x20 + 100, qPrintable(faint.name()));
+  QVERIFY(faint.lightness() < 255 - 40);
+  QPalette light;
+  light.setColor(QPalette::Base, Qt::white);
+  light.setColor(QPalette::Text, Qt::black);
+  QVERIFY(faint_text(light).lightness() < 255 - 100);
 }
 
 void CompareTest::headers_have_the_marker_of_their_column() {

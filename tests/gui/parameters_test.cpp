@@ -39,12 +39,16 @@ class ParametersTest : public QObject {
   void every_key_in_force_has_a_field();
   void a_slider_edits_the_text_as_one_step();
   void a_key_on_a_slider_is_one_step();
+  void sliders_go_by_sensible_amounts();
   void the_narrowest_dock_shows_its_boxes();
   void a_box_takes_units_and_steps();
   void a_menu_offers_the_catalogue();
+  void a_menu_takes_numbers_as_well();
+  void a_number_beside_a_word_is_no_string();
   void a_problem_stands_beside_its_field();
   void a_reset_field_goes_with_its_line();
   void searching_shows_defaults_too();
+  void words_are_looked_for_in_any_order();
   void hovering_tells_where_a_value_comes_from();
   void a_key_without_a_default_says_none();
   void costs_have_fields();
@@ -134,6 +138,34 @@ void ParametersTest::a_key_on_a_slider_is_one_step() {
   QVERIFY(workers() > 1001);
 }
 
+void ParametersTest::sliders_go_by_sensible_amounts() {
+  using Kind = Quantity::Kind;
+  const auto next = [](double ns, bool above) {
+    return Quantity{Kind::Duration, ns}.next_sensible(above).text();
+  };
+  QCOMPARE(next(220e3, true), std::string("250us"));
+  QCOMPARE(next(220e3, false), std::string("200us"));
+  QCOMPARE(next(800e3, true), std::string("1ms"));
+  QCOMPARE(next(1e6, false), std::string("800us"));
+  QCOMPARE((Quantity{Kind::Duration, 1234567}.sensible().text()), std::string("1.2ms"));
+  QCOMPARE((Quantity{Kind::Duration, 9.7e6}.sensible().text()), std::string("10ms"));
+  QCOMPARE((Quantity{Kind::Integer, 17}.sensible().text()), std::string("17"));
+  QCOMPARE((Quantity{Kind::Integer, 511}.sensible().text()), std::string("500"));
+  Document document;
+  document.start_with(text, "s.toml");
+  ParameterDock dock(document);
+  dock.show();
+  auto* slider = dock.field("run.duration")->findChild<QSlider*>();
+  slider->setSliderDown(true);
+  slider->setValue(slider->value() + 9);  // 20ms * 1024^(9/240) = 25.9ms
+  slider->setSliderDown(false);
+  QVERIFY2(document.text().find("duration = \"25ms\"\n") != std::string::npos,
+           document.text().c_str());
+  QTest::keyClick(slider, Qt::Key_Right);
+  QVERIFY2(document.text().find("duration = \"30ms\"\n") != std::string::npos,
+           document.text().c_str());
+}
+
 void ParametersTest::the_narrowest_dock_shows_its_boxes() {
   Document document;
   document.start_with(text, "s.toml");
@@ -176,6 +208,77 @@ void ParametersTest::a_menu_offers_the_catalogue() {
   QCOMPARE(menu->currentText(), QString("nginx-shared"));
   emit menu->activated(menu->findText("nginx-reuseport"));
   QCOMPARE(document.last_good()->scenario.server.policy, std::string("nginx-reuseport"));
+}
+
+void ParametersTest::a_menu_takes_numbers_as_well() {
+  Document document;
+  document.start_with(text, "s.toml");
+  document.set("server.sockets", "1");
+  ParameterDock dock(document);
+  auto* menu = dock.field("server.sockets")->findChild<QComboBox*>();
+  const auto choose = [&](const char* word) {
+    const int item = menu->findData(QString(word));
+    QVERIFY2(item >= 0, word);
+    menu->setCurrentIndex(item);
+    emit menu->activated(item);
+  };
+  const auto has = [&](const char* line) {
+    return document.is_valid() && document.text().find(line) != std::string::npos;
+  };
+  const auto type = [](QComboBox* into, const char* typed) {
+    into->lineEdit()->selectAll();
+    QTest::keyClicks(into->lineEdit(), typed);
+    QTest::keyClick(into->lineEdit(), Qt::Key_Return);
+  };
+  // The one that is shown already is no edit.
+  const int steps = document.history().count();
+  choose("1");
+  QCOMPARE(document.history().count(), steps);
+  choose("per-worker");
+  QVERIFY(has("sockets = \"per-worker\"\n"));
+  choose("1");
+  QVERIFY(has("sockets = 1\n"));
+  type(menu, "3");
+  QVERIFY(has("sockets = 3\n"));
+  type(menu, "cpus/8");
+  QVERIFY(has("sockets = \"cpus/8\"\n"));
+  // What is no word of the menu is written as TOML.
+  auto* watch = dock.field("server.watch")->findChild<QComboBox*>();
+  document.set("server.sockets", "2");
+  type(watch, "[[0], [1], [0], [1]]");
+  QVERIFY2(has("watch = [[0], [1], [0], [1]]\n"), document.text().c_str());
+  document.set("server.rearm", "\"never\"");
+  auto* rearm = dock.field("server.rearm")->findChild<QComboBox*>();
+  rearm->setEditText("16");
+  emit rearm->lineEdit()->editingFinished();
+  QVERIFY2(document.text().find("rearm = 16\n") != std::string::npos, document.text().c_str());
+}
+
+void ParametersTest::a_number_beside_a_word_is_no_string() {
+  Document document;
+  document.start_with(text, "s.toml");
+  ParameterDock dock(document);
+  const auto type = [&](const char* address, const char* typed) {
+    auto* line = dock.field(address)->findChild<QLineEdit*>();
+    line->selectAll();
+    QTest::keyClicks(line, typed);
+    QTest::keyClick(line, Qt::Key_Return);
+  };
+  document.set("server.batch", "\"all\"");
+  type("server.batch", "16");
+  QVERIFY2(document.is_valid(), document.text().c_str());
+  QCOMPARE(document.last_good()->scenario.server.batch, 16U);
+  type("server.batch", "all");
+  QVERIFY(document.is_valid());
+  document.set("server.keepalive_requests", "\"none\"");
+  type("server.keepalive_requests", "100");
+  QVERIFY(document.text().find("keepalive_requests = 100\n") != std::string::npos);
+  type("work.requests", "{ type = \"geometric\", mean = 3 }");
+  QVERIFY2(document.text().find("requests = { type") != std::string::npos, document.text().c_str());
+  // A version looks like a number, and is none.
+  type("kernel.version", "5.10");
+  QVERIFY2(document.text().find("version = \"5.10\"\n") != std::string::npos,
+           document.text().c_str());
 }
 
 void ParametersTest::a_problem_stands_beside_its_field() {
@@ -223,6 +326,32 @@ void ParametersTest::searching_shows_defaults_too() {
   dock.search().clear();
   dock.findChild<QCheckBox*>()->setChecked(false);
   QVERIFY(dock.field("server.backlog")->isVisible());
+}
+
+void ParametersTest::words_are_looked_for_in_any_order() {
+  Document document;
+  document.start_with(text, "s.toml");
+  ParameterDock dock(document);
+  dock.show();
+  const auto found = [&](const char* words, const char* address) {
+    dock.search().setText(words);
+    return dock.field(address)->isVisible();
+  };
+  const auto says_nothing = [&] {
+    const auto labels = dock.findChildren<QLabel*>();
+    return std::any_of(labels.begin(), labels.end(), [](const QLabel* label) {
+      return label->isVisible() && label->text().startsWith("nothing found");
+    });
+  };
+  QVERIFY(found("wakeup cost", "costs.wake_idle"));
+  QVERIFY(found("cost wake", "costs.wake_idle"));
+  QVERIFY(found("syn cookies", "kernel.sysctl.net.ipv4.tcp_syncookies"));
+  QVERIFY(!found("syn cookies", "server.workers"));
+  QVERIFY(!says_nothing());
+  QVERIFY(!found("wakeup zebra", "costs.wake_idle"));
+  QVERIFY(says_nothing());
+  dock.search().clear();
+  QVERIFY(!says_nothing());
 }
 
 void ParametersTest::hovering_tells_where_a_value_comes_from() {

@@ -99,6 +99,32 @@ class SchematicPanelTest : public QObject {
                      look.workers[1].part * summary.workers[0].share) < 1e-12);
   }
 
+  void sockets_of_an_older_state_go() {
+    const auto with_sockets = [](const std::string& sockets) {
+      return std::vector<Column>{
+          {"one", scenario_of(machine_and_server(4, "nginx-herd") + "sockets = " + sockets)}};
+    };
+    const std::vector<Column> one = with_sockets("1"), many = with_sockets("\"per-worker\"");
+    Shown shown(one);
+    const SchematicLayout& layout = shown.panel.view().layout();
+    const auto lines = [&] { return layout.watch_lines().size(); };
+    shown.panel.show_snapshot(snapshot_of(one));
+    const std::size_t lines_of_one = lines();
+    shown.panel.show_columns(many);
+    shown.panel.show_snapshot(snapshot_of(many));
+    QCOMPARE(layout.count(Part::Sockets), std::size_t{4});
+    // Undone: neither before the new numbers are there nor after it.
+    shown.panel.show_columns(one);
+    QCOMPARE(layout.count(Part::Sockets), std::size_t{1});
+    shown.panel.show_snapshot(snapshot_of(one));
+    QCOMPARE(layout.count(Part::Sockets), std::size_t{1});
+    QCOMPARE(lines(), lines_of_one);
+    // What came late, of the same system, goes as well.
+    shown.panel.show_snapshot(snapshot_of(many));
+    shown.panel.show_snapshot(snapshot_of(one));
+    QCOMPARE(layout.count(Part::Sockets), std::size_t{1});
+  }
+
   void pointing_tells_numbers_and_a_click_selects() {
     const std::vector<Column> columns{{"one", with_drops()}};
     Shown shown(columns);

@@ -74,6 +74,7 @@ class SweepTest : public QObject {
   void a_drag_pans_and_chooses_nothing();
   void the_same_sweep_goes_on_after_a_cell_was_loaded();
   void a_map_of_an_older_scenario_says_so();
+  void a_fresh_map_of_what_the_policy_sets_is_of_this_scenario();
   void findings_of_a_point_are_marked();
   void every_problem_of_the_axes_is_told_inline();
   void points_that_are_no_scenario_are_told_inline();
@@ -246,6 +247,20 @@ void SweepTest::a_map_of_an_older_scenario_says_so() {
     QVERIFY(!label->text().contains("the scenario as it is"));
   bench.document.history().undo();
   QVERIFY(!v.view.progress().contains(older));
+}
+
+void SweepTest::a_fresh_map_of_what_the_policy_sets_is_of_this_scenario() {
+  // Of neither key of the axes the file says anything.
+  SweepBench bench(
+      small_server("[sweep]\naxes = [{ key = \"server.sockets\", values = [1, \"per-worker\"] },\n"
+                   "        { key = \"run.load\", values = [0.5, 1.0] }]\n"));
+  View v(bench);
+  v.sweep();
+  QCOMPARE(v.view.progress(), QString("4 of 4 cells"));
+  bench.document.set("server.sockets", "2");  // beside the map's cells
+  QCOMPARE(v.view.progress(), QString("4 of 4 cells"));
+  bench.document.set("server.backlog", "64");
+  QVERIFY(v.view.progress().contains("as it was"));
 }
 
 void SweepTest::findings_of_a_point_are_marked() {

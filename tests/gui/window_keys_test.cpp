@@ -2,6 +2,11 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDockWidget>
+#include <QGroupBox>
+#include <QLabel>
+#include <QMenu>
+#include <QMenuBar>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSlider>
@@ -28,6 +33,8 @@ class WindowKeysTest : public QObject {
   void one_history_for_all_by_keys();
   void what_is_just_being_typed_is_undone_at_once();
   void every_listed_shortcut_is_of_one_action();
+  void no_two_mnemonics_are_the_same();
+  void every_dock_has_a_key();
   void an_export_is_told_in_the_status_bar();
 
  private:
@@ -157,9 +164,95 @@ void WindowKeysTest::every_listed_shortcut_is_of_one_action() {
   for (const QAction* action : window.findChildren<QAction*>()) {
     if (action->shortcutContext() == Qt::WindowShortcut) all += action->shortcuts();
   }
-  for (const char* keys : {"Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+O", "Ctrl+S", "Ctrl+Shift+S", "Ctrl+F",
-                           "Ctrl+D", "Ctrl+E", "Ctrl+Shift+C", "F5", "Shift+F5", "Ctrl+Q", "?"})
+  for (const char* keys :
+       {"Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+O", "Ctrl+S",   "Ctrl+Shift+S", "Ctrl+F", "Ctrl+D",
+        "Ctrl+E", "Ctrl+Shift+C", "F5",     "Shift+F5", "Ctrl+Q",       "?",      "Ctrl+1",
+        "Ctrl+2", "Ctrl+3",       "Ctrl+4", "Ctrl+5",   "Ctrl+6",       "Ctrl+7"})
     QVERIFY2(all.count(QKeySequence(keys)) == 1, keys);
+}
+
+namespace {
+
+/// Of everything below `root` but what lies in a dock, unless that is the root.
+QStringList mnemonics_of(const QWidget& root) {
+  QStringList all;
+  const auto add = [&](const QString& text) {
+    const QKeySequence key = QKeySequence::mnemonic(text);
+    if (!key.isEmpty()) all += key.toString();
+  };
+  for (const QWidget* widget : root.findChildren<QWidget*>()) {
+    const QWidget* dock = widget;
+    while (dock != &root && qobject_cast<const QDockWidget*>(dock) == nullptr)
+      dock = dock->parentWidget();
+    if (dock != &root) continue;
+    if (const auto* label = qobject_cast<const QLabel*>(widget);
+        label != nullptr && label->buddy() != nullptr)
+      add(label->text());
+    if (const auto* button = qobject_cast<const QAbstractButton*>(widget)) add(button->text());
+    if (const auto* box = qobject_cast<const QGroupBox*>(widget)) add(box->title());
+  }
+  return all;
+}
+
+QStringList twice(QStringList all) {
+  QStringList repeated;
+  for (const QString& one : all)
+    if (all.count(one) > 1 && !repeated.contains(one)) repeated += one;
+  return repeated;
+}
+
+}  // namespace
+
+void WindowKeysTest::no_two_mnemonics_are_the_same() {
+  const MainWindow window;
+  QStringList always = mnemonics_of(window);
+  for (const QAction* menu : window.menuBar()->actions()) {
+    always += QKeySequence::mnemonic(menu->text()).toString();
+    QStringList inside;
+    for (const QAction* action : menu->menu()->actions()) {
+      const QKeySequence key = QKeySequence::mnemonic(action->text());
+      if (!key.isEmpty()) inside += key.toString();
+    }
+    QVERIFY2(twice(inside).isEmpty(), qPrintable(menu->text() + ": " + twice(inside).join(", ")));
+  }
+  QVERIFY(always.contains("Alt+F"));
+  QVERIFY2(twice(always).isEmpty(), qPrintable(twice(always).join(", ")));
+  // Docks of one place are not seen at once, but each of them with all the rest.
+  for (const QDockWidget* dock : window.findChildren<QDockWidget*>()) {
+    const QStringList seen = always + mnemonics_of(*dock);
+    QVERIFY2(twice(seen).isEmpty(),
+             qPrintable(dock->windowTitle() + ": " + twice(seen).join(", ")));
+  }
+}
+
+void WindowKeysTest::every_dock_has_a_key() {
+  MainWindow window;
+  window.open(fixture_->write("s.toml", quick_scenario()));
+  QVERIFY(activate(window));
+  const auto is_seen = [&](const char* name) {
+    const auto* dock = window.findChild<QDockWidget*>(name);
+    return dock->isVisible() && !Docks::is_behind(dock);
+  };
+  QVERIFY(!is_seen("timeline"));
+  QAction* chosen = action_of(window, "CPU timeline\tCtrl+5");
+  QVERIFY(chosen != nullptr && chosen->isChecked());
+  chosen->trigger();  // from behind to the front
+  QTRY_VERIFY(is_seen("timeline"));
+  QVERIFY(chosen->isChecked());
+  chosen->trigger();  // and away
+  QVERIFY(window.findChild<QDockWidget*>("timeline")->isHidden());
+  QVERIFY(!chosen->isChecked());
+  int key = Qt::Key_1;
+  for (const char* name :
+       {"parameters", "text", "schematic", "differences", "timeline", "sweep", "sensitivity"}) {
+    for (int pressed = 0; pressed < 2; ++pressed) {  // again: it stays
+      QTest::keyClick(&window, static_cast<Qt::Key>(key), Qt::ControlModifier);
+      QTRY_VERIFY2(is_seen(name), name);
+    }
+    ++key;
+  }
+  QTest::keyClick(&window, Qt::Key_2, Qt::ControlModifier);
+  QTRY_VERIFY(window.findChild<TextDock*>()->hasFocus());
 }
 
 void WindowKeysTest::an_export_is_told_in_the_status_bar() {

@@ -3,7 +3,9 @@
 #include <QDockWidget>
 #include <QElapsedTimer>
 #include <QLabel>
+#include <QToolButton>
 
+#include "gui/app/older_line.hpp"
 #include "gui/charts/chart_area.hpp"
 #include "gui/parameters/parameter_dock.hpp"
 #include "gui/parameters/text_dock.hpp"
@@ -35,6 +37,8 @@ class WindowTest : public QObject {
   void what_is_not_touched_keeps_its_bytes();
   void bytes_that_are_no_text_are_not_lost();
   void a_file_changed_by_another_program_is_asked_for();
+  void charts_of_an_older_state_say_so();
+  void messages_go_with_the_next_edit();
   void refining_ends_when_it_is_stopped();
 
  private:
@@ -355,6 +359,44 @@ void WindowTest::a_file_changed_by_another_program_is_asked_for() {
   action_of(*window, "&Save")->trigger();
   QCOMPARE(bytes_of(file), quick_scenario().replace("workers = 2", "workers = 3"));
   QVERIFY(!window->isWindowModified());
+  QVERIFY(person.is_done());
+}
+
+void WindowTest::charts_of_an_older_state_say_so() {
+  MainWindow window;
+  window.open(fixture_->write("s.toml", quick_scenario()));
+  QVERIFY(activate(window));
+  QVERIFY(settle(window));
+  QCOMPARE(window.older_line().text(), QString());
+  window.document().set("server.workers", "-3");
+  const QString problem = QString::fromStdString(window.document().problems().front().what);
+  QCOMPARE(window.older_line().text(), "\u26a0 of the scenario as it was: " + problem);
+  auto* show = window.older_line().findChild<QToolButton*>();
+  auto* text = window.findChild<TextDock*>();
+  dock(window, "text")->raise();
+  show->click();
+  QTRY_VERIFY(window.parameters().field("server.workers")->isAncestorOf(qApp->focusWidget()));
+  // What no field is about, in the text.
+  QString broken = QString::fromUtf8(quick_scenario());
+  window.document().rewrite(broken.replace("workers = 2", "workers =").toStdString(), "typed");
+  show->click();
+  QTRY_VERIFY(text->hasFocus());
+  QCOMPARE(text->textCursor().blockNumber(), 2);
+  window.document().history().undo();
+  window.document().history().undo();
+  QCOMPARE(window.older_line().text(), QString());
+}
+
+void WindowTest::messages_go_with_the_next_edit() {
+  const auto window = changed_window(fixture_->write("s.toml", quick_scenario()));
+  action_of(*window, "&Save")->trigger();
+  QVERIFY2(window->status().startsWith("saved"), qPrintable(window->status()));
+  window->document().set("server.workers", "4");
+  QCOMPARE(window->status(), QString());
+  Person person;
+  person.choose(fixture_->path("none/s.toml"));
+  action_of(*window, "Save &as...")->trigger();
+  QVERIFY2(window->status().startsWith("not saved: "), qPrintable(window->status()));
   QVERIFY(person.is_done());
 }
 

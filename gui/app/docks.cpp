@@ -41,7 +41,12 @@ Docks::Docks(QMainWindow& window, Document& document)
   window_.setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
   arrange();
   QObject::connect(&window_, &QMainWindow::tabifiedDockWidgetActivated, &window_,
-                   [this](const QDockWidget* dock) { focus_into(*dock); });
+                   [this](const QDockWidget* dock) {
+                     // Who walks along the tabs by the arrow keys goes on there.
+                     const bool among_tabs =
+                         qobject_cast<QTabBar*>(QApplication::focusWidget()) != nullptr;
+                     if (!among_tabs) focus_into(*dock);
+                   });
 }
 
 QDockWidget* Docks::add(const QString& title, const char* name, QWidget* content,
@@ -133,9 +138,7 @@ bool Docks::is_behind(const QWidget* widget) {
 }
 
 void Docks::focus_into(const QDockWidget& dock) const {
-  // Who walks along the tabs by the arrow keys goes on there.
-  const bool among_tabs = qobject_cast<QTabBar*>(QApplication::focusWidget()) != nullptr;
-  if (!window_.isVisible() || among_tabs) return;
+  if (!window_.isVisible()) return;
   QWidget* const content = dock.widget();
   QWidget* candidate = content;
   do {

@@ -394,7 +394,7 @@ void WindowTest::messages_go_with_the_next_edit() {
   window->document().set("server.workers", "4");
   QCOMPARE(window->status(), QString());
   Person person;
-  person.choose(fixture_->path("none/s.toml"));
+  person.choose(fixture_->path("s.toml/is no folder.toml"));
   action_of(*window, "Save &as...")->trigger();
   QVERIFY2(window->status().startsWith("not saved: "), qPrintable(window->status()));
   QVERIFY(person.is_done());

@@ -84,7 +84,9 @@ class WindowLookTest : public QObject {
 void WindowLookTest::initTestCase() {
   QApplication::setPalette(palette_of(false));
   window_ = std::make_unique<MainWindow>();
-  window_->open(fixture_.write("s.toml", quick_scenario()));
+  // Of two replications the bands would cover the ground.
+  window_->open(fixture_.write(
+      "s.toml", quick_scenario("duration = \"20ms\"\nwarmup = \"2ms\"\nreplications = 12\n")));
   window_->columns().add_policy("nginx-reuseport");
   window_->resize(1300, 900);
   window_->show();

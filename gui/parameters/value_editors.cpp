@@ -41,9 +41,8 @@ QString plain_text(const Value& value) {
 bool takes_number(const Parameter& parameter) {
   using experiment::Form;
   if (parameter.key == nullptr || parameter.is_part) return false;
-  constexpr std::array forms{
-      Form::Integer, Form::Number, Form::Distribution, Form::CountDistribution,
-      Form::Sockets, Form::Rearm,  Form::Batch};
+  constexpr std::array forms{Form::Integer, Form::Number, Form::CountDistribution,
+                             Form::Sockets, Form::Rearm,  Form::Batch};
   return std::find(forms.begin(), forms.end(), parameter.key->form) != forms.end();
 }
 

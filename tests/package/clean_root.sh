@@ -7,8 +7,9 @@ unable() { echo "$1"; exit 3; }
 command -v debootstrap >/dev/null || unable "debootstrap is not installed"
 ((EUID == 0)) || unable "only root makes a root"
 
-mirror=$(awk '/^deb / { for (i = 2; i <= NF; ++i) if ($i ~ /^http/) { print $i; exit } }
-              /^URIs:/ { print $2; exit }' /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null || true)
+mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
+  awk '/^deb / { for (i = 2; i <= NF; ++i) if ($i ~ /^http/) { print $i; exit } }
+       /^URIs:/ { print $2; exit }' || true)
 [[ -n "$mirror" ]] || unable "no mirror in /etc/apt"
 
 root=$(mktemp -d /var/tmp/acceptlab-root.XXXXXX)
@@ -29,9 +30,12 @@ inside bash -c 'apt-get -q install -y --no-install-recommends /packages/acceptla
   >"$root/log" 2>&1 || { tail -20 "$root/log"; exit 1; }
 
 inside acceptlab --version
-inside acceptlab run /usr/share/acceptlab/scenarios/textbook-queue.toml --set run.replications=2 | grep -q '^worker'
-inside test -s /usr/share/man/man1/acceptlab.1.gz
-inside test -s /usr/lib/cmake/AcceptLab/AcceptLabConfig.cmake
+inside acceptlab run /usr/share/acceptlab/scenarios/textbook-queue.toml --set run.replications=2 \
+  --progress never >"$root/out"
+grep -q '^worker' "$root/out" || { cat "$root/out"; exit 1; }
+for file in /usr/share/man/man1/acceptlab.1.gz /usr/lib/cmake/AcceptLab/AcceptLabConfig.cmake; do
+  inside test -s "$file" || { echo "no $file"; exit 1; }
+done
 
 inside apt-get -q purge -y acceptlab libacceptlab-dev >"$root/log" 2>&1 || { tail -20 "$root/log"; exit 1; }
 left=$(files)

@@ -6,6 +6,7 @@
 
 #include "gui/charts/chart_area.hpp"
 #include "gui/charts/share_chart.hpp"
+#include "gui/charts/stack_chart.hpp"
 #include "gui/charts/tail_chart.hpp"
 #include "gui/schematic/schematic_panel.hpp"
 #include "gui/sweep/folder_line.hpp"
@@ -30,6 +31,7 @@ class WindowRoomTest : public QObject {
  private slots:
   void init() { fixture_ = std::make_unique<WindowFixture>(); }
   void a_laptop_shows_the_tail_and_one_more_chart();
+  void a_laptop_has_room_for_bars_beside_long_names();
   void a_laptop_shows_where_a_sweep_is_kept();
   void a_window_that_grows_has_the_schematic_above();
   void who_has_moved_the_schematic_keeps_it_there();
@@ -73,6 +75,27 @@ void WindowRoomTest::a_laptop_shows_the_tail_and_one_more_chart() {
   QCOMPARE(tabs->tabText(0), QString("Shares"));
   tabs->setCurrentIndex(1);
   QTRY_VERIFY(seen_of(*tabs->currentWidget()->findChild<SnapshotChart*>()).height() >= 180);
+}
+
+void WindowRoomTest::a_laptop_has_room_for_bars_beside_long_names() {
+  const auto window = opened(laptop);
+  window->open(fixture_->write(
+      "long.toml", quick_scenario() +
+                       "[[variants]]\nname = \"and listen() asks for 4096 of them\"\nset = { "
+                       "\"server.backlog\" = 4096 }\n"));
+  QVERIFY(settle(*window));
+  auto* tabs = window->charts().findChild<QTabWidget*>();
+  for (int i = 0; i < tabs->count(); ++i) {
+    if (tabs->tabText(i) != "Losses" && tabs->tabText(i) != "Wait and blame") continue;
+    tabs->setCurrentIndex(i);
+    QTest::qWait(100);
+    for (const auto* chart : tabs->currentWidget()->findChildren<ColumnStackChart*>())
+      QTRY_VERIFY2(chart->axisRect()->width() >= 110,
+                   qPrintable(QString("%1 of %2: %3")
+                                  .arg(chart->axisRect()->width())
+                                  .arg(chart->width())
+                                  .arg(chart->title())));
+  }
 }
 
 void WindowRoomTest::a_laptop_shows_where_a_sweep_is_kept() {

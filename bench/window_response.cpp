@@ -168,7 +168,8 @@ double answer(MainWindow& window, QSlider& slider, int position) {
 void measure_slider(MainWindow& window, QSlider& slider) {
   std::vector<double> answers;
   for (int i = 1; i <= moves; ++i) {
-    answers.push_back(answer(window, slider, slider.value() + (i % 2 == 0 ? 4 : -4)));
+    // Far enough for another of the amounts that the slider goes by.
+    answers.push_back(answer(window, slider, slider.value() + (i % 2 == 0 ? 100 : -100)));
     QTest::qWait(100);
   }
   std::printf("slider to painted curve: median %.1f ms, worst %.1f ms\n", median(answers),
@@ -179,7 +180,7 @@ void measure_drag(QSlider& slider) {
   Gaps gaps;
   slider.setSliderDown(true);
   for (int i = 0; i < moves; ++i) {
-    slider.setValue(slider.value() + 1);
+    slider.setValue(slider.value() + 8);
     QTest::qWait(16);
   }
   slider.setSliderDown(false);

@@ -8,11 +8,6 @@
 
 namespace acceptlab::experiment {
 
-std::string listen_address_text(const ListenAddress& listen) {
-  const std::string address = address_text(listen.address);
-  return fmt::format("{}:{}", listen.address.v6 ? "[" + address + "]" : address, listen.port);
-}
-
 std::int64_t backlog_to_write(const ServerSpec& server) {
   constexpr std::int64_t longest = 65535;
   return server.backlog < 0 ? longest : server.backlog;

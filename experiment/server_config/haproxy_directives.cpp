@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "experiment/notation/listen_text.hpp"
 #include "experiment/scenario/model_settings.hpp"
 #include "experiment/scenario/resolution.hpp"
 #include "experiment/server_config/directives.hpp"
@@ -95,8 +96,8 @@ std::vector<Directive> haproxy_directives(const Scenario& scenario) {
   add_accepting(lines, scenario);
   for (const ListenAddress& listen : scenario.server.listen)
     lines.push_back({Block::Frontend,
-                     fmt::format("bind {}{} backlog {}", listen_address_text(listen),
-                                 shards_text(scenario), backlog_to_write(scenario.server)),
+                     fmt::format("bind {}{} backlog {}", listen_text(listen), shards_text(scenario),
+                                 backlog_to_write(scenario.server)),
                      "the default backlog is the frontend's maxconn, else 1024"});
   return lines;
 }

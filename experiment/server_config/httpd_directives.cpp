@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "experiment/notation/listen_text.hpp"
 #include "experiment/scenario/model_settings.hpp"
 #include "experiment/scenario/resolution.hpp"
 #include "experiment/server_config/directives.hpp"
@@ -78,7 +79,7 @@ std::vector<Directive> httpd_directives(const Scenario& scenario) {
   add(lines, fmt::format("ListenBacklog {}", backlog_to_write(scenario.server)),
       "the default is 511");
   for (const ListenAddress& listen : scenario.server.listen)
-    add(lines, fmt::format("Listen {}", listen_address_text(listen)), "server.listen");
+    add(lines, fmt::format("Listen {}", listen_text(listen)), "server.listen");
   return lines;
 }
 

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "experiment/notation/listen_text.hpp"
 #include "experiment/scenario/model_settings.hpp"
 #include "experiment/scenario/resolution.hpp"
 #include "experiment/server_config/directives.hpp"
@@ -53,13 +54,12 @@ void add_events(std::vector<Directive>& lines, const Scenario& s, std::uint64_t 
 void add_listen(std::vector<Directive>& lines, const Scenario& s) {
   const bool reuseport = socket_count(s) > 1;
   for (const ListenAddress& listen : s.server.listen) {
-    lines.push_back({Block::Server,
-                     fmt::format("listen {} backlog={}{}{};", listen_address_text(listen),
-                                 backlog_to_write(s.server), reuseport ? " reuseport" : "",
-                                 s.server.defer_accept ? " deferred" : ""),
-                     reuseport
-                         ? "one listen socket for each worker; the default backlog is 511 on Linux"
-                         : "one listen socket for all; the default backlog is 511 on Linux"});
+    lines.push_back(
+        {Block::Server,
+         fmt::format("listen {} backlog={}{}{};", listen_text(listen), backlog_to_write(s.server),
+                     reuseport ? " reuseport" : "", s.server.defer_accept ? " deferred" : ""),
+         reuseport ? "one listen socket for each worker; the default backlog is 511 on Linux"
+                   : "one listen socket for all; the default backlog is 511 on Linux"});
   }
 }
 

@@ -7,9 +7,6 @@
 
 namespace acceptlab::experiment {
 
-/// "0.0.0.0:80", "[::]:80".
-std::string listen_address_text(const ListenAddress& listen);
-
 /// The scenario's "as long as the system allows" is any length that listen(2) cuts down.
 std::int64_t backlog_to_write(const ServerSpec& server);
 

@@ -97,6 +97,10 @@ std::string shown_line(std::string_view line) {
   return std::string(line.substr(0, end)) + "...";
 }
 
+bool among(std::span<const std::string_view> names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 void add_once(std::vector<std::string>& names, std::string_view name) {
   if (std::find(names.begin(), names.end(), name) == names.end()) names.emplace_back(name);
 }

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -83,6 +84,9 @@ std::vector<std::string_view> lines_of(std::string_view text);
 
 /// At most so many bytes of a line are shown with a problem.
 std::string shown_line(std::string_view line);
+
+/// Whether a list of names has this one.
+bool among(std::span<const std::string_view> names, std::string_view name);
 
 /// In order of their first appearance, each once.
 void add_once(std::vector<std::string>& names, std::string_view name);

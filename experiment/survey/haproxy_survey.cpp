@@ -81,11 +81,6 @@ constexpr std::array<std::string_view, 12> looked_at{"nbthread",
                                                      "option",
                                                      "thread-hard-limit"};
 
-template <class Names>
-bool among(const Names& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 /// A value and where it stands.
 template <class T>
 struct Placed {
@@ -115,7 +110,7 @@ class HaproxySurvey {
   }
 
   Findings take() {
-    version();
+    add_version(found_, "HAProxy", facts_);
     threads();
     layout();
     accepting();
@@ -305,18 +300,6 @@ class HaproxySurvey {
 
   // --- What it means
 
-  bool older_than(std::string_view version) const {
-    return !facts_.version.empty() && server::older(facts_.version, version);
-  }
-
-  void version() {
-    if (facts_.version.empty())
-      return found_.remark("server",
-                           "the version of HAProxy is not known (--server-version): the "
-                           "newest rules are taken");
-    found_.add("server.version", toml_string(facts_.version), facts_.version_from);
-  }
-
   void threads() {
     constexpr unsigned group_size = 64;  // MAX_THREADS_PER_GROUP: bits of a word
     if (groups_ != nullptr) {
@@ -326,7 +309,7 @@ class HaproxySurvey {
     threads_ = std::min(facts_.layout.online, group_size * group_count_);
     std::string from = facts_.layout.known ? "no nbthread: as many as CPUs"
                                            : "no nbthread: as many as CPUs, which are not known";
-    if (older_than("2.0")) {
+    if (older_than(facts_, "2.0")) {
       threads_ = 1;
       from = "no nbthread: one before HAProxy 2.0";
     } else if (threads_ < facts_.layout.online) {
@@ -408,7 +391,7 @@ class HaproxySurvey {
       if (const auto number = integer(*maxaccept_, 1, -1))
         found_.add("server.batch", *number <= 0 ? "\"all\"" : std::to_string(*number),
                    maxaccept_->place());
-    } else if (older_than("2.4")) {
+    } else if (older_than(facts_, "2.4")) {
       found_.add("server.batch", "64", "tune.maxaccept was 64 by default before 2.4");
     }
     const bool by_thread = found_.value_of("server.policy") == "\"haproxy-by-thread\"";
@@ -532,15 +515,8 @@ class HaproxySurvey {
                                   ": at this many connections HAProxy stops accepting, "
                                   "which the model does not: it shows in the backlog "
                                   "only if clients keep that many open");
-    if (tls_ != nullptr)
-      found_.guess("work.setup_cpu", "\"1ms\"",
-                   tls_->place() +
-                       ": a handshake's CPU time is assumed, about 1 ms as h2o reckons "
-                       "(src/main.c)");
-    if (elsewhere_.empty()) return;
-    std::sort(elsewhere_.begin(), elsewhere_.end());
-    found_.remark("server", fmt::format("read, and without a bearing on accept: {}",
-                                        fmt::join(elsewhere_, ", ")));
+    add_handshake(found_, tls_);
+    add_without_bearing(found_, elsewhere_);
   }
 
   const ServerFacts& facts_;

@@ -50,7 +50,7 @@ class HttpdSurvey {
   }
 
   Findings take() {
-    version();
+    add_version(found_, "httpd", facts_);
     mpm();
     policy();
     listening();
@@ -110,14 +110,6 @@ class HttpdSurvey {
     if (number && *number >= 0) return {*number, entry->place()};
     warn(*entry, 1, fmt::format("'{}' is no number for {}", entry->argument(1), name));
     return {otherwise, fmt::format("{} by default", otherwise)};
-  }
-
-  void version() {
-    if (facts_.version.empty())
-      return found_.remark("server",
-                           "the version of httpd is not known (--server-version): the "
-                           "newest rules are taken");
-    found_.add("server.version", toml_string(facts_.version), facts_.version_from);
   }
 
   // --- Processes
@@ -263,17 +255,10 @@ class HttpdSurvey {
   }
 
   void rest() {
-    if (tls_ != nullptr)
-      found_.guess("work.setup_cpu", "\"1ms\"",
-                   tls_->place() +
-                       ": a handshake's CPU time is assumed, about 1 ms as h2o reckons "
-                       "(src/main.c)");
+    add_handshake(found_, tls_);
     for (const std::string& assumed : tree_.assumed)
       found_.remark("server", "taken to hold, for want of knowledge: " + assumed);
-    if (elsewhere_.empty()) return;
-    std::sort(elsewhere_.begin(), elsewhere_.end());
-    found_.remark("server", fmt::format("read, and without a bearing on accept: {}",
-                                        fmt::join(elsewhere_, ", ")));
+    add_without_bearing(found_, elsewhere_);
   }
 
   const HttpdTree& tree_;

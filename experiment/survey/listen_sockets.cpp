@@ -16,6 +16,7 @@
 #include <sstream>
 #include <tuple>
 
+#include "experiment/notation/listen_text.hpp"
 #include "experiment/notation/units.hpp"
 #include "experiment/notation/value.hpp"
 
@@ -292,9 +293,7 @@ int likeness(const ListeningPort& port) {
 }
 
 std::string port_text(const ListeningPort& port) {
-  const std::string address = address_text(port.address.address);
-  std::string text = fmt::format("{}:{}", port.address.address.v6 ? "[" + address + "]" : address,
-                                 port.address.port);
+  std::string text = listen_text(port.address);
   if (port.sockets > 1) text += fmt::format(" ({} sockets)", port.sockets);
   if (port.backlog >= 0) text += fmt::format(" backlog {}", port.backlog);
   if (!port.program.empty()) text += " " + port.program;
@@ -321,13 +320,8 @@ Findings listening_findings(const ListeningPorts& listening) {
   const ListeningPort& port =
       *std::max_element(listening.ports.begin(), listening.ports.end(),
                         [](const auto& a, const auto& b) { return likeness(a) < likeness(b); });
-  const std::string address = address_text(port.address.address);
-  found.guess(
-      "server.listen",
-      fmt::format("[{}]", toml_string(fmt::format(
-                              "{}:{}", port.address.address.v6 ? "[" + address + "]" : address,
-                              port.address.port))),
-      "of what listens here the likeliest");
+  found.guess("server.listen", fmt::format("[{}]", toml_string(listen_text(port.address))),
+              "of what listens here the likeliest");
   found.guess("server.policy", toml_string(policy_of_program(port)),
               port.program.empty()
                   ? std::string("the program cannot be read, and no configuration was given")

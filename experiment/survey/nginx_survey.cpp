@@ -47,11 +47,6 @@ constexpr std::array<std::string_view, 12> listen_elsewhere{
     "default_server", "default",  "ssl",  "http2", "spdy",      "proxy_protocol",
     "bind",           "ipv6only", "quic", "udp",   "multipath", "so_keepalive"};
 
-template <class Names>
-bool among(const Names& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 /// What listen's socket options mean to the kernel; none of these is in the model.
 constexpr std::array<std::string_view, 7> unmodelled_options{
     "fastopen", "rcvbuf", "sndbuf", "setfib", "accept_filter", "fwmark", "so_keepalive"};
@@ -73,7 +68,7 @@ class NginxSurvey {
   }
 
   Findings take() {
-    version();
+    add_version(found_, "nginx", facts_);
     workers();
     std::vector<Listen> listens = chosen_listens();
     policy(listens);
@@ -222,20 +217,6 @@ class NginxSurvey {
 
   // --- What it means
 
-  bool older_than(std::string_view version) const {
-    return !facts_.version.empty() && server::older(facts_.version, version);
-  }
-
-  void version() {
-    if (facts_.version.empty()) {
-      found_.remark("server",
-                    "the version of nginx is not known (--server-version): the newest "
-                    "rules are taken");
-      return;
-    }
-    found_.add("server.version", toml_string(facts_.version), facts_.version_from);
-  }
-
   bool off(const ConfigEntry* entry) const {
     return entry != nullptr && entry->argument(1) == "off";
   }
@@ -318,9 +299,9 @@ class NginxSurvey {
 
   void policy(const std::vector<Listen>& listens) {
     const bool reuseport = !listens.empty() && listens.front().reuseport;
-    const bool mutex_by_default = older_than("1.11.3");
+    const bool mutex_by_default = older_than(facts_, "1.11.3");
     const bool mutex = on(accept_mutex_) || (accept_mutex_ == nullptr && mutex_by_default);
-    if (reuseport && older_than("1.9.1"))
+    if (reuseport && older_than(facts_, "1.9.1"))
       found_.remark("server", "reuseport came with nginx 1.9.1: this version refuses it");
     if (reuseport && mutex && accept_mutex_ != nullptr)
       found_.remark("server", accept_mutex_->place() +
@@ -479,17 +460,10 @@ class NginxSurvey {
     if (deferred_ != nullptr)  // ngx_open_listening_sockets(): post_accept_timeout
       found_.add("server.defer_accept", "\"60s\"",
                  deferred_->place() + ": for client_header_timeout, 60 s unless it is set");
-    if (tls_ != nullptr)
-      found_.guess("work.setup_cpu", "\"1ms\"",
-                   tls_->place() +
-                       ": a handshake's CPU time is assumed, about 1 ms as h2o reckons "
-                       "(src/main.c)");
+    add_handshake(found_, tls_);
     if (shutdown_timeout_ != nullptr)
       found_.remark("server", shutdown_timeout_->place() + ": reloads are not in this scenario");
-    if (elsewhere_.empty()) return;
-    std::sort(elsewhere_.begin(), elsewhere_.end());
-    found_.remark("server", fmt::format("read, and without a bearing on accept: {}",
-                                        fmt::join(elsewhere_, ", ")));
+    add_without_bearing(found_, elsewhere_);
   }
 
   const ServerFacts& facts_;

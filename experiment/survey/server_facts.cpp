@@ -8,8 +8,10 @@
 #include <memory>
 #include <sstream>
 
+#include "experiment/notation/listen_text.hpp"
 #include "experiment/notation/units.hpp"
 #include "experiment/notation/value.hpp"
+#include "models/server/catalogue.hpp"
 
 namespace acceptlab::experiment {
 
@@ -64,9 +66,30 @@ std::vector<ListenAddress> parse_listen_addresses(std::string_view text,
   return all;
 }
 
-std::string listen_text(const ListenAddress& address) {
-  const std::string text = address_text(address.address);
-  return fmt::format("{}:{}", address.address.v6 ? "[" + text + "]" : text, address.port);
+bool older_than(const ServerFacts& facts, std::string_view version) {
+  return !facts.version.empty() && server::older(facts.version, version);
+}
+
+void add_version(Findings& found, std::string_view server, const ServerFacts& facts) {
+  if (facts.version.empty())
+    return found.remark("server", fmt::format("the version of {} is not known (--server-version): "
+                                              "the newest rules are taken",
+                                              server));
+  found.add("server.version", toml_string(facts.version), facts.version_from);
+}
+
+void add_handshake(Findings& found, const ConfigEntry* tls) {
+  if (tls == nullptr) return;
+  found.guess(
+      "work.setup_cpu", "\"1ms\"",
+      tls->place() + ": a handshake's CPU time is assumed, about 1 ms as h2o reckons (src/main.c)");
+}
+
+void add_without_bearing(Findings& found, std::vector<std::string> names) {
+  if (names.empty()) return;
+  std::sort(names.begin(), names.end());
+  found.remark("server",
+               fmt::format("read, and without a bearing on accept: {}", fmt::join(names, ", ")));
 }
 
 namespace {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "experiment/scenario/server_spec.hpp"
+#include "experiment/survey/config_text.hpp"
 #include "experiment/survey/cpu_layout.hpp"
 #include "experiment/survey/finding.hpp"
 #include "experiment/survey/listen_sockets.hpp"
@@ -20,6 +21,18 @@ struct ServerFacts {
   std::string version, version_from;  // of the server; empty: not known
 };
 
+/// Whether the server is known to be older than `version`.
+bool older_than(const ServerFacts& facts, std::string_view version);
+
+/// server.version of `server`, or that it is not known.
+void add_version(Findings& found, std::string_view server, const ServerFacts& facts);
+
+/// work.setup_cpu of connections that begin with a TLS handshake; null: they do not.
+void add_handshake(Findings& found, const ConfigEntry* tls);
+
+/// The directives that were read and say nothing of how connections are accepted.
+void add_without_bearing(Findings& found, std::vector<std::string> names);
+
 /// An address that a server listens on, and where it says so.
 struct ConfiguredListen {
   ListenAddress address;
@@ -30,8 +43,6 @@ struct ConfiguredListen {
 /// when it is not understood. `default_port` is for an address without one; 0: it must have one.
 std::vector<ListenAddress> parse_listen_addresses(std::string_view text,
                                                   std::uint16_t default_port);
-
-std::string listen_text(const ListenAddress& address);
 
 /// server.listen of what a configuration says: each address once, without the IPv6 twin of an IPv4
 /// one, since connections are dealt evenly over the addresses of a scenario.

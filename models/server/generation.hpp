@@ -48,7 +48,6 @@ struct Generation {
   std::vector<kernel::EventPoll*> polls;  // by place: its set, or that of several
   Worker* dispatcher = nullptr;           // watches all slots
   unsigned still_listening = 0;           // of those that were asked to quit
-  bool retired = false;                   // its workers have been asked to quit
 };
 
 }  // namespace acceptlab::server

@@ -8,18 +8,11 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-ServerFacts facts_of(unsigned cpus) {
-  ServerFacts facts;
-  facts.layout.cores = facts.layout.online = cpus;
-  facts.layout.known = true;
-  facts.version = "2.4.57";
-  facts.version_from = "the test";
-  return facts;
-}
+const std::string version = "2.4.57";
 
 Findings of(const std::string& text, unsigned cpus = 32) {
-  const HttpdTree tree = parse_httpd(text, "httpd.conf", "2.4.57");
-  const ServerFacts facts = facts_of(cpus);
+  const HttpdTree tree = parse_httpd(text, "httpd.conf", version);
+  const ServerFacts facts = facts_of(cpus, version);
   return httpd_findings(tree, facts);
 }
 
@@ -112,7 +105,7 @@ TEST_CASE("httpd: includes by pattern and folder under ServerRoot", "[init]") {
   const SystemFiles system(folder.root());
   const ConfigFiles files(system);
   const HttpdTree tree = read_httpd(folder.path("/etc/httpd/conf/httpd.conf"), files, "2.4.57");
-  const ServerFacts facts = facts_of(4);
+  const ServerFacts facts = facts_of(4, version);
   const Findings found = httpd_findings(tree, facts);
   CHECK(found.value_of("server.policy") == "\"apache-prefork\"");
   CHECK(found.value_of("server.workers") == "7");

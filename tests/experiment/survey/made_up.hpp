@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "experiment/survey/finding.hpp"
+#include "experiment/survey/server_facts.hpp"
 
 namespace acceptlab::experiment {
 
@@ -44,6 +45,18 @@ class MadeUp {
       std::filesystem::temp_directory_path() /
       ("acceptlab-init-test-" + std::to_string(reinterpret_cast<std::uintptr_t>(this)));
 };
+
+/// A server of that version on a machine of so many CPUs.
+inline ServerFacts facts_of(unsigned cpus, const std::string& version) {
+  ServerFacts facts;
+  facts.layout.cores = facts.layout.online = cpus;
+  facts.layout.known = true;
+  facts.layout.names.clear();
+  for (unsigned cpu = 0; cpu < cpus; ++cpu) facts.layout.names.push_back(cpu);
+  facts.version = version;
+  facts.version_from = "the test";
+  return facts;
+}
 
 /// Whether a remark of these findings has the words.
 inline bool remarks_say(const Findings& found, std::string_view words) {

@@ -9,18 +9,9 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-ServerFacts facts_of(unsigned cpus, const std::string& version = "1.22.1") {
-  ServerFacts facts;
-  facts.layout.cores = facts.layout.online = cpus;
-  facts.layout.known = true;
-  facts.layout.names.clear();
-  for (unsigned cpu = 0; cpu < cpus; ++cpu) facts.layout.names.push_back(cpu);
-  facts.version = version;
-  facts.version_from = "the test";
-  return facts;
-}
+const std::string newest = "1.22.1";
 
-Findings of(const std::string& text, const ServerFacts& facts = facts_of(8)) {
+Findings of(const std::string& text, const ServerFacts& facts = facts_of(8, newest)) {
   const ConfigTree tree = parse_nginx(text, "nginx.conf");
   return nginx_findings(tree, facts);
 }
@@ -47,7 +38,7 @@ TEST_CASE("nginx's syntax: quotes, comments, braces of variables, blocks of Lua"
 }
 
 TEST_CASE("nginx: reuseport, backlog and what is said beside them", "[init]") {
-  ServerFacts facts = facts_of(8);
+  ServerFacts facts = facts_of(8, newest);
   facts.somaxconn = 128;
   const Findings found =
       of("worker_processes auto;\nworker_cpu_affinity auto;\n"
@@ -119,7 +110,7 @@ TEST_CASE("nginx: masks of CPUs, by the scenario's numbers", "[init]") {
   CHECK(several.value_of("server.pin") == "\"none\"");
   CHECK(finding_of(several, "server.pin")->guessed);
   CHECK(of(rest).value_of("server.pin") == "\"none\"");
-  ServerFacts renumbered = facts_of(4);
+  ServerFacts renumbered = facts_of(4, newest);
   renumbered.layout.names = {0, 2, 1, 3};  // threads in turn
   CHECK(of("worker_processes 2;\nworker_cpu_affinity 0001 0010;\n" + rest, renumbered)
             .value_of("server.pin") == "\"0,2\"");
@@ -169,7 +160,7 @@ TEST_CASE("nginx: includes by pattern, in order, relative to the main file", "[i
   const SystemFiles system(folder.root());
   const ConfigFiles files(system);
   const ConfigTree tree = read_nginx(folder.path("/etc/nginx/nginx.conf"), files);
-  const Findings found = nginx_findings(tree, facts_of(4));
+  const Findings found = nginx_findings(tree, facts_of(4, newest));
   CHECK(found.value_of("server.listen") == "[\"0.0.0.0:80\", \"0.0.0.0:81\", \"0.0.0.0:82\"]");
   CHECK(found.value_of("work.requests") == "1");
   REQUIRE(found.not_understood.size() == 1);

@@ -23,16 +23,6 @@ Scenario of(const std::string& server) {
       .scenario;
 }
 
-ServerFacts facts_of() {
-  ServerFacts facts;
-  facts.layout.cores = facts.layout.online = cpus;
-  facts.layout.known = true;
-  facts.layout.names.clear();
-  for (unsigned cpu = 0; cpu < cpus; ++cpu) facts.layout.names.push_back(cpu);
-  facts.version = "99.0";
-  return facts;
-}
-
 std::string block(const ServerConfiguration& made, Directive::Block wanted) {
   std::string text;
   for (const Directive& line : made.lines) {
@@ -46,7 +36,7 @@ Findings read_back(const Scenario& scenario) {
   REQUIRE(no_directives_because(scenario).empty());
   using Block = Directive::Block;
   const ServerConfiguration made = server_configuration(scenario, 1000);
-  const ServerFacts facts = facts_of();
+  const ServerFacts facts = facts_of(cpus, "99.0");
   if (made.file == "haproxy.cfg") {
     const ConfigTree tree = parse_haproxy(
         "global\n" + block(made, Block::Global) + "frontend f\n" + block(made, Block::Frontend),

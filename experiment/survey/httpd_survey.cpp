@@ -60,10 +60,6 @@ class HttpdSurvey {
   }
 
  private:
-  void warn(const ConfigEntry& entry, std::size_t word, std::string what, std::string help = {}) {
-    found_.not_understood.push_back(warning_at(entry, word, std::move(what), std::move(help)));
-  }
-
   void read(const ConfigEntry& entry, bool top) {
     const std::string_view name = entry.name();
     const auto known = std::find_if(looked_at.begin(), looked_at.end(),
@@ -86,8 +82,8 @@ class HttpdSurvey {
     const std::string near = suggestion(entry.name(), names);
     if (!near.empty() && near != entry.name() && near.size() > 6 &&
         edit_distance(entry.name(), near) <= 2) {
-      warn(entry, 0, fmt::format("'{}' is not known", entry.name()),
-           fmt::format("did you mean '{}'?", near));
+      add_warning(found_, entry, 0, fmt::format("'{}' is not known", entry.name()),
+                  fmt::format("did you mean '{}'?", near));
     } else {
       add_once(elsewhere_, entry.name());
     }
@@ -108,7 +104,8 @@ class HttpdSurvey {
     if (entry == nullptr) return {otherwise, fmt::format("no {}: {} by default", name, otherwise)};
     const auto number = parse_int(entry->argument(1));
     if (number && *number >= 0) return {*number, entry->place()};
-    warn(*entry, 1, fmt::format("'{}' is no number for {}", entry->argument(1), name));
+    add_warning(found_, *entry, 1,
+                fmt::format("'{}' is no number for {}", entry->argument(1), name));
     return {otherwise, fmt::format("{} by default", otherwise)};
   }
 
@@ -182,7 +179,7 @@ class HttpdSurvey {
     if (ratio == nullptr) return 1;
     const auto number = parse_unsigned(ratio->argument(1));
     if (!number) {
-      warn(*ratio, 1, fmt::format("'{}' is no ratio", ratio->argument(1)));
+      add_warning(found_, *ratio, 1, fmt::format("'{}' is no ratio", ratio->argument(1)));
       return 1;
     }
     const std::uint64_t count = *number == 0 ? 1 : facts_.layout.online / *number;
@@ -229,8 +226,9 @@ class HttpdSurvey {
     for (const ConfigEntry* entry : listens_) {
       const auto addresses = parse_listen_addresses(entry->argument(1), 0);
       if (addresses.empty())
-        warn(*entry, 1, fmt::format("'{}' is no address that can be read", entry->argument(1)),
-             "a port, or an address and a port, as 192.0.2.1:80");
+        add_warning(found_, *entry, 1,
+                    fmt::format("'{}' is no address that can be read", entry->argument(1)),
+                    "a port, or an address and a port, as 192.0.2.1:80");
       for (const ListenAddress& address : addresses)
         configured.push_back({address, entry->place()});
     }

@@ -70,6 +70,11 @@ bool older_than(const ServerFacts& facts, std::string_view version) {
   return !facts.version.empty() && server::older(facts.version, version);
 }
 
+void add_warning(Findings& found, const ConfigEntry& entry, std::size_t word, std::string what,
+                 std::string help) {
+  found.not_understood.push_back(warning_at(entry, word, std::move(what), std::move(help)));
+}
+
 void add_version(Findings& found, std::string_view server, const ServerFacts& facts) {
   if (facts.version.empty())
     return found.remark("server", fmt::format("the version of {} is not known (--server-version): "

@@ -24,6 +24,10 @@ struct ServerFacts {
 /// Whether the server is known to be older than `version`.
 bool older_than(const ServerFacts& facts, std::string_view version);
 
+/// What was not understood, at word `word` of the entry.
+void add_warning(Findings& found, const ConfigEntry& entry, std::size_t word, std::string what,
+                 std::string help = {});
+
 /// server.version of `server`, or that it is not known.
 void add_version(Findings& found, std::string_view server, const ServerFacts& facts);
 

@@ -45,11 +45,10 @@ TEST_CASE("a bitmap chooses by hash among the sockets whose bit is set", "[model
   }
 }
 
-TEST_CASE("a worker that hangs gets no connections once the bitmap knows", "[models][bitmap]") {
-  // Worker 0 stands still from 22 to 322 ms. The bitmap of 25 ms finds that its turn has lasted for
-  // 3 ms, that of 30 ms for 8 ms, a whole period: from then on nothing goes to its socket, until
-  // the bitmap of 325 ms. In the 8 ms before, 80 connections, a fourth of them do (expected 20).
-  auto s = scenario(R"(format = 1
+/// Hermes with 10 connections a millisecond that cost nothing; `event_and_run` is what follows
+/// [[events]].
+experiment::Scenario four_workers_with(const std::string& event_and_run) {
+  return scenario(R"(format = 1
 [machine]
 costs = "zero"
 [network]
@@ -62,12 +61,16 @@ cpu = "0s"
 [[arrivals]]
 process = { type = "paced", rate = "10k/s" }
 [[events]]
-at = "22ms"
-do = { stall_worker = 0, for = "300ms" }
-[run]
-duration = "400ms"
-warmup = "0s"
-)");
+)" + event_and_run);
+}
+
+TEST_CASE("a worker that hangs gets no connections once the bitmap knows", "[models][bitmap]") {
+  // Worker 0 stands still from 22 to 322 ms. The bitmap of 25 ms finds that its turn has lasted for
+  // 3 ms, that of 30 ms for 8 ms, a whole period: from then on nothing goes to its socket, until
+  // the bitmap of 325 ms. In the 8 ms before, 80 connections, a fourth of them do (expected 20).
+  auto s = four_workers_with(
+      "at = \"22ms\"\ndo = { stall_worker = 0, for = \"300ms\" }\n[run]\nduration = \"400ms\"\n"
+      "warmup = \"0s\"\n");
   const auto late = [](const TracedRun& run, sim::Duration from, sim::Duration to) {
     return std::count_if(run.accepts.begin(), run.accepts.end(), [&](const Accept& a) {
       return a.socket == 0 && a.complete > sim::Time(from) && a.complete <= sim::Time(to);
@@ -89,26 +92,9 @@ warmup = "0s"
 TEST_CASE("the socket of a dead worker, which the master holds, gets nothing more",
           "[models][bitmap]") {
   // Worker 1 dies at 22 ms; the bitmap of 25 ms leaves its socket out until somebody watches it.
-  const TracedRun run = traced_run(scenario(R"(format = 1
-[machine]
-costs = "zero"
-[network]
-rtt = "0us"
-[server]
-policy = "hermes"
-workers = 4
-[work]
-cpu = "0s"
-[[arrivals]]
-process = { type = "paced", rate = "10k/s" }
-[[events]]
-at = "22ms"
-do = { crash_worker = 1 }
-[run]
-duration = "100ms"
-warmup = "0s"
-drain = "0s"
-)"));
+  const TracedRun run = traced_run(four_workers_with(
+      "at = \"22ms\"\ndo = { crash_worker = 1 }\n[run]\nduration = \"100ms\"\nwarmup = \"0s\"\n"
+      "drain = \"0s\"\n"));
   // 30 connections in 3 ms, a fourth of them: expected 7.5, and with the last one 76 ms without.
   CHECK(run.result.sockets[1].arrived - run.result.sockets[1].accepted < 20);
   CHECK(run.result.connections.in_flight() < 20);

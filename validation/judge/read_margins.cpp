@@ -4,9 +4,9 @@
 #include <cerrno>
 #include <cstring>
 
+#include "experiment/keys/document.hpp"
 #include "experiment/keys/read_values.hpp"
 #include "experiment/keys/reading.hpp"
-#include "experiment/notation/toml_values.hpp"
 #include "validation/judge/margins.hpp"
 #include "validation/judge/read_margin_row.hpp"
 
@@ -74,27 +74,15 @@ void read_confidence(Reading& r, const Value& value, double& confidence) {
 }
 
 void read_rows(Reading& r, const Value& rows, std::vector<MarginRow>& into) {
-  const bool tables = rows.is_array() && std::all_of(rows.items.begin(), rows.items.end(),
-                                                     [](const Value& v) { return v.is_table(); });
-  if (!tables)
-    return r.error(rows.key_place, "margin", fmt::format("'margin' is {}", kind_name(rows)),
-                   "write [[margin]], with two brackets");
-  for (std::size_t i = 0; i < rows.items.size(); ++i)
-    into.push_back(read_margin_row(r, fmt::format("margin.{}", i), rows.items[i]));
-}
-
-void check_format(Reading& r, const Value& format) {
-  if (format.is_integer() && format.integer == 1) return;
-  r.error(format.place, "format",
-          fmt::format("format {} is not known to this version", to_toml(format)),
-          "write format = 1");
+  for (const Value& row : experiment::array_of_tables(r, rows))
+    into.push_back(read_margin_row(r, fmt::format("margin.{}", into.size()), row));
 }
 
 Margins read_root(Reading& r, const Value& root) {
   Margins m;
   experiment::check_fields(r, "the margins", root,
                            {"format", "confidence", "gates", "repeats", "passed", "margin"}, 6);
-  if (const Value* v = root.find("format")) check_format(r, *v);
+  if (const Value* v = root.find("format")) experiment::check_format(r, *v);
   if (const Value* v = root.find("confidence")) read_confidence(r, *v, m.confidence);
   read_fractions(
       r, root, "gates",
@@ -112,15 +100,9 @@ Margins read_root(Reading& r, const Value& root) {
 
 Margins read_margins_text(std::string_view text, const std::string& name) {
   Reading r(name);
-  const std::uint32_t source = r.sources.add_file(name, text);
-  const experiment::ParsedToml parsed = experiment::parse_toml(text, r.sources, source);
   Margins margins;
-  if (parsed.error) {
-    r.error(parsed.error->place, "", parsed.error->what);
-  } else {
-    margins = read_root(r, parsed.root);
-  }
-  if (r.failed()) throw experiment::ScenarioError(r.take_diagnostics());
+  experiment::read_document(r, name, text,
+                            [&](const Value& root) { margins = read_root(r, root); });
   margins.source = name;
   return margins;
 }

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <string_view>
 
+#include "experiment/keys/document.hpp"
 #include "experiment/keys/reading.hpp"
 #include "experiment/notation/toml_values.hpp"
 #include "experiment/reader/overrides.hpp"
@@ -73,14 +74,7 @@ class SuiteReader {
   }
 
   Suite read(std::string_view text) {
-    const auto source = r_.sources.add_file(file_, text);
-    const experiment::ParsedToml parsed = experiment::parse_toml(text, r_.sources, source);
-    if (parsed.error) {
-      r_.error(parsed.error->place, "", parsed.error->what);
-    } else {
-      read_root(parsed.root);
-    }
-    if (r_.failed()) throw experiment::ScenarioError(r_.take_diagnostics());
+    experiment::read_document(r_, file_, text, [this](const Value& root) { read_root(root); });
     return std::move(suite_);
   }
 

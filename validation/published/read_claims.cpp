@@ -5,9 +5,9 @@
 #include <cerrno>
 #include <cstring>
 
+#include "experiment/keys/document.hpp"
 #include "experiment/keys/read_values.hpp"
 #include "experiment/keys/reading.hpp"
-#include "experiment/notation/toml_values.hpp"
 #include "validation/published/claims.hpp"
 
 namespace acceptlab::validation {
@@ -248,13 +248,8 @@ void read_lines(Reading& r, const Value& root, const std::string& key,
 }
 
 void read_claim_list(Reading& r, const Value& list, std::vector<Claim>& into) {
-  const bool tables = list.is_array() && std::all_of(list.items.begin(), list.items.end(),
-                                                     [](const Value& v) { return v.is_table(); });
-  if (!tables)
-    return r.error(list.key_place, "claim", fmt::format("'claim' is {}", kind_name(list)),
-                   "write [[claim]], with two brackets");
-  for (std::size_t i = 0; i < list.items.size(); ++i)
-    into.push_back(ClaimReader(r, fmt::format("claim.{}", i), list.items[i]).read());
+  for (const Value& claim : experiment::array_of_tables(r, list))
+    into.push_back(ClaimReader(r, fmt::format("claim.{}", into.size()), claim).read());
 }
 
 Claims read_root(Reading& r, const Value& root) {
@@ -263,11 +258,7 @@ Claims read_root(Reading& r, const Value& root) {
           r, "the claims", root,
           {"format", "title", "scenario", "source", "inputs", "claim", "guessed", "fitted"}, 6))
     return claims;
-  const Value& format = *root.find("format");
-  if (!format.is_integer() || format.integer != 1)
-    r.error(format.place, "format",
-            fmt::format("format {} is not known to this version", to_toml(format)),
-            "write format = 1");
+  experiment::check_format(r, *root.find("format"));
   for (auto [key, into] : {std::pair{"title", &claims.title}, std::pair{"source", &claims.source},
                            std::pair{"scenario", &claims.scenario}}) {
     if (const auto text = experiment::read_text(r, key, *root.find(key))) *into = *text;
@@ -283,15 +274,8 @@ Claims read_root(Reading& r, const Value& root) {
 
 Claims read_claims_text(std::string_view text, const std::string& name) {
   Reading r(name);
-  const std::uint32_t source = r.sources.add_file(name, text);
-  const experiment::ParsedToml parsed = experiment::parse_toml(text, r.sources, source);
   Claims claims;
-  if (parsed.error) {
-    r.error(parsed.error->place, "", parsed.error->what);
-  } else {
-    claims = read_root(r, parsed.root);
-  }
-  if (r.failed()) throw experiment::ScenarioError(r.take_diagnostics());
+  experiment::read_document(r, name, text, [&](const Value& root) { claims = read_root(r, root); });
   claims.file = name;
   return claims;
 }

@@ -6,7 +6,7 @@
 #include "experiment/notation/diagnostics.hpp"
 #include "tests/catch.hpp"
 #include "tests/experiment/folder.hpp"
-#include "tests/traced_run.hpp"
+#include "tests/validation/measured_program.hpp"
 #include "validation/measure/haproxy/burn_action.hpp"
 #include "validation/measure/haproxy/haproxy_limits.hpp"
 
@@ -15,12 +15,7 @@ namespace {
 
 using Catch::Matchers::Contains;
 using experiment::Scenario;
-
-/// `server`: lines of [server]; `rest`: what follows.
-Scenario with(const std::string& server, const std::string& rest = "") {
-  return testing::scenario("format = 1\n[machine]\ncores = 4\n[server]\nworkers = 3\n" + server +
-                           "\n[work]\ncpu = \"50us\"\n" + rest + "\n[[arrivals]]\n");
-}
+using testing::with;
 
 HaproxyOptions in(const std::string& folder) {
   HaproxyOptions options;
@@ -96,14 +91,7 @@ TEST_CASE("the burning action has its figure", "[haproxy]") {
 
 /// The keys that haproxy_limits complains of.
 std::vector<std::string> limits(const Scenario& scenario) {
-  std::vector<std::string> keys;
-  for (const auto& d : haproxy_limits(scenario, "2.6.12")) {
-    keys.push_back(d.key);
-    CHECK_FALSE(d.help.empty());
-    CHECK_THAT(d.what, Contains("haproxy 2.6.12"));
-  }
-  std::sort(keys.begin(), keys.end());
-  return keys;
+  return testing::keys_told(haproxy_limits(scenario, "2.6.12"), "haproxy 2.6.12");
 }
 
 using Keys = std::vector<std::string>;

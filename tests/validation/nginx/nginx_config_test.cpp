@@ -6,7 +6,7 @@
 #include "experiment/notation/diagnostics.hpp"
 #include "tests/catch.hpp"
 #include "tests/experiment/folder.hpp"
-#include "tests/traced_run.hpp"
+#include "tests/validation/measured_program.hpp"
 #include "validation/measure/nginx/burn_module.hpp"
 #include "validation/measure/nginx/nginx_access_log.hpp"
 #include "validation/measure/nginx/nginx_limits.hpp"
@@ -16,12 +16,7 @@ namespace {
 
 using Catch::Matchers::Contains;
 using experiment::Scenario;
-
-/// `server`: lines of [server]; `rest`: what follows.
-Scenario with(const std::string& server, const std::string& rest = "") {
-  return testing::scenario("format = 1\n[machine]\ncores = 4\n[server]\nworkers = 3\n" + server +
-                           "\n[work]\ncpu = \"50us\"\n" + rest + "\n[[arrivals]]\n");
-}
+using testing::with;
 
 NginxOptions in(const std::string& folder) {
   NginxOptions options;
@@ -104,14 +99,7 @@ TEST_CASE("the burning module has its figures", "[nginx]") {
 
 /// The keys that nginx_limits complains of.
 std::vector<std::string> limits(const Scenario& scenario, std::string_view version = "1.22.1") {
-  std::vector<std::string> keys;
-  for (const auto& d : nginx_limits(scenario, version)) {
-    keys.push_back(d.key);
-    CHECK_FALSE(d.help.empty());
-    CHECK_THAT(d.what, Contains("nginx " + std::string(version)));
-  }
-  std::sort(keys.begin(), keys.end());
-  return keys;
+  return testing::keys_told(nginx_limits(scenario, version), "nginx " + std::string(version));
 }
 
 using Keys = std::vector<std::string>;

@@ -1,29 +1,46 @@
-# The standard library's headers, compiled once for all targets: a third of the time of a whole build.
-# For builds that nobody works in (the sanitizers' in CI): a source that forgets an #include compiles
-# all the same, and ccache is of no use without settings of its own.
+# The standard library's headers, and Catch2's for the tests, compiled once for all targets: a third
+# of the time of a whole build. For builds that nobody works in (CI's): a source that forgets an
+# #include compiles all the same, and ccache is of no use without settings of its own.
 
 set(standard_headers <algorithm> <array> <chrono> <cmath> <cstdint> <filesystem> <functional> <map>
     <memory> <optional> <set> <span> <string> <string_view> <unordered_map> <variant> <vector>)
 
-# acceptlab_precompile_in(FOLDER): in every target of the folder and of those below it.
-function(acceptlab_precompile_in folder)
+# acceptlab_precompiled(NAME HEADER...)
+function(acceptlab_precompiled name)
+  file(WRITE ${CMAKE_BINARY_DIR}/${name}.cpp "")
+  add_library(${name} OBJECT ${CMAKE_BINARY_DIR}/${name}.cpp)
+  target_link_libraries(${name} PRIVATE acceptlab_arithmetic acceptlab_warnings)
+  target_precompile_headers(${name} PRIVATE ${ARGN})
+endfunction()
+
+# acceptlab_reuse(NAME FOLDER): in every target of the folder and of those below it that has no
+# precompiled headers of its own.
+function(acceptlab_reuse name folder)
   get_property(targets DIRECTORY ${folder} PROPERTY BUILDSYSTEM_TARGETS)
   foreach(target IN LISTS targets)
     get_target_property(sources ${target} SOURCES)
     get_target_property(own ${target} PRECOMPILE_HEADERS)
-    if(sources MATCHES "\\.cpp" AND NOT own AND NOT target STREQUAL acceptlab_precompiled)
-      target_precompile_headers(${target} REUSE_FROM acceptlab_precompiled)
+    get_target_property(is_qt ${target} AUTOMOC)  # Qt has them compiled with -fPIC and -fPIE
+    if(sources MATCHES "\\.cpp" AND NOT own AND NOT is_qt)
+      target_precompile_headers(${target} REUSE_FROM ${name})
     endif()
   endforeach()
   get_property(below DIRECTORY ${folder} PROPERTY SUBDIRECTORIES)
-  list(REMOVE_ITEM below ${PROJECT_SOURCE_DIR}/tests/gui)  # Qt has them compiled with -fPIE
+  list(REMOVE_ITEM below ${PROJECT_SOURCE_DIR}/tests/gui)
   foreach(one IN LISTS below)
-    acceptlab_precompile_in(${one})
+    acceptlab_reuse(${name} ${one})
   endforeach()
 endfunction()
 
-file(WRITE ${CMAKE_BINARY_DIR}/precompiled.cpp "")
-add_library(acceptlab_precompiled OBJECT ${CMAKE_BINARY_DIR}/precompiled.cpp)
-target_link_libraries(acceptlab_precompiled PRIVATE acceptlab_arithmetic acceptlab_warnings)
-target_precompile_headers(acceptlab_precompiled PRIVATE ${standard_headers})
-acceptlab_precompile_in(${PROJECT_SOURCE_DIR})
+acceptlab_precompiled(acceptlab_precompiled ${standard_headers})
+foreach(folder IN ITEMS sim models experiment cli gui validation)
+  acceptlab_reuse(acceptlab_precompiled ${PROJECT_SOURCE_DIR}/${folder})
+endforeach()
+if(ACCEPTLAB_TESTS)
+  find_package(Catch2 REQUIRED)
+  acceptlab_precompiled(acceptlab_precompiled_tests ${standard_headers} <catch2/catch.hpp>)
+  target_link_libraries(acceptlab_precompiled_tests PRIVATE Catch2::Catch2)
+  target_compile_options(acceptlab_precompiled_tests PRIVATE $<$<CONFIG:Release>:-O1>)  # as they are
+  set_target_properties(acceptlab_test_main PROPERTIES DISABLE_PRECOMPILE_HEADERS ON)  # Catch2's main
+  acceptlab_reuse(acceptlab_precompiled_tests ${PROJECT_SOURCE_DIR}/tests)
+endif()

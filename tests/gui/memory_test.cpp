@@ -66,12 +66,13 @@ void MemoryTest::edits_leave_nothing_behind() {
   QVERIFY(settle(window));
   auto* slider = window.parameters().field("arrivals.web.process.rate")->findChild<QSlider*>();
   QVERIFY(slider != nullptr);
-  const int middle = slider->value();
   QSignalSpy refined(&window.explorer(), &Explorer::refined);
   std::vector<long> resident;
   for (int i = 1; i <= edits; ++i) {
     refined.clear();
-    slider->setValue(middle + i % 40 - 20);
+    // Ten keys up and ten down: each is another amount, which two places of the slider may not be.
+    slider->triggerAction(i % 20 < 10 ? QSlider::SliderSingleStepAdd
+                                      : QSlider::SliderSingleStepSub);
     QVERIFY(refined.wait(10000));
     QCoreApplication::processEvents();
     resident.push_back(resident_kib());

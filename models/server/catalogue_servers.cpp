@@ -113,7 +113,8 @@ std::vector<Policy> server_policies() {
        "haproxy",
        "2.8",
        "one socket, four accepts a turn, threads in turn whatever their load",
-       "haproxy doc/configuration.txt, tune.listener.multi-queue fair",
+       "haproxy doc/configuration.txt, tune.listener.multi-queue fair (commit 84fe1f479, in "
+       "2.8-dev8)",
        {{"sockets", "1"},
         {"watch", "all"},
         {"wait", "epoll"},
@@ -172,9 +173,10 @@ std::vector<Policy> server_policies() {
        {}},
       {"h2o-reuseport",
        "h2o",
-       "2.3",
+       "2020",
        "tcp-reuseport: a socket for each thread, ten accepts a turn",
-       "h2o src/main.c dup_listener, create_per_thread_listeners (edd7a120)",
+       "h2o src/main.c dup_listener, create_per_thread_listeners (edd7a120); tcp-reuseport since "
+       "ab3eaede0 (2020-09-08), which no numbered release has (the last is 2.3.0-beta2 of 2019)",
        {{"sockets", "per-worker"},
         {"watch", "own"},
         {"wait", "epoll"},

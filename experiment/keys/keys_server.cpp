@@ -183,6 +183,15 @@ std::vector<Key> waiting() {
        .source = "epoll",
        .choices = server::scan_names,
        .read = store<&Scenario::server, &ServerSpec::scan>},
+      {.path = "server.first_read",
+       .form = Form::Choice,
+       .fallback = "event",
+       .meaning = "when an event loop reads a connection first: once its set tells of data, or in "
+                  "the turn that accepted it, so that only those that have sent nothing yet go "
+                  "into the set (HAProxy; nginx with `deferred`)",
+       .source = "nginx",
+       .choices = server::first_read_names,
+       .read = store<&Scenario::server, &ServerSpec::first_read>},
       {.path = "server.gate",
        .form = Form::Gate,
        .fallback = "none",

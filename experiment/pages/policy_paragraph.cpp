@@ -127,6 +127,9 @@ class Paragraph {
       say("On its 1st, 17th, 33rd accept, and so on, a worker moves itself to the queue's end.");
     if (given("rearm", "each")) say("On each accept a worker moves itself to the queue's end.");
     say(batch_sentence());
+    if (given("first_read", "at-once"))
+      say("What it accepted it reads in the same turn; only a connection that has sent nothing yet "
+          "goes into its set.");
     say(gate_sentence());
     say(handoff_sentence());
     say(phrase(style, word("style")));

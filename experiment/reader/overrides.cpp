@@ -90,9 +90,9 @@ class Setter {
 };
 
 void apply_policy(Reading& r, Value& root, const std::string& policy) {
-  constexpr std::array<std::string_view, 12> dropped{"sockets", "balance", "watch", "choose",
-                                                     "wait",    "trigger", "order", "rearm",
-                                                     "batch",   "scan",    "gate",  "handoff"};
+  constexpr std::array<std::string_view, 13> dropped{
+      "sockets", "balance", "watch", "choose",     "wait", "trigger", "order",
+      "rearm",   "batch",   "scan",  "first_read", "gate", "handoff"};
   const Place place{r.sources.add_override("--policy " + policy), 0, 0, 0};
   if (Value* server = root.find("server"); server != nullptr && server->is_table()) {
     for (const std::string_view key : dropped) server->erase(key);

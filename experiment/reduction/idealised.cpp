@@ -29,6 +29,7 @@ void simple_server(Scenario& s) {
   server.threads = 1;
   server.wait = kernel::Wait::EpollExclusive;
   server.trigger = kernel::Trigger::Level;
+  server.first_read = server::FirstRead::Event;
   server.gate = {};
   server.handoff = {};
   server.choose = kernel::Choose::Uniform;

@@ -65,7 +65,10 @@ Document read_document_text(const std::string& text, const std::string& name) {
     return read_stored_run(text, name);
   }
   if (schema == comparison_schema) return read_stored_comparison(text, name);
-  if (schema == stored_validation_schema) return read_stored_validation(text, name);
+  if (schema == stored_validation_schema) {
+    if (is_published_validation(text)) return read_stored_published(text, name);
+    return read_stored_validation(text, name);
+  }
   if (schema == stored_recommendation_schema) return read_stored_recommendation(text, name);
   throw DocumentError(fmt::format(
       "{} is {}\n   = help: {}", name,

@@ -7,6 +7,7 @@
 
 #include "experiment/report/page.hpp"
 #include "experiment/report/stored_comparison.hpp"
+#include "experiment/report/stored_published.hpp"
 #include "experiment/report/stored_recommendation.hpp"
 #include "experiment/report/stored_run.hpp"
 #include "experiment/report/stored_validation.hpp"
@@ -22,7 +23,7 @@ struct StoredPoints {
 
 /// What a report can be made of.
 using Document = std::variant<StoredRun, ExactResult, StoredComparison, StoredPoints,
-                              StoredValidation, StoredRecommendation>;
+                              StoredValidation, StoredPublished, StoredRecommendation>;
 
 /// What a file or folder has. Throws DocumentError when no report can be made of it, and
 /// std::system_error when it cannot be read.

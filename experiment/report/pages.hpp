@@ -11,6 +11,7 @@ Page page(const ExactResult& result);
 Page page(const StoredComparison& comparison);
 Page page(const StoredPoints& points);
 Page page(const StoredValidation& validation);
+Page page(const StoredPublished& published);
 Page page(const StoredRecommendation& recommendation);
 
 }  // namespace acceptlab::experiment

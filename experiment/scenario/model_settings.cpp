@@ -326,6 +326,7 @@ server::ServerSettings server_settings(const Scenario& scenario) {
   out.batch = s.batch;
   out.max_events = s.max_events;
   out.scan = s.scan;
+  out.first_read = s.first_read;
   out.gate = s.gate;
   out.handoff = s.handoff;
   out.holder = s.holder;

@@ -42,6 +42,7 @@ struct ServerSpec {
   unsigned batch = 1;  // 0: all
   unsigned max_events = 512;
   server::Scan scan = server::Scan::Ready;
+  server::FirstRead first_read = server::FirstRead::Event;
   server::Gate gate;
   server::HandOff handoff;
   server::Holder holder = server::Holder::Master;

@@ -31,7 +31,8 @@ std::vector<Policy> runtime_policies() {
        .since = "23.1",
        .meaning = "reusePort: a socket for each process",
        .source = "libuv commit d2d92b74a, UV_TCP_REUSEPORT, uv__sock_reuseport; node commit "
-                 "1628c48ad6, lib/net.js",
+                 "1628c48ad6, lib/net.js; doc/api/net.md: since 23.1.0, and 22.12.0 of the line "
+                 "before",
        .settings =
            {{"sockets", "per-worker"}, {"watch", "own"}, {"wait", "epoll"}, {"holder", "worker"}},
        .eras = {},
@@ -87,7 +88,8 @@ std::vector<Policy> runtime_policies() {
        "gunicorn",
        "19.8",
        "reuse_port with the sync worker: each worker binds a socket of its own",
-       "gunicorn config.py ReusePort, workers/sync.py run_for_one (65ac1a3a)",
+       "gunicorn config.py ReusePort, workers/sync.py run_for_one (65ac1a3a); commit "
+       "6171ac48, news of 19.8.0 (2018-04-28)",
        {{"sockets", "per-worker"},
         {"watch", "own"},
         {"wait", "poll"},

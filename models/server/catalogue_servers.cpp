@@ -3,6 +3,12 @@
 namespace acceptlab::server {
 namespace {
 
+// HAProxy reads at once: a new descriptor counts as readable (fd_insert of include/haproxy/fd.h
+// since 4ac9d064d, in 2.1; conn_ctrl_init before, in 1.8 already), so that h1_init wakes the
+// tasklet that reads, and poll() enters what recv found empty (sock_check_events, _update_fd of
+// ev_epoll.c). Its turn, run_poll_loop, accepts in the poller and then runs all that is ready,
+// hundreds of tasks at most.
+
 /// HAProxy's threads (1.8), its queues for each thread (2.0) and MAX_ACCEPT of 4 (2.4).
 const std::vector<Era> haproxy_eras{
     {"", {{"batch", "64"}, {"handoff", "none"}}}, {"2.0", {{"batch", "64"}}}, {"2.4", {}}};
@@ -76,11 +82,14 @@ std::vector<Policy> server_policies() {
        "haproxy",
        "1.8",
        "one thread group: one socket, four accepts a turn, the less loaded of two threads",
-       "haproxy src/listener.c listener_accept (commits 0fe703bd5, 66161326f)",
+       "haproxy src/listener.c listener_accept (commits 0fe703bd5, 66161326f); src/mux_h1.c "
+       "h1_init, "
+       "include/haproxy/fd.h fd_insert (4ac9d064d): read at once",
        {{"sockets", "1"},
         {"watch", "all"},
         {"wait", "epoll"},
         {"batch", "4"},
+        {"first_read", "at-once"},
         {"handoff", "two-index"},
         {"backlog", "1024"}},
        haproxy_eras},
@@ -94,6 +103,7 @@ std::vector<Policy> server_policies() {
         {"watch", "groups"},
         {"wait", "epoll"},
         {"batch", "4"},
+        {"first_read", "at-once"},
         {"handoff", "two-index"},
         {"backlog", "1024"}},
        {}},
@@ -107,17 +117,20 @@ std::vector<Policy> server_policies() {
         {"watch", "own"},
         {"wait", "epoll"},
         {"batch", "4"},
+        {"first_read", "at-once"},
         {"backlog", "1024"}},
        {}},
       {"haproxy-fair",
        "haproxy",
        "2.8",
        "one socket, four accepts a turn, threads in turn whatever their load",
-       "haproxy doc/configuration.txt, tune.listener.multi-queue fair",
+       "haproxy doc/configuration.txt, tune.listener.multi-queue fair (commit 84fe1f479, in "
+       "2.8-dev8)",
        {{"sockets", "1"},
         {"watch", "all"},
         {"wait", "epoll"},
         {"batch", "4"},
+        {"first_read", "at-once"},
         {"handoff", "round-robin"},
         {"backlog", "1024"}},
        {}},
@@ -130,6 +143,7 @@ std::vector<Policy> server_policies() {
         {"watch", "all"},
         {"wait", "epoll"},
         {"batch", "64"},
+        {"first_read", "at-once"},
         {"handoff", "{ random = 2 }"},
         {"backlog", "1024"}},
        {}},
@@ -172,9 +186,10 @@ std::vector<Policy> server_policies() {
        {}},
       {"h2o-reuseport",
        "h2o",
-       "2.3",
+       "2020",
        "tcp-reuseport: a socket for each thread, ten accepts a turn",
-       "h2o src/main.c dup_listener, create_per_thread_listeners (edd7a120)",
+       "h2o src/main.c dup_listener, create_per_thread_listeners (edd7a120); tcp-reuseport since "
+       "ab3eaede0 (2020-09-08), which no numbered release has (the last is 2.3.0-beta2 of 2019)",
        {{"sockets", "per-worker"},
         {"watch", "own"},
         {"wait", "epoll"},

@@ -49,6 +49,12 @@ inline constexpr std::array<std::string_view, 3> rearm_names{"never", "each", "1
 enum class Scan : std::uint8_t { Ready, Fixed, Rotate };
 inline constexpr std::array<std::string_view, 3> scan_names{"ready", "fixed", "rotate"};
 
+/// When an event loop reads a connection first. Event: its set tells when there is something.
+/// AtOnce: the turn that accepted it ends with the attempt, and the set is asked only where nothing
+/// has come yet.
+enum class FirstRead : std::uint8_t { Event, AtOnce };
+inline constexpr std::array<std::string_view, 2> first_read_names{"event", "at-once"};
+
 /// When a worker may accept at all.
 struct Gate {
   enum class Kind : std::uint8_t { None, FreeFraction, IdleThread, Limit, Delay } kind = Kind::None;

@@ -29,6 +29,10 @@ constexpr std::string_view not_its_own =
     "a gate looks at the connections of the worker that accepts; a hand-off gives them to others";
 constexpr std::string_view one_sleeps =
     "no two sleep for the same socket, so that there is no order to choose";
+constexpr std::string_view reads_anyway =
+    "a worker of this style has no set for its connections: its threads sleep in the read";
+constexpr std::string_view set_knows =
+    "this set has each connection from its accept on, and any thread may be told of its data";
 constexpr std::string_view edge_strands =
     "it leaves connections in the queue, and an edge would not tell of them again";
 
@@ -103,6 +107,13 @@ const std::vector<Rule>& table() {
        {"round-robin", "least-connections", "random", "credit"},
        dispatched},
 
+      {"first_read", "at-once", "style", {"event-loop"}, reads_anyway},
+      {"first_read",
+       "at-once",
+       "wait",
+       {"epoll", "epoll-exclusive", "poll", "kqueue", "try-lock", "dispatcher"},
+       set_knows},
+
       {"trigger", "edge", "batch", {"all"}, edge_strands},
       {"gate",
        "free_fraction",
@@ -135,6 +146,7 @@ std::string_view value_of(const ServerSettings& s, std::string_view choice) {
   if (choice == "order") return name(kernel::wake_order_names, s.order);
   if (choice == "rearm") return name(rearm_names, s.rearm);
   if (choice == "batch") return s.batch == 1 ? "1" : s.batch == 0 ? "all" : "some";
+  if (choice == "first_read") return name(first_read_names, s.first_read);
   if (choice == "gate") return name(gate_names, s.gate.kind);
   AL_CHECK(choice == "handoff");
   return name(handoff_names, s.handoff.kind);

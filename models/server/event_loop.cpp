@@ -25,6 +25,7 @@ Process EventLoopWorker::run() {
     turn_began_ = site_.queue.now();
     co_await thread_.stopped();
     while (!inbox_.empty()) co_await open_inbox();
+    if (!run_queue_.empty()) co_await work_off();
     if (wants_to_quit()) co_await stop_listening();
     if (drained() && inbox_.empty()) co_await exit();
     if (mutex_ != nullptr) compete_for_mutex();
@@ -77,12 +78,37 @@ Task<> EventLoopWorker::turn_events() {
       co_await take(ready);
     } else if (shares_poll()) {
       co_await shared_burst(ready.connection());
+    } else if (reads_at_once()) {
+      run_queue_.push_back(&ready.connection());
     } else {
       if (mutex_ != nullptr) mutex_->unlock(this);
       co_await burst(ready.connection());
     }
   }
   ready_.clear();
+  if (!run_queue_.empty()) co_await work_off();
+}
+
+/// HAProxy's process_runnable_tasks, which ends its turn: what was accepted, handed over or
+/// reported in it. Tasklets, which read, come before the tasks that work on what was read.
+Task<> EventLoopWorker::work_off() {
+  if (mutex_ != nullptr) mutex_->unlock(this);
+  std::size_t with_data = 0;
+  for (Connection* connection : run_queue_) {
+    if (connection->readable || connection->finished) {
+      run_queue_[with_data++] = connection;
+      continue;
+    }
+    // recv says EAGAIN, and the set is asked before the next wait.
+    const Duration in_vain = thread_.draw(Cost::Read);
+    co_await thread_.run(in_vain + joining_cost(*connection), Duration{0});
+    join(*connection);
+  }
+  run_queue_.resize(with_data);
+  for (worked_off_ = 0; worked_off_ < run_queue_.size(); ++worked_off_)
+    co_await burst(*run_queue_[worked_off_]);
+  run_queue_.clear();
+  worked_off_ = 0;
 }
 
 /// The order in which ready listen sockets are looked at; what the kernel reports is `ready`.
@@ -182,6 +208,15 @@ Task<> EventLoopWorker::give_away(Connection& connection) {
 }
 
 void EventLoopWorker::adopt(Connection& connection) {
+  if (reads_at_once())
+    run_queue_.push_back(&connection);
+  else
+    join(connection);
+}
+
+/// The set tells of the connection from here on, and of what it has already.
+void EventLoopWorker::join(Connection& connection) {
+  if (connection.poll != nullptr) return;
   connection.poll = &poll_;
   if (connection.readable || connection.finished) poll_.readable(connection, nullptr);
 }
@@ -323,7 +358,9 @@ Task<> EventLoopWorker::burst(Connection& connection) {
   }
   const Duration cpu = request_cpu(connection), wait = request_wait(connection);
   if (wait > Duration{0}) {
-    co_await thread_.run(thread_.draw(Cost::Read), cpu);
+    const Duration read = thread_.draw(Cost::Read);
+    co_await thread_.run(read + joining_cost(connection), cpu);
+    join(connection);
     connection.awaits_upstream = true;
     hold_until(connection, wait);
     co_return;
@@ -333,12 +370,13 @@ Task<> EventLoopWorker::burst(Connection& connection) {
   answer(connection);
 }
 
-/// What the response costs, with the close that follows the last one and goes into its burst; the
-/// response itself has left by then.
+/// What the response costs, with what follows it in its burst: the close after the last one, or
+/// the set's being asked for the next request of a connection that it does not know. The response
+/// itself has left by then.
 Duration EventLoopWorker::answering_cost(const Connection& connection) {
   const bool last = closes_after_response(connection);
   written_.took = write_cost(connection, thread_);
-  written_.since = last ? close_cost(connection, thread_) : Duration{0};
+  written_.since = last ? close_cost(connection, thread_) : joining_cost(connection);
   return written_.took + written_.since;
 }
 
@@ -346,7 +384,10 @@ void EventLoopWorker::answer(Connection& connection) {
   const bool last = closes_after_response(connection);
   written_.cpu = &thread_.cpu();
   send_response(connection, written_, last);
-  if (last) close_and_account(connection);
+  if (last)
+    close_and_account(connection);
+  else
+    join(connection);
 }
 
 void EventLoopWorker::hold_until(Connection& connection, Duration wait) {

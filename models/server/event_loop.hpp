@@ -36,7 +36,9 @@ class EventLoopWorker final : public Worker {
   void watch(kernel::ListenSocket& socket) override;
   void unwatch(kernel::ListenSocket& socket) override;
   sim::Time last_turn() const override { return waits_ ? site_.queue.now() : turn_began_; }
-  std::size_t events_in_hand() const override { return ready_.size() - at_; }
+  std::size_t events_in_hand() const override {
+    return ready_.size() - at_ + run_queue_.size() - worked_off_;
+  }
 
  private:
   void leave() override;
@@ -55,6 +57,7 @@ class EventLoopWorker final : public Worker {
   sim::Task<> burst(kernel::Connection& connection);
   sim::Task<> shared_burst(kernel::Connection& connection);
   sim::Task<> open_inbox();
+  sim::Task<> work_off();
   sim::Task<> give_away(kernel::Connection& connection);
 
   void compete_for_mutex();
@@ -71,10 +74,16 @@ class EventLoopWorker final : public Worker {
   void park_if_full();
   void unpark_if_drained();
   void adopt(kernel::Connection& connection);
-  /// A ring needs no system call to ask for a connection's data.
+  void join(kernel::Connection& connection);
+  bool reads_at_once() const { return site_.settings.first_read == FirstRead::AtOnce; }
+  /// Of a connection that was accepted. A ring needs no system call to ask for its data, and one
+  /// that is read at once may need none either.
   sim::Duration registration_cost() {
     const bool ring = site_.settings.wait == kernel::Wait::IoUring;
-    return ring ? sim::Duration{0} : thread_.draw(cpu::Cost::EpollCtl);
+    return ring || reads_at_once() ? sim::Duration{0} : thread_.draw(cpu::Cost::EpollCtl);
+  }
+  sim::Duration joining_cost(const kernel::Connection& connection) {
+    return connection.poll != nullptr ? sim::Duration{0} : thread_.draw(cpu::Cost::EpollCtl);
   }
   bool shares_poll() const { return site_.settings.wait == kernel::Wait::SharedEpoll; }
   sim::Duration answering_cost(const kernel::Connection& connection);
@@ -90,6 +99,8 @@ class EventLoopWorker final : public Worker {
   sim::Process process_;
   std::vector<kernel::Ready> ready_;                // of the turn under way
   std::size_t at_ = 0;                              // in ready_: what the turn is at
+  std::vector<kernel::Connection*> run_queue_;      // to be read and served in this turn
+  std::size_t worked_off_ = 0;                      // of the run queue
   sim::Ring<kernel::Connection*> inbox_;            // handed to it, and not looked at yet
   std::int64_t accept_disabled_ = 0;                // nginx's ngx_accept_disabled
   std::vector<std::uint32_t> accept_turns_;         // by socket, those that did not end in EAGAIN

@@ -27,6 +27,7 @@ struct ServerSettings {
   unsigned batch = 1;  // 0: all
   unsigned max_events = 512;
   Scan scan = Scan::Ready;
+  FirstRead first_read = FirstRead::Event;
   Gate gate;
   HandOff handoff;
   Holder holder = Holder::Master;

@@ -1,5 +1,6 @@
 #include "models/server/catalogue.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -145,6 +146,22 @@ TEST_CASE("what rows of the catalogue say of their servers", "[catalogue]") {
         std::vector<std::vector<unsigned>>{{0}, {1}, {0}, {1}, {0}});
 }
 
+TEST_CASE("HAProxy, in every version, reads at once; no other row does", "[catalogue]") {
+  for (const server::Policy& policy : server::catalogue()) {
+    for (const std::string version : {"1.8", "2.0", "2.6", ""}) {
+      INFO(policy.name << " " << version);
+      const auto settings = server::settings_of(policy, version);
+      const bool at_once = std::any_of(settings.begin(), settings.end(), [](const auto& s) {
+        return s.key == "first_read" && s.value == "at-once";
+      });
+      CHECK(at_once == (policy.server == "haproxy"));
+    }
+  }
+  CHECK(server_of("linux", "policy = \"haproxy\"").first_read == server::FirstRead::AtOnce);
+  CHECK(server_of("linux", "policy = \"haproxy\"\nfirst_read = \"event\"").first_read ==
+        server::FirstRead::Event);
+}
+
 TEST_CASE("who watches what in the rows whose graph is their point", "[catalogue]") {
   using Graph = std::vector<std::vector<unsigned>>;
   const auto graph = [](const std::string& policy, const std::string& more = "workers = 4") {
@@ -193,9 +210,10 @@ TEST_CASE("a policy is explained in whole sentences", "[catalogue]") {
   CHECK(policy_paragraph(server::settings_of(*server::find_policy("haproxy"), "")) ==
         "An address has one listen socket, which all workers watch. A worker waits in an epoll set "
         "of its own, and a connection wakes every one that waits for its socket; those that come "
-        "too late find nothing. It takes at most 4 a turn. What is accepted goes to the less "
-        "loaded of two workers, to which one cursor that runs up and one that runs down point; who "
-        "accepted keeps it when no more loaded.");
+        "too late find nothing. It takes at most 4 a turn. What it accepted it reads in the same "
+        "turn; only a connection that has sent nothing yet goes into its set. What is accepted "
+        "goes to the less loaded of two workers, to which one cursor that runs up and one that "
+        "runs down point; who accepted keeps it when no more loaded.");
 }
 
 TEST_CASE("names of policies are unique and eras rise", "[catalogue]") {

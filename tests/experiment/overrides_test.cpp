@@ -62,6 +62,9 @@ TEST_CASE("--policy drops what the file says of accepting and keeps the rest", "
   CHECK(s.server.version.empty());  // it counted nginx's versions
   CHECK(read(lines, {{}, {}, "nginx-reuseport", {}, {}}).scenario.server.version == "1.10");
   CHECK(read(lines, {{"server.batch=2"}, {}, "haproxy", {}, {}}).scenario.server.batch == 2);
+  const std::string at_once = "[server]\nwait = \"epoll\"\nfirst_read = \"at-once\"";
+  CHECK(read(at_once, {{}, {}, "nginx-herd", {}, {}}).scenario.server.first_read ==
+        server::FirstRead::Event);
 }
 
 TEST_CASE("--seed is run.seed", "[overrides]") {

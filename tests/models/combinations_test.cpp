@@ -32,7 +32,7 @@ std::string text_of(const ServerSettings& s) {
   std::string handoff(server::value_of(s, "handoff"));
   handoff = handoff == "random" ? "{ random = 2 }" : "\"" + handoff + "\"";
   return quoted("style") + quoted("wait") + quoted("trigger") + quoted("rearm") +
-         "batch = " + (s.batch == 0 ? "\"all\"" : std::to_string(s.batch)) +
+         quoted("first_read") + "batch = " + (s.batch == 0 ? "\"all\"" : std::to_string(s.batch)) +
          "\ngate = " + gate_text(s.gate.kind) + "\nhandoff = " + handoff + "\n";
 }
 
@@ -52,10 +52,12 @@ void for_each_combination(F&& f) {
         each(s.rearm, server::rearm_names.size(), [&] {
           each(s.gate.kind, server::gate_names.size(), [&] {
             each(s.handoff.kind, server::handoff_names.size(), [&] {
-              for (const unsigned batch : {1U, 4U, 0U}) {
-                s.batch = batch;
-                f(s);
-              }
+              each(s.first_read, server::first_read_names.size(), [&] {
+                for (const unsigned batch : {1U, 4U, 0U}) {
+                  s.batch = batch;
+                  f(s);
+                }
+              });
             });
           });
         });
@@ -191,6 +193,11 @@ TEST_CASE("what it does not allow is refused", "[models][combinations]") {
   CHECK(refused("wait = \"lock\"\norder = \"random\"") ==
         "server.order: \"random\" does not go with wait = \"lock\"");
   CHECK(refused("wait = \"epoll-exclusive\"\norder = \"random\"") == "runs");
+  CHECK(refused("first_read = \"at-once\"") == "runs");
+  CHECK(refused("wait = \"blocking\"\nfirst_read = \"at-once\"") ==
+        "server.first_read: \"at-once\" does not go with style = \"prefork\"");
+  CHECK(refused("wait = \"shared-epoll\"\nfirst_read = \"at-once\"") ==
+        "server.first_read: \"at-once\" does not go with wait = \"shared-epoll\"");
   CHECK(refused("gate = \"idle-thread\"") ==
         "server.gate: \"idle-thread\" does not go with style = \"event-loop\"");
 }

@@ -51,6 +51,7 @@ std::vector<std::string> prepare(const experiment::Scenario& scenario, const std
 
 }  // namespace
 
-const ServerProgram haproxy_program_kind{installed_version, haproxy_limits, burn_speed, prepare};
+const ServerProgram haproxy_program_kind{installed_version, haproxy_limits,
+                                         "server.first_read=at-once", burn_speed, prepare};
 
 }  // namespace acceptlab::validation

@@ -34,6 +34,7 @@ std::vector<std::string> prepare(const experiment::Scenario& scenario,
 
 }  // namespace
 
-const ServerProgram native_program_kind{[] { return std::string(); }, limits, burn_speed, prepare};
+const ServerProgram native_program_kind{[] { return std::string(); }, limits, "", burn_speed,
+                                        prepare};
 
 }  // namespace acceptlab::validation

@@ -37,6 +37,6 @@ std::vector<std::string> prepare(const experiment::Scenario& scenario, const std
 
 }  // namespace
 
-const ServerProgram nginx_program_kind{installed_version, nginx_limits, burn_speed, prepare};
+const ServerProgram nginx_program_kind{installed_version, nginx_limits, "", burn_speed, prepare};
 
 }  // namespace acceptlab::validation

@@ -94,6 +94,10 @@ void check_real(const Scenario& scenario, Refusals& refuse) {
     refuse("server.scan",
            fmt::format("the reference server cannot scan '{}'", word(s.scan, server::scan_names)),
            "it takes ready sockets in the order that the kernel gives them: scan = \"ready\"");
+  if (s.first_read != server::FirstRead::Event)
+    refuse("server.first_read",
+           "the reference server waits for a connection's data before it reads",
+           "first_read = \"event\"; --server haproxy reads at once");
   if (s.defer_accept)
     refuse("server.defer_accept", "the reference server does not set TCP_DEFER_ACCEPT",
            "leave it out, or measure nginx, which has it as `deferred`");

@@ -27,6 +27,8 @@ struct ServerProgram {
   std::string (*installed_version)();
   std::vector<experiment::Diagnostic> (*limits)(const experiment::Scenario& scenario,
                                                 std::string_view version);
+  /// What it does whatever policy the scenario names, as --set has it; empty: nothing.
+  std::string_view always;
   /// Turns of the loop that it burns CPU with, per microsecond. Throws std::system_error.
   double (*burn_speed)();
   /// Writes the files that it needs, and says how it is started. Throws experiment::ScenarioError

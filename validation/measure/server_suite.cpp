@@ -6,6 +6,8 @@
 #include <set>
 #include <utility>
 
+#include "validation/measure/server_program.hpp"
+
 namespace acceptlab::validation {
 
 using experiment::Diagnostic;
@@ -76,6 +78,17 @@ class Selection {
   throw experiment::ScenarioError(std::move(problems));
 }
 
+/// The case as this program is simulated.
+void settle(SuiteCase& c, const MeasuredServer& server) {
+  const std::string_view always = program_of(server.kind).always;
+  if (always.empty()) return;
+  experiment::Overrides overrides;
+  overrides.set.emplace_back(always);
+  auto read = experiment::read_scenario_text(c.read.text, c.read.scenario.file, overrides);
+  read.warnings = std::move(c.read.warnings);
+  c.read = std::move(read);
+}
+
 }  // namespace
 
 ServerSuite suite_for(Suite suite, const MeasuredServer& server) {
@@ -83,6 +96,7 @@ ServerSuite suite_for(Suite suite, const MeasuredServer& server) {
   Selection selection(suite, server);
   std::erase_if(suite.cases, [&](const SuiteCase& c) { return !selection.is_possible(c); });
   if (suite.cases.empty()) reject_empty(suite, server, selection.problems());
+  for (SuiteCase& c : suite.cases) settle(c, server);
   return {std::move(suite), selection.left_out()};
 }
 

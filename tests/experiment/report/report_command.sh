@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # report_command.sh WHAT ACCEPTLAB ROOT: `acceptlab report` and `--plot` as their users meet them.
 #
-#   run exact compare sweep validation recommendation   a page of each kind of result, valid and whole
+#   run exact compare sweep validation published recommendation
+#                a page of each kind of result, valid and whole
 #   damaged      what is no result is told, and leaves no file
 #   no_gnuplot   without gnuplot a report says what to install, and --plot keeps the table
 #   plot         pictures in the terminal: 79 columns, ASCII where the locale has no more
@@ -106,6 +107,13 @@ validation() {
   "$acceptlab" validate "$record" --json >v.json 2>err
   [[ -s v.json ]] || fail "validate says nothing: $(head -n 3 err)"
   page v.json 'Validation:' 'Case by case' 'Simulated over real' 'Predicted'
+}
+
+published() {
+  "$acceptlab" validate --published "$root/scenarios/published/nginx-1.9.1.claims.toml" --json >p.json 2>err
+  [[ -s p.json ]] || fail "validate --published says nothing: $(head -n 3 err)"
+  page p.json 'Published figures' 'Source: A. Hutchings' 'Taken as input:' 'What the scenario was fitted to' \
+    'unexplained' 'predicted figures that count'
 }
 
 recommendation() {

@@ -67,6 +67,22 @@ policies = ["haproxy", "haproxy-by-thread", "nginx-herd", "nginx-exclusive"]
   CHECK(selected.left_out[0].what == "nginx-exclusive");
 }
 
+TEST_CASE("HAProxy reads at once under every policy, and is simulated so") {
+  const std::string two = R"([[cases]]
+scenario = "s.toml"
+policies = ["haproxy-by-thread", "nginx-reuseport"]
+)";
+  for (const SuiteCase& c : suite_for(suite_of(two), haproxy).suite.cases) {
+    CHECK(c.read.scenario.server.first_read == server::FirstRead::AtOnce);
+    // What a record keeps of it.
+    CHECK(experiment::read_scenario_text(c.read.text, "again.toml").scenario.server.first_read ==
+          server::FirstRead::AtOnce);
+    CHECK(c.read.scenario.server.workers == 2);
+  }
+  for (const SuiteCase& c : suite_for(suite_of(two), nginx).suite.cases)
+    CHECK(c.read.scenario.server.first_read == server::FirstRead::Event);
+}
+
 TEST_CASE("a policy that needs several workers to be itself is left out with one, too") {
   // With one worker nginx-exclusive would be nginx-exclusive-16 under another name.
   const auto selected =

@@ -93,6 +93,10 @@ class Limits {
   }
 
   void accepting() {
+    // ngx_http_init_connection: rev->ready is what `deferred` sets.
+    limits_.require(server_.first_read == server::FirstRead::Event || server_.defer_accept,
+                    "server.first_read", "waits for a connection's data, but for `deferred`",
+                    "first_read = \"event\"");
     limits_.require(server_.batch <= 1, "server.batch",
                     "accepts once a turn or, with multi_accept, all", "batch = 1 or \"all\"");
     limits_.require(server_.handoff.kind == server::HandOff::Kind::None, "server.handoff",

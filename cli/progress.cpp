@@ -12,8 +12,6 @@ namespace acceptlab::cli {
 
 namespace {
 
-using namespace std::chrono_literals;
-
 std::string short_time(double seconds) {
   if (seconds < 90) return fmt::format("{:.0f} s", std::ceil(seconds));
   if (seconds < 5400) return fmt::format("{:.0f} min", std::ceil(seconds / 60));
@@ -72,7 +70,7 @@ void Progress::note(std::string text) {
 void Progress::show_until_stopped() {
   std::string shown;
   std::unique_lock lock(mutex_);
-  const std::chrono::milliseconds step = terminal_ ? 100ms : 10s;
+  const std::chrono::milliseconds step(terminal_ ? 100 : 10'000);
   while (!changed_.wait_for(lock, step, [this] { return stopped_; })) {
     const auto elapsed = std::chrono::steady_clock::now() - start_;
     std::string text = progress_text(words_, far_, elapsed);

@@ -120,16 +120,17 @@ class Tables {
         findings_(d, "findings", 2) {}
 
   void add(const Json& r, const std::string& point) {
-    points_.row(point, r["title"], r["version"], part(r, "seed"), r["replications"],
-                part(r, "simulated_s"), part(r, "warmup_s"), part(r, "simulated_events"));
+    points_.row(point, part(r, "title"), part(r, "version"), part(r, "seed"),
+                part(r, "replications"), part(r, "simulated_s"), part(r, "warmup_s"),
+                part(r, "simulated_events"));
     for (const auto& [key, value] : part(r, "settings").items()) settings_.row(point, key, value);
     for (const FlatNumber& n : flat_numbers(r)) add_number(point, n);
-    for (const auto& [latency, one] : r["latency"].items()) {
+    for (const auto& [latency, one] : part(r, "latency").items()) {
       for (const Json& cell : part(one, "histogram"))
         histograms_.row(point, latency, cell[0], cell[1]);
     }
-    for (const Json& goal : r["goals"])
-      goals_.row(point, goal["text"], goal["met"], goal["decided"]);
+    for (const Json& goal : part(r, "goals"))
+      goals_.row(point, part(goal, "text"), part(goal, "met"), part(goal, "decided"));
     for (const Json& finding : part(r, "findings")) findings_.row(point, finding);
     add_members(r, point);
   }
@@ -152,14 +153,15 @@ class Tables {
   }
 
   void add_members(const Json& r, const std::string& point) {
-    for (const Json& s : r["sockets"])
-      sockets_.row(point, s["index"], s["share"], part(s, "accepted"), s["pending_mean"],
-                   part(s, "pending_max"), part(s, "dropped"), part(s, "reset"));
-    for (const Json& w : r["workers"])
-      workers_.row(point, w["index"], w["share"], part(w, "accepted"), w["busy"]);
+    for (const Json& s : part(r, "sockets"))
+      sockets_.row(point, part(s, "index"), part(s, "share"), part(s, "accepted"),
+                   part(s, "pending_mean"), part(s, "pending_max"), part(s, "dropped"),
+                   part(s, "reset"));
+    for (const Json& w : part(r, "workers"))
+      workers_.row(point, part(w, "index"), part(w, "share"), part(w, "accepted"), part(w, "busy"));
     for (const Json& c : part(r, "cpus")) {
       for (const auto& [account, fraction] : c.items()) {
-        if (account != "index") cpus_.row(point, c["index"], account, fraction);
+        if (account != "index") cpus_.row(point, part(c, "index"), account, fraction);
       }
     }
   }

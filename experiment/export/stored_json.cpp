@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "experiment/keys/reading.hpp"
+#include "experiment/report/result_reading.hpp"
 #include "experiment/result/stored_result.hpp"
 
 namespace acceptlab::experiment {
@@ -19,8 +20,8 @@ void add_numbers(const Json& json, const std::string& name, std::vector<FlatNumb
   } else if (json.is_object() && json.contains("ci95")) {
     const Json& ci = json["ci95"];
     const bool known = ci.is_array() && ci.size() == 2;
-    numbers.push_back({name, number_text(json["value"]), known ? number_text(ci[0]) : "",
-                       known ? number_text(ci[1]) : "", true});
+    numbers.push_back({name, number_text(json.value("value", Json())),
+                       known ? number_text(ci[0]) : "", known ? number_text(ci[1]) : "", true});
     if (json.contains("chance95"))
       numbers.push_back({name + ".chance95", number_text(json["chance95"]), {}, {}, false});
   } else if (json.is_object()) {
@@ -35,15 +36,28 @@ Json list_in(const Json& json, const char* name) {
 
 }  // namespace
 
-Json stored_json(const ResultSet& results, const std::filesystem::path& file) {
-  const std::string text = read_file(file);
-  if (read_stored_result(text) || is_exact_result(text)) {
-    Json result = Json::parse(text);
-    results.versions.insert(result.value("version", ""));
-    return result;
+Json exportable(const std::string& text) {
+  const bool exact = is_exact_result(text);
+  if (!exact && !read_stored_result(text)) return nullptr;
+  Json result = Json::parse(text);
+  try {
+    if (exact)
+      read_exact(result);
+    else
+      read_run(result);
+  } catch (const Json::exception&) {
+    return nullptr;  // exports take the pieces as they should be
   }
-  results.damaged.push_back(file.string());
-  return nullptr;
+  return result;
+}
+
+Json stored_json(const ResultSet& results, const std::filesystem::path& file) {
+  Json result = exportable(read_file(file));
+  if (result.is_null())
+    results.damaged.push_back(file.string());
+  else
+    results.versions.insert(result.value("version", ""));
+  return result;
 }
 
 std::vector<FlatNumber> flat_numbers(const Json& result) {

@@ -6,6 +6,9 @@
 
 namespace acceptlab::experiment {
 
+/// The text of a result, be it simulated or exact, as JSON in which all stands that a result has;
+/// null when it is damaged.
+nlohmann::ordered_json exportable(const std::string& text);
 /// The result in a file, be it simulated or exact; null when it is damaged, which is then noted in
 /// the set.
 nlohmann::ordered_json stored_json(const ResultSet& results, const std::filesystem::path& file);

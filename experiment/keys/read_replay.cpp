@@ -6,6 +6,7 @@
 
 #include "experiment/keys/key_readers.hpp"
 #include "experiment/keys/read_values.hpp"
+#include "experiment/keys/replay_rows.hpp"
 #include "experiment/notation/units.hpp"
 
 namespace acceptlab::experiment {
@@ -85,14 +86,10 @@ std::optional<RowProblem> parse_row(std::string_view line, ReplayRow& row) {
 
 }  // namespace
 
-void read_replay(Reading& r, const Value& file, ArrivalsSpec& arrivals) {
-  const std::string key = r.item + ".process.file";
-  const auto name = read_text(r, key, file);
-  const std::string* text = name ? r.named_file(file.place, key, *name) : nullptr;
-  if (text == nullptr) return;
-  arrivals.process.file = *name;
+void read_replay_rows(Reading& r, const FileNamed& file, std::string_view text,
+                      ArrivalsSpec& arrivals) {
   arrivals.replay.clear();
-  std::string_view rest = *text;
+  std::string_view rest = text;
   unsigned bad = 0;
   for (unsigned number = 1; !rest.empty(); ++number) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
@@ -111,16 +108,25 @@ void read_replay(Reading& r, const Value& file, ArrivalsSpec& arrivals) {
       continue;
     }
     if (++bad <= most_reported)
-      r.report({Diagnostic::Severity::Error, r.path_of_file(*name), number, problem->column,
-                problem->length, key, "malformed row: " + problem->what,
+      r.report({Diagnostic::Severity::Error, r.path_of_file(file.name), number, problem->column,
+                problem->length, file.key, "malformed row: " + problem->what,
                 fmt::format("rows are {}", row_form), std::string(line)});
   }
   if (bad > most_reported)
-    r.error(
-        file.place, key,
-        fmt::format("{}: {} malformed rows, the first {} are shown", *name, bad, most_reported));
+    r.error(file.place, file.key,
+            fmt::format("{}: {} malformed rows, the first {} are shown", file.name, bad,
+                        most_reported));
   if (bad == 0 && arrivals.replay.empty())
-    r.error(file.place, key, fmt::format("{}: '{}' has no rows", key, *name));
+    r.error(file.place, file.key, fmt::format("{}: '{}' has no rows", file.key, file.name));
+}
+
+void read_replay(Reading& r, const Value& file, ArrivalsSpec& arrivals) {
+  const std::string key = r.item + ".process.file";
+  const auto name = read_text(r, key, file);
+  const std::string* text = name ? r.named_file(file.place, key, *name) : nullptr;
+  if (text == nullptr) return;
+  arrivals.process.file = *name;
+  read_replay_rows(r, {file.place, key, *name}, *text, arrivals);
 }
 
 }  // namespace acceptlab::experiment

@@ -80,6 +80,12 @@ const std::string* Reading::named_file(const Place& place, std::string_view key,
   if (const auto known = named_files_.find(from_scenario); known != named_files_.end())
     return &known->second;
   const std::string path = path_of_file(name);
+  std::error_code ignored;
+  if (std::filesystem::is_character_file(path, ignored) ||
+      std::filesystem::is_block_file(path, ignored)) {
+    error(place, key, fmt::format("'{}' is a device: there is no end to it", path), "name a file");
+    return nullptr;
+  }
   auto contents = file_contents(path);
   if (!contents) {
     error(place, key, fmt::format("cannot read '{}': {}", path, std::strerror(errno)),

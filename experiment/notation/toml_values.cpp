@@ -108,9 +108,57 @@ bool is_bare_word(std::string_view text) {
          text.find('\n') == std::string_view::npos;
 }
 
+/// The parser limits how deep lists and tables in braces stand in each other, but not how many
+/// parts a key has, each of which is a table in the one before: to go over those takes a stack as
+/// deep.
+constexpr unsigned most_parts_of_key = 256;
+
+/// From an opening quote to the one that closes it, or to the end of the line.
+std::size_t end_of_quoted(std::string_view text, std::size_t at) {
+  const char quote = text[at];
+  for (++at; at < text.size() && text[at] != quote; ++at) {
+    if (text[at] == '\n') return at - 1;
+    if (text[at] == '\\' && quote == '"' && text.substr(at + 1, 1) != "\n") ++at;
+  }
+  return at;
+}
+
+/// The line, from 1, of a key of more parts; 0: there is none. What could be a key is, here.
+unsigned line_of_too_long_key(std::string_view text) {
+  unsigned line = 1, dots = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    switch (text[i]) {
+      case '\n':
+        ++line;
+        [[fallthrough]];
+      case '=':
+      case ',':
+      case '{':
+      case '[':
+        dots = 0;
+        break;
+      case '#':
+        i = std::min(text.find('\n', i), text.size()) - 1;
+        break;
+      case '"':
+      case '\'':
+        i = end_of_quoted(text, i);
+        break;
+      case '.':
+        if (++dots >= most_parts_of_key) return line;
+        break;
+      default:
+        break;
+    }
+  }
+  return 0;
+}
+
 }  // namespace
 
 ParsedToml parse_toml(std::string_view text, const Sources& sources, std::uint32_t source) {
+  if (const unsigned line = line_of_too_long_key(text); line > 0)
+    return {Value{}, SyntaxError{{source, line, 1, 1}, "a key has too many parts"}};
   try {
     return {Converter(&sources, source).convert(toml::parse(text)), std::nullopt};
   } catch (const toml::parse_error& error) {

@@ -115,7 +115,7 @@ void check_load(const Scenario& s, ReasonList& reasons) {
   reasons.require(s.events.empty(), "events", "something happens during the run",
                   "leave [[events]] out");
   for (const ArrivalsSpec& arrivals : s.arrivals)
-    reasons.require(arrivals.from.behaviour == decltype(ClientsFrom::behaviour)::Normal,
+    reasons.require(arrivals.from.behaviour == load::Behaviour::Normal,
                     "arrivals." + arrivals.name + ".from", "clients that want no answer",
                     "behaviour = \"normal\"");
 }

@@ -9,6 +9,7 @@
 #include "experiment/compare/comparison_json.hpp"
 #include "experiment/keys/reading.hpp"
 #include "experiment/report/pages.hpp"
+#include "experiment/result/json_nesting.hpp"
 #include "experiment/result/result_json.hpp"
 #include "experiment/result/stored_result.hpp"
 #include "experiment/sweep/result_folder.hpp"
@@ -31,7 +32,7 @@ std::string schema_of(const std::string& text, const std::string& name) {
     return depth != 1 || event != nlohmann::json::parse_event_t::key || parsed == "schema";
   };
   const nlohmann::json json = nlohmann::json::parse(text, only_schema, false);
-  if (json.is_discarded())
+  if (json.is_discarded() || nests_too_deep(text))
     throw DocumentError(fmt::format("{} is no whole JSON file\n   = help: {}", name, known_kinds));
   const auto found = json.is_object() ? json.find("schema") : json.end();
   return found != json.end() && found->is_string() ? found->get<std::string>() : "";

@@ -22,5 +22,7 @@ std::vector<GoalSummary> read_goals(const nlohmann::ordered_json& json);
 
 /// The result of a run, such as a column of a comparison has.
 StoredRun read_run(const nlohmann::ordered_json& result);
+/// The result of `run --exact`.
+ExactResult read_exact(const nlohmann::ordered_json& result);
 
 }  // namespace acceptlab::experiment

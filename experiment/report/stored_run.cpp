@@ -19,6 +19,19 @@ void add_values(std::vector<ExactValue>& values, const Json& json, const std::st
   }
 }
 
+template <class Read>
+auto read_or_tell(const std::string& text, const std::string& name, const Read& read) {
+  try {
+    return read(Json::parse(text));
+  } catch (const Json::exception&) {
+    throw DocumentError(name +
+                        " is no whole result\n   = help: it is damaged, or of another version of "
+                        "acceptlab: make it anew");
+  }
+}
+
+}  // namespace
+
 ExactResult read_exact(const Json& json) {
   ExactResult result;
   result.title = json.at("title");
@@ -44,19 +57,6 @@ ExactResult read_exact(const Json& json) {
   result.findings = read_sentences(json.at("findings"));
   return result;
 }
-
-template <class Read>
-auto read_or_tell(const std::string& text, const std::string& name, const Read& read) {
-  try {
-    return read(Json::parse(text));
-  } catch (const Json::exception&) {
-    throw DocumentError(name +
-                        " is no whole result\n   = help: it is damaged, or of another version of "
-                        "acceptlab: make it anew");
-  }
-}
-
-}  // namespace
 
 Estimate StoredRun::metric(std::string_view name) const {
   const auto all = all_metrics();

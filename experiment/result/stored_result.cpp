@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <span>
 
+#include "experiment/result/json_nesting.hpp"
 #include "experiment/result/result_json.hpp"
 
 namespace acceptlab::experiment {
@@ -27,6 +28,11 @@ bool is_one_of(std::span<const char* const> names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+bool is_of_schema(const Json& object) {
+  const auto schema = object.find("schema");
+  return schema != object.end() && *schema == result_schema;
+}
+
 void replace_line(std::string& text, const std::string& name, const std::string& value) {
   const std::string begin = "\n  \"" + name + "\": ";
   const std::size_t at = text.find(begin);
@@ -38,6 +44,7 @@ void replace_line(std::string& text, const std::string& name, const std::string&
 }  // namespace
 
 std::optional<StoredResult> read_stored_result(std::string_view text) {
+  if (nests_too_deep(text)) return std::nullopt;
   // Builds the head only; all of the text is parsed, and must be whole.
   std::size_t blocks_there = 0;
   const auto keep_head = [&](int depth, nlohmann::json::parse_event_t event, Json& parsed) {
@@ -47,7 +54,7 @@ std::optional<StoredResult> read_stored_result(std::string_view text) {
     return is_one_of(head, name);
   };
   const Json json = Json::parse(text, keep_head, false);
-  if (!json.is_object() || json.value("schema", "") != result_schema ||
+  if (!json.is_object() || !is_of_schema(json) ||
       blocks_there != blocks.size())
     return std::nullopt;
   try {
@@ -63,8 +70,9 @@ std::optional<StoredResult> read_stored_result(std::string_view text) {
 }
 
 bool is_exact_result(std::string_view text) {
+  if (nests_too_deep(text)) return false;
   const Json json = Json::parse(text, nullptr, false);
-  return json.is_object() && json.value("schema", "") == result_schema &&
+  return json.is_object() && is_of_schema(json) &&
          std::all_of(exact_blocks.begin(), exact_blocks.end(),
                      [&](const char* block) { return json.contains(block); });
 }

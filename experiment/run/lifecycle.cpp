@@ -12,7 +12,7 @@ using sim::Duration;
 using sim::EventClass;
 using sim::Time;
 
-Lifecycle::Lifecycle(const Scenario& scenario, const sim::RandomSpace& space, System system)
+Lifecycle::Lifecycle(const Scenario& scenario, const sim::RandomSpace& space, const System& system)
     : scenario_(scenario),
       space_(space),
       system_(system),

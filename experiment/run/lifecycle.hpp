@@ -25,7 +25,7 @@ class Lifecycle {
     load::Sources& sources;
     std::vector<server::Plan> plans{};  // by event: the configuration that it reads, if it does
   };
-  Lifecycle(const Scenario& scenario, const sim::RandomSpace& space, System system);
+  Lifecycle(const Scenario& scenario, const sim::RandomSpace& space, const System& system);
 
   /// Times of the events count from `window_start`.
   void schedule(sim::Time window_start);

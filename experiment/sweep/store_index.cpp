@@ -68,7 +68,8 @@ std::optional<StoreIndex> read_index(const std::filesystem::path& folder) {
     throw std::system_error(EACCES, std::generic_category(), "reading " + file.string());
   if (!text) return std::nullopt;
   const Json json = Json::parse(*text, nullptr, false);
-  const std::string what = json.is_object() ? json.value("schema", "") : "";
+  const Json schema = json.is_object() ? json.value("schema", Json()) : Json();
+  const std::string what = schema.is_string() ? schema.get<std::string>() : "";
   if (what.starts_with("acceptlab.sweep/") && what != index_schema)
     throw FolderError(fmt::format("{} is of another version ({}, this program writes {})",
                                   file.string(), what, index_schema));

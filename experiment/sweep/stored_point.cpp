@@ -32,8 +32,9 @@ Json stored_point(const std::filesystem::path& folder, const Point& point) {
 std::vector<std::string> findings_in(const Json& result) {
   std::vector<std::string> findings;
   if (!result.is_object()) return findings;
-  for (const Json& finding : result.value("findings", Json::array()))
-    findings.push_back(finding.get<std::string>());
+  for (const Json& finding : result.value("findings", Json::array())) {
+    if (finding.is_string()) findings.push_back(finding.get<std::string>());
+  }
   return findings;
 }
 

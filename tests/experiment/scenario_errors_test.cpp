@@ -243,6 +243,29 @@ TEST_CASE("a syntax error has its place", "[reader][errors]") {
   CHECK(problems[0].line >= 2);
 }
 
+TEST_CASE("a key of parts without end is a syntax error", "[reader][errors]") {
+  // Tables in each other as many as the parts; going over 10^6 of them needs hundreds of MB of
+  // stack.
+  std::string bare = "a", quoted = "\"a.b\"", header = "[a";
+  for (int i = 0; i < 1'000'000; ++i) {
+    bare += ".a";
+    quoted += ".'a'";
+    header += ".a";
+  }
+  for (const std::string& key : {bare + " = 1", quoted + " = 1", header + "]"}) {
+    CHECK(only_problem("format = 1\n" + key + "\n") == "2:1 a key has too many parts");
+    CHECK(only_problem("text = \"\"\"\\\n\"\"\"\n" + key + "\n") == "3:1 a key has too many parts");
+  }
+  // Dots elsewhere are none of a key's, nor those of many keys.
+  const std::string dots(1000, '.');
+  std::string many = "x = { ";
+  for (int i = 0; i < 300; ++i) many += "k" + std::to_string(i) + ".a = 1.5, ";
+  CHECK(problems_of("format = 1 # " + dots + "\n[[arrivals]]\nname = \"" + dots + "\"\n" + many +
+                    "z = 1 }\n")
+            .front()
+            .what == "unknown key 'x' in [[arrivals]]");
+}
+
 TEST_CASE("a scenario without a stream has nothing to simulate", "[reader][errors]") {
   CHECK(problems_of("format = 1\n").front().what == "the scenario has no [[arrivals]]");
 }
@@ -276,6 +299,12 @@ TEST_CASE("missing and malformed files are told with file and row", "[reader][er
   CHECK(s.arrivals[0].replay[1].at.time_since_epoch() == std::chrono::milliseconds(500));
   folder.write("trace.csv", "0.0,192.0.2.1,1000,0.001,3\n0.6,2001:db8::1,1001,0.001\n");
   CHECK(read_scenario_text(text, folder.scenario()).scenario.hash != s.hash);
+}
+
+TEST_CASE("a device is no file of a scenario, however much can be read of it", "[reader][errors]") {
+  CHECK(only_problem("format = 1\n[[arrivals]]\n"
+                     "process = { type = \"replay\", file = \"/dev/zero\" }\n") ==
+        "3:36 '/dev/zero' is a device: there is no end to it (name a file)");
 }
 
 TEST_CASE("a missing scenario is an error of its own", "[reader][errors]") {

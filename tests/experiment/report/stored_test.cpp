@@ -6,6 +6,7 @@
 #include "experiment/compare/comparison_rows.hpp"
 #include "experiment/report/document.hpp"
 #include "experiment/result/result_json.hpp"
+#include "experiment/result/stored_result.hpp"
 #include "experiment/result/table.hpp"
 #include "tests/catch.hpp"
 #include "tests/experiment/synthetic_model.hpp"
@@ -131,6 +132,34 @@ TEST_CASE("whatever is taken out of a comparison is told", "[report]") {
   Json other = Json::parse(whole);
   other["groups"][0]["lowest"] = "no column";
   CHECK_THROWS_AS(read_document_text(other.dump(), "c.json"), DocumentError);
+}
+
+TEST_CASE("a result whose lists stand in each other without end is damaged", "[report]") {
+  const RunResult result = synthetic_run();
+  Json json = Json::parse(result_json(result, summarise(result)));
+  json["settings"] = {{"x", "HERE"}};
+  // To copy or print what is read of it takes a stack as deep: 10^6 lists need hundreds of MB.
+  constexpr std::size_t deep = 1'000'000;
+  std::string text = json.dump();
+  text.replace(text.find("\"HERE\""), 6, std::string(deep, '[') + std::string(deep, ']'));
+  CHECK_THROWS_AS(read_document_text(text, "r.json"), DocumentError);
+  CHECK_FALSE(read_stored_result(text));
+  CHECK_FALSE(is_exact_result(text));
+  // Brackets within a text are none, nor does an escaped quote end it.
+  json["title"] = "\\\"" + std::string(deep, '[');
+  json["settings"] = Json::object();
+  CHECK(read_stored_result(json.dump()));
+}
+
+TEST_CASE("a schema that is no text is none of ours", "[report]") {
+  const RunResult result = synthetic_run();
+  Json json = Json::parse(result_json(result, summarise(result)));
+  for (const Json& schema : {Json(1), Json(), Json::array(), Json::object()}) {
+    json["schema"] = schema;
+    CHECK_FALSE(read_stored_result(json.dump()));
+    CHECK_FALSE(is_exact_result(json.dump()));
+    CHECK_THROWS_AS(read_document_text(json.dump(), "r.json"), DocumentError);
+  }
 }
 
 TEST_CASE("files of other kinds are named", "[report]") {

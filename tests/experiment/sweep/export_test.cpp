@@ -65,6 +65,29 @@ TEST_CASE("jsonl has the whole results; damaged ones are left out and named", "[
   CHECK(set.damaged.size() == 1);
 }
 
+TEST_CASE("a result with a piece that is of another form is left out of every export", "[export]") {
+  const TestFolder folder;
+  const Results results;
+  const Json whole = Json::parse(contents(results.set().files.front()));
+  std::vector<Json> broken(6, whole);
+  broken[0]["latency"]["response"]["histogram"] = Json::parse("[[1]]");  // a cell without a count
+  broken[1]["connections"]["lost_share"].erase("value");
+  broken[2]["goals"] = Json::parse("[{}]");
+  broken[3]["sockets"] = Json::parse("[7]");
+  broken[4]["cpus"] = Json::parse("[{}]");
+  broken[5]["schema"] = 1;
+  ResultSet set;
+  for (std::size_t i = 0; i < broken.size(); ++i) {
+    set.files.push_back(folder / (std::to_string(i) + ".json"));
+    std::ofstream(set.files.back()) << broken[i].dump();
+  }
+  CHECK(lines_of(collected([&](const Sink& sink) { export_csv(set, sink); })).size() == 1);
+  CHECK(set.damaged.size() == broken.size());
+  CHECK(lines_of(collected([&](const Sink& sink) { export_jsonl(set, sink); })).empty());
+  CHECK_FALSE(export_hgrm(set, set.files.front(), "response", [](std::string_view) {}));
+  if (has_sqlite()) CHECK_NOTHROW(export_sqlite(set, folder / "x.sqlite"));
+}
+
 TEST_CASE("hgrm has every cell, rising to all of the connections", "[export]") {
   const Results results;
   const ResultSet set = results.set();

@@ -6,8 +6,8 @@
 
 namespace acceptlab::experiment {
 
-/// The text of a result, be it simulated or exact, as JSON in which all stands that a result has;
-/// null when it is damaged.
+/// The text of a result, be it simulated or exact, as JSON; null when it is damaged. Blocks may be
+/// missing, as from a result of an older version, but those that are there are whole.
 nlohmann::ordered_json exportable(const std::string& text);
 /// The result in a file, be it simulated or exact; null when it is damaged, which is then noted in
 /// the set.

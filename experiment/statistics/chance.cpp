@@ -134,6 +134,23 @@ std::uint64_t lower_count(const CountLaw& law, double beyond) {
   return law.low + m;
 }
 
+/// Counts of more balls have a law too long to be written down. The normal one is right there to a
+/// count or two.
+constexpr std::uint64_t written_down_up_to = 10'000'000'000;
+
+/// What a cell's count goes below, and above, with a probability of at most `beyond` each.
+Interval counts_within(std::uint64_t balls, std::uint64_t cells, double beyond) {
+  if (balls <= written_down_up_to) {
+    const CountLaw law = binomial_law(balls, cells);
+    return {static_cast<double>(lower_count(law, beyond)),
+            static_cast<double>(upper_count(law, beyond))};
+  }
+  const double mean = static_cast<double>(balls) / static_cast<double>(cells);
+  const double sd = std::sqrt(mean * (1 - 1 / static_cast<double>(cells)));
+  const double reach = -sim::inverse_normal(beyond) * sd;
+  return {mean - reach, mean + reach};
+}
+
 }  // namespace
 
 double chance_none_above(std::uint64_t balls, std::uint64_t cells, std::uint64_t most) {
@@ -154,7 +171,7 @@ double chance95_max_over_mean(std::uint64_t balls, std::uint64_t cells) {
   if (cells == 1) return 1;
   constexpr double probability = 0.95;
   const double mean = static_cast<double>(balls) / static_cast<double>(cells);
-  std::uint64_t most = 0;
+  double most = 0;
   if (balls <= exact_up_to) {
     // P(low) < 0.95 <= P(high)
     std::uint64_t low = (balls - 1) / cells;
@@ -163,22 +180,21 @@ double chance95_max_over_mean(std::uint64_t balls, std::uint64_t cells) {
       const std::uint64_t middle = low + (high - low) / 2;
       (chance_none_above(balls, cells, middle) >= probability ? high : low) = middle;
     }
-    most = high;
+    most = static_cast<double>(high);
   } else {
     const double beyond = 1 - sim::power(probability, 1 / static_cast<double>(cells));
-    most = upper_count(binomial_law(balls, cells), beyond);
+    most = counts_within(balls, cells, beyond).high;
   }
-  return static_cast<double>(most) / mean;
+  return most / mean;
 }
 
 Interval chance95_shares(std::uint64_t balls, std::uint64_t cells) {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   if (balls == 0 || cells == 0) return {nan, nan};
   if (cells == 1) return {1, 1};
-  const CountLaw law = binomial_law(balls, cells);
-  const double beyond = 0.025 / static_cast<double>(cells), n = static_cast<double>(balls);
-  return {static_cast<double>(lower_count(law, beyond)) / n,
-          static_cast<double>(upper_count(law, beyond)) / n};
+  const double n = static_cast<double>(balls);
+  const Interval counts = counts_within(balls, cells, 0.025 / static_cast<double>(cells));
+  return {counts.low / n, counts.high / n};
 }
 
 }  // namespace acceptlab::experiment

@@ -84,5 +84,21 @@ TEST_CASE("no cell of those that stay in the band is above the 95th percentile",
           chance95_max_over_mean(6400, cells));
 }
 
+TEST_CASE("as many balls as nobody has are no matter of memory", "[chance]") {
+  // Two cells: mean n/2, sd sqrt(n)/2, and 0.0125 beyond on each side lies at 2.2414 sd; of the
+  // share that is 0.5 -+ 1.1207 / sqrt(n). Where the law is still written down, a count less or
+  // more.
+  for (const std::uint64_t n : {10'000'000'000U, 10'000'000'001U, 4'000'000'000'000'000'000U}) {
+    const Interval band = chance95_shares(n, 2);
+    const double reach = 1.1207 / std::sqrt(static_cast<double>(n));
+    CHECK((0.5 - band.low) / reach == Approx(1).epsilon(1e-3));
+    CHECK((band.high - 0.5) / reach == Approx(1).epsilon(1e-3));
+  }
+  // The larger of two is above x in twice as many cases as one is: 1 - sqrt(0.95) = 0.02532 beyond,
+  // 1.9545 sd, over the mean 1 + 1.9545 / sqrt(n).
+  CHECK((chance95_max_over_mean(4'000'000'000'000'000'000U, 2) - 1) * 2e9 ==
+        Approx(1.9545).epsilon(1e-3));
+}
+
 }  // namespace
 }  // namespace acceptlab::experiment

@@ -304,7 +304,7 @@ TEST_CASE("missing and malformed files are told with file and row", "[reader][er
 TEST_CASE("a device is no file of a scenario, however much can be read of it", "[reader][errors]") {
   CHECK(only_problem("format = 1\n[[arrivals]]\n"
                      "process = { type = \"replay\", file = \"/dev/zero\" }\n") ==
-        "3:36 '/dev/zero' is a device: there is no end to it (name a file)");
+        "3:37 '/dev/zero' is a device: there is no end to it (name a file)");
 }
 
 TEST_CASE("a missing scenario is an error of its own", "[reader][errors]") {

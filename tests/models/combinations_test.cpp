@@ -195,9 +195,9 @@ TEST_CASE("what it does not allow is refused", "[models][combinations]") {
   CHECK(refused("wait = \"epoll-exclusive\"\norder = \"random\"") == "runs");
   CHECK(refused("first_read = \"at-once\"") == "runs");
   CHECK(refused("wait = \"blocking\"\nfirst_read = \"at-once\"") ==
-        "server.first_read: \"at-once\" does not go with style = \"prefork\"");
+        "server.wait: \"blocking\" does not go with first_read = \"at-once\"");
   CHECK(refused("wait = \"shared-epoll\"\nfirst_read = \"at-once\"") ==
-        "server.first_read: \"at-once\" does not go with wait = \"shared-epoll\"");
+        "server.wait: \"shared-epoll\" does not go with first_read = \"at-once\"");
   CHECK(refused("gate = \"idle-thread\"") ==
         "server.gate: \"idle-thread\" does not go with style = \"event-loop\"");
 }

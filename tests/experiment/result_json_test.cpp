@@ -2,13 +2,15 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <sstream>
 #include <string>
 
 #include "experiment/compare/comparison_json.hpp"
+#include "experiment/pages/result_page.hpp"
 #include "tests/catch.hpp"
+#include "tests/documented.hpp"
 #include "tests/experiment/synthetic_model.hpp"
 
 namespace acceptlab::experiment {
@@ -60,19 +62,8 @@ void add_paths(const Json& json, const std::string& path, std::set<std::string>&
   }
 }
 
-/// The first column of the tables of docs/results-format.md, from the heading `from` to `to`.
 std::set<std::string> documented(const std::string& from, const std::string& to) {
-  std::ifstream file(ACCEPTLAB_SOURCE_DIR "/docs/results-format.md");
-  REQUIRE(file);
-  std::set<std::string> paths;
-  bool inside = false;
-  for (std::string line; std::getline(file, line);) {
-    if (line == from) inside = true;
-    if (!to.empty() && line == to) inside = false;
-    if (!inside || line.rfind("| `", 0) != 0) continue;
-    paths.insert(line.substr(3, line.find('`', 3) - 3));
-  }
-  return paths;
+  return testing::Documented(ACCEPTLAB_SOURCE_DIR "/docs/results-format.md", from, to).names();
 }
 
 TEST_CASE("docs/results-format.md describes every field and no other", "[json][docs]") {
@@ -92,6 +83,18 @@ TEST_CASE("docs/results-format.md describes every field and no other", "[json][d
   paths.erase("differences[].interval");
   paths.insert("differences[].ci95");
   CHECK(paths == documented("# Comparisons", ""));
+}
+
+TEST_CASE("docs/results-format.md has the tables that the program prints", "[json][docs]") {
+  // To renew them: acceptlab schema --results
+  std::vector<std::string> printed;
+  std::istringstream tables(result_tables());
+  for (std::string line; std::getline(tables, line);) {
+    if (line.starts_with("| `")) printed.push_back(line);
+  }
+  CHECK(printed ==
+        testing::Documented(ACCEPTLAB_SOURCE_DIR "/docs/results-format.md", "# Result files", "")
+            .rows());
 }
 
 TEST_CASE("the fields stand in the order of the contract", "[json]") {

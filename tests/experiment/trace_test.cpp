@@ -8,6 +8,7 @@
 #include "experiment/trace/timeline.hpp"
 #include "experiment/trace/wakeup_table.hpp"
 #include "tests/catch.hpp"
+#include "tests/timeline_check.hpp"
 #include "tests/trace_query.hpp"
 #include "tests/traced_run.hpp"
 
@@ -16,6 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using Format = TraceQuery::Format;
+using testing::check_timeline;
 using testing::text_of;
 using testing::window;
 
@@ -84,52 +86,14 @@ TEST_CASE("a connection's story is in order and ends with its end", "[trace]") {
 
 using Json = nlohmann::json;
 
-/// In nanoseconds: the text has three decimals of a microsecond.
-std::int64_t ns(const Json& microseconds) {
-  return static_cast<std::int64_t>(std::llround(microseconds.get<double>() * 1000));
-}
-
-void check_timeline(const std::string& text) {
-  const Json events = Json::parse(text).at("traceEvents");
-  std::map<std::pair<int, int>, std::vector<std::int64_t>> open;  // by lane: ends of slices
-  std::set<std::string> waits, arrows;
-  std::size_t slices = 0;
-  std::int64_t before = 0;
-  for (const Json& e : events) {
-    const std::string phase = e.at("ph");
-    if (phase == "M") continue;
-    const std::int64_t at = ns(e.at("ts"));
-    if (at < before) FAIL("not in order: " << e);
-    before = at;
-    if (phase == "X") {
-      ++slices;
-      std::vector<std::int64_t>& ends = open[{e.at("pid"), e.at("tid")}];
-      while (!ends.empty() && ends.back() <= at) ends.pop_back();
-      const std::int64_t end = at + ns(e.at("dur"));
-      if (!ends.empty() && (end > ends.back() || e.at("pid") == 1)) FAIL("overlaps: " << e);
-      ends.push_back(end);
-    } else if (phase == "b") {
-      if (!waits.insert(e.at("id")).second) FAIL("begins twice: " << e);
-    } else if (phase == "e") {
-      if (waits.erase(e.at("id")) != 1) FAIL("ends without beginning: " << e);
-    } else if (phase == "s") {
-      if (!arrows.insert(e.at("id")).second) FAIL("arrow begins twice: " << e);
-    } else if (phase == "f") {
-      if (arrows.erase(e.at("id")) != 1) FAIL("arrow ends without beginning: " << e);
-    }
-  }
-  CHECK(waits.empty());
-  CHECK(arrows.empty());
-  CHECK(slices > 0);
-}
-
 /// Default costs, random arrivals, 4 workers loaded to about a half.
-Scenario busy(const std::string& policy) {
+Scenario busy(const std::string& policy, const std::string& duration = "100ms") {
   return testing::scenario("format = 1\n[server]\nworkers = 4\npolicy = \"" + policy +
                            "\"\n[machine]\ncosts = \"xeon-2014\"\n"
                            "[work]\ncpu = \"50us\"\n[[arrivals]]\n"
                            "process = { type = \"poisson\", rate = \"30k/s\" }\n"
-                           "[run]\nduration = \"100ms\"\nwarmup = \"10ms\"\n");
+                           "[run]\nduration = \"" +
+                           duration + "\"\nwarmup = \"10ms\"\n");
 }
 
 TEST_CASE("slices nest, waits and arrows come in pairs, all in order", "[trace]") {
@@ -137,6 +101,13 @@ TEST_CASE("slices nest, waits and arrows come in pairs, all in order", "[trace]"
       GENERATE(as<std::string>(), "nginx-herd", "nginx-reuseport", "apache-event", "memcached");
   CAPTURE(policy);
   check_timeline(text_of(Trace(busy(policy), window(Format::Perfetto, 20ms, 40ms))));
+}
+
+TEST_CASE("a timeline of ten thousand connections is whole and its slices nest", "[trace]") {
+  // 30k/s for 350 ms are 10500 connections; Poisson's standard deviation is 102.
+  const std::string text =
+      text_of(Trace(busy("nginx-herd", "400ms"), window(Format::Perfetto, 0ms, 350ms)));
+  CHECK(check_timeline(text).accepted.size() > 10'000);
 }
 
 TEST_CASE("a window in which nothing happens is a valid timeline", "[trace]") {

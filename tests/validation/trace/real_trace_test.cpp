@@ -9,6 +9,7 @@
 
 #include "tests/catch.hpp"
 #include "tests/experiment/folder.hpp"
+#include "tests/timeline_check.hpp"
 #include "tests/trace_query.hpp"
 #include "tests/traced_run.hpp"
 #include "tests/validation/trace/log_files.hpp"
@@ -29,13 +30,14 @@ using acceptlab::testing::window;
 
 /// Four workers on two CPUs, half loaded; wake-ups cost nothing, so that a thread's program goes on
 /// as soon as it has its CPU, which is all that a real kernel tells.
-Scenario busy(const std::string& policy) {
+Scenario busy(const std::string& policy, const std::string& duration = "60ms") {
   return acceptlab::testing::scenario(
       "format = 1\n[server]\nworkers = 4\npolicy = \"" + policy +
       "\"\npin = \"0-1\"\n[machine]\ncores = 2\ncosts = \"zero\"\n[costs]\naccept_ok = \"3us\"\n"
       "context_switch = \"0us\"\n[work]\ncpu = \"50us\"\n[network]\nrtt = \"100us\"\n"
       "[[arrivals]]\nprocess = { type = \"poisson\", rate = \"20k/s\" }\n"
-      "[run]\nduration = \"60ms\"\nwarmup = \"10ms\"\n");
+      "[run]\nduration = \"" +
+      duration + "\"\nwarmup = \"10ms\"\n");
 }
 
 /// What a timeline shows, but for packets, arrows and the way of a wake-up: "lane: name from
@@ -103,6 +105,15 @@ TEST_CASE("... and its wake-ups", "[real_trace]") {
   const auto real = columns(text_of(RealTrace(folder.path(""), query)));
   CHECK(real.size() > 100);
   CHECK(real == columns(text_of(experiment::Trace(scenario, query))));
+}
+
+TEST_CASE("a real timeline of ten thousand connections is whole and its slices nest",
+          "[real_trace]") {
+  // 20k/s for 530 ms are 10600 connections; Poisson's standard deviation is 103.
+  const experiment::Folder folder;
+  testing::record_run(busy("nginx-herd", "550ms"), folder.path(""));
+  const RealTrace real(folder.path(""), window(Format::Perfetto, 0ms, 530ms));
+  CHECK(acceptlab::testing::check_timeline(text_of(real)).accepted.size() > 10'000);
 }
 
 // --- By hand

@@ -54,8 +54,7 @@ std::optional<StoredResult> read_stored_result(std::string_view text) {
     return is_one_of(head, name);
   };
   const Json json = Json::parse(text, keep_head, false);
-  if (!json.is_object() || !is_of_schema(json) ||
-      blocks_there != blocks.size())
+  if (!json.is_object() || !is_of_schema(json) || blocks_there != blocks.size())
     return std::nullopt;
   try {
     return StoredResult{json.at("version").get<std::string>(),

@@ -136,12 +136,6 @@ class Tables {
   }
 
  private:
-  /// Null where a result does not have it: exact ones know nothing of replications.
-  static const Json& part(const Json& json, const char* name) {
-    static const Json none;
-    const auto found = json.find(name);
-    return found == json.end() ? none : *found;
-  }
   static Json number(const std::string& text) { return text.empty() ? Json() : Json::parse(text); }
 
   void add_number(const std::string& point, const FlatNumber& n) {

@@ -19,8 +19,8 @@ void add_numbers(const Json& json, const std::string& name, std::vector<FlatNumb
   } else if (json.is_object() && json.contains("ci95")) {
     const Json& ci = json["ci95"];
     const bool known = ci.is_array() && ci.size() == 2;
-    numbers.push_back({name, number_text(json.value("value", Json())),
-                       known ? number_text(ci[0]) : "", known ? number_text(ci[1]) : "", true});
+    numbers.push_back({name, number_text(json["value"]), known ? number_text(ci[0]) : "",
+                       known ? number_text(ci[1]) : "", true});
     if (json.contains("chance95"))
       numbers.push_back({name + ".chance95", number_text(json["chance95"]), {}, {}, false});
   } else if (json.is_object()) {
@@ -28,9 +28,10 @@ void add_numbers(const Json& json, const std::string& name, std::vector<FlatNumb
   }
 }
 
-Json list_in(const Json& json, const char* name) {
-  const auto found = json.find(name);
-  return found != json.end() && found->is_array() ? *found : Json::array();
+const Json& list_in(const Json& json, const char* name) {
+  static const Json none = Json::array();
+  const Json& found = part(json, name);
+  return found.is_array() ? found : none;
 }
 
 /// Every estimate has its value; throws.
@@ -44,18 +45,24 @@ void require_values(const Json& json) {
 void require_pieces(const Json& result) {
   require_values(result);
   for (const auto& [name, latency] : result.at("latency").items()) {
-    for (const Json& cell : latency.value("histogram", Json::array())) {
+    for (const Json& cell : part(latency, "histogram")) {
       cell.at(0).get<std::uint64_t>();
       cell.at(1).get<std::uint64_t>();
     }
   }
-  for (const Json& goal : result.value("goals", Json::array())) goal.at("text");
+  for (const Json& goal : part(result, "goals")) goal.at("text");
   for (const char* list : {"sockets", "workers", "cpus"}) {
-    for (const Json& one : result.value(list, Json::array())) one.at("index");
+    for (const Json& one : part(result, list)) one.at("index");
   }
 }
 
 }  // namespace
+
+const Json& part(const Json& json, const char* name) {
+  static const Json none;
+  const auto found = json.find(name);
+  return found == json.end() ? none : *found;
+}
 
 Json exportable(const std::string& text) {
   if (!read_stored_result(text) && !is_exact_result(text)) return nullptr;

@@ -13,6 +13,9 @@ nlohmann::ordered_json exportable(const std::string& text);
 /// the set.
 nlohmann::ordered_json stored_json(const ResultSet& results, const std::filesystem::path& file);
 
+/// Null where a result does not have it: exact ones know nothing of replications.
+const nlohmann::ordered_json& part(const nlohmann::ordered_json& json, const char* name);
+
 /// A number of a result by its path: "latency.service_wait.p99", "connections.offered".
 struct FlatNumber {
   std::string name;

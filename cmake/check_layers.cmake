@@ -82,7 +82,7 @@ endfunction()
 library(toml++ "^toml" "^(experiment|cli|validation)/.*\\.cpp$")
 library(fmt "^fmt/" "^(experiment|cli|validation)/.*\\.cpp$")
 library(JSON "^nlohmann/"
-        "^(experiment|cli|validation)/.*\\.cpp$|^validation/native/stand/json_fields\\.hpp$|^experiment/(export/stored_json|report/result_reading|sweep/stored_point)\\.hpp$")
+        "^(experiment|cli|validation)/.*\\.cpp$|^validation/native/stand/json_fields\\.hpp$|^experiment/(export/stored_json|report/result_reading|result/whole_result|sweep/stored_point)\\.hpp$")
 library(libbpf "^bpf/" "^validation/native/kernel_times/")
 library(CLI11 "^CLI/" "^(cli|validation/native)/")
 library(http-parser "^http_parser" "^validation/native/(load|server)/")

@@ -74,7 +74,7 @@ class Insert {
   template <class... Values>
   void row(const Values&... values) {
     int column = 0;
-    (bind(++column, Json(values)), ...);
+    (bind(++column, values), ...);
     database_.check(sqlite3_step(statement_.get()));
     database_.check(sqlite3_reset(statement_.get()));
   }
@@ -91,10 +91,12 @@ class Insert {
     } else if (value.is_boolean()) {
       database_.check(sqlite3_bind_int(statement, column, value.get<bool>() ? 1 : 0));
     } else {
-      const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
-      database_.check(sqlite3_bind_text(statement, column, text.data(),
-                                        static_cast<int>(text.size()), SQLITE_TRANSIENT));
+      bind(column, value.is_string() ? value.get_ref<const std::string&>() : value.dump());
     }
+  }
+  void bind(int column, const std::string& text) {
+    database_.check(sqlite3_bind_text(statement_.get(), column, text.data(),
+                                      static_cast<int>(text.size()), SQLITE_TRANSIENT));
   }
 
   struct Finalize {

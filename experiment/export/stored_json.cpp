@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "experiment/keys/reading.hpp"
-#include "experiment/result/stored_result.hpp"
+#include "experiment/result/whole_result.hpp"
 
 namespace acceptlab::experiment {
 
@@ -65,8 +65,8 @@ const Json& part(const Json& json, const char* name) {
 }
 
 Json exportable(const std::string& text) {
-  if (!read_stored_result(text) && !is_exact_result(text)) return nullptr;
-  Json result = Json::parse(text);
+  Json result = parse_whole_result(text);
+  if (result.is_null()) return result;
   try {
     require_pieces(result);
   } catch (const Json::exception&) {

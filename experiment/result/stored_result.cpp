@@ -7,6 +7,7 @@
 
 #include "experiment/result/json_nesting.hpp"
 #include "experiment/result/result_json.hpp"
+#include "experiment/result/whole_result.hpp"
 
 namespace acceptlab::experiment {
 
@@ -28,10 +29,32 @@ bool is_one_of(std::span<const char* const> names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-bool is_of_schema(const Json& object) {
-  const auto schema = object.find("schema");
-  return schema != object.end() && *schema == result_schema;
+bool has_all(const Json& json, std::span<const char* const> names) {
+  return std::all_of(names.begin(), names.end(),
+                     [&](const char* name) { return json.contains(name); });
 }
+
+bool is_of_schema(const Json& json) {
+  const auto schema = json.find("schema");
+  return schema != json.end() && *schema == result_schema;
+}
+
+/// Nothing when a piece is missing or of another type, or when the JSON is no object.
+std::optional<StoredResult> head_of(const Json& json) {
+  if (!is_of_schema(json)) return std::nullopt;
+  try {
+    return StoredResult{json.at("version").get<std::string>(),
+                        json.at("title").get<std::string>(),
+                        json.at("scenario_hash").get<std::string>(),
+                        json.at("settings").dump(),
+                        json.at("replication_hash").get<std::string>(),
+                        json.at("replications").get<std::uint64_t>()};
+  } catch (const Json::exception&) {
+    return std::nullopt;
+  }
+}
+
+bool is_exact(const Json& json) { return is_of_schema(json) && has_all(json, exact_blocks); }
 
 void replace_line(std::string& text, const std::string& name, const std::string& value) {
   const std::string begin = "\n  \"" + name + "\": ";
@@ -54,26 +77,18 @@ std::optional<StoredResult> read_stored_result(std::string_view text) {
     return is_one_of(head, name);
   };
   const Json json = Json::parse(text, keep_head, false);
-  if (!json.is_object() || !is_of_schema(json) || blocks_there != blocks.size())
-    return std::nullopt;
-  try {
-    return StoredResult{json.at("version").get<std::string>(),
-                        json.at("title").get<std::string>(),
-                        json.at("scenario_hash").get<std::string>(),
-                        json.at("settings").dump(),
-                        json.at("replication_hash").get<std::string>(),
-                        json.at("replications").get<std::uint64_t>()};
-  } catch (const Json::exception&) {
-    return std::nullopt;
-  }
+  return blocks_there == blocks.size() ? head_of(json) : std::nullopt;
 }
 
 bool is_exact_result(std::string_view text) {
-  if (nests_too_deep(text)) return false;
-  const Json json = Json::parse(text, nullptr, false);
-  return json.is_object() && is_of_schema(json) &&
-         std::all_of(exact_blocks.begin(), exact_blocks.end(),
-                     [&](const char* block) { return json.contains(block); });
+  return !nests_too_deep(text) && is_exact(Json::parse(text, nullptr, false));
+}
+
+Json parse_whole_result(std::string_view text) {
+  if (nests_too_deep(text)) return nullptr;
+  Json json = Json::parse(text, nullptr, false);
+  const bool is_simulated = has_all(json, blocks) && head_of(json);
+  return is_simulated || is_exact(json) ? json : Json();
 }
 
 std::string with_names(std::string text, const std::string& title, const std::string& settings) {

@@ -30,7 +30,7 @@ Process EventLoopWorker::run() {
     if (drained() && inbox_.empty()) co_await exit();
     if (mutex_ != nullptr) compete_for_mutex();
     // The kernel looks again after each wake-up and returns with an event, a message or the timer.
-    bool looks_again = false;
+    bool looks_again = false, slept = false;
     while (inbox_.empty() && !wants_to_quit() && !harvest() && !timed_out_) {
       if (std::exchange(looks_again, false)) {
         co_await thread_.run(Cost::EpollWait);  // in vain; and meanwhile there may be something
@@ -44,9 +44,12 @@ Process EventLoopWorker::run() {
       turn_began_ = site_.queue.now();
       woke();
       co_await thread_.stopped();
-      looks_again = true;
+      looks_again = slept = true;
     }
-    if (!ready_.empty()) co_await turn_events();
+    // A message to a sleeping thread is an event too, of a pipe or an eventfd, among the others.
+    const bool is_told = slept && !inbox_.empty();
+    if (is_told) harvest();
+    if (is_told || !ready_.empty()) co_await turn_events();
     if (mutex_ != nullptr) end_turn();
   }
 }

@@ -157,14 +157,19 @@ class LogSurvey {
                            file_.string(), counts.size(), requests_per_connection()));
   }
 
-  /// Variance over mean of the counts of each second, empty ones too: 1 for a Poisson process.
+  /// Variance over mean of the counts of each second, empty ones too: 1 for a Poisson process. The
+  /// first and the last, which the log's ends cut, are left out.
   double dispersion() const {
-    const double seconds =
-        static_cast<double>(sums_.second.rbegin()->first - sums_.second.begin()->first + 1);
-    const double mean = static_cast<double>(sums_.timed) / seconds;
-    double squares = 0;
-    for (const auto& [second, count] : sums_.second)
-      squares += static_cast<double>(count) * static_cast<double>(count);
+    const std::int64_t from = sums_.second.begin()->first, to = sums_.second.rbegin()->first;
+    const auto seconds = static_cast<double>(to - from - 1);
+    double sum = 0, squares = 0;
+    for (const auto& [second, count] : sums_.second) {
+      if (second == from || second == to) continue;
+      const auto n = static_cast<double>(count);
+      sum += n;
+      squares += n * n;
+    }
+    const double mean = sum / seconds;
     return (squares / seconds - mean * mean) / mean;
   }
 
@@ -190,8 +195,8 @@ class LogSurvey {
     constexpr std::size_t enough = 20;  // seconds, for a variance
     if (sums_.second.size() >= enough)
       found_.remark("arrivals",
-                    fmt::format("requests of a second: variance {:.3g} times the mean; 1 "
-                                "where they come independently, as here",
+                    fmt::format("requests of a second: variance {:.3g} times the mean; in "
+                                "this scenario they come independently, which makes it 1",
                                 dispersion()));
     if (!sums_.clients.empty())
       found_.add("arrivals[].from",
@@ -200,8 +205,7 @@ class LogSurvey {
   }
 
   static std::string rounded_rate(double rate) {
-    const double step = std::pow(10.0, std::floor(std::log10(std::max(rate, 1e-6))) - 3);
-    return rate_text(std::round(rate / step) * step);
+    return rate_text(std::stod(fmt::format("{:.4g}", rate)));
   }
 
   std::string beside(const char* what) const {

@@ -188,12 +188,16 @@ constexpr auto rest = std::to_array<ResultField>({
     {"lifecycle[].moved", "connections",
      "moved to other sockets by it, likewise; one that moves twice counts twice"},
     {"lifecycle[].delayed", "connections",
-     "most that waited in all accept queues together after it, while longer than at the event; sum "
-     "over replications"},
+     "most that waited in all accept queues together after it and before the next event, less "
+     "the most that did in the second half of the time from the event before (or the start of "
+     "the run) to it; sum over replications. Chance alone makes it a few"},
     {"lifecycle[].recovered_after_s", "s",
-     "when all accept queues together were first no longer than at the event, after having grown, "
-     "after the end of a stall and of all steps that follow from the event, and before the next "
-     "event; mean over the replications; null: none"},
+     "when the accept queues were back to that, after the last time that more than half as many "
+     "waited beyond it as ever, after the end of a stall and of all steps that follow from the "
+     "event; mean over the replications in which it delayed any; null: none, or one of them did "
+     "not get there by the next event or the end"},
+    {"lifecycle[].happened", "", "replications in which the event happened"},
+    {"lifecycle[].not_recovered", "", "... and in which the accept queues did not get back"},
     {"series[].at", "s", "begin of the cell, from the end of the warm-up; only with `--series`"},
     {"series[].pending", "connections",
      "time average over all accept queues, mean over replications"},

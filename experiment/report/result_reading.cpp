@@ -109,8 +109,14 @@ CpuSummary read_cpu(const Json& json) {
 }
 
 LifecycleSummary read_event(const Json& json) {
-  return {json.at("at"),    json.at("what"),    json.at("lost"),
-          json.at("moved"), json.at("delayed"), maybe(json.at("recovered_after_s"))};
+  return {json.at("at"),
+          json.at("what"),
+          json.at("lost"),
+          json.at("moved"),
+          json.at("delayed"),
+          maybe(json.at("recovered_after_s")),
+          json.value("happened", std::uint64_t{0}),
+          json.value("not_recovered", std::uint64_t{0})};
 }
 
 void read_members(Summary& summary, const Json& json) {

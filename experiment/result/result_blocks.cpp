@@ -122,9 +122,10 @@ std::string cpus_json(const std::vector<CpuSummary>& cpus, unsigned depth) {
 
 std::string lifecycle_json(const std::vector<LifecycleSummary>& lifecycle, unsigned depth) {
   return lines(lifecycle, depth, [](const LifecycleSummary& e) {
-    return Json{{"at", e.at_s},         {"what", e.what},
-                {"lost", e.lost},       {"moved", e.moved},
-                {"delayed", e.delayed}, {"recovered_after_s", or_null(e.recovered_after_s)}};
+    return Json{{"at", e.at_s},           {"what", e.what},
+                {"lost", e.lost},         {"moved", e.moved},
+                {"delayed", e.delayed},   {"recovered_after_s", or_null(e.recovered_after_s)},
+                {"happened", e.happened}, {"not_recovered", e.not_recovered}};
   });
 }
 

@@ -1,8 +1,11 @@
 #include "experiment/result/summary.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 
 #include "experiment/result/goal_verdict.hpp"
 #include "experiment/result/summary_parts.hpp"
@@ -149,6 +152,22 @@ void add_theory(Summary& summary, const Scenario& scenario) {
   }
 }
 
+/// A sentence an event, however often it happens.
+void tell_what_has_not_recovered(Summary& summary) {
+  std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> events;  // not recovered, happened
+  for (const LifecycleSummary& one : summary.lifecycle) {
+    events[one.what].first += one.not_recovered;
+    events[one.what].second += one.happened;
+  }
+  for (const auto& [what, counts] : events) {
+    if (counts.first == 0) continue;
+    summary.findings.push_back(
+        fmt::format("the accept queues had not recovered from {} when the next event came or the "
+                    "window ended, {} of {} times",
+                    what, counts.first, counts.second));
+  }
+}
+
 }  // namespace
 
 Summary summarise(const RunResult& result) {
@@ -171,6 +190,7 @@ Summary summarise(const RunResult& result) {
   summary.cpus = summarise_cpus(replications);
   summary.streams = streams(result);
   summary.lifecycle = summarise_lifecycle(replications);
+  tell_what_has_not_recovered(summary);
   if (result.series) {
     summary.series = summarise_series(replications, *result.series, result.scenario.server.workers);
   }

@@ -73,7 +73,8 @@ struct LifecycleSummary {
   double at_s = 0;  // mean over replications
   std::string what;
   std::uint64_t lost = 0, moved = 0, delayed = 0;
-  std::optional<double> recovered_after_s;  // mean over those that recovered
+  std::optional<double> recovered_after_s;  // mean over those with a delay; nothing: one never did
+  std::uint64_t happened = 0, not_recovered = 0;  // replications
 };
 
 struct SeriesPoint {

@@ -148,15 +148,17 @@ std::vector<LifecycleSummary> summarise_lifecycle(Measurements replications) {
       at.add(sim::seconds(event.at - sim::Time{}));
       if (event.recovered_after) recovered.add(sim::seconds(*event.recovered_after));
       s.what = event.what;
+      ++s.happened;
       s.lost += event.lost;
       s.moved += event.moved;
       s.delayed += event.delayed;
+      if (event.delayed > 0 && !event.recovered_after) ++s.not_recovered;
     }
   }
   std::vector<LifecycleSummary> result;
   for (auto& [key, sum] : sums) {
     sum.summary.at_s = sum.at.value().value_or(0);
-    sum.summary.recovered_after_s = sum.recovered.value();
+    if (sum.summary.not_recovered == 0) sum.summary.recovered_after_s = sum.recovered.value();
     result.push_back(sum.summary);
   }
   std::stable_sort(result.begin(), result.end(),

@@ -18,7 +18,8 @@ Lifecycle::Lifecycle(const Scenario& scenario, const sim::RandomSpace& space, co
       system_(system),
       queue_(system.recorder.queue()),
       pending_(scenario.events.size()),
-      due_(scenario.events.size()) {}
+      due_(scenario.events.size()),
+      recovery_(system.recorder, system.table) {}
 
 void Lifecycle::schedule(Time window_start) {
   window_start_ = window_start;
@@ -26,6 +27,15 @@ void Lifecycle::schedule(Time window_start) {
     sim::DrawSequence draws(space_, sim::Purpose::Lifecycle, static_cast<std::uint32_t>(i), 0);
     schedule_event(i, window_start + scenario_.events[i].at.sample_duration(draws));
   }
+  expect_next();
+}
+
+void Lifecycle::expect_next() {
+  Time next = Time::max();
+  for (std::size_t i = 0; i < pending_.size(); ++i) {
+    if (pending_[i]) next = std::min(next, due_[i]);
+  }
+  if (next != Time::max()) recovery_.expect(next);
 }
 
 void Lifecycle::schedule_event(std::size_t index, Time at) {
@@ -35,6 +45,7 @@ void Lifecycle::schedule_event(std::size_t index, Time at) {
 }
 
 void Lifecycle::close() {
+  recovery_.finish();
   for (std::size_t i = 0; i < pending_.size(); ++i) {
     if (!pending_[i]) continue;
     queue_.cancel(pending_[i]);
@@ -57,8 +68,9 @@ std::optional<Time> Lifecycle::next_burst() const {
 void Lifecycle::happen(std::uint64_t index) {
   const EventSpec& event = scenario_.events[index];
   pending_[index] = {};
-  rows_.push_back({system_.table.pending(), false, queue_.now() + event.stall_for, {}});
-  apply(index, rows_.back().consequences);
+  server::Consequences& consequences = consequences_.emplace_back();
+  recovery_.begin(queue_.now() + event.stall_for, consequences);
+  apply(index, consequences);
   auto& result = system_.recorder.result();
   constexpr std::size_t most_rows = 1'000'000;
   if (result.lifecycle.size() >= most_rows)
@@ -67,9 +79,9 @@ void Lifecycle::happen(std::uint64_t index) {
   row.at = Time(queue_.now() - window_start_);
   row.what = event.text;
   result.lifecycle.push_back(row);
-  watch_recovery(result.lifecycle.size() - 1);
-  tell_findings(rows_.back().consequences);
+  tell_findings(consequences);
   if (event.every) schedule_event(index, queue_.now() + *event.every);
+  expect_next();
 }
 
 void Lifecycle::apply(std::size_t index, server::Consequences& cause) {
@@ -103,8 +115,8 @@ void Lifecycle::apply(std::size_t index, server::Consequences& cause) {
 
 void Lifecycle::finish() {
   auto& result = system_.recorder.result();
-  for (std::size_t i = 0; i < rows_.size(); ++i) {
-    server::Consequences& consequences = rows_[i].consequences;
+  for (std::size_t i = 0; i < consequences_.size(); ++i) {
+    server::Consequences& consequences = consequences_[i];
     result.lifecycle[i].lost = consequences.lost();
     result.lifecycle[i].moved = consequences.moved();
     tell_findings(consequences);
@@ -126,25 +138,6 @@ void Lifecycle::set(const EventSpec& event) {
   for (std::uint32_t a = 0; a < scenario_.arrivals.size(); ++a) {
     if (event.set_key == "arrivals." + scenario_.arrivals[a].name + ".process.rate")
       system_.sources.set_rate(a, event.set_value);
-  }
-}
-
-/// Looks at the accept queues every 100 us until they are back to what they were at the event (and
-/// a stall is over, and all that follows from the event), or the next event comes.
-void Lifecycle::watch_recovery(std::uint64_t index) {
-  constexpr Duration step = std::chrono::microseconds(100);
-  auto& row = system_.recorder.result().lifecycle[index];
-  Row& event = rows_[index];
-  const std::uint64_t waiting = system_.table.pending();
-  if (waiting > event.before) {
-    event.grown = true;
-    row.delayed = std::max(row.delayed, waiting);
-  } else if (event.grown && queue_.now() >= event.over && event.consequences.under_way == 0) {
-    row.recovered_after = queue_.now() - (window_start_ + row.at.time_since_epoch());
-    return;
-  }
-  if (system_.recorder.window_open() && index + 1 == rows_.size()) {
-    queue_.after(step, EventClass::Lifecycle, sim::bind<&Lifecycle::watch_recovery>(*this, index));
   }
 }
 

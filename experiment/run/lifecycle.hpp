@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "experiment/run/recovery.hpp"
 #include "experiment/scenario/scenario.hpp"
 #include "models/kernel/listen_table.hpp"
 #include "models/kernel/recorder.hpp"
@@ -14,8 +15,7 @@
 namespace acceptlab::experiment {
 
 /// The scenario's [[events]]: sockets and workers that come and go, bursts, changes of the load.
-/// Each that happens in the window is a row of the result's lifecycle, with what became of the
-/// accept queues after it.
+/// Each that happens in the window is a row of the result's lifecycle.
 class Lifecycle {
  public:
   struct System {
@@ -37,29 +37,22 @@ class Lifecycle {
   std::optional<sim::Time> next_burst() const;
 
  private:
-  /// What is known of the event in the same row of the result.
-  struct Row {
-    std::uint64_t before = 0;  // connections that waited when it happened
-    bool grown = false;
-    sim::Time over{};  // a stall lasts until then: nothing has recovered before
-    server::Consequences consequences{};
-  };
-
   void schedule_event(std::size_t index, sim::Time at);
   void happen(std::uint64_t index);
   void apply(std::size_t index, server::Consequences& cause);
   void set(const EventSpec& event);
   void tell_findings(server::Consequences& consequences);
-  void watch_recovery(std::uint64_t row);
+  void expect_next();
 
   const Scenario& scenario_;
   sim::RandomSpace space_;
   System system_;
   sim::EventQueue& queue_;
   sim::Time window_start_{};
-  std::vector<sim::Ticket> pending_;  // by event
-  std::vector<sim::Time> due_;        // ... and when it happens next
-  std::deque<Row> rows_;  // of the result; what happens later refers to their consequences
+  std::vector<sim::Ticket> pending_;               // by event
+  std::vector<sim::Time> due_;                     // ... and when it happens next
+  std::deque<server::Consequences> consequences_;  // by row; what happens later refers to them
+  Recovery recovery_;
 };
 
 }  // namespace acceptlab::experiment

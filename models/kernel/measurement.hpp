@@ -108,9 +108,8 @@ struct LifecycleMeasurement {
   sim::Time at{};                     // from the end of the warm-up
   std::string what;                   // the event as written
   std::uint64_t lost = 0, moved = 0;  // connections that it cost, or that other sockets got by it
-  std::uint64_t delayed = 0;          // most that waited in all accept queues after it
-  /// When all accept queues together were first no longer than at the event, after having grown.
-  std::optional<sim::Duration> recovered_after;
+  std::uint64_t delayed = 0;          // most that waited in all accept queues beyond what is usual
+  std::optional<sim::Duration> recovered_after;  // nothing: never, or nobody was delayed
 };
 
 /// One cell of --series.

@@ -74,6 +74,54 @@ TEST_CASE("what a stall delays has not recovered while it lasts", "[run][window]
   CHECK(*m.lifecycle[0].recovered_after == 9ms);
 }
 
+namespace {
+
+/// One worker, and at 2 ms an event that does nothing to it.
+kernel::LifecycleMeasurement after_nothing(const std::vector<Row>& rows) {
+  const std::string nothing =
+      "[[events]]\nat = \"2ms\"\ndo = { config_test = true, for = \"1ms\" }\n";
+  const auto m = run_replication(replayed(rows, nothing), 0, 0ms);
+  REQUIRE(m.lifecycle.size() == 1);
+  return m.lifecycle[0];
+}
+
+}  // namespace
+
+TEST_CASE("queues recover from an event after the last large excursion", "[run][window]") {
+  // From 1 to 2 ms nobody waits. Two wait from 3 ms on, one from 4 and none from 5; one waits from
+  // 8 to 10, which is not more than half of two.
+  std::vector<Row> rows{{3ms, 1ms}, {3ms, 1ms}, {3ms, 1ms}, {8ms, 2ms}, {8ms, 2ms}};
+  const auto once = after_nothing(rows);
+  CHECK(once.delayed == 2);
+  REQUIRE(once.recovered_after.has_value());
+  CHECK(*once.recovered_after >= 3ms);
+  CHECK(*once.recovered_after <= 3100us);
+  // With a third at 8 ms two wait again, up to 10, and one up to 12.
+  rows.push_back({8ms, 2ms});
+  const auto twice = after_nothing(rows);
+  CHECK(twice.delayed == 2);
+  REQUIRE(twice.recovered_after.has_value());
+  CHECK(*twice.recovered_after >= 10ms);
+  CHECK(*twice.recovered_after <= 10100us);
+  // A fourth waits when the window ends, at 14 ms.
+  rows.push_back({9ms, 2ms});
+  rows.push_back({9ms, 2ms});
+  const auto never = after_nothing(rows);
+  CHECK(never.delayed == 4);
+  CHECK_FALSE(never.recovered_after.has_value());
+}
+
+TEST_CASE("an event delays what waits beyond what did before it", "[run][window]") {
+  // Two wait from 1 to 1.5 ms, in the second half of the 2 ms before the event.
+  const std::vector<Row> rows{{1ms, 500us}, {1ms, 500us}, {1ms, 100us}, {5ms, 1ms},  {5ms, 1ms},
+                              {5ms, 1ms},   {10ms, 1ms},  {10ms, 1ms},  {10ms, 1ms}, {10ms, 1ms}};
+  const auto beyond = after_nothing(rows);
+  CHECK(beyond.delayed == 1);  // three wait at 10 ms
+  const auto as_before = after_nothing({rows.begin(), rows.begin() + 6});
+  CHECK(as_before.delayed == 0);
+  CHECK_FALSE(as_before.recovered_after.has_value());
+}
+
 TEST_CASE("queues, workers and CPUs are measured over the window alone", "[run][window]") {
   // Served from 0 to 4, 4 to 8 and 8 to 12 ms; the window is 2 to 16 ms.
   const auto m =

@@ -109,6 +109,33 @@ void add_assumed_costs(std::vector<std::string>& assumed, const Scenario& scenar
   }
 }
 
+/// Counts do not tell the clients that only pretend from those that mean it.
+void tell_of_silent_clients(const Scenario& scenario, std::vector<std::string>& findings) {
+  for (const ArrivalsSpec& arrivals : scenario.arrivals) {
+    if (arrivals.from.behaviour != load::Behaviour::Silent) continue;
+    findings.push_back(
+        fmt::format("arrivals.{} never mean to connect, and are lost or in flight in all counts: "
+                    "what becomes of the others is in rates.throughput_per_s and streams[]",
+                    arrivals.name));
+  }
+}
+
+/// They are in no latency and not lost either: small figures of both would mislead.
+void tell_of_undecided_connections(const RunResult& result, std::vector<std::string>& findings) {
+  constexpr double worth_telling = 0.01;  // ours, as of lost ones
+  std::uint64_t offered = 0, undecided = 0;
+  for (const kernel::Measurement& m : result.replications) {
+    const auto& c = m.connections;
+    offered += c.offered;
+    undecided += c.offered - std::min(c.offered, c.accepted + c.lost());
+  }
+  if (static_cast<double>(undecided) <= worth_telling * static_cast<double>(offered)) return;
+  findings.push_back(fmt::format(
+      "{} of {} connections were neither accepted nor lost when the drain was over, and "
+      "are in no latency: run.drain is the time that they are given",
+      undecided, offered));
+}
+
 }  // namespace
 
 std::string evidence_of(const Scenario& scenario) {
@@ -161,6 +188,8 @@ std::vector<std::string> findings_of(const RunResult& result) {
         "no steady state: in every window more connections came than left; the load is close to or "
         "beyond the capacity, or the warm-up too short, and results depend on the duration");
   }
+  tell_of_silent_clients(result.scenario, findings);
+  tell_of_undecided_connections(result, findings);
   for (const FallBack& fall_back : fall_backs(result.scenario)) add_once(findings, fall_back.what);
   for (const std::string& finding : result.findings) add_once(findings, finding);
   for (const kernel::Measurement& m : result.replications) {

@@ -110,5 +110,24 @@ TEST_CASE("a dead worker is handed nothing", "[models][hand-off]") {
   CHECK(m.connections.completed == 20 - crashed);
 }
 
+TEST_CASE("a message to a sleeping worker is a return of its wait", "[models][hand-off]") {
+  const auto returns = [](unsigned connections) {
+    const auto m = ServerCase{.server =
+                                  "workers = 1\nsockets = 1\nwait = \"dispatcher\"\n"
+                                  "handoff = \"round-robin\"",
+                              .work = "cpu = \"10ms\"",
+                              .costs = "epoll_wait = \"1us\"",
+                              .arrive = {{"1ms", connections}}}
+                       .run();
+    CHECK(m.connections.completed == connections);
+    return m.wakeups.epoll_returns;
+  };
+  // The dispatcher's, for the listen socket; the worker's for the message and for the request.
+  CHECK(returns(1) == 3);
+  // The dispatcher looks for each. While the worker returns with the first message the second
+  // comes: both are in its hands in the turn after it, and both requests are reported together.
+  CHECK(returns(2) == 4);
+}
+
 }  // namespace
 }  // namespace acceptlab

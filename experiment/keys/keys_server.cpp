@@ -188,7 +188,8 @@ std::vector<Key> waiting() {
        .fallback = "event",
        .meaning = "when an event loop reads a connection first: once its set tells of data, or in "
                   "the turn that accepted it, so that only those that have sent nothing yet go "
-                  "into the set (HAProxy; nginx with `deferred`)",
+                  "into the set (HAProxy; nginx with `deferred`), or before the next is accepted "
+                  "(lighttpd)",
        .source = "nginx",
        .choices = server::first_read_names,
        .read = store<&Scenario::server, &ServerSpec::first_read>},

@@ -130,6 +130,8 @@ class Paragraph {
     if (given("first_read", "at-once"))
       say("What it accepted it reads in the same turn; only a connection that has sent nothing yet "
           "goes into its set.");
+    if (given("first_read", "on-accept"))
+      say("What it accepts it reads and serves before it accepts the next.");
     say(gate_sentence());
     say(handoff_sentence());
     say(phrase(style, word("style")));

@@ -51,9 +51,9 @@ inline constexpr std::array<std::string_view, 3> scan_names{"ready", "fixed", "r
 
 /// When an event loop reads a connection first. Event: its set tells when there is something.
 /// AtOnce: the turn that accepted it ends with the attempt, and the set is asked only where nothing
-/// has come yet.
-enum class FirstRead : std::uint8_t { Event, AtOnce };
-inline constexpr std::array<std::string_view, 2> first_read_names{"event", "at-once"};
+/// has come yet. OnAccept: each is read and served before the next is accepted.
+enum class FirstRead : std::uint8_t { Event, AtOnce, OnAccept };
+inline constexpr std::array<std::string_view, 3> first_read_names{"event", "at-once", "on-accept"};
 
 /// When a worker may accept at all.
 struct Gate {

@@ -113,6 +113,13 @@ const std::vector<Rule>& table() {
        "wait",
        {"epoll", "epoll-exclusive", "poll", "kqueue", "try-lock", "dispatcher"},
        set_knows},
+      {"first_read", "on-accept", "style", {"event-loop"}, reads_anyway},
+      {"first_read",
+       "on-accept",
+       "wait",
+       {"epoll", "epoll-exclusive", "poll", "kqueue"},
+       set_knows},
+      {"first_read", "on-accept", "handoff", none, "who accepts a connection serves it at once"},
 
       {"trigger", "edge", "batch", {"all"}, edge_strands},
       {"gate",

@@ -93,7 +93,8 @@ Task<> EventLoopWorker::turn_events() {
 }
 
 /// HAProxy's process_runnable_tasks, which ends its turn: what was accepted, handed over or
-/// reported in it. Tasklets, which read, come before the tasks that work on what was read.
+/// reported in it. Tasklets, which read, come before the tasks that work on what was read. Of
+/// lighttpd it is the one connection that was just accepted.
 Task<> EventLoopWorker::work_off() {
   if (mutex_ != nullptr) mutex_->unlock(this);
   std::size_t with_data = 0;
@@ -173,6 +174,7 @@ Task<> EventLoopWorker::take(Ready ready) {
     }
     if (hand_off_ == nullptr) {
       adopt(*connection);
+      if (serves_on_accept()) co_await work_off();
     } else {
       co_await give_away(*connection);
     }
@@ -211,7 +213,7 @@ Task<> EventLoopWorker::give_away(Connection& connection) {
 }
 
 void EventLoopWorker::adopt(Connection& connection) {
-  if (reads_at_once())
+  if (reads_at_once() || serves_on_accept())
     run_queue_.push_back(&connection);
   else
     join(connection);

@@ -196,6 +196,9 @@ TEST_CASE("what it does not allow is refused", "[models][combinations]") {
   CHECK(refused("first_read = \"at-once\"") == "runs");
   CHECK(refused("wait = \"blocking\"\nfirst_read = \"at-once\"") ==
         "server.wait: \"blocking\" does not go with first_read = \"at-once\"");
+  CHECK(refused("first_read = \"on-accept\"") == "runs");
+  CHECK(refused("wait = \"shared-epoll\"\nfirst_read = \"on-accept\"") ==
+        "server.wait: \"shared-epoll\" does not go with first_read = \"on-accept\"");
   CHECK(refused("wait = \"shared-epoll\"\nfirst_read = \"at-once\"") ==
         "server.wait: \"shared-epoll\" does not go with first_read = \"at-once\"");
   CHECK(refused("gate = \"idle-thread\"") ==

@@ -85,6 +85,25 @@ TEST_CASE("a batch is served before the listen socket is looked at again", "[mod
         Times{sim::Time(10ms), sim::Time(20ms), sim::Time(20ms), sim::Time(20ms)});
 }
 
+TEST_CASE("lighttpd serves a connection before it accepts the next", "[models][read]") {
+  // One at 10 ms that takes 10 ms; two more come meanwhile, and the same turn accepts them, each
+  // when the one before is served. The set reports once: 100 us, and four accepts, the last in
+  // vain.
+  const std::string on_accept = "policy = \"lighttpd\"";
+  const auto run = served(on_accept, "epoll_wait = \"100us\"\naccept_again = \"10us\"\n", no_work,
+                          {{10ms, 10ms}, {12ms, 10ms}, {13ms, 10ms}});
+  std::vector<sim::Time> times;
+  for (const Accept& a : run.accepts) times.push_back(a.at);
+  CHECK(times ==
+        std::vector<sim::Time>{sim::Time(10'100us), sim::Time(20'100us), sim::Time(30'100us)});
+  CHECK(run.result.wakeups.epoll_returns == 1);
+  CHECK(kernel_time(run) == 110us);
+  // A request that comes 1 ms after its connection is looked for in vain, and then reported.
+  const auto late = served(on_accept, "data = \"1ms\"\nread = \"20us\"\n", no_work, {{10ms, 1ms}});
+  CHECK(late.result.wakeups.epoll_returns == 2);
+  CHECK(kernel_time(late) == 40us);
+}
+
 TEST_CASE("all of a batch are looked at before the first is served", "[models][read]") {
   // A request is there 2 ms after its connection. The first is read in vain at 10 and served from
   // 12 to 22 ms. Then the second, there since 16, and the third, there at 23 ms, are accepted: the

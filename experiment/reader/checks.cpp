@@ -110,12 +110,13 @@ void check_start(Reading& r) {
   const std::string lacks = sharing.refused ? fmt::format("has no {} (ENOPROTOOPT)", sharing.option)
                                             : "does not balance between sockets of an address";
   const std::string instead =
-      sharing.refused ? who_has(sharing.option, s.kernel.system) + "; server.sockets = 1 needs none"
-                      : "choose a policy with one socket";
+      (sharing.refused ? who_has(sharing.option, s.kernel.system) + "; " : "") +
+      (program.insists_on_balance ? "choose a policy with one socket"
+                                  : "server.sockets = 1 needs none");
   r.error(first_place(r, {"server.policy", "kernel.version", "kernel.system"}), "server.policy",
           fmt::format("server.policy: {} {}, without which {} does not start", system_text(s),
                       lacks, s.server.policy),
-          fmt::format("{} ({})", instead, program.assumed() ? "assumed" : program.source));
+          fmt::format("{}; source: {}", instead, program.assumed() ? "assumed" : program.source));
 }
 
 /// A program that takes no for an answer goes on by its fall-back.

@@ -6,10 +6,10 @@ namespace {
 // A program without a fall-back of its own: what these rows are about is the option.
 const SeveralSockets plain_several{.by = BindOption::Plain,
                                    .when_refused = WhenRefused::Ends,
-                                   .source = "the policy is what the option does"};
+                                   .source = "the option is what the policy is about"};
 const SeveralSockets lb_several{.by = BindOption::LbOnly,
                                 .when_refused = WhenRefused::Ends,
-                                .source = "the policy is what the option does"};
+                                .source = "the option is what the policy is about"};
 
 }  // namespace
 

@@ -75,7 +75,7 @@ void server_of_its_time(const Scenario& s, std::vector<FallBack>& all) {
                  fmt::format("{} {} does not have {}, which came with {}{}{}", policy->server,
                              s.server.version, policy->name, policy->since,
                              policy->also_since.empty() ? "" : " and ", policy->also_since),
-                 "it is simulated as that version does it"});
+                 "it is simulated all the same"});
 }
 
 void sockets_of_ipv6(const Scenario& s, std::vector<FallBack>& all) {

@@ -110,11 +110,7 @@ const server::SeveralSockets& several_sockets(const Scenario& s) {
   return policy == nullptr ? assumed : policy->several;
 }
 
-bool asks_for_several(const Scenario& s) {
-  using Rule = server::SocketCount::Rule;
-  if (s.server.sockets.rule == Rule::Fixed) return s.server.sockets.fixed > 1;
-  return s.server.workers > 1;
-}
+bool asks_for_several(const Scenario& s) { return wanted_sockets(s) > 1; }
 
 bool one_socket_only(const Scenario& s) {
   const KernelSpec& kernel = s.kernel;

@@ -128,6 +128,7 @@ TEST_CASE("policies that have several sockets say what they do without", "[syste
     const std::string page = policies_text(std::string(policy.name));
     CHECK((page.find("where setsockopt(2) refuses") != std::string::npos) == policy.has_several());
   }
+  CHECK_THAT(policies_text("dragonfly-per-worker"), Catch::Contains("(assumed)"));
 }
 
 TEST_CASE("a policy on a system says what its server gets there", "[systems]") {

@@ -11,8 +11,8 @@ constexpr std::uint32_t linux_group_limit = 32768;  // 128 doubled while it fits
                                                     // net/core/sock_reuseport.c, reuseport_grow()
 
 /// Commit b261eda84ec1: 6.2, and by the stable reviews of 28 December 2022 6.0.16 (seen) and 6.1.2
-/// (of the same day: inferred; 6.1.192 has it). 6.0 and 6.1 alone are the first of their series
-/// here, so that what is promised of a series holds for all of it.
+/// (of the same day: inferred; 6.1.192 has it). Unlike in in_series(), 6.0 and 6.1 alone are the
+/// first of their series: who chooses by it is to be told of releases that ignore it.
 bool looks_at_incoming_cpu(Version v) {
   return v >= Version{6, 1, 2} || (v >= Version{6, 0, 16} && v < Version{6, 1});
 }

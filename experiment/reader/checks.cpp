@@ -32,8 +32,22 @@ void check_allowed(Reading& r, std::string_view choice, std::string_view value) 
           std::string(verdict.reason));
 }
 
+/// kqueue_wakeup() of sys/kern/kern_event.c wakes all threads that sleep in a kqueue. Of Go's,
+/// whose kqueue is edge-triggered, one does (netpoll_kqueue.go; sched.lastpoll in proc.go).
+void check_common_kqueue(Reading& r) {
+  const ServerSpec& server = r.scenario.server;
+  if (server.wait != kernel::Wait::SharedEpoll || server.trigger == kernel::Trigger::Edge) return;
+  if (r.scenario.kernel.system == kernel::System::Linux) return;
+  r.error(first_place(r, {"server.wait", "server.trigger"}), "server.wait",
+          fmt::format("server.wait: on {} \"shared-epoll\" is a kqueue for all workers, and is "
+                      "modelled with trigger = \"edge\" only",
+                      system_text(r.scenario)),
+          "it wakes all threads that sleep in it; of Go's, which is edge-triggered, one does");
+}
+
 void check_waiting(Reading& r) {
   const ServerSpec& server = r.scenario.server;
+  check_common_kqueue(r);
   check_allowed(r, "wait", kernel::wait_names.at(static_cast<std::size_t>(server.wait)));
   check_allowed(r, "choose", kernel::choose_names.at(static_cast<std::size_t>(server.choose)));
 }

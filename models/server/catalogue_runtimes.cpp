@@ -60,9 +60,11 @@ std::vector<Policy> runtime_policies() {
       {"go-net",
        "go",
        "1.0",
-       "one epoll for all threads, edge-triggered; one goroutine accepts, any thread goes on with "
+       "one epoll or kqueue for all threads, edge-triggered; one goroutine accepts, any thread "
+       "goes on with "
        "any goroutine",
-       "go src/runtime/netpoll_epoll.go netpollopen, src/net/sock_linux.go maxListenerBacklog",
+       "go src/runtime/netpoll_epoll.go and netpoll_kqueue.go netpollopen, src/net/sock_linux.go "
+       "and sock_bsd.go maxListenerBacklog",
        {{"sockets", "1"},
         {"watch", "all"},
         {"wait", "shared-epoll"},

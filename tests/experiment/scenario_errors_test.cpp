@@ -105,6 +105,11 @@ TEST_CASE("combinations that a system cannot do are refused", "[reader][errors]"
       {"[kernel]\nsystem = \"freebsd\"\n[server]\ndefer_accept = \"5s\"",
        "5:16 server.defer_accept: freebsd 13.0 has no TCP_DEFER_ACCEPT (it is Linux's; the accept "
        "filters of other systems are not modelled)"},
+      {"[kernel]\nsystem = \"freebsd\"\n[server]\nwait = \"shared-epoll\"",
+       "5:8 server.wait: on freebsd 13.0 \"shared-epoll\" is a kqueue for all workers, and is "
+       "modelled "
+       "with trigger = \"edge\" only (it wakes all threads that sleep in it; of Go's, which is "
+       "edge-triggered, one does)"},
       {"[server]\npolicy = \"freebsd-reuseport-lb\"",
        "3:10 server.policy: linux 6.1 has no SO_REUSEPORT_LB (ENOPROTOOPT), without which "
        "freebsd-reuseport-lb does not start (freebsd 12.0 and later have it; server.sockets = 1 "

@@ -138,6 +138,7 @@ TEST_CASE("a policy on a system says what its server gets there", "[systems]") {
   CHECK(on_freebsd("gunicorn-reuseport") == "its sockets do not balance");
   CHECK(on_freebsd("apache-buckets") == "it shares one socket");
   CHECK(on_freebsd("nginx-reuseport") == "by kqueue");
+  CHECK(policy_on_system(*server::find_policy("go-net"), System::FreeBsd, {13, 0}).possible);
   const auto lb =
       policy_on_system(*server::find_policy("freebsd-reuseport-lb"), System::Linux, {6, 1});
   CHECK_FALSE(lb.possible);

@@ -9,6 +9,7 @@
 #include "cli/common_options.hpp"
 #include "experiment/result/atomic_file.hpp"
 #include "experiment/survey/survey.hpp"
+#include "models/server/catalogue.hpp"
 
 namespace acceptlab::cli {
 namespace {
@@ -33,6 +34,9 @@ std::string check_together(const InitOptions& options) {
     return "--log-field and --log-unit need --access-log";
   if (!s.server_version.empty() && s.nginx.empty() && s.haproxy.empty() && s.httpd.empty())
     return "--server-version needs --nginx, --haproxy or --httpd";
+  if (!s.server_version.empty() && !server::is_version(s.server_version))
+    return fmt::format("--server-version: \"{}\" is not a version; expected one such as 1.25.3",
+                       s.server_version);
   return {};
 }
 

@@ -2,6 +2,7 @@
 #include "experiment/keys/keys.hpp"
 #include "experiment/keys/read_values.hpp"
 #include "experiment/keys/server_words.hpp"
+#include "models/server/catalogue.hpp"
 
 namespace acceptlab::experiment {
 namespace {
@@ -16,7 +17,8 @@ constexpr std::string_view convention = "convention";
 constexpr double most_count = 1e9;
 
 void read_era(Reading& r, const Key& key, const Value& value) {
-  if (value.is_string() || value.is_number())
+  const bool form = value.is_string() || value.is_number();
+  if (form && (value.text.empty() || server::is_version(value.text)))
     r.scenario.server.version = value.text;
   else
     wrong_form(r, key.path, value, "a version", "such as \"1.25\"");

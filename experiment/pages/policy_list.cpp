@@ -42,14 +42,24 @@ std::string since_text(const server::Policy& policy) {
 
 constexpr std::size_t line_width = 100;
 
+std::string_view when_refused(const server::SeveralSockets& program) {
+  return server::when_refused_names.at(static_cast<std::size_t>(program.when_refused));
+}
+
+/// What the server does where it cannot have several sockets at an address.
+std::string several_text(const server::SeveralSockets& program) {
+  return fmt::format("where setsockopt(2) refuses several sockets{} it {} ({})",
+                     program.insists_on_balance ? ", or they would not balance," : "",
+                     when_refused(program), program.assumed() ? "assumed" : program.source);
+}
+
 std::string one_policy(const server::Policy& policy) {
   std::string text = fmt::format("{}\n", policy.name);
   text += wrapped(std::string(policy.meaning), "  ", line_width) + "\n";
   text += wrapped(policy_paragraph(server::settings_of(policy, "")), "  ", line_width) + "\n";
   text += fmt::format("  server: {}, since {}\n", policy.server, policy.since);
   text += wrapped(fmt::format("source: {}", policy.source), "  ", line_width);
-  if (policy.insists_on_balance)
-    text += "  where the sockets of an address do not balance it ends\n";
+  if (policy.has_several()) text += wrapped(several_text(policy.several), "  ", line_width);
   if (policy.eras.empty())
     return text + fmt::format("  choices: {}\n", settings_text(policy.settings));
   for (const server::Era& era : policy.eras) {
@@ -113,6 +123,9 @@ std::string policies_json(const std::string& name) {
                        {"since", policy.since},
                        {"server", policy.server},
                        {"meaning", policy.meaning}};
+    if (policy.has_several())
+      entry["without_option"] = {{"then", when_refused(policy.several)},
+                                 {"source", policy.several.source}};
     entry.update(settings_json(server::settings_of(policy, "")));
     for (const server::Era& era : policy.eras) {
       ordered_json choices =
@@ -125,13 +138,40 @@ std::string policies_json(const std::string& name) {
   return list.dump(2);
 }
 
+namespace {
+
+/// The settings of a policy, in its newest era, where it runs on `system`; the later of a key wins.
+std::vector<server::Setting> settings_here(const server::Policy& policy, kernel::System system) {
+  std::vector<server::Setting> settings = server::settings_of(policy, "");
+  const auto more = server::settings_on(policy, "", system, kernel::Wait::Epoll);
+  settings.insert(settings.end(), more.begin(), more.end());
+  return settings;
+}
+
+void say(std::string& why, std::string_view what) {
+  why += fmt::format("{}{}", why.empty() ? "" : ", ", what);
+}
+
+server::AddressSharing sharing_on(const server::Policy& policy, kernel::System system,
+                                  kernel::Version version) {
+  bool asks = true;
+  for (const server::Setting& setting : settings_here(policy, system))
+    if (setting.key == "balance") asks = setting.value == "true";
+  return server::address_sharing(policy.several, asks, kernel::rules_for(system, version));
+}
+
+}  // namespace
+
 PolicyOnSystem policy_on_system(const server::Policy& policy, kernel::System system,
                                 kernel::Version version) {
+  using Outcome = server::AddressSharing::Outcome;
   PolicyOnSystem result;
-  bool several = false, asks = true;
+  const server::AddressSharing sharing = sharing_on(policy, system, version);
+  if (policy.has_several() && sharing.outcome == Outcome::NoStart)
+    return {false, sharing.refused ? fmt::format("there is no {}, and it does not start without",
+                                                 sharing.option)
+                                   : "it ends where the sockets of an address do not balance"};
   for (const server::Setting& setting : server::settings_of(policy, "")) {
-    if (setting.key == "sockets") several = setting.value != "1";
-    if (setting.key == "balance") asks = setting.value == "true";
     if (setting.key == "choose") {
       const server::Verdict verdict = server::allowed(system, version, "choose", setting.value);
       if (!verdict.allowed) return {false, std::string(verdict.reason)};
@@ -140,14 +180,13 @@ PolicyOnSystem policy_on_system(const server::Policy& policy, kernel::System sys
     const std::string_view here = wait_on(setting.value, system, version);
     const server::Verdict verdict = server::allowed(system, version, "wait", here);
     if (!verdict.allowed) return {false, std::string(verdict.reason)};
-    if (here != setting.value) result.why = fmt::format("by {}", here);
+    if (here != setting.value) say(result.why, fmt::format("by {}", here));
   }
-  const bool balances = server::socket_sharing(system, version) == server::Sharing::Balances &&
-                        (asks || !kernel::rules_for(system, version).balance_is_own_option);
-  if (policy.insists_on_balance && !balances)
-    return {false, "it ends where the sockets of an address do not balance"};
-  if (several && !balances)
-    result.why += fmt::format("{}its sockets do not balance", result.why.empty() ? "" : ", ");
+  if (policy.has_several() && sharing.outcome == Outcome::OneSocket)
+    say(result.why,
+        sharing.refused ? "it falls back to one shared socket" : "it shares one socket");
+  if (policy.has_several() && sharing.outcome == Outcome::OneGetsAll)
+    say(result.why, "its sockets do not balance");
   return result;
 }
 
@@ -163,6 +202,27 @@ void for_each_system(const Visit& visit) {
     visit(static_cast<kernel::System>(i), std::string(kernel::system_names.at(i)));
 }
 
+/// The options that a policy is about on a system; of all policies, all.
+std::vector<std::string_view> options_of(const std::string& name, kernel::System system) {
+  if (name.empty()) return {server::reuseport_option, server::lb_option, server::cpu_option};
+  const server::Policy& policy = *server::find_policy(name);
+  std::vector<std::string_view> options;
+  const kernel::Version newest = kernel::modelled_versions(system).newest;
+  if (policy.has_several()) options.push_back(sharing_on(policy, system, newest).option);
+  return options;
+}
+
+bool needed_by(const std::string& name, const server::Need& need) {
+  const auto settings = server::settings_of(*server::find_policy(name), "");
+  return std::any_of(settings.begin(), settings.end(), [&](const server::Setting& setting) {
+    return setting.key == need.choice &&
+           (setting.value == need.value ||
+            (need.choice == "wait" &&
+             wait_on(setting.value, need.system, kernel::modelled_versions(need.system).newest) ==
+                 need.value));
+  });
+}
+
 }  // namespace
 
 std::string systems_text(const std::string& name) {
@@ -170,9 +230,9 @@ std::string systems_text(const std::string& name) {
   for_each_system([&](kernel::System system, const std::string& system_name) {
     text += fmt::format("{}\n  several sockets on one address: {} (newest version)\n", system_name,
                         sharing_text(system));
-    if (name.empty()) text += socket_options_text(system);
+    text += socket_options_text(system, options_of(name, system));
     for (const server::Need& need : server::needs()) {
-      if (need.system == system && name.empty())
+      if (need.system == system && (name.empty() || needed_by(name, need)))
         text += fmt::format("  {:<6} {:<18} from {:<7} {}\n", need.choice, need.value,
                             version_text(need.since), need.source);
     }
@@ -183,9 +243,9 @@ std::string systems_text(const std::string& name) {
                           on.why.empty() ? "" : ": ", on.why);
     }
   });
-  return name.empty()
-             ? text + "Values of choices that are listed for no system work on all of them.\n"
-             : text;
+  return text + (name.empty()
+                     ? "Values of choices that are listed for no system work on all of them.\n"
+                     : "Only what this policy asks for; without its name: all options.\n");
 }
 
 std::string systems_json(const std::string& name) {

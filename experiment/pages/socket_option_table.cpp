@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "experiment/pages/policy_paragraph.hpp"
@@ -37,18 +38,21 @@ std::string version_number(kernel::Version v) {
                       : fmt::format("{}.{}.{}", v.major, v.minor, v.patch);
 }
 
-std::string socket_options_text(kernel::System system) {
+std::string socket_options_text(kernel::System system,
+                                const std::vector<std::string_view>& options) {
   constexpr std::size_t width = 100;
-  std::string text = fmt::format("  {:<16} {:<18} {:<12} {:<10} {}\n", "option", "versions",
-                                 "setsockopt", "then", "evidence");
+  constexpr std::string_view line = "  {:<16} {:<20} {:<12} {:<10} {}\n";
+  std::string rows;
   for (const SocketOption& row : server::socket_options()) {
-    if (row.system != system) continue;
-    text += fmt::format("  {:<16} {:<18} {:<12} {:<10} {}\n", row.option, versions_of(row),
-                        row.returns, effect_of(row), evidence_of(row));
-    text += wrapped(std::string(row.then), "    ", width);
-    text += wrapped(fmt::format("source: {}", row.source), "    ", width);
+    const bool wanted = std::find(options.begin(), options.end(), row.option) != options.end();
+    if (row.system != system || !wanted) continue;
+    rows += fmt::format(line, row.option, versions_of(row), row.returns, effect_of(row),
+                        evidence_of(row));
+    rows += wrapped(std::string(row.then), "    ", width);
+    rows += wrapped(fmt::format("source: {}", row.source), "    ", width);
   }
-  return text;
+  if (rows.empty()) return rows;
+  return fmt::format(line, "option", "versions", "setsockopt", "then", "evidence") + rows;
 }
 
 std::string socket_options_json(kernel::System system) {

@@ -15,8 +15,9 @@
 #include "experiment/scenario/resolution.hpp"
 #include "models/kernel/kernel_rules.hpp"
 #include "models/server/allowed.hpp"
-#include "models/server/catalogue.hpp"
 #include "models/server/combinations.hpp"
+#include "models/server/several_sockets.hpp"
+#include "models/server/socket_options.hpp"
 
 namespace acceptlab::experiment {
 namespace {
@@ -31,8 +32,22 @@ void check_allowed(Reading& r, std::string_view choice, std::string_view value) 
           std::string(verdict.reason));
 }
 
+/// kqueue_wakeup() of sys/kern/kern_event.c wakes all threads that sleep in a kqueue. Of Go's,
+/// whose kqueue is edge-triggered, one does (netpoll_kqueue.go; sched.lastpoll in proc.go).
+void check_common_kqueue(Reading& r) {
+  const ServerSpec& server = r.scenario.server;
+  if (server.wait != kernel::Wait::SharedEpoll || server.trigger == kernel::Trigger::Edge) return;
+  if (r.scenario.kernel.system == kernel::System::Linux) return;
+  r.error(first_place(r, {"server.wait", "server.trigger"}), "server.wait",
+          fmt::format("server.wait: on {} \"shared-epoll\" is a kqueue for all workers, and is "
+                      "modelled with trigger = \"edge\" only",
+                      system_text(r.scenario)),
+          "it wakes all threads that sleep in it; of Go's, which is edge-triggered, one does");
+}
+
 void check_waiting(Reading& r) {
   const ServerSpec& server = r.scenario.server;
+  check_common_kqueue(r);
   check_allowed(r, "wait", kernel::wait_names.at(static_cast<std::size_t>(server.wait)));
   check_allowed(r, "choose", kernel::choose_names.at(static_cast<std::size_t>(server.choose)));
 }
@@ -83,20 +98,44 @@ void check_threads(Reading& r) {
         fmt::format("at most {} threads", most_threads));
 }
 
-/// A program that takes no for an answer goes on by its fall-back; one that insists ends.
-void check_fall_backs(Reading& r) {
+/// The first version of this system, or else of another one, that has the option.
+std::string who_has(std::string_view option, kernel::System system) {
+  const auto rows = server::socket_options();
+  const auto has = [&](const server::SocketOption& row) {
+    return row.option == option && row.effect != server::OptionEffect::Fails;
+  };
+  auto found = std::find_if(rows.begin(), rows.end(),
+                            [&](const auto& row) { return row.system == system && has(row); });
+  if (found == rows.end()) found = std::find_if(rows.begin(), rows.end(), has);
+  return fmt::format("{} {}.{} and later have it",
+                     kernel::system_names.at(static_cast<std::size_t>(found->system)),
+                     found->since.major, found->since.minor);
+}
+
+/// A server that ends where it is refused the option by which it binds several sockets. Nothing
+/// else that its policy asks of the system matters then.
+void check_start(Reading& r) {
   const Scenario& s = r.scenario;
-  const server::Policy* policy = server::find_policy(s.server.policy);
-  const bool balances =
-      server::socket_sharing(s.kernel.system, s.kernel.version) == server::Sharing::Balances;
-  if (policy != nullptr && policy->insists_on_balance && !balances)
-    return r.error(first_place(r, {"server.policy", "kernel.version", "kernel.system"}),
-                   "server.policy",
-                   fmt::format("server.policy: {} does not balance between sockets of an address, "
-                               "and {} ends without that",
-                               system_text(s), policy->name),
-                   "its servers fall back to nothing: choose a policy with one socket");
-  for (const FallBack& fall_back : fall_backs(s))
+  const server::SeveralSockets& program = several_sockets(s);
+  const auto sharing = server::address_sharing(
+      program, s.server.balance, kernel::rules_for(s.kernel.system, s.kernel.version));
+  if (sharing.outcome != server::AddressSharing::Outcome::NoStart) return;
+  if (!asks_for_several(s) && !program.insists_on_balance) return;
+  const std::string lacks = sharing.refused ? fmt::format("has no {} (ENOPROTOOPT)", sharing.option)
+                                            : "does not balance between sockets of an address";
+  const std::string instead =
+      (sharing.refused ? who_has(sharing.option, s.kernel.system) + "; " : "") +
+      (program.insists_on_balance ? "choose a policy with one socket"
+                                  : "server.sockets = 1 needs none");
+  r.error(first_place(r, {"server.policy", "kernel.version", "kernel.system"}), "server.policy",
+          fmt::format("server.policy: {} {}, without which {} does not start", system_text(s),
+                      lacks, s.server.policy),
+          fmt::format("{}; source: {}", instead, program.assumed() ? "assumed" : program.source));
+}
+
+/// A program that takes no for an answer goes on by its fall-back.
+void check_fall_backs(Reading& r) {
+  for (const FallBack& fall_back : fall_backs(r.scenario))
     r.warning(first_place(r, fall_back.places), fall_back.key, fall_back.what, fall_back.help);
 }
 
@@ -244,6 +283,7 @@ void check_scenario(Reading& r) {
     check_version(r, "kernel", r.scenario.kernel.system, r.scenario.kernel.version);
   if (!r.failed({"client"}))
     check_version(r, "client", r.scenario.client.system, r.scenario.client.version);
+  if (!r.failed({"kernel", "server"})) check_start(r);
   if (!r.failed({"kernel", "server"})) check_waiting(r);
   if (!r.failed({"server"})) {
     check_combinations(r);

@@ -9,7 +9,6 @@
 #include "experiment/scenario/model_settings.hpp"
 #include "experiment/scenario/resolution.hpp"
 #include "experiment/topology/system_graph.hpp"
-#include "models/server/allowed.hpp"
 
 namespace acceptlab::experiment {
 namespace {
@@ -114,8 +113,7 @@ void check_watch(Reading& r) {
   const Scenario& s = r.scenario;
   const unsigned sockets = socket_count(s);
   const Place place = first_place(r, {"server.watch", "server.sockets", "server.workers"});
-  if (server::socket_sharing(s.kernel.system, s.kernel.version) == server::Sharing::Impossible)
-    return;
+  if (one_socket_only(s)) return;
   if (s.server.wait == kernel::Wait::Dispatcher) return check_dispatcher(r);
   if (s.server.watch.graph == Graph::Explicit) check_explicit_graph(r, sockets);
   if (s.server.watch.graph == Graph::Ring && s.server.watch.ring > sockets)

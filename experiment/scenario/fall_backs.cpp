@@ -7,39 +7,56 @@
 #include "experiment/scenario/model_settings.hpp"
 #include "experiment/scenario/resolution.hpp"
 #include "models/server/allowed.hpp"
+#include "models/server/catalogue.hpp"
 
 namespace acceptlab::experiment {
 namespace {
 
 using server::Sharing;
 
-/// The scenario says that there are several sockets at an address, whatever comes of it.
-bool asks_for_several(const ServerSpec& server) {
-  using Rule = server::SocketCount::Rule;
-  if (server.sockets.rule == Rule::Fixed) return server.sockets.fixed > 1;
-  return server.workers > 1;
+std::string program_of(const Scenario& s) {
+  return s.server.policy.empty() ? "the server" : s.server.policy;
+}
+
+void one_socket(const Scenario& s, std::string_view option, std::vector<FallBack>& all) {
+  const server::SeveralSockets& program = several_sockets(s);
+  const std::string source = program.assumed() ? "" : fmt::format("source: {}", program.source);
+  const std::string what =
+      option.empty()
+          ? fmt::format("{} knows no option of {} for several sockets of an address: it shares one",
+                        program_of(s), system_text(s))
+          : fmt::format("{} has no {} (ENOPROTOOPT): the server falls back to one shared socket{}",
+                        system_text(s), option,
+                        program.assumed() ? ", which is assumed of it" : "");
+  all.push_back(
+      {"server.sockets", {"server.sockets", "kernel.version", "kernel.system"}, what, source});
+}
+
+void one_gets_all(const Scenario& s, const kernel::KernelRules& rules, std::string_view option,
+                  std::vector<FallBack>& all) {
+  const Sharing by_default = server::socket_sharing(s.kernel.system, s.kernel.version);
+  const bool by_sysctl = by_default == Sharing::Balances && !rules.balances_v4;
+  const bool by_option = rules.balance_is_own_option && rules.balances_v4;
+  all.push_back(
+      {"server.sockets",
+       {"server.sockets", "kernel.version", "kernel.system"},
+       fmt::format("{}{} lets several sockets bind one address{} but does not balance between them",
+                   system_text(s), by_sysctl ? " with this kernel.sysctl" : "",
+                   by_option ? fmt::format(" by {}", option) : ""),
+       by_option ? fmt::format("{} balances: server.balance = true asks for it", server::lb_option)
+                 : "one of them gets every connection"});
+  if (by_sysctl) all.back().places = {"kernel.sysctl"};
+  if (by_option) all.back().places.insert(all.back().places.begin(), "server.balance");
 }
 
 void sockets_of_one_address(const Scenario& s, std::vector<FallBack>& all) {
+  using Outcome = server::AddressSharing::Outcome;
   const kernel::KernelRules rules = kernel_rules(s);
-  const Sharing sharing = server::socket_sharing(rules);
-  const bool by_sysctl = server::socket_sharing(s.kernel.system, s.kernel.version) != sharing;
-  const auto add = [&](std::string what) {
-    all.push_back({"server.sockets",
-                   {"server.sockets", "kernel.version", "kernel.system"},
-                   std::move(what),
-                   {}});
-  };
-  if (sharing == Sharing::Impossible && asks_for_several(s.server))
-    add(fmt::format(
-        "{} has no SO_REUSEPORT (ENOPROTOOPT): the server falls back to one shared socket",
-        system_text(s)));
+  const auto sharing = server::address_sharing(several_sockets(s), s.server.balance, rules);
+  if (sharing.outcome == Outcome::OneSocket && asks_for_several(s))
+    one_socket(s, sharing.option, all);
   if (socket_count(s) < 2) return;
-  if (sharing == Sharing::BindsOnly) {
-    add(fmt::format("{}{} lets several sockets bind one address but does not balance between them",
-                    system_text(s), by_sysctl ? " with this kernel.sysctl" : ""));
-    if (by_sysctl) all.back().places = {"kernel.sysctl"};
-  }
+  if (sharing.outcome != Outcome::Balances) one_gets_all(s, rules, sharing.option, all);
   if (!s.server.balance && rules.balances_v4 && !rules.balance_is_own_option)
     all.push_back({"server.balance",
                    {"server.balance"},
@@ -47,6 +64,18 @@ void sockets_of_one_address(const Scenario& s, std::vector<FallBack>& all) {
                                "asks",
                                system_text(s)),
                    {}});
+}
+
+/// A program of before the policy: what is simulated is what came later.
+void server_of_its_time(const Scenario& s, std::vector<FallBack>& all) {
+  const server::Policy* policy = server::find_policy(s.server.policy);
+  if (policy == nullptr || !server::too_old(*policy, s.server.version)) return;
+  all.push_back({"server.version",
+                 {"server.version"},
+                 fmt::format("{} {} does not have {}, which came with {}{}{}", policy->server,
+                             s.server.version, policy->name, policy->since,
+                             policy->also_since.empty() ? "" : " and ", policy->also_since),
+                 "it is simulated all the same"});
 }
 
 void sockets_of_ipv6(const Scenario& s, std::vector<FallBack>& all) {
@@ -68,7 +97,7 @@ void asked_for_cpu(const Scenario& s, std::vector<FallBack>& all) {
                  fmt::format("{} does not look at SO_INCOMING_CPU among the sockets of an address: "
                              "the hash alone chooses",
                              system_text(s)),
-                 "4.4, 4.5, and 6.2 and later do"});
+                 "4.4, 4.5, 6.0.16 and 6.1.2 and later of their series, and 6.2 and later do"});
 }
 
 }  // namespace
@@ -80,6 +109,7 @@ std::string system_text(const Scenario& s) {
 
 std::vector<FallBack> fall_backs(const Scenario& scenario) {
   std::vector<FallBack> all;
+  server_of_its_time(scenario, all);
   sockets_of_one_address(scenario, all);
   sockets_of_ipv6(scenario, all);
   asked_for_cpu(scenario, all);

@@ -8,8 +8,9 @@
 
 namespace acceptlab::experiment {
 
-/// Something that the scenario asks its system for, and what the server gets in its place: the call
-/// fails and the program goes on without, or it succeeds and has no effect.
+/// Something that the scenario asks its system or its server for, and what it gets in its place:
+/// the call fails and the program goes on without, it succeeds and has no effect, or the server's
+/// version does not have it yet.
 struct FallBack {
   std::string_view key;                  // that asks
   std::vector<std::string_view> places;  // where the file may say so, the likeliest first

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "models/server/allowed.hpp"
+#include "models/kernel/kernel_rules.hpp"
 #include "models/server/catalogue.hpp"
 
 namespace acceptlab::experiment {
@@ -11,10 +11,6 @@ namespace {
 
 using Graph = server::Watch::Graph;
 using Sockets = std::vector<std::vector<unsigned>>;
-
-bool one_socket_only(const Scenario& s) {
-  return server::socket_sharing(s.kernel.system, s.kernel.version) == server::Sharing::Impossible;
-}
 
 unsigned wanted_sockets(const Scenario& s) {
   using Rule = server::SocketCount::Rule;
@@ -106,6 +102,23 @@ bool config_test_opens_sockets(const Scenario& s) {
   if (policy == nullptr || policy->server != "nginx" || s.server.version.empty()) return false;
   const bool reuseport = s.server.sockets.rule == server::SocketCount::Rule::PerWorker;
   return reuseport && !one_socket_only(s) && server::older(s.server.version, "1.13.4");
+}
+
+const server::SeveralSockets& several_sockets(const Scenario& s) {
+  static const server::SeveralSockets assumed{};
+  const server::Policy* policy = server::find_policy(s.server.policy);
+  return policy == nullptr ? assumed : policy->several;
+}
+
+bool asks_for_several(const Scenario& s) { return wanted_sockets(s) > 1; }
+
+bool one_socket_only(const Scenario& s) {
+  const KernelSpec& kernel = s.kernel;
+  const kernel::Version modelled =
+      std::max(kernel.version, kernel::modelled_versions(kernel.system).oldest);
+  return server::address_sharing(several_sockets(s), s.server.balance,
+                                 kernel::rules_for(kernel.system, modelled))
+      .one_socket();
 }
 
 unsigned socket_count(const Scenario& s) { return one_socket_only(s) ? 1 : wanted_sockets(s); }

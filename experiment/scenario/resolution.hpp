@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "experiment/scenario/scenario.hpp"
+#include "models/server/several_sockets.hpp"
 
 namespace acceptlab::experiment {
 
@@ -13,8 +14,16 @@ void resolve(Scenario& scenario);
 /// Cores of a package with which each worker has a CPU.
 unsigned cores_for_workers(const Scenario& scenario);
 
+/// How the scenario's server binds several sockets to an address; of a program without a policy
+/// that it does what most do is assumed.
+const server::SeveralSockets& several_sockets(const Scenario& scenario);
+/// The scenario says that there are several sockets at an address, whatever comes of it.
+bool asks_for_several(const Scenario& scenario);
+/// ... and the server goes on with one: it has no option for the system, or falls back.
+bool one_socket_only(const Scenario& scenario);
+
 /// Listen sockets of each address: the rule of server.sockets on this machine, and one where the
-/// system cannot bind several.
+/// server cannot bind several.
 unsigned socket_count(const Scenario& scenario);
 
 /// The same scenario as its server would be with so many workers. Requires resolve().

@@ -10,6 +10,13 @@ namespace {
 constexpr std::uint32_t linux_group_limit = 32768;  // 128 doubled while it fits 16 bits:
                                                     // net/core/sock_reuseport.c, reuseport_grow()
 
+/// Commit b261eda84ec1: 6.2, and by the stable reviews of 28 December 2022 6.0.16 (seen) and 6.1.2
+/// (of the same day: inferred; 6.1.192 has it). Unlike in in_series(), 6.0 and 6.1 alone are the
+/// first of their series: who chooses by it is to be told of releases that ignore it.
+bool looks_at_incoming_cpu(Version v) {
+  return v >= Version{6, 1, 2} || (v >= Version{6, 0, 16} && v < Version{6, 1});
+}
+
 void set_group(KernelRules& r, Version v) {
   // Commit c617f398edd4 (3.9). Before it the option's number is reserved and setsockopt fails with
   // ENOPROTOOPT, so that a second bind of the port fails too.
@@ -27,7 +34,7 @@ void set_group(KernelRules& r, Version v) {
   r.plain_specific = r.plain_wildcard = r.balanced;
   // Set since 4.4 (commit 70da268b569d); the array of 4.6 answers before it is looked at, which
   // commit b261eda84ec1 (6.2) mended.
-  if (v >= Version{6, 2}) {
+  if (looks_at_incoming_cpu(v)) {
     r.incoming_cpu = IncomingCpu::FromSlot;
   } else if (v >= Version{4, 4} && v < Version{4, 6}) {
     r.incoming_cpu = IncomingCpu::Score;

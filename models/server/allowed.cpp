@@ -12,10 +12,17 @@ using kernel::Wait;
 
 constexpr std::string_view bpf = "needs a BPF program that selects the socket (Linux 4.19)";
 
+constexpr std::string_view common_kqueue = "a kqueue(2) for all workers, with trigger = edge only";
+
 constexpr std::array table{
     Need{"wait", "epoll", System::Linux, {2, 6, 0}, "epoll(7) exists on Linux only"},
     Need{"wait", "epoll-exclusive", System::Linux, {4, 5, 0}, "EPOLLEXCLUSIVE came with Linux 4.5"},
-    Need{"wait", "shared-epoll", System::Linux, {2, 6, 0}, "epoll(7) exists on Linux only"},
+    Need{"wait", "shared-epoll", System::Linux, {2, 6, 0}, "epoll(7)"},
+    Need{"wait", "shared-epoll", System::DragonFly, {}, common_kqueue},
+    Need{"wait", "shared-epoll", System::FreeBsd, {4, 1, 0}, common_kqueue},
+    Need{"wait", "shared-epoll", System::NetBsd, {2, 0, 0}, common_kqueue},
+    Need{"wait", "shared-epoll", System::OpenBsd, {2, 9, 0}, common_kqueue},
+    Need{"wait", "shared-epoll", System::MacOs, {10, 3, 0}, common_kqueue},
     Need{"wait", "io-uring", System::Linux, {5, 19, 0}, "multishot accept came with Linux 5.19"},
     Need{"wait", "kqueue", System::DragonFly, {}, "kqueue(2) is the BSDs'"},
     Need{"wait", "kqueue", System::FreeBsd, {4, 1, 0}, "kqueue(2) is the BSDs'"},

@@ -24,6 +24,23 @@ const Policy* find_policy(std::string_view name) {
   return found == policies.end() ? nullptr : &*found;
 }
 
+bool Policy::has_several() const {
+  return std::any_of(settings.begin(), settings.end(), [](const Setting& setting) {
+    return setting.key == "sockets" && setting.value != "1";
+  });
+}
+
+bool is_version(std::string_view text) {
+  text = text.substr(0, text.find_first_of("-+~"));
+  bool after_digit = false;
+  for (const char c : text) {
+    const bool digit = c >= '0' && c <= '9';
+    if (!digit && !(c == '.' && after_digit)) return false;
+    after_digit = digit;
+  }
+  return after_digit;
+}
+
 bool older(std::string_view a, std::string_view b) {
   while (!a.empty() || !b.empty()) {
     const auto next = [](std::string_view& rest) {
@@ -39,15 +56,43 @@ bool older(std::string_view a, std::string_view b) {
   return false;
 }
 
+namespace {
+
+bool is_year(std::string_view since) {
+  return since.size() == 4 && since.find('.') == std::string_view::npos;
+}
+
+bool same_line(std::string_view a, std::string_view b) {
+  return a.substr(0, a.find('.')) == b.substr(0, b.find('.'));
+}
+
+/// The program sets SO_REUSEPORT also where that binds only, and another option balances.
+bool sets_plain_option(const Policy& policy, std::string_view version) {
+  const SeveralSockets& several = policy.several;
+  const bool not_yet =
+      !several.best_since.empty() && !version.empty() && older(version, several.best_since);
+  return several.by == BindOption::Plain || not_yet;
+}
+
+}  // namespace
+
+bool too_old(const Policy& policy, std::string_view version) {
+  if (policy.server == "any" || is_year(policy.since)) return false;
+  if (version.empty() || !older(version, policy.since)) return false;
+  const std::string_view also = policy.also_since;
+  return also.empty() || !same_line(version, also) || older(version, also);
+}
+
 std::vector<Setting> settings_on(const Policy& policy, std::string_view version,
                                  kernel::System system, kernel::Wait wait) {
   std::vector<Setting> settings;
-  if (policy.server != "nginx") return settings;
-  // ngx_event_accept counts down what kevent told; multi_accept is asked elsewhere only.
-  if (wait == kernel::Wait::Kqueue) settings.push_back({"batch", "all"});
-  // Before 1.15.1 (468e37734) `reuseport` is SO_REUSEPORT on FreeBSD too, where that binds only.
-  if (system == kernel::System::FreeBsd && !version.empty() && older(version, "1.15.1"))
+  if (system == kernel::System::FreeBsd && policy.has_several() &&
+      sets_plain_option(policy, version))
     settings.push_back({"balance", "false"});
+  if (policy.server != "nginx") return settings;
+  // nginx alone: ngx_event_accept counts down what kevent told; multi_accept is asked elsewhere
+  // only.
+  if (wait == kernel::Wait::Kqueue) settings.push_back({"batch", "all"});
   // NGX_LISTEN_BACKLOG of src/os/unix/ngx_freebsd_config.h, for DragonFly too, and of Darwin.
   if (system == kernel::System::FreeBsd || system == kernel::System::DragonFly ||
       system == kernel::System::MacOs)

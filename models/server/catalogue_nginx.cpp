@@ -3,6 +3,21 @@
 namespace acceptlab::server {
 namespace {
 
+const SeveralSockets nginx_several{
+    .by = BindOption::Best,
+    .best_since = "1.15.1",  // 468e37734
+    .when_refused = WhenRefused::Ends,
+    .source =
+        "nginx src/core/ngx_connection.c ngx_open_listening_sockets: an emergency is logged, "
+        "NGX_ERROR; a build without the option ignores reuseport, with a warning"};
+// Both patches are from before SO_REUSEPORT_LB.
+const SeveralSockets intel_several{
+    .by = BindOption::Plain,
+    .when_refused = WhenRefused::SharesOne,
+    .source = "Lu, nginx-devel 2014-August/005833: tried without SO_REUSEPORT on 3.8.8"};
+const SeveralSockets dragonfly_several{
+    .by = BindOption::Plain, .when_refused = WhenRefused::Ends, .source = {}};
+
 const std::vector<Setting> shared_herd{{"sockets", "1"}, {"watch", "all"}, {"wait", "epoll"}};
 const std::vector<Setting> shared_trylock{{"sockets", "1"},
                                           {"watch", "all"},
@@ -71,7 +86,8 @@ std::vector<Policy> nginx_policies() {
        "nginx commits f7f1607bf (1.9.1), ngx_clone_listening, and 468e37734 (1.15.1), "
        "SO_REUSEPORT_LB",
        {{"sockets", "per-worker"}, {"watch", "own"}, {"wait", "epoll"}, {"holder", "master"}},
-       {}},
+       {},
+       nginx_several},
       {"intel-2014",
        "nginx",
        "2014",
@@ -82,7 +98,8 @@ std::vector<Policy> nginx_policies() {
         {"wait", "epoll"},
         {"trigger", "level"},
         {"holder", "master"}},
-       {}},
+       {},
+       intel_several},
       {"dragonfly-per-worker",
        "nginx",
        "2013",
@@ -94,7 +111,8 @@ std::vector<Policy> nginx_policies() {
         {"wait", "kqueue"},
         {"batch", "all"},
         {"holder", "first-worker"}},
-       {}},
+       {},
+       dragonfly_several},
   };
 }
 

@@ -8,6 +8,25 @@ const std::vector<Setting> shared_herd{{"sockets", "1"}, {"watch", "all"}, {"wai
 // libuv accepts once per event since 1.45, which came with Node 20.3.
 const std::vector<Era> libuv_eras{{"", {{"batch", "all"}}}, {"20.3", {{"batch", "1"}}}};
 
+const SeveralSockets libuv_several{
+    .by = BindOption::Best,
+    .when_refused = WhenRefused::Ends,
+    .insists_on_balance = true,
+    .source =
+        "libuv src/unix/core.c uv__sock_reuseport: ENOTSUP where the option does not balance"};
+const SeveralSockets gunicorn_several{
+    .by = BindOption::Plain,
+    .when_refused = WhenRefused::Ends,
+    .source =
+        "gunicorn sock.py passes over ENOPROTOOPT, arbiter.py spawn_worker binds in each "
+        "worker: all but the first end (EADDRINUSE)"};
+const SeveralSockets pitchfork_several{
+    .by = BindOption::Plain,
+    .when_refused = WhenRefused::Ends,
+    .source =
+        "pitchfork lib/pitchfork/socket_helper.rb new_tcp_server: setsockopt raises, and "
+        "nobody rescues"};
+
 }  // namespace
 
 std::vector<Policy> runtime_policies() {
@@ -36,13 +55,16 @@ std::vector<Policy> runtime_policies() {
        .settings =
            {{"sockets", "per-worker"}, {"watch", "own"}, {"wait", "epoll"}, {"holder", "worker"}},
        .eras = {},
-       .insists_on_balance = true},
+       .several = libuv_several,
+       .also_since = "22.12"},
       {"go-net",
        "go",
        "1.0",
-       "one epoll for all threads, edge-triggered; one goroutine accepts, any thread goes on with "
+       "one epoll or kqueue for all threads, edge-triggered; one goroutine accepts, any thread "
+       "goes on with "
        "any goroutine",
-       "go src/runtime/netpoll_epoll.go netpollopen, src/net/sock_linux.go maxListenerBacklog",
+       "go src/runtime/netpoll_epoll.go and netpoll_kqueue.go netpollopen, src/net/sock_linux.go "
+       "and sock_bsd.go maxListenerBacklog",
        {{"sockets", "1"},
         {"watch", "all"},
         {"wait", "shared-epoll"},
@@ -77,7 +99,7 @@ std::vector<Policy> runtime_policies() {
        "gunicorn",
        "19",
        "one socket, every waiting worker woken, one accept a turn; a pool of threads serves",
-       "gunicorn workers/gthread.py accept (65ac1a3a)",
+       "gunicorn workers/gthread.py accept (65ac1a3a); threads is 1 unless set",
        {{"sockets", "1"},
         {"watch", "all"},
         {"wait", "epoll"},
@@ -97,7 +119,8 @@ std::vector<Policy> runtime_policies() {
         {"batch", "all"},
         {"holder", "worker"},
         {"backlog", "2048"}},
-       {}},
+       {},
+       gunicorn_several},
       {"uwsgi",
        "uwsgi",
        "0.9",
@@ -130,7 +153,8 @@ std::vector<Policy> runtime_policies() {
         {"wait", "epoll-exclusive"},
         {"style", "prefork"},
         {"backlog", "128"}},
-       {}},
+       {},
+       pitchfork_several},
       {"pitchfork-shared",
        "pitchfork",
        "0.1",
@@ -152,16 +176,19 @@ std::vector<Policy> runtime_policies() {
         {"wait", "epoll-exclusive"},
         {"style", "prefork"},
         {"backlog", "128"}},
-       {}},
+       {},
+       pitchfork_several},
       {"puma",
        "puma",
        "7.0.4",
        "one socket, a busier worker sleeps before it tries to accept",
-       "puma lib/puma/cluster_accept_loop_delay.rb (7.0.4; a fixed sleep before)",
+       "puma lib/puma/cluster_accept_loop_delay.rb (7.0.4; a fixed sleep before); "
+       "lib/puma/configuration.rb, max_threads: 5 on MRI",
        {{"sockets", "1"},
         {"watch", "all"},
         {"wait", "poll"},
         {"style", "thread-pool"},
+        {"threads", "5"},
         {"gate", "{ delay = \"5ms\" }"},
         {"backlog", "1024"}},
        {}},

@@ -13,6 +13,34 @@ namespace {
 const std::vector<Era> haproxy_eras{
     {"", {{"batch", "64"}, {"handoff", "none"}}}, {"2.0", {{"batch", "64"}}}, {"2.4", {}}};
 
+const SeveralSockets httpd_several{
+    .by = BindOption::LinuxOnly,
+    .when_refused = WhenRefused::SharesOne,
+    .source =
+        "httpd server/listen.c ap_listen_pre_config tries the option, on Linux only; without "
+        "it ap_duplicate_listeners warns (AH02820) and has one bucket"};
+const SeveralSockets haproxy_several{
+    .by = BindOption::Best,
+    .when_refused = WhenRefused::SharesOne,
+    .source =
+        "haproxy src/sock.c _sock_supports_reuseport tries to bind twice; where it cannot the "
+        "shards have copies of one descriptor. SO_REUSEPORT_LB: 9f53b7b41"};
+const SeveralSockets envoy_several{
+    .by = BindOption::LinuxOnly,
+    .when_refused = WhenRefused::Ends,
+    .source =
+        "envoy source/common/network/listen_socket_impl.cc throws \"Setting socket options "
+        "failed\"; listener_impl.cc turns reuse_port off for TCP where it is not Linux"};
+const SeveralSockets h2o_several{
+    .by = BindOption::LinuxOrLb,
+    .when_refused = WhenRefused::Ends,
+    .source =
+        "h2o src/main.c H2O_USE_REUSEPORT; socket_reuseport warns and goes on to bind(2), "
+        "which fails (EADDRINUSE): that it ends then is assumed"};
+
+/// ThreadsPerChild of httpd's worker and event.
+constexpr Setting httpd_threads{"threads", "25"};
+
 }  // namespace
 
 std::vector<Policy> server_policies() {
@@ -44,40 +72,47 @@ std::vector<Policy> server_policies() {
         {"watch", "{ ring = 1 }"},
         {"wait", "blocking"},
         {"style", "prefork"}},
-       {}},
+       {},
+       httpd_several},
       {"apache-worker",
        "httpd",
        "2.0",
        "one Listen line: a listener thread for each child that waits for an idle thread",
-       "httpd server/mpm/worker/worker.c listener_thread",
+       "httpd server/mpm/worker/worker.c listener_thread; ThreadsPerChild 25 "
+       "(DEFAULT_THREADS_PER_CHILD)",
        {{"sockets", "1"},
         {"watch", "all"},
         {"wait", "blocking"},
         {"style", "thread-pool"},
+        httpd_threads,
         {"gate", "idle-thread"}},
        {}},
       {"apache-event",
        "httpd",
        "2.4",
        "one socket, a listener thread for each child that waits for an idle thread",
-       "httpd server/mpm/event/event.c get_worker",
+       "httpd server/mpm/event/event.c get_worker; ThreadsPerChild 25 (DEFAULT_THREADS_PER_CHILD)",
        {{"sockets", "1"},
         {"watch", "all"},
         {"wait", "epoll"},
         {"style", "thread-pool"},
+        httpd_threads,
         {"gate", "idle-thread"}},
        {}},
       {"apache-event-buckets",
        "httpd",
        "2.4.17",
        "CPU threads / 8 sockets, each child's listener thread serves one of them",
-       "httpd r1635521, ListenCoresBucketsRatio 8; server/mpm/event/event.c make_child",
+       "httpd r1635521, ListenCoresBucketsRatio 8; server/mpm/event/event.c make_child; "
+       "ThreadsPerChild 25 (DEFAULT_THREADS_PER_CHILD)",
        {{"sockets", "cpus/8"},
         {"watch", "{ ring = 1 }"},
         {"wait", "epoll"},
         {"style", "thread-pool"},
+        httpd_threads,
         {"gate", "idle-thread"}},
-       {}},
+       {},
+       httpd_several},
       {"haproxy",
        "haproxy",
        "1.8",
@@ -106,7 +141,8 @@ std::vector<Policy> server_policies() {
         {"first_read", "at-once"},
         {"handoff", "two-index"},
         {"backlog", "1024"}},
-       {}},
+       {},
+       haproxy_several},
       {"haproxy-by-thread",
        "haproxy",
        "2.5",
@@ -119,7 +155,8 @@ std::vector<Policy> server_policies() {
         {"batch", "4"},
         {"first_read", "at-once"},
         {"backlog", "1024"}},
-       {}},
+       {},
+       haproxy_several},
       {"haproxy-fair",
        "haproxy",
        "2.8",
@@ -153,7 +190,8 @@ std::vector<Policy> server_policies() {
        "a socket for each worker thread",
        "envoy listener.proto, enable_reuse_port",
        {{"sockets", "per-worker"}, {"watch", "own"}, {"wait", "epoll"}, {"batch", "all"}},
-       {}},
+       {},
+       envoy_several},
       {"envoy-shared",
        "envoy",
        "1.20",
@@ -172,7 +210,8 @@ std::vector<Policy> server_policies() {
         {"wait", "epoll"},
         {"batch", "all"},
         {"handoff", "least-connections"}},
-       {}},
+       {},
+       envoy_several},
       {"h2o",
        "h2o",
        "2.0",
@@ -195,7 +234,8 @@ std::vector<Policy> server_policies() {
         {"wait", "epoll"},
         {"batch", "10"},
         {"backlog", "65535"}},
-       {}},
+       {},
+       h2o_several},
       {"lighttpd",
        "lighttpd",
        "1.4",

@@ -1,6 +1,17 @@
 #include "models/server/catalogue_rows.hpp"
 
 namespace acceptlab::server {
+namespace {
+
+// A program without a fall-back of its own: what these rows are about is the option.
+const SeveralSockets plain_several{.by = BindOption::Plain,
+                                   .when_refused = WhenRefused::Ends,
+                                   .source = "the option is what the policy is about"};
+const SeveralSockets lb_several{.by = BindOption::LbOnly,
+                                .when_refused = WhenRefused::Ends,
+                                .source = "the option is what the policy is about"};
+
+}  // namespace
 
 std::vector<Policy> system_policies() {
   return {
@@ -21,14 +32,16 @@ std::vector<Policy> system_policies() {
         {"watch", "own"},
         {"wait", "kqueue"},
         {"holder", "worker"}},
-       {}},
+       {},
+       plain_several},
       {"freebsd-reuseport-lb",
        "any",
        "FreeBSD 12.0",
        "one socket for each worker bound by SO_REUSEPORT_LB, which balances",
        "FreeBSD rS334719; sys/netinet/in_pcb.c in_pcblookup_lbgroup",
        {{"sockets", "per-worker"}, {"watch", "own"}, {"wait", "kqueue"}, {"holder", "worker"}},
-       {}},
+       {},
+       lb_several},
       {"io-uring-shared",
        "any",
        "Linux 5.19",

@@ -16,8 +16,12 @@ namespace {
 // Each stays in the results. As many as a scenario may begin with, and as many again.
 constexpr std::size_t most_sockets = 10'000'000, most_workers = 200'000;
 
-EventPoll::Flavour flavour_of(Wait wait) {
+/// A set that all workers share is a kqueue where there is no epoll.
+EventPoll::Flavour flavour_of(Wait wait, kernel::System system) {
+  const bool epoll = system == kernel::System::Linux;
   switch (wait) {
+    case Wait::SharedEpoll:
+      return epoll ? EventPoll::Flavour::Herd : EventPoll::Flavour::Kqueue;
     case Wait::EpollExclusive:
       return EventPoll::Flavour::Exclusive;
     case Wait::Kqueue:
@@ -74,7 +78,7 @@ EventPoll& Inventory::poll_for(Generation& generation, unsigned place) {
   }
   if (generation.polls[place] != nullptr && site_.settings.wait == Wait::SharedEpoll)
     return *generation.polls[place];
-  polls_.push_back(std::make_unique<EventPoll>(flavour_of(site_.settings.wait),
+  polls_.push_back(std::make_unique<EventPoll>(flavour_of(site_.settings.wait, site_.rules.system),
                                                site_.settings.trigger, site_.recorder,
                                                site_.rules.epoll_waits_until_run));
   generation.polls[place] = polls_.back().get();

@@ -1,5 +1,7 @@
 #include "models/server/socket_options.hpp"
 
+#include "models/server/several_sockets.hpp"
+
 namespace acceptlab::server {
 namespace {
 
@@ -7,13 +9,15 @@ using kernel::Evidence;
 using kernel::System;
 using enum OptionEffect;
 
-constexpr std::string_view reuseport = "SO_REUSEPORT", lb = "SO_REUSEPORT_LB",
-                           incoming_cpu = "SO_INCOMING_CPU";
+constexpr std::string_view reuseport = reuseport_option, lb = lb_option, incoming_cpu = cpu_option;
 constexpr std::string_view no_option = "ENOPROTOOPT";
 constexpr std::string_view one_socket = "one socket: bind(2) of a second one fails with EADDRINUSE";
 constexpr std::string_view freebsd_only = "no header names it: FreeBSD's option";
 constexpr std::string_view linux_only = "no header names it: Linux's option";
 constexpr std::string_view by_hash = "the hash alone chooses";
+constexpr std::string_view from_slot =
+    "the first member from the hash's slot on that asked for the packet's CPU; if there is none, "
+    "the slot's";
 
 constexpr std::array table{
     SocketOption{System::Linux,
@@ -85,26 +89,45 @@ constexpr std::array table{
                  "none, all",
                  Evidence::Source,
                  "commit 70da268b569d, compute_score"},
+    SocketOption{
+        System::Linux,
+        {4, 6},
+        {6, 0, 16},
+        incoming_cpu,
+        "0",
+        NoEffect,
+        by_hash,
+        Evidence::Published,
+        "commit b261eda84ec1: the array of 4.6 answers before it is looked at. 6.2 has the "
+        "repair, and from then on two stable series"},
     SocketOption{System::Linux,
-                 {4, 6},
-                 {6, 2},
+                 {6, 0, 16},
+                 {6, 1},
+                 incoming_cpu,
+                 "0",
+                 Steers,
+                 from_slot,
+                 Evidence::Published,
+                 "stable review of 6.0.16, 28 December 2022: commit b261eda84ec1"},
+    SocketOption{System::Linux,
+                 {6, 1},
+                 {6, 1, 2},
                  incoming_cpu,
                  "0",
                  NoEffect,
                  by_hash,
                  Evidence::Published,
-                 "commit b261eda84ec1: the array of 4.6 answers before it is looked at. Debian's "
-                 "6.1.192 has the repair"},
+                 "6.1 itself is without commit b261eda84ec1"},
     SocketOption{System::Linux,
-                 {6, 2},
+                 {6, 1, 2},
                  {},
                  incoming_cpu,
                  "0",
                  Steers,
-                 "the first member from the hash's slot on that asked for the packet's CPU; if "
-                 "there is none, the slot's",
+                 from_slot,
                  Evidence::Measured,
-                 "commit b261eda84ec1, reuseport_select_sock; on 6.18"},
+                 "commit b261eda84ec1, reuseport_select_sock; on 6.18. Read in Debian's 6.1.192; "
+                 "that 6.1.2 is the first of 6.1 with it is inferred from the date of 6.0.16"},
 
     SocketOption{System::DragonFly,
                  {},

@@ -24,10 +24,13 @@ TEST_CASE("every policy in every era is a scenario on some system", "[catalogue]
     for (const server::Era& era : policy.eras) {
       if (!era.since.empty()) versions.emplace_back(era.since);
     }
-    const bool bsd = policy.name == "dragonfly-per-worker" || policy.name == "bsd-reuseport" ||
-                     policy.name == "freebsd-reuseport-lb";
+    const bool freebsd = policy.name == "freebsd-reuseport-lb";
+    const bool bsd = policy.name == "dragonfly-per-worker" || policy.name == "bsd-reuseport";
     for (const std::string& version : versions) {
-      const std::string lines = "[kernel]\nsystem = \"" + std::string(bsd ? "dragonfly" : "linux") +
+      const std::string lines = "[kernel]\nsystem = \"" +
+                                std::string(freebsd ? "freebsd"
+                                            : bsd   ? "dragonfly"
+                                                    : "linux") +
                                 "\"\n[server]\npolicy = \"" + std::string(policy.name) + "\"\n" +
                                 (version.empty() ? "" : "version = \"" + version + "\"\n");
       CHECK_NOTHROW(read(lines));
@@ -230,6 +233,41 @@ TEST_CASE("versions compare by their numbers", "[catalogue]") {
   CHECK_FALSE(server::older("1.10", "1.9.1"));
   CHECK_FALSE(server::older("1.21.6", "1.21.6"));
   CHECK(server::older("", "1"));
+  for (const char* version : {"1", "1.9.1", "2.0-dev1", "2.6.12-1+deb12u1", "2.4.62~rc1"})
+    CHECK(server::is_version(version));
+  for (const char* other : {"", "abc", "1.", ".1", "1..2", "v1.2", "1.x", "-1"})
+    CHECK_FALSE(server::is_version(other));
+}
+
+TEST_CASE("a version of before its policy is told from one that has it", "[catalogue]") {
+  const auto too_old = [](const char* policy, const char* version) {
+    return server::too_old(*server::find_policy(policy), version);
+  };
+  CHECK(too_old("nginx-reuseport", "1.8"));
+  CHECK_FALSE(too_old("nginx-reuseport", "1.9.1"));
+  CHECK_FALSE(too_old("nginx-reuseport", ""));
+  CHECK(too_old("haproxy-by-group", "2.4"));
+  CHECK(too_old("haproxy", "1.2"));
+  // reusePort came to the line of 22 as well, not to those between.
+  CHECK(too_old("node-reuseport", "18"));
+  CHECK(too_old("node-reuseport", "22.11"));
+  CHECK_FALSE(too_old("node-reuseport", "22.12"));
+  CHECK(too_old("node-reuseport", "23.0"));
+  CHECK_FALSE(too_old("node-reuseport", "23.1"));
+  // Patches have the year in which they were sent, and systems their own versions.
+  CHECK_FALSE(too_old("intel-2014", "1.6"));
+  CHECK_FALSE(too_old("io-uring-shared", "1.6"));
+}
+
+TEST_CASE("pools of threads are as large as their servers' defaults", "[catalogue]") {
+  const auto threads = [](const std::string& policy) {
+    return server_of("linux", "policy = \"" + policy + "\"").threads;
+  };
+  for (const char* mpm : {"apache-worker", "apache-event", "apache-event-buckets"})
+    CHECK(threads(mpm) == 25);
+  CHECK(threads("puma") == 5);
+  CHECK(threads("varnish") == 100);
+  CHECK(server_of("linux", "policy = \"puma\"\nthreads = 16").threads == 16);
 }
 
 TEST_CASE("epoll is Linux's, kqueue the BSDs'", "[catalogue]") {

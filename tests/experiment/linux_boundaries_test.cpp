@@ -128,7 +128,10 @@ std::vector<Boundary> boundaries() {
       {"ticket spin locks", tickets, {4, 1}, {4, 2}, "yes", "no"},
       {"SO_INCOMING_CPU", cpu, {4, 3}, {4, 4}, "no", "score"},
       {"SO_INCOMING_CPU", cpu, {4, 5}, {4, 6}, "score", "no"},
-      {"SO_INCOMING_CPU", cpu, {6, 1}, {6, 2}, "no", "from slot"},
+      {"SO_INCOMING_CPU", cpu, {6, 0, 15}, {6, 0, 16}, "no", "from slot"},
+      {"SO_INCOMING_CPU", cpu, {6, 0, 99}, {6, 1, 1}, "from slot", "no"},
+      {"SO_INCOMING_CPU", cpu, {6, 1, 1}, {6, 1, 2}, "no", "from slot"},
+      {"SO_INCOMING_CPU", cpu, {6, 1, 192}, {6, 2}, "from slot", "from slot"},
       {"it can be set", can("choose", "incoming-cpu"), {4, 3}, {4, 4}, "no", "yes"},
       {"CBPF selector", can("choose", "bpf-cpu"), {4, 5}, {4, 6}, "no", "yes"},
       {"EBPF selector with maps", can("choose", "bitmap"), {4, 18}, {4, 19}, "no", "yes"},
@@ -158,7 +161,7 @@ TEST_CASE("each change of Linux is at its version", "[linux][boundaries]") {
 
 TEST_CASE("between its boundaries a rule stays what it is", "[linux][boundaries]") {
   // Releases without a patch level, which stands for the newest of a series: those that got the SYN
-  // queue's repair in between are the rows above.
+  // queue's repair in between are the rows above. Of SO_INCOMING_CPU it stands for the first.
   const std::vector<Boundary> all = boundaries();
   std::vector<Version> versions;
   for (unsigned minor = 0; minor <= 19; ++minor) versions.push_back({3, minor});

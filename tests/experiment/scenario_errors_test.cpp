@@ -105,12 +105,26 @@ TEST_CASE("combinations that a system cannot do are refused", "[reader][errors]"
       {"[kernel]\nsystem = \"freebsd\"\n[server]\ndefer_accept = \"5s\"",
        "5:16 server.defer_accept: freebsd 13.0 has no TCP_DEFER_ACCEPT (it is Linux's; the accept "
        "filters of other systems are not modelled)"},
+      {"[kernel]\nsystem = \"freebsd\"\n[server]\nwait = \"shared-epoll\"",
+       "5:8 server.wait: on freebsd 13.0 \"shared-epoll\" is a kqueue for all workers, and is "
+       "modelled "
+       "with trigger = \"edge\" only (it wakes all threads that sleep in it; of Go's, which is "
+       "edge-triggered, one does)"},
       {"[server]\npolicy = \"freebsd-reuseport-lb\"",
-       "3:10 server.wait: linux 6.1 cannot do \"kqueue\" (kqueue(2) is the BSDs')"},
+       "3:10 server.policy: linux 6.1 has no SO_REUSEPORT_LB (ENOPROTOOPT), without which "
+       "freebsd-reuseport-lb does not start (freebsd 12.0 and later have it; server.sockets = 1 "
+       "needs none; source: the option is what the policy is about)"},
       {"[kernel]\nversion = \"3.8\"\n[server]\npolicy = \"node-reuseport\"",
-       "5:10 server.policy: linux 3.8 does not balance between sockets of an address, and "
-       "node-reuseport ends without that (its servers fall back to nothing: choose a policy with "
-       "one socket)"},
+       "5:10 server.policy: linux 3.8 has no SO_REUSEPORT (ENOPROTOOPT), without which "
+       "node-reuseport does not start (linux 3.9 and later have it; choose a policy with one "
+       "socket; source: libuv src/unix/core.c uv__sock_reuseport: ENOTSUP where the option does "
+       "not balance)"},
+      {"[kernel]\nsystem = \"openbsd\"\n[server]\npolicy = \"node-reuseport\"",
+       "5:10 server.policy: openbsd 7.0 does not balance between sockets of an address, without "
+       "which node-reuseport does not start (choose a policy with one socket; source: libuv "
+       "src/unix/core.c uv__sock_reuseport: ENOTSUP where the option does not balance)"},
+      {"[server]\npolicy = \"nginx-reuseport\"\nversion = \"abc\"",
+       "4:11 server.version: expected a version, found \"abc\" (such as \"1.25\")"},
       {"[server]\nwait = \"blocking\"\ntrigger = \"edge\"",
        "4:11 server.trigger: \"edge\" does not go with wait = \"blocking\" (it has no trigger but "
        "level; trigger: level)"},

@@ -304,7 +304,10 @@ TEST_CASE("kqueue: a batch of all is what kevent told", "[models][wake]") {
 TEST_CASE("Go: one goroutine accepts", "[models][wake]") {
   // accept4 takes 1 ms. The second connection comes at 10.5 ms and wakes another thread, which
   // leaves it to the one that is accepting.
-  auto s = plain("policy = \"go-net\"\n", "[costs]\naccept_ok = \"1ms\"");
+  const auto system = GENERATE(as<std::string>{}, "linux", "freebsd", "dragonfly");
+  INFO(system);
+  auto s = plain("policy = \"go-net\"\n",
+                 "[kernel]\nsystem = \"" + system + "\"\n[costs]\naccept_ok = \"1ms\"");
   replay(s, {{10ms, 0ms}, {10500us, 0ms}});
   const auto run = traced_run(s);
   REQUIRE(run.accepts.size() == 2);

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "experiment/compare/listed_names.hpp"
 #include "experiment/notation/toml_values.hpp"
 #include "experiment/report/common_sections.hpp"
 
@@ -30,7 +31,7 @@ std::vector<std::string> merged(
     constexpr std::size_t most_named = 4;
     if (who.size() == runs.size()) continue;
     sentence += who.size() > most_named ? fmt::format(" ({} of {})", who.size(), runs.size())
-                                        : fmt::format(" ({})", fmt::join(who, ", "));
+                                        : " (" + listed_names(who) + ")";
   }
   return order;
 }

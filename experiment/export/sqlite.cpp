@@ -196,7 +196,6 @@ bool has_sqlite() { return true; }
 
 void export_sqlite(const ResultSet& results, const std::filesystem::path& file) {
   check_writable(file);
-  std::filesystem::create_directories(std::filesystem::absolute(file).parent_path());
   const Beside beside(file);
   {
     Database database(beside.name());

@@ -138,6 +138,8 @@ damaged() {
   expect 2 'not.json is not there' "$acceptlab" report not.json -o p.html
   expect 2 'has no results' "$acceptlab" report none -o p.html
   expect 3 'not/a/folder' "$acceptlab" report r.json -o r.json/not/a/folder/p.html
+  expect 3 "into folder $folder/missing: No such file" "$acceptlab" report r.json -o missing/p.html
+  [[ ! -e missing ]] || fail "a folder is made of a slip of the pen"
   [[ ! -e p.html ]] || fail "a file is left behind"
   [[ -z $(find . -name '*.html*' -o -name '.*.tmp*') ]] || fail "something is left behind"
 }

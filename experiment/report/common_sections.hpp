@@ -24,6 +24,11 @@ void add_pictures(std::vector<PageSection>& sections, const Runs& runs);
 PageSection reproduction(const Runs& runs, const std::string& command,
                          const std::vector<Verbatim>& files);
 
+/// Their first sentence, of this run's version and seed.
+Paragraph same_numbers(const StoredRun& run);
+/// The file, or in its place that the result does not have it.
+Verbatim stored_file(Verbatim file);
+
 /// The scenario of a run as a file, under its title.
 std::string scenario_file(const StoredRun& run);
 

@@ -66,14 +66,10 @@ Page page(const ExactResult& result) {
   for (TitledTable& table : exact_tables(result)) numbers.blocks.emplace_back(std::move(table));
   add_if(numbers.blocks, quantiles_figure(result));
   page.sections = {std::move(rests), std::move(numbers)};
-  page.sections.push_back(
-      {"How to get the same numbers",
-       {Verbatim{"Command", "acceptlab run scenario.toml --exact"},
-        Paragraph{"Hash of the scenario: " + result.hash},
-        Verbatim{"scenario.toml",
-                 result.scenario.empty()
-                     ? "The result does not have it: it was stored by an older version."
-                     : result.scenario}}});
+  page.sections.push_back({"How to get the same numbers",
+                           {Verbatim{"Command", "acceptlab run scenario.toml --exact"},
+                            Paragraph{"Hash of the scenario: " + result.hash},
+                            stored_file({"scenario.toml", result.scenario})}});
   return page;
 }
 

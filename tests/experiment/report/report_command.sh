@@ -68,14 +68,19 @@ page() {
   done
 }
 
+# scenario_of_page: the file that the page gives to get its numbers again.
+scenario_of_page() {
+  sed -n '/<h3>scenario.toml/,/<\/pre>/p' page.html | sed -e '/<h3>/d' -e 's/.*<pre>//' -e '/<\/pre>/d' \
+    -e 's/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&#39;/'"'"'/g; s/&amp;/\&/g'
+}
+
 run() {
   scenario
   "$acceptlab" run s.toml --json --series 20ms >r.json || fail "run ended with $?"
   page r.json '&lt;/script&gt;&lt;b&gt;two &amp; &quot;four&quot;' 'Backlog over time' 'Tail of' \
     'by chance' 'acceptlab run scenario.toml --series 20000us'
   # What the page has to run gives the same result: its scenario reads as the one that ran.
-  sed -n '/<h3>scenario.toml/,/<\/pre>/p' page.html | sed -e '/<h3>/d' -e 's/.*<pre>//' -e '/<\/pre>/d' \
-    -e 's/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&#39;/'"'"'/g; s/&amp;/\&/g' >again.toml
+  scenario_of_page >again.toml
   "$acceptlab" run again.toml --series 20000us --json >again.json || fail "again: $?"
   cmp r.json again.json || fail "the scenario of the page gives another result"
 }
@@ -121,7 +126,12 @@ recommendation() {
   "$acceptlab" recommend s.toml --goal 'lost_share < 0.5' --set 'search.vary={"server.workers"=[2,4]}' \
     --json >r.json 2>err
   [[ -s r.json ]] || fail "recommend says nothing: $(head -n 3 err)"
-  page r.json 'Recommendation' 'What was tried'
+  page r.json 'Recommendation: ' 'What was tried' 'The goals: lost_share &lt; 0.5.' 'Evidence: ' \
+    'acceptlab recommend scenario.toml --max-replications 80'
+  # The goals and what is searched stand in the scenario, wherever they came from.
+  scenario_of_page >again.toml
+  "$acceptlab" recommend again.toml --max-replications 80 --json >again.json 2>err
+  cmp r.json again.json || fail "the scenario of the page gives another recommendation"
 }
 
 damaged() {

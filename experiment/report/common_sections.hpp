@@ -13,9 +13,14 @@ namespace acceptlab::experiment {
 
 // Sections that reports of several kinds have.
 
+inline constexpr const char* nothing_fitted =
+    "Fitted: nothing, to any number on this page. Predicted: all of them, from the scenario, the "
+    "rules of the kernel and the server, and what operations cost.";
+
 /// Beside what the result itself says: assumptions in force, evidence for the kernel's rules, what
 /// lies outside of anything compared with real servers, what was fitted and what is predicted.
-PageSection rests_on(const Runs& runs);
+/// The last is for most pages that nothing was fitted to.
+PageSection rests_on(const Runs& runs, const std::string& fitted = nothing_fitted);
 
 /// The pictures of runs, section by section.
 void add_pictures(std::vector<PageSection>& sections, const Runs& runs);

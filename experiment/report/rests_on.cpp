@@ -127,7 +127,7 @@ std::string counted(std::uint64_t count, const std::string& noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-PageSection rests_on(const Runs& runs) {
+PageSection rests_on(const Runs& runs, const std::string& fitted) {
   PageSection section{"What this rests on", {}};
   Bullets bullets;
   for (const std::string& sentence :
@@ -141,9 +141,7 @@ PageSection rests_on(const Runs& runs) {
   if (outside.empty())
     bullets.items.push_back(
         "Inside validation: servers like this were measured, and the comparison passed.");
-  bullets.items.push_back(
-      "Fitted: nothing, to any number on this page. Predicted: all of them, from the scenario, the "
-      "rules of the kernel and the server, and what operations cost.");
+  bullets.items.push_back(fitted);
   for (const std::string& sentence :
        merged(runs, [](const StoredRun& r) { return std::vector{costs_sentence(r)}; }))
     bullets.items.push_back(sentence);

@@ -39,17 +39,10 @@ StoredTrial read_trial(const Json& json) {
 
 /// Results of older versions have none of it.
 StoredRun read_asked(const Json& json) {
-  StoredRun asked;
-  if (!json.contains("scenario")) return asked;
+  if (!json.contains("scenario")) return {};
+  StoredRun asked = read_foundations(json);
   asked.version = json.at("version");
   asked.title = json.at("title");
-  asked.hash = json.at("scenario_hash");
-  asked.seed = json.at("seed");
-  asked.scenario = json.at("scenario");
-  asked.ignored = read_sentences(json.at("ignored"));
-  asked.summary.evidence = json.at("evidence");
-  asked.summary.assumed = read_sentences(json.at("assumed"));
-  asked.summary.outside_validation = read_sentences(json.at("outside_validation"));
   return asked;
 }
 

@@ -22,6 +22,9 @@ inline constexpr const char* nothing_fitted =
 /// The last is for most pages that nothing was fitted to.
 PageSection rests_on(const Runs& runs, const std::string& fitted = nothing_fitted);
 
+/// Their sentence of the assumptions in force.
+std::string assumptions(const std::vector<std::string>& assumed);
+
 /// The pictures of runs, section by section.
 void add_pictures(std::vector<PageSection>& sections, const Runs& runs);
 

@@ -60,8 +60,9 @@ Page page(const ExactResult& result) {
       {Bullets{{fmt::format("Theory: {}. {}", result.model, result.why),
                 "Fitted: nothing. Predicted: everything, by theory; the values are exact, so "
                 "that no interval is needed.",
-                "Assumptions in force: those of the scenario, which has the form of this queue "
-                "(acceptlab check --explain lists them)."}}}};
+                result.assumed ? assumptions(*result.assumed)
+                               : "Assumptions in force: those of the scenario (acceptlab check "
+                                 "--explain lists them)."}}}};
   PageSection numbers{"The numbers", {}};
   for (TitledTable& table : exact_tables(result)) numbers.blocks.emplace_back(std::move(table));
   add_if(numbers.blocks, quantiles_figure(result));

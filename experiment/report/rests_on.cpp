@@ -127,6 +127,12 @@ std::string counted(std::uint64_t count, const std::string& noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
+std::string assumptions(const std::vector<std::string>& assumed) {
+  if (assumed.empty()) return "Assumptions in force: none.";
+  return fmt::format("Assumptions in force ({}), which nobody has measured or published: {}.",
+                     assumed.size(), fmt::join(assumed, ", "));
+}
+
 PageSection rests_on(const Runs& runs, const std::string& fitted) {
   PageSection section{"What this rests on", {}};
   Bullets bullets;
@@ -148,12 +154,8 @@ PageSection rests_on(const Runs& runs, const std::string& fitted) {
   const auto ignored = merged(runs, [](const StoredRun& r) { return r.ignored; });
   for (const std::string& key : ignored)
     bullets.items.push_back(key + " is set, but the model does not use it.");
-  const auto assumed = merged(runs, [](const StoredRun& r) { return r.summary.assumed; });
   bullets.items.push_back(
-      assumed.empty()
-          ? "Assumptions in force: none."
-          : fmt::format("Assumptions in force ({}), which nobody has measured or published: {}.",
-                        assumed.size(), fmt::join(assumed, ", ")));
+      assumptions(merged(runs, [](const StoredRun& r) { return r.summary.assumed; })));
   section.blocks.emplace_back(std::move(bullets));
   return section;
 }

@@ -88,6 +88,7 @@ run() {
 exact() {
   "$acceptlab" run "$root/scenarios/textbook-queue.toml" --exact --json >r.json
   page r.json 'Theory:' 'Tail in theory' '--exact'
+  ! grep -qF 'check --explain' page.html || fail "the page sends its reader elsewhere for assumptions"
 }
 
 compare() {

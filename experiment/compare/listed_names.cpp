@@ -4,7 +4,7 @@ namespace acceptlab::experiment {
 
 std::string quoted_name(const std::string& name) {
   const bool reads_as_several =
-      name.find_first_of(",;") != std::string::npos || name.find(" and ") != std::string::npos;
+      name.find_first_of(",;:") != std::string::npos || name.find(" and ") != std::string::npos;
   return reads_as_several ? "'" + name + "'" : name;
 }
 

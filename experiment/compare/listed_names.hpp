@@ -5,8 +5,8 @@
 
 namespace acceptlab::experiment {
 
-/// The name of a column within a sentence: in quotes where a comma, a semicolon or " and " of its
-/// own would read as one of the sentence.
+/// The name of a column within a sentence: in quotes where a comma, a semicolon, a colon or
+/// " and " of its own would read as one of the sentence.
 std::string quoted_name(const std::string& name);
 
 /// "a, 'as many, workers hold', c".

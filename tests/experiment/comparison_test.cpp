@@ -214,8 +214,8 @@ TEST_CASE("the rows of an event stand together, whatever column they are of", "[
 }
 
 TEST_CASE("a name with a comma of its own is one name in a sentence", "[compare]") {
-  CHECK(listed_names({"as many", "as many, workers hold", "war and peace"}) ==
-        "as many, 'as many, workers hold', 'war and peace'");
+  CHECK(listed_names({"as many", "as many, workers hold", "war and peace", "2014: a"}) ==
+        "as many, 'as many, workers hold', 'war and peace', '2014: a'");
   auto all = columns();
   all[0].name = "as many, workers hold";
   const Comparison c = compare(all, synthetic::options());

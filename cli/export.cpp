@@ -31,8 +31,9 @@ Exit usage_error(const std::string& text, const std::string& help) {
 
 void write_or_print(const std::string& file,
                     const std::function<void(const experiment::Sink&)>& produce) {
-  if (!file.empty()) return experiment::write_atomically(file, produce);
-  produce([](std::string_view piece) { std::cout << piece; });
+  if (file.empty()) return produce([](std::string_view piece) { std::cout << piece; });
+  experiment::check_writable(file);
+  experiment::write_atomically(file, produce);
 }
 
 /// What was left out. Returns whether there was anything.

@@ -35,7 +35,9 @@ std::optional<sim::Duration> series_of(const RunCommandOptions& options) {
 
 std::string check_series(const std::string& text) {
   const auto length = experiment::parse_duration(text);
-  return length && *length >= 1 ? "" : "'" + text + "' is not a duration such as 10ms";
+  if (!length) return "'" + text + "' is not a duration such as 10ms";
+  return *length >= 1 ? ""
+                      : "'" + text + "' is no length of a cell: it must be above 0, at least 1ns";
 }
 
 experiment::RunResult simulate(const experiment::Scenario& scenario,

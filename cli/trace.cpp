@@ -66,6 +66,7 @@ Exit trace(const TraceOptions& options) {
     return fail(
         "--connection needs a scenario\n   = help: a timeline of the run has each connection's "
         "number");
+  if (!options.output.empty()) experiment::check_writable(options.output);
   try {
     if (!options.real.empty()) {
       show(validation::RealTrace(options.real, query_of(options)), options);

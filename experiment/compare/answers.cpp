@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "experiment/compare/listed_names.hpp"
 #include "experiment/result/estimate_text.hpp"
 
 namespace acceptlab::experiment {
@@ -33,7 +34,8 @@ std::string single_answer(const ComparedNumbers& numbers, const Headline& headli
   std::vector<std::string> values;
   for (std::size_t i = 0; i < numbers.names.size(); ++i) {
     const double value = numbers.value(metric.name, i).value;
-    values.push_back(fmt::format("{} with {}", value_text(value, metric.unit), numbers.names[i]));
+    values.push_back(
+        fmt::format("{} with {}", value_text(value, metric.unit), quoted_name(numbers.names[i])));
   }
   return fmt::format("{}: {} (one replication, so there is no interval)", headline.words,
                      joined(values));
@@ -47,9 +49,9 @@ std::string answer(const ComparedNumbers& numbers, const Headline& headline, con
   };
   std::vector<std::string> alike;
   for (const std::size_t column : group.alike)
-    alike.push_back(fmt::format("{} ({})", numbers.names[column], value_of(column)));
+    alike.push_back(fmt::format("{} ({})", quoted_name(numbers.names[column]), value_of(column)));
   const std::string value = value_of(group.lowest);
-  const std::string& name = numbers.names[group.lowest];
+  const std::string name = quoted_name(numbers.names[group.lowest]);
   if (alike.empty()) return fmt::format("{}: {} is best ({})", headline.words, name, value);
   if (group.higher.empty())
     return fmt::format("{}: no column is shown to differ from the lowest, {} ({})", headline.words,

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "experiment/compare/answers.hpp"
+#include "experiment/compare/listed_names.hpp"
 #include "sim/check.hpp"
 
 namespace acceptlab::experiment {
@@ -44,8 +45,9 @@ void share_random_numbers(std::vector<Column>& columns, std::vector<std::string>
   for (Column& column : columns) {
     RunSpec& run = column.scenario.run;
     if (run.seed != first.seed) {
-      findings.push_back(fmt::format("{}: seed {} of {} is used instead of its own {}", column.name,
-                                     first.seed, columns.front().name, run.seed));
+      findings.push_back(fmt::format("{}: seed {} of {} is used instead of its own {}",
+                                     quoted_name(column.name), first.seed,
+                                     quoted_name(columns.front().name), run.seed));
     }
     run.seed = first.seed;
     run.replications = first.replications;
@@ -163,7 +165,7 @@ void add_differences(Comparison& comparison) {
       comparison.findings.push_back(fmt::format(
           "{}: common random numbers widen the intervals of its differences in {}: the correlation "
           "with {} is negative",
-          comparison.names[i], against, comparison.names.front()));
+          quoted_name(comparison.names[i]), against, quoted_name(comparison.names.front())));
     }
   }
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "experiment/compare/listed_names.hpp"
 #include "experiment/result/estimate_text.hpp"
 
 namespace acceptlab::experiment {
@@ -93,7 +94,7 @@ std::vector<std::string> all_findings(const Comparison& comparison) {
   std::vector<std::string> all = comparison.findings;
   for (std::size_t i = 0; i < comparison.summaries.size(); ++i) {
     for (const std::string& finding : comparison.summaries[i].findings)
-      all.push_back(comparison.names[i] + ": " + finding);
+      all.push_back(quoted_name(comparison.names[i]) + ": " + finding);
   }
   return all;
 }

@@ -10,7 +10,9 @@
 
 #include "experiment/compare/answers.hpp"
 #include "experiment/compare/comparison_rows.hpp"
+#include "experiment/compare/listed_names.hpp"
 #include "experiment/result/estimate_text.hpp"
+#include "experiment/result/lifecycle_table.hpp"
 #include "experiment/result/text_table.hpp"
 
 namespace acceptlab::experiment {
@@ -52,7 +54,7 @@ std::string outside_validation(const Comparison& comparison, const TableStyle& s
   for (const std::string& sentence : sentences) {
     const std::vector<std::string>& of = columns[sentence];
     text += toned("outside validation", Tone::Faint, style) + ": " + sentence;
-    if (of.size() < comparison.names.size()) text += fmt::format(" ({})", fmt::join(of, ", "));
+    if (of.size() < comparison.names.size()) text += " (" + listed_names(of) + ")";
     text += "\n";
   }
   return text;
@@ -70,11 +72,18 @@ std::string provenance(const Comparison& comparison, const std::string& all) {
   }
   std::string text;
   for (const auto& [evidence, names] : by_evidence)
-    text += fmt::format("evidence for the rules: {} ({})\n", evidence, fmt::join(names, ", "));
+    text += fmt::format("evidence for the rules: {} ({})\n", evidence, listed_names(names));
   if (!assumed.empty())
     text += fmt::format("{} values in force are assumptions, such as {}{}\n", assumed.size(),
                         *assumed.begin(), all);
   return text;
+}
+
+std::vector<ColumnEvents> events_of(const Comparison& comparison) {
+  std::vector<ColumnEvents> columns;
+  for (std::size_t i = 0; i < comparison.summaries.size(); ++i)
+    columns.push_back({comparison.names[i], comparison.summaries[i].lifecycle});
+  return columns;
 }
 
 }  // namespace
@@ -92,7 +101,9 @@ std::string comparison_table(const Comparison& comparison, const TableStyle& sty
                        first.replications.size(), time_text(sim::seconds(first.warmup.length)),
                        first.scenario.run.seed);
   }
-  text += table.text(style) + "\n";
+  text += table.text(style);
+  if (const auto events = lifecycle_table(events_of(comparison))) text += events->text(style);
+  text += "\n";
   for (const std::string& sentence : answers(comparison)) text += sentence + "\n";
   text += provenance(comparison, " (all: --json)") + outside_validation(comparison, style);
   for (const std::string& finding : all_findings(comparison))

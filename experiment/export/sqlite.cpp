@@ -23,9 +23,15 @@ create table metrics (point text, name text, value real, low real, high real);
 create table counts (point text, name text, value integer);
 create table histograms (point text, latency text, upper_ns integer, count integer);
 create table sockets (point text, socket integer, share real, accepted integer, pending_mean real,
-  pending_max integer, dropped integer, reset integer);
-create table workers (point text, worker integer, share real, accepted integer, busy real);
+  pending_max integer, dropped integer, reset integer, born real, died real, queue_limit integer,
+  migrated_in integer, inherited_in integer);
+create table workers (point text, worker integer, share real, accepted integer, busy real,
+  born real, died real);
 create table cpus (point text, cpu integer, account text, fraction real);
+create table streams (point text, stream text, name text, value real, low real, high real);
+create table lifecycle (point text, at real, what text, lost integer, moved integer,
+  delayed integer, recovered_after_s real);
+create table series (point text, at real, pending real, lost integer, accept_wait real, busy real);
 create table findings (point text, finding text);
 create table goals (point text, goal text, met integer, decided integer);
 )";
@@ -115,9 +121,12 @@ class Tables {
         metrics_(d, "metrics", 5),
         counts_(d, "counts", 3),
         histograms_(d, "histograms", 4),
-        sockets_(d, "sockets", 8),
-        workers_(d, "workers", 5),
+        sockets_(d, "sockets", 13),
+        workers_(d, "workers", 7),
         cpus_(d, "cpus", 4),
+        streams_(d, "streams", 6),
+        lifecycle_(d, "lifecycle", 7),
+        series_(d, "series", 6),
         goals_(d, "goals", 4),
         findings_(d, "findings", 2) {}
 
@@ -135,6 +144,8 @@ class Tables {
       goals_.row(point, part(goal, "text"), part(goal, "met"), part(goal, "decided"));
     for (const Json& finding : part(r, "findings")) findings_.row(point, finding);
     add_members(r, point);
+    add_streams(r, point);
+    add_times(r, point);
   }
 
  private:
@@ -152,9 +163,11 @@ class Tables {
     for (const Json& s : part(r, "sockets"))
       sockets_.row(point, part(s, "index"), part(s, "share"), part(s, "accepted"),
                    part(s, "pending_mean"), part(s, "pending_max"), part(s, "dropped"),
-                   part(s, "reset"));
+                   part(s, "reset"), part(s, "born"), part(s, "died"), part(s, "limit"),
+                   part(s, "migrated_in"), part(s, "inherited_in"));
     for (const Json& w : part(r, "workers"))
-      workers_.row(point, part(w, "index"), part(w, "share"), part(w, "accepted"), part(w, "busy"));
+      workers_.row(point, part(w, "index"), part(w, "share"), part(w, "accepted"), part(w, "busy"),
+                   part(w, "born"), part(w, "died"));
     for (const Json& c : part(r, "cpus")) {
       for (const auto& [account, fraction] : c.items()) {
         if (account != "index") cpus_.row(point, part(c, "index"), account, fraction);
@@ -162,8 +175,27 @@ class Tables {
     }
   }
 
-  Insert points_, settings_, metrics_, counts_, histograms_, sockets_, workers_, cpus_, goals_,
-      findings_;
+  /// Under the names of metrics, so that a stream can be joined with all of them.
+  void add_streams(const Json& r, const std::string& point) {
+    for (const Json& stream : part(r, "streams")) {
+      for (const FlatNumber& n : numbers_under(part(stream, "latency"), "latency"))
+        streams_.row(point, part(stream, "name"), n.name, number(n.value), number(n.low),
+                     number(n.high));
+    }
+  }
+
+  /// What happened when: the events, and the cells of the series.
+  void add_times(const Json& r, const std::string& point) {
+    for (const Json& e : part(r, "lifecycle"))
+      lifecycle_.row(point, part(e, "at"), part(e, "what"), part(e, "lost"), part(e, "moved"),
+                     part(e, "delayed"), part(e, "recovered_after_s"));
+    for (const Json& cell : part(r, "series"))
+      series_.row(point, part(cell, "at"), part(cell, "pending"), part(cell, "lost"),
+                  part(cell, "accept_wait"), part(cell, "busy"));
+  }
+
+  Insert points_, settings_, metrics_, counts_, histograms_, sockets_, workers_, cpus_, streams_,
+      lifecycle_, series_, goals_, findings_;
 };
 
 /// A name beside the file that is wanted, removed again unless it was renamed.
@@ -196,7 +228,6 @@ bool has_sqlite() { return true; }
 
 void export_sqlite(const ResultSet& results, const std::filesystem::path& file) {
   check_writable(file);
-  std::filesystem::create_directories(std::filesystem::absolute(file).parent_path());
   const Beside beside(file);
   {
     Database database(beside.name());

@@ -54,6 +54,12 @@ void require_pieces(const Json& result) {
   for (const char* list : {"sockets", "workers", "cpus"}) {
     for (const Json& one : part(result, list)) one.at("index");
   }
+  for (const Json& stream : part(result, "streams")) {
+    stream.at("name");
+    require_values(part(stream, "latency"));
+  }
+  for (const Json& event : part(result, "lifecycle")) event.at("what");
+  for (const Json& cell : part(result, "series")) cell.at("at");
 }
 
 }  // namespace
@@ -82,6 +88,12 @@ Json stored_json(const ResultSet& results, const std::filesystem::path& file) {
   else
     results.versions.insert(result.value("version", ""));
   return result;
+}
+
+std::vector<FlatNumber> numbers_under(const Json& json, const std::string& name) {
+  std::vector<FlatNumber> numbers;
+  add_numbers(json, name, numbers);
+  return numbers;
 }
 
 std::vector<FlatNumber> flat_numbers(const Json& result) {

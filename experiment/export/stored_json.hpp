@@ -22,6 +22,8 @@ struct FlatNumber {
   std::string value, low, high;  // as JSON; an empty text where there is none
   bool estimate = false;
 };
+/// The numbers within a block, by their paths from `name` on.
+std::vector<FlatNumber> numbers_under(const nlohmann::ordered_json& json, const std::string& name);
 /// The numbers of connections, latency, blame, rates, wakeups, imbalance, counters and of theory,
 /// in order.
 std::vector<FlatNumber> flat_numbers(const nlohmann::ordered_json& result);

@@ -16,7 +16,7 @@ std::optional<double> parse_bound(const std::string& text, Unit unit) {
   const auto number = parse_number(text);
   if (unit == Unit::Seconds) {
     const auto duration = parse_duration(text);
-    if (duration) return *duration * 1e-9;
+    if (duration) return *duration / 1e9;
     if (number && *number == 0) return number;
     return std::nullopt;
   }

@@ -9,6 +9,7 @@
 #include "experiment/recommend/recommendation.hpp"
 #include "experiment/recommend/trend.hpp"
 #include "experiment/reduction/idealised.hpp"
+#include "experiment/result/validity.hpp"
 #include "experiment/topology/capacity.hpp"
 #include "experiment/topology/system_map.hpp"
 
@@ -61,12 +62,25 @@ std::size_t likely_start(const Family& family) {
   return climb(family.size(), family.size() / 2, seems_met).first_met;
 }
 
+Foundations foundations_of(const Scenario& scenario) {
+  return {evidence_of(scenario), assumed_of(scenario), scenario.ignored,
+          outside_validation(scenario)};
+}
+
 class Search {
  public:
   Search(const SweepPlan& plan, const Overrides& overrides, const RecommendOptions& options)
       : plan_(plan), overrides_(overrides), options_(options) {
+    const Scenario& scenario = plan.base.scenario;
+    result_.asked = {scenario.title,
+                     scenario.hash,
+                     plan.base.text,
+                     scenario.run.seed,
+                     options.most_replications,
+                     options.simulate,
+                     options.every_family};
     result_.space = search_space(plan.base);
-    result_.goals = plan.base.scenario.goals;
+    result_.goals = scenario.goals;
     say_what_two_numbers_are();
   }
 
@@ -225,10 +239,13 @@ class Search {
     result_.possible = text_of(possible_);
     result_.sure = text_of(sure_);
     const Trial* limited = before_best_ ? result_.trial_of(*before_best_) : nullptr;
+    result_.rests_on = foundations_of(plan_.base.scenario);
     if (sure_ < none()) {
+      const Scenario best = best_->candidates().scenario(sure_);
       result_.answer = best_->candidates().settings(sure_);
       if (limited == nullptr || limited->limit.empty()) limited = result_.trial_of(result_.answer);
-      configure(best_->candidates().scenario(sure_));
+      result_.rests_on = foundations_of(best);
+      configure(best);
     } else if (!result_.tried.empty()) {
       limited = &result_.tried.back();
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,7 +32,24 @@ struct FamilyAnswer {
   std::string possible, sure;  // as in Recommendation
 };
 
+/// What was asked, so that it can be asked again.
+struct Asked {
+  std::string title, hash;
+  std::string scenario;  // the file with the overrides in it, [search] and [goals] with them
+  std::uint64_t seed = 0;
+  unsigned most_replications = 0;
+  bool simulate = false, every_family = false;
+};
+
+/// What an answer rests on, as a result has it (validity.hpp).
+struct Foundations {
+  std::string evidence;
+  std::vector<std::string> assumed, ignored, outside_validation;
+};
+
 struct Recommendation {
+  Asked asked;
+  Foundations rests_on;  // of the answer's scenario; without an answer of the one that was asked of
   SearchSpace space;
   std::vector<Goal> goals;
   std::vector<Trial> tried;  // in the order of the search

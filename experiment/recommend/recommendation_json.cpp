@@ -83,10 +83,21 @@ Json configuration_json(const Recommendation& r) {
           {"sysctls", sysctls}};
 }
 
+Json goal_texts(const std::vector<Goal>& goals) {
+  Json list = Json::array();
+  for (const Goal& goal : goals) list.push_back(goal.text);
+  return list;
+}
+
 }  // namespace
 
 std::string recommendation_json(const Recommendation& r) {
   Json json{{"schema", "acceptlab.recommendation/1"},
+            {"version", program_version()},
+            {"title", r.asked.title},
+            {"scenario_hash", r.asked.hash},
+            {"seed", r.asked.seed},
+            {"goals", goal_texts(r.goals)},
             {"answer", json_of(r.answer)},
             {"perhaps", json_of(r.perhaps)},
             {"bracket", {{r.space.objective.key, bracket_json(r.possible, r.sure)}}},
@@ -100,6 +111,14 @@ std::string recommendation_json(const Recommendation& r) {
   for (const Trial& trial : r.tried) json["tried"].push_back(trial_json(trial));
   if (!r.families.empty()) json["families"] = families_json(r);
   json["configuration"] = configuration_json(r);
+  json["evidence"] = r.rests_on.evidence;
+  json["outside_validation"] = r.rests_on.outside_validation;
+  json["assumed"] = r.rests_on.assumed;
+  json["ignored"] = r.rests_on.ignored;
+  json["options"] = {{"max_replications", r.asked.most_replications},
+                     {"simulate", r.asked.simulate},
+                     {"each", r.asked.every_family}};
+  json["scenario"] = r.asked.scenario;
   return json.dump(2) + "\n";
 }
 

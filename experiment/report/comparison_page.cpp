@@ -6,9 +6,11 @@
 
 #include "experiment/compare/answers.hpp"
 #include "experiment/compare/comparison_rows.hpp"
+#include "experiment/compare/listed_names.hpp"
 #include "experiment/report/common_sections.hpp"
 #include "experiment/report/pages.hpp"
 #include "experiment/result/estimate_text.hpp"
+#include "experiment/result/lifecycle_table.hpp"
 
 namespace acceptlab::experiment {
 
@@ -47,9 +49,10 @@ std::string decided(const ComparedNumbers& numbers, const Group& group) {
         });
   const Difference* difference =
       numbers.difference(metric, group.lowest == 0 ? other : group.lowest);
-  return fmt::format("{} has the {} {}: {} against {} of {}{}", numbers.names[group.lowest],
+  return fmt::format("{} has the {} {}: {} against {} of {}{}",
+                     quoted_name(numbers.names[group.lowest]),
                      numbers.names.size() == 2 ? "lower" : "lowest", bare(metric),
-                     value(group.lowest), value(other), numbers.names[other],
+                     value(group.lowest), value(other), quoted_name(numbers.names[other]),
                      difference == nullptr
                          ? ""
                          : fmt::format(", difference {}",
@@ -61,7 +64,7 @@ std::string answer(const ComparedNumbers& numbers) {
   const Group& group = numbers.groups.front();
   const std::string& metric = group.metric.name;
   const auto named = [&](std::size_t column) {
-    return fmt::format("{} ({})", numbers.names[column],
+    return fmt::format("{} ({})", quoted_name(numbers.names[column]),
                        value_text(numbers.value(metric, column).value, group.metric.unit));
   };
   if (numbers.replications < 2)
@@ -132,12 +135,19 @@ TitledTable headline_table(const StoredComparison& comparison) {
       std::move(table)};
 }
 
+std::vector<ColumnEvents> events_of(const StoredComparison& comparison) {
+  std::vector<ColumnEvents> columns;
+  for (const NamedRun& column : comparison.columns)
+    columns.push_back({column.name, column.run.summary.lifecycle});
+  return columns;
+}
+
 std::string title_of(const StoredComparison& comparison) {
   const std::string& first = comparison.columns.front().run.title;
   const bool same = std::all_of(comparison.columns.begin(), comparison.columns.end(),
                                 [&](const NamedRun& c) { return c.run.title == first; });
   if (same && !first.empty()) return first;
-  return "Comparison: " + fmt::format("{}", fmt::join(comparison.numbers.names, ", "));
+  return "Comparison: " + listed_names(comparison.numbers.names);
 }
 
 PageSection how_to_reproduce(const StoredComparison& comparison) {
@@ -169,9 +179,10 @@ Page page(const StoredComparison& comparison) {
   page.findings = comparison.findings;
   for (const NamedRun& column : comparison.columns) {
     for (const std::string& finding : column.run.summary.findings)
-      page.findings.push_back(column.name + ": " + finding);
+      page.findings.push_back(quoted_name(column.name) + ": " + finding);
   }
   page.sections.push_back({"The numbers", {headline_table(comparison)}});
+  add_if(page.sections.back().blocks, lifecycle_table(events_of(comparison)));
   page.sections.push_back(rests_on(comparison.columns));
   page.sections.push_back(
       {"All numbers",

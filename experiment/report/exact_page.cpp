@@ -60,20 +60,17 @@ Page page(const ExactResult& result) {
       {Bullets{{fmt::format("Theory: {}. {}", result.model, result.why),
                 "Fitted: nothing. Predicted: everything, by theory; the values are exact, so "
                 "that no interval is needed.",
-                "Assumptions in force: those of the scenario, which has the form of this queue "
-                "(acceptlab check --explain lists them)."}}}};
+                result.assumed ? assumptions(*result.assumed)
+                               : "Assumptions in force: those of the scenario (acceptlab check "
+                                 "--explain lists them)."}}}};
   PageSection numbers{"The numbers", {}};
   for (TitledTable& table : exact_tables(result)) numbers.blocks.emplace_back(std::move(table));
   add_if(numbers.blocks, quantiles_figure(result));
   page.sections = {std::move(rests), std::move(numbers)};
-  page.sections.push_back(
-      {"How to get the same numbers",
-       {Verbatim{"Command", "acceptlab run scenario.toml --exact"},
-        Paragraph{"Hash of the scenario: " + result.hash},
-        Verbatim{"scenario.toml",
-                 result.scenario.empty()
-                     ? "The result does not have it: it was stored by an older version."
-                     : result.scenario}}});
+  page.sections.push_back({"How to get the same numbers",
+                           {Verbatim{"Command", "acceptlab run scenario.toml --exact"},
+                            Paragraph{"Hash of the scenario: " + result.hash},
+                            stored_file({"scenario.toml", result.scenario})}});
   return page;
 }
 

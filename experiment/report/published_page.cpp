@@ -19,6 +19,7 @@ std::string claim_text(const StoredClaim& c) {
   std::string text = c.of;
   if (!c.column.empty() || c.over) text += " of " + column_title(c.column);
   if (c.over) text += " over " + column_title(*c.over);
+  if (!c.shown.empty()) text += ": " + c.shown;
   return text;
 }
 
@@ -62,12 +63,23 @@ TextCell verdict_cell(const StoredClaim& c) {
   return {c.verdict, c.verdict == "different" ? Tone::Bad : Tone::Plain};
 }
 
+const char* simulated_heading(Role role) {
+  switch (role) {
+    case Role::Predicted:
+      return "predicted";
+    case Role::Fitted:
+      return "simulated, fitted";
+    case Role::Unexplained:
+      break;
+  }
+  return "simulated";
+}
+
 std::optional<TitledTable> claim_table(const std::string& title, const Publication& publication,
-                                       bool fitted) {
-  TextTable table({"claim", fitted ? "simulated, fitted" : "predicted", "published", "off", "band",
-                   "verdict", "why"});
+                                       Role role) {
+  TextTable table({"claim", simulated_heading(role), "published", "off", "band", "verdict", "why"});
   for (const StoredClaim& c : publication.claims) {
-    if ((c.role == Role::Fitted) != fitted) continue;
+    if (c.role != role) continue;
     table.add({claim_text(c), value_of(c, c.simulated), value_of(c, c.published),
                off_with_interval(c), band_text(c), verdict_cell(c), c.why});
   }
@@ -86,10 +98,12 @@ PageSection section_of(const Publication& publication) {
   list("Not published, and guessed", publication.guessed);
   list("Fitted", publication.fitted);
   section.blocks.emplace_back(std::move(bullets));
-  add_if(section.blocks,
-         claim_table("Predicted, in the band fixed beforehand or not", publication, false));
-  add_if(section.blocks,
-         claim_table("What the scenario was fitted to; it is not counted", publication, true));
+  add_if(section.blocks, claim_table("Predicted, in the band fixed beforehand or not", publication,
+                                     Role::Predicted));
+  add_if(section.blocks, claim_table("Not explained by the model; it is not counted", publication,
+                                     Role::Unexplained));
+  add_if(section.blocks, claim_table("What the scenario was fitted to; it is not counted",
+                                     publication, Role::Fitted));
   return section;
 }
 
@@ -114,18 +128,45 @@ PageSection overview(const StoredPublished& all) {
   return {"What was published", {TitledTable{"Publications", std::move(table)}}};
 }
 
-PageSection rests_on() {
+/// The columns of all publications, and of older documents that they are not known.
+std::vector<Block> foundations(const StoredPublished& all) {
+  Runs runs;
+  for (const Publication& p : all.publications)
+    runs.insert(runs.end(), p.columns.begin(), p.columns.end());
+  if (!runs.empty())
+    return rests_on(runs, "Fitted: what each publication names below, and nothing else.").blocks;
   return {
+      Bullets{{"Assumptions in force: those of each scenario, which this document of an older "
+               "version does not have; acceptlab check --explain lists them."}}};
+}
+
+PageSection all_rests_on(const StoredPublished& all) {
+  PageSection section{
       "What this rests on",
       {Bullets{{"Nothing was measured: others' figures are compared with the simulation of what "
                 "they say of their machines and loads.",
                 "The bands were fixed before the simulation was looked at. A number, share or "
                 "histogram is equivalent when its 90% interval over replications lies inside, "
                 "a dispersion when it could be one of the simulated.",
+                "Of shares and histograms one part is shown, and off is how much of the whole "
+                "would have to move (total variation).",
                 "Figures that a scenario was fitted to stand apart and do not count; nor do "
-                "those that are known not to come out, which are marked unexplained.",
-                "Assumptions in force: those of each scenario, which acceptlab check --explain "
-                "lists."}}}};
+                "those that are known not to come out, which are marked unexplained."}}}};
+  for (Block& block : foundations(all)) section.blocks.push_back(std::move(block));
+  return section;
+}
+
+/// The outcome, with what it leaves out.
+std::string answer(const StoredPublished& all) {
+  std::string text =
+      fmt::format("{}: of {} that count, {} lie in their bands, {} do not, {} are undecided",
+                  all.passed ? "Passed" : "Not passed", counted(all.counted, "predicted figure"),
+                  all.equivalent, all.different, all.undecided);
+  if (all.unexplained > 0)
+    text += fmt::format(
+        "; {} not explained by the model and not counted, see below",
+        counted(all.unexplained, "published figure") + (all.unexplained == 1 ? " is" : " are"));
+  return text + ".";
 }
 
 }  // namespace
@@ -135,18 +176,12 @@ Page page(const StoredPublished& all) {
   page.title = "Published figures";
   page.about =
       "What others have measured and published against its simulation; AcceptLab " + all.version;
-  page.answer =
-      fmt::format("{}: of {} that count, {} lie in their bands, {} do not, {} are undecided.",
-                  all.passed ? "Passed" : "Not passed", counted(all.counted, "predicted figure"),
-                  all.equivalent, all.different, all.undecided);
-  if (all.unexplained > 0)
-    page.more.push_back(
-        fmt::format("{}: shown, and not counted.", counted(all.unexplained, "unexplained figure")));
+  page.answer = answer(all);
   for (const Publication& p : all.publications) {
     for (const std::string& finding : p.findings) page.findings.push_back(p.title + ": " + finding);
   }
   page.sections.push_back(overview(all));
-  page.sections.push_back(rests_on());
+  page.sections.push_back(all_rests_on(all));
   for (const Publication& p : all.publications) page.sections.push_back(section_of(p));
   std::string commands;
   for (const Publication& p : all.publications)

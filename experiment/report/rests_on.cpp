@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "experiment/compare/listed_names.hpp"
 #include "experiment/notation/toml_values.hpp"
 #include "experiment/report/common_sections.hpp"
 
@@ -30,7 +31,7 @@ std::vector<std::string> merged(
     constexpr std::size_t most_named = 4;
     if (who.size() == runs.size()) continue;
     sentence += who.size() > most_named ? fmt::format(" ({} of {})", who.size(), runs.size())
-                                        : fmt::format(" ({})", fmt::join(who, ", "));
+                                        : " (" + listed_names(who) + ")";
   }
   return order;
 }
@@ -126,7 +127,13 @@ std::string counted(std::uint64_t count, const std::string& noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-PageSection rests_on(const Runs& runs) {
+std::string assumptions(const std::vector<std::string>& assumed) {
+  if (assumed.empty()) return "Assumptions in force: none.";
+  return fmt::format("Assumptions in force ({}), which nobody has measured or published: {}.",
+                     assumed.size(), fmt::join(assumed, ", "));
+}
+
+PageSection rests_on(const Runs& runs, const std::string& fitted) {
   PageSection section{"What this rests on", {}};
   Bullets bullets;
   for (const std::string& sentence :
@@ -140,21 +147,15 @@ PageSection rests_on(const Runs& runs) {
   if (outside.empty())
     bullets.items.push_back(
         "Inside validation: servers like this were measured, and the comparison passed.");
-  bullets.items.push_back(
-      "Fitted: nothing, to any number on this page. Predicted: all of them, from the scenario, the "
-      "rules of the kernel and the server, and what operations cost.");
+  bullets.items.push_back(fitted);
   for (const std::string& sentence :
        merged(runs, [](const StoredRun& r) { return std::vector{costs_sentence(r)}; }))
     bullets.items.push_back(sentence);
   const auto ignored = merged(runs, [](const StoredRun& r) { return r.ignored; });
   for (const std::string& key : ignored)
     bullets.items.push_back(key + " is set, but the model does not use it.");
-  const auto assumed = merged(runs, [](const StoredRun& r) { return r.summary.assumed; });
   bullets.items.push_back(
-      assumed.empty()
-          ? "Assumptions in force: none."
-          : fmt::format("Assumptions in force ({}), which nobody has measured or published: {}.",
-                        assumed.size(), fmt::join(assumed, ", ")));
+      assumptions(merged(runs, [](const StoredRun& r) { return r.summary.assumed; })));
   section.blocks.emplace_back(std::move(bullets));
   return section;
 }

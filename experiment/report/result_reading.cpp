@@ -232,6 +232,18 @@ std::vector<GoalSummary> read_goals(const Json& json) {
   return goals;
 }
 
+StoredRun read_foundations(const Json& json) {
+  StoredRun run;
+  run.hash = json.at("scenario_hash");
+  run.seed = json.at("seed");
+  run.scenario = json.at("scenario");
+  run.ignored = read_sentences(json.at("ignored"));
+  run.summary.evidence = json.at("evidence");
+  run.summary.assumed = read_sentences(json.at("assumed"));
+  run.summary.outside_validation = read_sentences(json.at("outside_validation"));
+  return run;
+}
+
 StoredRun read_run(const Json& json) {
   StoredRun run;
   run.version = json.at("version");

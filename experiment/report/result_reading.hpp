@@ -22,6 +22,8 @@ std::vector<GoalSummary> read_goals(const nlohmann::ordered_json& json);
 
 /// The result of a run, such as a column of a comparison has.
 StoredRun read_run(const nlohmann::ordered_json& result);
+/// What rests_on() and the way to get it again need of a scenario that ran; no numbers.
+StoredRun read_foundations(const nlohmann::ordered_json& json);
 /// The result of `run --exact`.
 ExactResult read_exact(const nlohmann::ordered_json& result);
 

@@ -35,6 +35,7 @@ StoredClaim read_claim(const Json& json) {
   claim.of = json.at("name");
   claim.column = json.at("column");
   if (json.contains("over")) claim.over = json.at("over").get<std::string>();
+  claim.shown = json.value("shown", "");
   claim.scale = json.at("scale");
   claim.published = read_number(json.at("real"));
   claim.simulated = read_number(json.at("simulated"));
@@ -44,6 +45,15 @@ StoredClaim read_claim(const Json& json) {
   claim.verdict = json.at("verdict");
   claim.why = json.value("reason", "");
   return claim;
+}
+
+/// Documents of older versions have none.
+std::vector<NamedRun> read_columns(const Json& publication, const std::string& title) {
+  std::vector<NamedRun> columns;
+  if (!publication.contains("columns")) return columns;
+  for (const Json& json : publication.at("columns"))
+    columns.push_back({title + ", " + json.at("name").get<std::string>(), read_foundations(json)});
+  return columns;
 }
 
 /// The document has what was fitted to as a case of its own, behind the others of the publication.
@@ -59,7 +69,8 @@ Publication& publication_of(StoredPublished& all, const Json& json) {
                               read_sentences(json.at("guessed")),
                               read_sentences(json.at("fitted")),
                               read_sentences(json.at("findings")),
-                              {}});
+                              {},
+                              read_columns(json, title)});
   return all.publications.back();
 }
 

@@ -16,6 +16,7 @@ struct StoredClaim {
   enum class Role : std::uint8_t { Predicted, Fitted, Unexplained } role = Role::Predicted;
   std::string of, column;
   std::optional<std::string> over;  // a ratio to that column
+  std::string shown;                // which part of shares or of a histogram stands in the table
   std::string scale;                // ratio, variation or middle
   double published = 0, simulated = 0, band = 0, difference = 0;
   std::optional<Interval> interval;
@@ -27,6 +28,7 @@ struct Publication {
   std::string title, source, scenario;
   std::vector<std::string> inputs, guessed, fitted, findings;
   std::vector<StoredClaim> claims;
+  std::vector<NamedRun> columns;  // what they rest on, without numbers; none of older versions
 };
 
 struct StoredPublished {

@@ -37,8 +37,30 @@ StoredTrial read_trial(const Json& json) {
   return trial;
 }
 
+/// Results of older versions have none of it.
+StoredRun read_asked(const Json& json) {
+  if (!json.contains("scenario")) return {};
+  StoredRun asked = read_foundations(json);
+  asked.version = json.at("version");
+  asked.title = json.at("title");
+  return asked;
+}
+
+std::string read_options(const Json& json) {
+  if (!json.contains("options")) return "";
+  const Json& options = json.at("options");
+  std::string text =
+      fmt::format(" --max-replications {}", options.at("max_replications").get<unsigned>());
+  if (options.at("simulate").get<bool>()) text += " --simulate";
+  if (options.at("each").get<bool>()) text += " --each";
+  return text;
+}
+
 StoredRecommendation read_recommendation(const Json& json) {
   StoredRecommendation r;
+  r.asked = read_asked(json);
+  r.options = read_options(json);
+  if (json.contains("goals")) r.goals = read_sentences(json.at("goals"));
   r.answer = settings_text(json.at("answer"));
   r.perhaps = settings_text(json.at("perhaps"));
   for (const auto& [key, ends] : json.at("bracket").items())
@@ -53,6 +75,7 @@ StoredRecommendation read_recommendation(const Json& json) {
   for (const Json& one : json.at("left_out"))
     r.left_out.emplace_back(settings_text(one.at("settings")), one.at("why"));
   const Json& configuration = json.at("configuration");
+  r.file = configuration.value("file", "");
   for (const Json& line : configuration.at("lines"))
     r.directives.push_back({line.at("block"), line.at("line"), line.at("reason")});
   for (const Json& sysctl : configuration.at("sysctls"))

@@ -22,6 +22,10 @@ struct StoredTrial {
 };
 
 struct StoredRecommendation {
+  /// What was asked and what the answer rests on; of the numbers of a run it has none.
+  StoredRun asked;
+  std::vector<std::string> goals;
+  std::string options;          // of the command line, " --each"
   std::string answer, perhaps;  // settings; empty: there is none
   std::string bracket;          // "server.workers: 7 to 9"
   bool decided = false, interrupted = false;
@@ -33,6 +37,7 @@ struct StoredRecommendation {
   struct Line {
     std::string block, line, reason;
   };
+  std::string file;  // that the directives are of
   std::vector<Line> directives, sysctls;
   std::string no_directives;
 };

@@ -37,6 +37,7 @@ ExactResult read_exact(const Json& json) {
   result.title = json.at("title");
   result.hash = json.at("scenario_hash");
   result.scenario = json.value("scenario", "");
+  if (json.contains("assumed")) result.assumed = read_sentences(json.at("assumed"));
   const Json& exact = json.at("exact");
   result.model = exact.at("model");
   result.why = exact.at("why");

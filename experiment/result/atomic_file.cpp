@@ -68,12 +68,13 @@ void require_access(const std::filesystem::path& path, int mode, const std::stri
   if (::access(path.c_str(), mode) != 0) fail(attempted);
 }
 
-/// The folder itself, or the nearest one above that is there.
-std::filesystem::path present_part(std::filesystem::path folder) {
-  std::error_code ignored;
-  while (!std::filesystem::exists(folder, ignored) && folder.has_relative_path())
-    folder = folder.parent_path();
-  return folder;
+void require_folder(const std::filesystem::path& folder) {
+  const std::string attempted = "writing into folder " + folder.string();
+  if (!std::filesystem::is_directory(folder)) {
+    errno = std::filesystem::exists(folder) ? ENOTDIR : ENOENT;
+    fail(attempted);
+  }
+  require_access(folder, W_OK | X_OK, attempted);
 }
 
 }  // namespace
@@ -85,14 +86,7 @@ void check_writable(const std::filesystem::path& path) {
     errno = EISDIR;
     fail("renaming to " + target.string());
   }
-  const std::filesystem::path folder = target.parent_path(), there = present_part(folder);
-  if (!std::filesystem::is_directory(there)) {
-    errno = ENOTDIR;
-    fail("making folder " + folder.string());
-  }
-  require_access(there, W_OK | X_OK,
-                 there == folder ? "creating a file beside " + target.string()
-                                 : "making folder " + folder.string());
+  require_folder(target.parent_path());
 }
 
 void write_atomically(const std::filesystem::path& path, std::string_view contents) {

@@ -17,8 +17,9 @@ void write_atomically(const std::filesystem::path& path, std::string_view conten
 void write_atomically(const std::filesystem::path& path,
                       const std::function<void(const Sink&)>& produce);
 
-/// Throws as write_atomically() would for what stands in the way now: asked before the work whose
-/// result is to be written. Writes nothing and makes no folder.
+/// Of a file that somebody named: throws std::system_error for what stands in the way now, asked
+/// before the work whose result is to be written. Its folder has to be there, since one that is
+/// missing is nearly always a slip of the pen. Writes nothing.
 void check_writable(const std::filesystem::path& path);
 
 }  // namespace acceptlab::experiment

@@ -27,6 +27,7 @@ std::string exact_json(const ExactResult& result) {
   json["scenario_hash"] = result.hash;
   json["scenario"] = result.scenario;
   json["replications"] = 0;
+  if (result.assumed) json["assumed"] = *result.assumed;
   json["findings"] = result.findings;
   json["exact"] = {{"model", result.model},
                    {"why", result.why},

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "experiment/result/goal_verdict.hpp"
+#include "experiment/result/validity.hpp"
 #include "experiment/statistics/metrics.hpp"
 #include "models/kernel/measurement.hpp"
 
@@ -86,6 +87,7 @@ ExactResult exact_result(const Scenario& scenario, const Reduction& reduction) {
   result.file = scenario.file;
   result.hash = scenario.hash;
   result.scenario = scenario.text;
+  result.assumed = assumed_of(scenario);
   result.model = exact::name_of(reduction.model);
   result.why = reduction.why;
   result.utilisation = whole.utilisation;

@@ -28,7 +28,8 @@ struct ExactResult {
   std::vector<ExactMember> sockets;
   std::vector<ExactMember> workers;  // empty: not known
   std::vector<GoalSummary> goals;
-  std::vector<std::string> findings;  // goals of which theory knows no value
+  std::vector<std::string> findings;                // goals of which theory knows no value
+  std::optional<std::vector<std::string>> assumed;  // none: stored by a version that left it out
 };
 
 /// Requires that the reduction is the scenario's.

@@ -10,20 +10,23 @@ namespace {
 
 using kernel::Measurement;
 
-/// A mean of the values that there were.
-class Mean {
+/// The mean of the times that there were, to the nanosecond: what always happens at 200 ms is at
+/// 0.2 s, not at a sum of rounded tenths of it.
+class MeanTime {
  public:
-  void add(double x) {
-    sum_ += x;
+  void add(sim::Duration d) {
+    sum_ += d.count();
     ++count_;
   }
-  std::optional<double> value() const {
+  std::optional<double> seconds() const {
     if (count_ == 0) return std::nullopt;
-    return sum_ / count_;
+    const auto mean = static_cast<std::int64_t>((sum_ + count_ / 2) / count_);
+    return sim::seconds(sim::Duration(mean));
   }
 
  private:
-  double sum_ = 0, count_ = 0;
+  sim::Int128 sum_ = 0;
+  std::int64_t count_ = 0;
 };
 
 double fraction(double part, double whole) { return whole > 0 ? part / whole : 0; }
@@ -36,11 +39,11 @@ double window_ns(Measurements replications) {
 
 /// When something was born and died, over the replications.
 struct Life {
-  Mean born, died;
+  MeanTime born, died;
   template <class Item>
   void add(const Item& item) {
-    born.add(sim::seconds(item.born - sim::Time{}));
-    if (item.died) died.add(sim::seconds(*item.died - sim::Time{}));
+    born.add(item.born - sim::Time{});
+    if (item.died) died.add(*item.died - sim::Time{});
   }
 };
 
@@ -74,8 +77,8 @@ std::vector<SocketSummary> summarise_sockets(Measurements replications) {
   }
   std::vector<SocketSummary> result;
   for (auto& [index, sum] : sums) {
-    sum.summary.born_s = sum.life.born.value().value_or(0);
-    sum.summary.died_s = sum.life.died.value();
+    sum.summary.born_s = sum.life.born.seconds().value_or(0);
+    sum.summary.died_s = sum.life.died.seconds();
     sum.summary.share =
         fraction(static_cast<double>(sum.summary.arrived), static_cast<double>(arrived));
     sum.summary.pending_mean = fraction(static_cast<double>(sum.area), window_ns(replications));
@@ -104,8 +107,8 @@ std::vector<WorkerSummary> summarise_workers(Measurements replications) {
   }
   std::vector<WorkerSummary> result;
   for (auto& [index, sum] : sums) {
-    sum.summary.born_s = sum.life.born.value().value_or(0);
-    sum.summary.died_s = sum.life.died.value();
+    sum.summary.born_s = sum.life.born.seconds().value_or(0);
+    sum.summary.died_s = sum.life.died.seconds();
     sum.summary.share =
         fraction(static_cast<double>(sum.summary.accepted), static_cast<double>(accepted));
     sum.summary.busy = fraction(static_cast<double>(sum.busy), window_ns(replications));
@@ -137,7 +140,7 @@ std::vector<CpuSummary> summarise_cpus(Measurements replications) {
 std::vector<LifecycleSummary> summarise_lifecycle(Measurements replications) {
   struct Sum {
     LifecycleSummary summary;
-    Mean at, recovered;
+    MeanTime at, recovered;
   };
   // The n-th happening of the same event in each replication is one entry.
   std::map<std::pair<std::string, std::size_t>, Sum> sums;
@@ -145,8 +148,8 @@ std::vector<LifecycleSummary> summarise_lifecycle(Measurements replications) {
     std::map<std::string, std::size_t> seen;
     for (const kernel::LifecycleMeasurement& event : m.lifecycle) {
       auto& [s, at, recovered] = sums[{event.what, seen[event.what]++}];
-      at.add(sim::seconds(event.at - sim::Time{}));
-      if (event.recovered_after) recovered.add(sim::seconds(*event.recovered_after));
+      at.add(event.at - sim::Time{});
+      if (event.recovered_after) recovered.add(*event.recovered_after);
       s.what = event.what;
       ++s.happened;
       s.lost += event.lost;
@@ -157,8 +160,8 @@ std::vector<LifecycleSummary> summarise_lifecycle(Measurements replications) {
   }
   std::vector<LifecycleSummary> result;
   for (auto& [key, sum] : sums) {
-    sum.summary.at_s = sum.at.value().value_or(0);
-    if (sum.summary.not_recovered == 0) sum.summary.recovered_after_s = sum.recovered.value();
+    sum.summary.at_s = sum.at.seconds().value_or(0);
+    if (sum.summary.not_recovered == 0) sum.summary.recovered_after_s = sum.recovered.seconds();
     result.push_back(sum.summary);
   }
   std::stable_sort(result.begin(), result.end(),
@@ -195,9 +198,9 @@ std::vector<SeriesPoint> summarise_series(Measurements replications, sim::Durati
     point.at_s = sim::seconds(cell * static_cast<std::int64_t>(i));
     point.pending = fraction(static_cast<double>(s.pending), length);
     point.lost = s.lost;
-    point.accept_wait_s =
-        s.accepted == 0 ? std::numeric_limits<double>::quiet_NaN()
-                        : static_cast<double>(s.wait) * 1e-9 / static_cast<double>(s.accepted);
+    point.accept_wait_s = s.accepted == 0
+                              ? std::numeric_limits<double>::quiet_NaN()
+                              : static_cast<double>(s.wait) / 1e9 / static_cast<double>(s.accepted);
     point.busy = fraction(static_cast<double>(s.busy), length * workers);
     result.push_back(point);
   }

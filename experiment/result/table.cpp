@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "experiment/result/estimate_text.hpp"
+#include "experiment/result/lifecycle_table.hpp"
 #include "sim/arithmetic.hpp"
 
 namespace acceptlab::experiment {
@@ -227,19 +228,8 @@ Part cpus(const Summary& s, const TableStyle& /*style*/) {
   return TitledTable{"CPU time", std::move(table)};
 }
 
-std::string recovery_text(const LifecycleSummary& e) {
-  if (e.not_recovered > 0) return fmt::format("not in {} of {}", e.not_recovered, e.happened);
-  return e.recovered_after_s ? time_text(*e.recovered_after_s) : "-";
-}
-
 Part lifecycle(const Summary& s, const TableStyle& /*style*/) {
-  if (s.lifecycle.empty()) return std::nullopt;
-  TextTable table({"event", "at", "lost", "moved", "delayed", "recovered after"});
-  for (const LifecycleSummary& e : s.lifecycle) {
-    table.add({e.what, time_text(e.at_s), std::to_string(e.lost), std::to_string(e.moved),
-               std::to_string(e.delayed), recovery_text(e)});
-  }
-  return TitledTable{"events, times from the end of the warm-up", std::move(table)};
+  return lifecycle_table(s.lifecycle);
 }
 
 Part goals(const Summary& s, const TableStyle& /*style*/) {

@@ -217,6 +217,54 @@ TEST_CASE("every column of the database is documented, and no other", "[docs][ex
   sqlite3_close(database);
   CHECK(columns == page("## SQLite", "## Trace Event JSON"));
 }
+
+/// The cells of a query, row by row, separated by '|'; nulls are empty.
+std::string answer(const std::filesystem::path& file, const char* query) {
+  sqlite3* database = nullptr;
+  REQUIRE(sqlite3_open(file.c_str(), &database) == SQLITE_OK);
+  std::string text;
+  const auto add = [](void* to, int count, char** cells, char**) {
+    for (int i = 0; i < count; ++i)
+      static_cast<std::string*>(to)->append(cells[i] == nullptr ? "" : cells[i]).append("|");
+    return 0;
+  };
+  CHECK(sqlite3_exec(database, query, add, &text, nullptr) == SQLITE_OK);
+  sqlite3_close(database);
+  return text;
+}
+
+TEST_CASE("streams, events and the series are in the database", "[docs][export]") {
+  // One of two sockets closes at 10 ms of 40 ms: two cells of 20 ms, and a stream for each
+  // arrivals.
+  const TestFolder folder;
+  RunOptions options;
+  options.series = 20ms;
+  const RunResult run = run_scenario(
+      read_scenario_text(
+          "format = 1\n[server]\npolicy = \"nginx-reuseport\"\nworkers = 2\n"
+          "[[arrivals]]\nname = \"a\"\nprocess = { type = \"poisson\", rate = \"5k/s\" }\n"
+          "[[arrivals]]\nname = \"b\"\nprocess = { type = \"poisson\", rate = \"5k/s\" }\n"
+          "[[events]]\nat = \"10ms\"\ndo = { close_socket = 1 }\n"
+          "[run]\nduration = \"40ms\"\nwarmup = \"10ms\"\nreplications = 3\n",
+          "s.toml")
+          .scenario,
+      options);
+  const Json result = Json::parse(result_json(run, summarise(run)));
+  std::ofstream(folder / "r.json") << result.dump();
+  const std::filesystem::path file = folder / "r.sqlite";
+  export_sqlite({{folder / "r.json"}, {}, {}}, file);
+
+  CHECK(answer(file, "select at, what, lost from lifecycle") ==
+        "0.01|{ close_socket = 1 }|" + result["lifecycle"][0]["lost"].dump() + "|");
+  CHECK(answer(file, "select at from series order by at") == "0.0|0.02|");
+  CHECK(answer(file, "select distinct stream from streams") == "a|b|");
+  CHECK(answer(file,
+               "select s.name from streams s join metrics m using (point, name)"
+               " where s.stream = 'a' and s.name = 'latency.service_wait.p99'") ==
+        "latency.service_wait.p99|");
+  CHECK(answer(file, "select socket, born, died, queue_limit from sockets order by socket") ==
+        "0|0.0||512|1|0.0|0.01|512|");
+}
 #endif
 
 // --- Of one run

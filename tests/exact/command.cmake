@@ -20,6 +20,7 @@ check(2 "network.rtt: handshake and request travel while the worker may be idle 
       ${SCENARIOS}/tail-at-equal-load.toml --exact)
 check(2 "server.style: " ${SCENARIOS}/tail-at-equal-load.toml --exact)
 check(2 "--series excludes --exact" ${queue} --exact --series 1ms)
+check(2 "'0s' is no length of a cell: it must be above 0" ${queue} --series 0s)
 
 # What `export` makes of it.
 set(folder ${CMAKE_CURRENT_BINARY_DIR}/exact-results)

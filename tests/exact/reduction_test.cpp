@@ -273,6 +273,8 @@ TEST_CASE("the JSON has the keys of a run, and intervals without width", "[exact
   CHECK(json["workers"][0]["busy"].get<double>() == Approx(0.8));
   CHECK(json["goals"][0]["met"] == false);
   CHECK(json["goals"][0]["decided"] == true);
+  REQUIRE(result.assumed);
+  CHECK(json["assumed"] == nlohmann::json(*result.assumed));
   // A percentile that is not known is no number.
   sections.cpu = R"({ type = "pareto", alpha = 1.5, min = "35us", max = "10ms" })";
   const auto general = nlohmann::json::parse(exact_json(answer(oracles::scenario(sections))));

@@ -55,13 +55,17 @@ TEST_CASE("what stands in the way of a file is told before it is written", "[fil
   const auto entries = [&] { return std::distance(fs::directory_iterator(folder.path), {}); };
   CHECK_NOTHROW(check_writable(folder.path / "new.json"));
   CHECK_NOTHROW(check_writable(folder.path / "there.json"));
-  CHECK_NOTHROW(check_writable(folder.path / "no" / "such" / "folder" / "new.json"));
+  const fs::path missing = folder.path / "no" / "folder";
+  CHECK_THROWS_WITH(
+      check_writable(missing / "new.json"),
+      Catch::Matchers::Contains("into folder " + missing.string() + ": No such file"));
   CHECK_NOTHROW(check_writable("/dev/null"));
   CHECK_THROWS_AS(check_writable(folder.path / "target"), std::system_error);
   CHECK_THROWS_AS(check_writable(folder.path / "new" / ""), std::system_error);
-  CHECK_THROWS_AS(check_writable(folder.path / "there.json" / "x.json"), std::system_error);
+  CHECK_THROWS_WITH(check_writable(folder.path / "there.json" / "x.json"),
+                    Catch::Matchers::Contains("there.json: Not a directory"));
   CHECK_THROWS_WITH(check_writable("/dev/null/sub/x.json"),
-                    Catch::Matchers::Contains("making folder /dev/null/sub"));
+                    Catch::Matchers::Contains("into folder /dev/null/sub"));
   CHECK(entries() == 2);
   CHECK(contents(folder.path / "there.json") == "one");
 }

@@ -6,6 +6,8 @@
 #include "experiment/compare/comparison_columns.hpp"
 #include "experiment/compare/comparison_json.hpp"
 #include "experiment/compare/comparison_table.hpp"
+#include "experiment/compare/listed_names.hpp"
+#include "experiment/result/lifecycle_table.hpp"
 #include "tests/catch.hpp"
 #include "tests/experiment/synthetic_model.hpp"
 
@@ -181,6 +183,45 @@ TEST_CASE("the table shows the baseline first and grey differences", "[compare]"
   CHECK_THAT(text, Catch::Matchers::Contains("+20.0%"));
   CHECK_THAT(text, Catch::Matchers::Contains("\x1b[90msame"));
   CHECK_THAT(comparison_table(c, {false, false}), !Catch::Matchers::Contains("\x1b"));
+}
+
+TEST_CASE("a comparison shows what an event cost in each column", "[compare]") {
+  // The event at 500 ms loses 3 connections in each of ten replications; in the second column 5.
+  Comparison c = compare(columns(), synthetic::options());
+  c.summaries[1].lifecycle[0].lost = 50;
+  CHECK_THAT(
+      comparison_table(c, {.aligned = false, .colour = false}),
+      Catch::Matchers::Contains("\nevent\tcolumn\tat\tlost\tmoved\tdelayed\trecovered after\n"
+                                "close_socket = 2\tlarge\t500 ms\t30\t0\t0\t-\n"
+                                "close_socket = 2\tsmall\t500 ms\t50\t0\t0\t-\n\n"));
+  for (Summary& summary : c.summaries) summary.lifecycle.clear();
+  CHECK_THAT(comparison_table(c, {false, false}), !Catch::Matchers::Contains("recovered after"));
+}
+
+TEST_CASE("the rows of an event stand together, whatever column they are of", "[compare]") {
+  const auto at = [](double seconds, const char* what) {
+    LifecycleSummary event;
+    event.at_s = seconds;
+    event.what = what;
+    return event;
+  };
+  const auto table = lifecycle_table(std::vector<ColumnEvents>{
+      {"a", {at(0.1, "USR2"), at(0.3, "WINCH")}}, {"b", {at(0.1, "USR2")}}});
+  REQUIRE(table);
+  std::vector<std::string> order;
+  for (const auto& row : table->table.rows()) order.push_back(row[0].text + " " + row[1].text);
+  CHECK(order == std::vector<std::string>{"USR2 a", "USR2 b", "WINCH a"});
+}
+
+TEST_CASE("a name with a comma of its own is one name in a sentence", "[compare]") {
+  CHECK(listed_names({"as many", "as many, workers hold", "war and peace", "2014: a"}) ==
+        "as many, 'as many, workers hold', 'war and peace', '2014: a'");
+  auto all = columns();
+  all[0].name = "as many, workers hold";
+  const Comparison c = compare(all, synthetic::options());
+  CHECK_THAT(answers(c)[0], Catch::Matchers::Contains(": 'as many, workers hold' is best ("));
+  CHECK_THAT(comparison_table(c, {false, false}),
+             Catch::Matchers::Contains("('as many, workers hold', small)\n"));
 }
 
 TEST_CASE("values of --vary are split outside of brackets and quotes", "[compare]") {

@@ -98,6 +98,8 @@ TEST_CASE("the goals of --goal take the place of the file's, quotes and all", "[
   REQUIRE(s.goals.size() == 2);
   CHECK(s.goals[0].text == "accept_wait.p99 < 2ms");
   CHECK(s.goals[1].bound == 1e-3);
+  overrides.goals = {"accept_wait.p99 <= 35us"};  // met by 35 us: 35000 * 1e-9 would be above
+  CHECK(read("", overrides).scenario.goals[0].bound == 35e-6);
 }
 
 TEST_CASE("the caret of an option stands under what is wrong in it", "[overrides][errors]") {

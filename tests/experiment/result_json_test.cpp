@@ -164,6 +164,22 @@ TEST_CASE("counts are sums over replications, shares and accounts are fractions"
                                              "accept_wait": 5e-05, "busy": 0.5})"));
 }
 
+TEST_CASE("what always happens at 200 ms is at 0.2 s, over any number of replications", "[json]") {
+  // Ten times 0.2 summed up as doubles is 1.9999999999999998. The mean of what recovers after 1 and
+  // 2 ns is 1.5 ns: half a nanosecond is rounded up.
+  RunResult result = run_scenario(synthetic::scenario(), synthetic::options());
+  result.replications.resize(10);
+  for (auto& m : result.replications) {
+    m.lifecycle[0].at = sim::Time{} + 200ms;
+    m.lifecycle[0].recovered_after.reset();
+  }
+  result.replications[0].lifecycle[0].recovered_after = 1ns;
+  result.replications[1].lifecycle[0].recovered_after = 2ns;
+  CHECK_THAT(result_json(result, summarise(result)),
+             Catch::Matchers::Contains(R"({"at":0.2,"what")") &&
+                 Catch::Matchers::Contains(R"("recovered_after_s":2e-09})"));
+}
+
 TEST_CASE("blame sums to the mean of service_wait", "[json]") {
   const Json json = generated();
   double sum = 0;

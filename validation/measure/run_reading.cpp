@@ -50,7 +50,7 @@ class RunReader {
     run_.faults = stand_.at("faults").get<std::vector<std::string>>();
     from_ = stand_.at("window_ns").at(0).get<std::int64_t>();
     to_ = stand_.at("window_ns").at(1).get<std::int64_t>();
-    run_.window_s = static_cast<double>(to_ - from_) * 1e-9;
+    run_.window_s = static_cast<double>(to_ - from_) / 1e9;
     const std::string established = stand_.at("instruments").at("established");
     own_clocks_ = stand_.at("network") != "host";
     const std::string otherwise = own_clocks_ ? "connect" : "none";

@@ -33,6 +33,9 @@ struct Claim {
   std::vector<double> counts;                        // by worker, or by bin
   std::vector<double> bins;                          // lower bounds in seconds, rising
   bool by_rank = false;                              // Workers: the busiest with the busiest
+  /// Workers: places, from 0 by number or rank, whose share something was fitted to. They are left
+  /// out, and the others compared among themselves.
+  std::vector<std::size_t> without;
   /// Number: 0.15 is 15 %; Workers and Histogram: total variation distance; Dispersion: the part of
   /// all simulated runs in whose middle the published one lies.
   double band = 0;

@@ -66,6 +66,18 @@ std::vector<std::string> columns_of(const Claims& claims) {
   return names;
 }
 
+PublishedColumn column_of(const std::string& name, const Scenario& scenario,
+                          const experiment::Summary& summary) {
+  return {name,
+          scenario.hash,
+          scenario.text,
+          scenario.run.seed,
+          summary.evidence,
+          summary.assumed,
+          scenario.ignored,
+          summary.outside_validation};
+}
+
 PublishedCase judged(Claims claims, const ReadScenario& read,
                      const experiment::RunOptions& options) {
   const Scenario as_it_is = read(std::nullopt);
@@ -85,7 +97,10 @@ PublishedCase judged(Claims claims, const ReadScenario& read,
     for (const std::string& finding : comparison.summaries[i].findings)
       result.findings.push_back(fmt::format("{}: {}", comparison.names[i], finding));
   }
-  if (comparison.interrupted) return {std::move(claims), {}, {}};
+  if (comparison.interrupted) return {std::move(claims), {}, {}, {}};
+  for (std::size_t i = 0; i < comparison.summaries.size(); ++i)
+    result.columns.push_back(
+        column_of(comparison.names[i], comparison.results[i].scenario, comparison.summaries[i]));
   const auto of = [&](const std::string& name) {
     const auto at = std::find(names.begin(), names.end(), name) - names.begin();
     return &comparison.results[static_cast<std::size_t>(at)];
@@ -112,6 +127,7 @@ PublishedScore score_of(const std::vector<PublishedCase>& cases) {
     for (std::size_t i = 0; i < c.simulated.size(); ++i) {
       const Claim::Role role = c.claims.claims[i].role;
       score.unexplained += role == Claim::Role::Unexplained;
+      score.fitted += role == Claim::Role::Fitted;
       if (role != Claim::Role::Predicted) continue;
       const Verdict verdict = c.simulated[i].outcome.verdict;
       ++score.counted;
@@ -120,6 +136,23 @@ PublishedScore score_of(const std::vector<PublishedCase>& cases) {
     }
   }
   return score;
+}
+
+std::string score_sentence(const PublishedScore& score) {
+  const auto figures = [](unsigned count, const char* kind) {
+    return fmt::format("{} {} figure{}", count, kind, count == 1 ? "" : "s");
+  };
+  std::string text = fmt::format(
+      "{}: {}, {} equivalent, {} different, {} undecided", score.passed() ? "passed" : "not passed",
+      figures(score.counted, "predicted"), score.equivalent, score.different, score.undecided());
+  if (score.unexplained > 0)
+    text +=
+        fmt::format("; {} {} not explained by the model (rows marked unexplained) and not counted",
+                    figures(score.unexplained, "published"), score.unexplained == 1 ? "is" : "are");
+  if (score.fitted > 0)
+    text += fmt::format("; {} {} not counted either", figures(score.fitted, "fitted"),
+                        score.fitted == 1 ? "is" : "are");
+  return text;
 }
 
 std::vector<PublishedCase> judge_shipped_claims(const experiment::RunOptions& options) {

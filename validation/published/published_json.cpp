@@ -36,6 +36,7 @@ Json claim_json(const Claim& claim, const SimulatedClaim& simulated) {
   json["name"] = claim.of;
   json["column"] = claim.column;
   if (claim.ratio) json["over"] = claim.over;
+  if (!simulated.shown.empty()) json["shown"] = simulated.shown;
   json["real"] = simulated.published;
   json["simulated"] = simulated.simulated;
   json["margin"] = claim.band;
@@ -54,6 +55,20 @@ Json claim_json(const Claim& claim, const SimulatedClaim& simulated) {
   return json;
 }
 
+std::string columns_json(const std::vector<PublishedColumn>& columns) {
+  std::vector<std::string> texts;
+  for (const PublishedColumn& c : columns)
+    texts.push_back(text({{"name", c.name},
+                          {"scenario_hash", c.hash},
+                          {"seed", c.seed},
+                          {"evidence", c.evidence},
+                          {"outside_validation", c.outside_validation},
+                          {"assumed", c.assumed},
+                          {"ignored", c.ignored},
+                          {"scenario", c.scenario}}));
+  return json_array(texts, 3);
+}
+
 /// The fitted claims of a case, or the others; nothing when it has none.
 void add_case(const PublishedCase& c, bool fitted, std::vector<std::string>& into) {
   std::vector<std::string> metrics;
@@ -70,6 +85,7 @@ void add_case(const PublishedCase& c, bool fitted, std::vector<std::string>& int
                               {"guessed", text(c.claims.guessed)},
                               {"fitted", text(c.claims.fitted)},
                               {"findings", text(c.findings)},
+                              {"columns", columns_json(c.columns)},
                               {"metrics", json_array(metrics, 3)}},
                              2));
 }
@@ -85,7 +101,8 @@ std::string published_json(const std::vector<PublishedCase>& cases) {
   const PublishedScore score = score_of(cases);
   const Json summary{{"passed", score.passed()},       {"counted", score.counted},
                      {"equivalent", score.equivalent}, {"different", score.different},
-                     {"undecided", score.undecided()}, {"unexplained", score.unexplained}};
+                     {"undecided", score.undecided()}, {"unexplained", score.unexplained},
+                     {"fitted", score.fitted},         {"text", score_sentence(score)}};
   return json_object({{"schema", text(validation_schema)},
                       {"version", text(experiment::program_version())},
                       {"suite", text("published")},

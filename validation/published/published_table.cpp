@@ -60,11 +60,12 @@ std::string band_text(const Claim& claim) {
   return fmt::format("{:.2f}", claim.band);
 }
 
-std::string claim_text(const Claim& claim) {
+std::string claim_text(const Claim& claim, const SimulatedClaim& simulated) {
   std::string text = claim.of;
   if (!claim.column.empty() || claim.ratio)
     text += fmt::format(" of {}", column_title(claim.column));
   if (claim.ratio) text += fmt::format(" over {}", column_title(claim.over));
+  if (!simulated.shown.empty()) text += ": " + simulated.shown;
   return text;
 }
 
@@ -75,7 +76,7 @@ TextCell verdict_cell(const Claim& claim, Verdict verdict) {
 }
 
 std::vector<TextCell> claim_row(const Claim& claim, const SimulatedClaim& simulated) {
-  return {claim_text(claim),
+  return {claim_text(claim, simulated),
           value_of(claim, simulated.published),
           value_of(claim, simulated.simulated),
           off_text(claim, simulated.outcome),
@@ -117,14 +118,7 @@ std::string case_text(const PublishedCase& c, const TableStyle& style) {
 std::string published_table(const std::vector<PublishedCase>& cases, const TableStyle& style) {
   std::string text;
   for (const PublishedCase& c : cases) text += case_text(c, style);
-  const PublishedScore score = score_of(cases);
-  text += fmt::format(
-      "\n{}: {} predicted figures, {} equivalent, {} different, {} undecided; fitted ones are not "
-      "counted\n",
-      score.passed() ? "passed" : "not passed", score.counted, score.equivalent, score.different,
-      score.undecided());
-  if (score.unexplained > 0)
-    text += fmt::format("{} published figures are not explained by the model\n", score.unexplained);
+  text += "\n" + score_sentence(score_of(cases)) + "\n";
   return text;
 }
 

@@ -42,6 +42,7 @@ class ClaimReader {
   void read_count(const Value& value);
   void read_band();
   void read_by(const Value& by);
+  void read_without(const Value& without);
   void read_role();
   std::string below(const std::string& name) const { return path_ + "." + name; }
   const char* band_name() const;
@@ -203,6 +204,22 @@ void ClaimReader::read_by(const Value& by) {
     claim_.by_rank = *word == 1;
 }
 
+/// There have to be others to compare.
+void ClaimReader::read_without(const Value& without) {
+  const std::string key = below("without");
+  if (claim_.kind != Claim::Kind::Workers)
+    return r_.error(without.key_place, key, fmt::format("{} has no 'without'", claim_.of),
+                    "only shares have it");
+  if (!without.is_array() || claim_.counts.size() < without.items.size() + 2)
+    return experiment::wrong_form(r_, key, without,
+                                  "a list of places, from 0, that leaves two workers or more");
+  for (const Value& item : without.items) {
+    const auto last = static_cast<double>(claim_.counts.size() - 1);
+    if (const auto place = experiment::read_integer(r_, key, item, 0, last))
+      claim_.without.push_back(static_cast<std::size_t>(*place));
+  }
+}
+
 /// fitted = true, or unexplained = "why".
 void ClaimReader::read_role() {
   const Value* fitted = value_.find("fitted");
@@ -224,7 +241,7 @@ void ClaimReader::read_role() {
 Claim ClaimReader::read() {
   if (!experiment::check_fields(r_, path_, value_,
                                 {"of", "published", "column", "over", "ratio", "variation",
-                                 "middle", "by", "fitted", "unexplained"},
+                                 "middle", "by", "without", "fitted", "unexplained"},
                                 2))
     return claim_;
   read_quantity(*value_.find("of"));
@@ -233,6 +250,7 @@ Claim ClaimReader::read() {
   read_published(*value_.find("published"));
   read_band();
   if (const Value* v = value_.find("by")) read_by(*v);
+  if (const Value* v = value_.find("without")) read_without(*v);
   read_role();
   return claim_;
 }

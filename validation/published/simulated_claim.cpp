@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 
+#include "experiment/result/text_table.hpp"
 #include "sim/check.hpp"
 
 namespace acceptlab::validation {
@@ -41,14 +42,18 @@ std::vector<double> normalised(std::vector<double> counts) {
   return counts;
 }
 
+std::size_t largest_of(const std::vector<double>& counts) {
+  return static_cast<std::size_t>(std::max_element(counts.begin(), counts.end()) - counts.begin());
+}
+
 SimulatedClaim judge_distribution(const Claim& claim, const std::vector<double>& published,
                                   const Shares& simulated) {
   SimulatedClaim result;
   result.published_shares = normalised(published);
   result.simulated_shares = mean_of(simulated);
-  const auto largest = std::max_element(published.begin(), published.end()) - published.begin();
-  result.published = result.published_shares[static_cast<std::size_t>(largest)];
-  result.simulated = result.simulated_shares[static_cast<std::size_t>(largest)];
+  const std::size_t largest = largest_of(published);
+  result.published = result.published_shares[largest];
+  result.simulated = result.simulated_shares[largest];
   const Shares repeated(simulated.size(), result.published_shares);
   result.outcome = judge_shares(repeated, simulated, claim.band, rule);
   return result;
@@ -61,15 +66,24 @@ std::vector<double> accepted_by_worker(const kernel::Measurement& replication) {
   return counts;
 }
 
+/// The counts that are compared, in their order.
+std::vector<double> compared(const Claim& claim, std::vector<double> counts) {
+  if (claim.by_rank) std::sort(counts.begin(), counts.end(), std::greater<>());
+  std::vector<double> kept;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    if (std::find(claim.without.begin(), claim.without.end(), i) == claim.without.end())
+      kept.push_back(counts[i]);
+  }
+  return kept;
+}
+
 SimulatedClaim judge_workers(const Claim& claim, const RunResult& column) {
-  const auto ordered = [&](std::vector<double> counts) {
-    if (claim.by_rank) std::sort(counts.begin(), counts.end(), std::greater<>());
-    return counts;
-  };
   Shares simulated;
   for (const auto& replication : column.replications)
-    simulated.push_back(normalised(ordered(accepted_by_worker(replication))));
-  return judge_distribution(claim, ordered(claim.counts), simulated);
+    simulated.push_back(normalised(compared(claim, accepted_by_worker(replication))));
+  SimulatedClaim result = judge_distribution(claim, compared(claim, claim.counts), simulated);
+  result.shown = claim.without.empty() ? "largest share" : "largest share of those not fitted";
+  return result;
 }
 
 std::vector<double> in_bins(const sim::Histogram& histogram, const std::vector<double>& bins) {
@@ -90,7 +104,9 @@ SimulatedClaim judge_histogram(const Claim& claim, const RunResult& column) {
   for (const auto& replication : column.replications)
     simulated.push_back(
         normalised(in_bins(replication.latency.*claim.latency->histogram, claim.bins)));
-  return judge_distribution(claim, claim.counts, simulated);
+  SimulatedClaim result = judge_distribution(claim, claim.counts, simulated);
+  result.shown = "fullest bin, from " + experiment::time_text(claim.bins[largest_of(claim.counts)]);
+  return result;
 }
 
 SimulatedClaim judge_dispersion(const Claim& claim, const RunResult& column) {

@@ -8,8 +8,8 @@ namespace acceptlab::validation {
 
 /// What the simulation has to say to one claim.
 struct SimulatedClaim {
-  double published = 0,
-         simulated = 0;  // Number and Dispersion; else the largest share of each side
+  double published = 0, simulated = 0;  // of shares and histograms one part, which `shown` names
+  std::string shown;                    // "largest share", "fullest bin, from 32.0 ms"
   std::vector<double> published_shares, simulated_shares;  // Workers and Histogram, mean
   Outcome outcome;
 };

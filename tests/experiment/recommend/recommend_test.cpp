@@ -5,6 +5,7 @@
 #include "experiment/reader/candidate_values.hpp"
 #include "experiment/recommend/recommendation.hpp"
 #include "experiment/recommend/trend.hpp"
+#include "experiment/result/validity.hpp"
 #include "tests/catch.hpp"
 #include "tests/experiment/recommend/search_text.hpp"
 
@@ -204,6 +205,33 @@ TEST_CASE("nginx.conf and sysctls come with the answer, each with its reason", "
   CHECK(json.at("bracket").at("server.backlog").size() == 2);
   CHECK(json.at("decided") == found.decided);
   CHECK(json.at("tried").size() == found.tried.size());
+}
+
+TEST_CASE("a recommendation has what it rests on, and all that it takes to ask again",
+          "[recommend]") {
+  // Goal and range come from the command line: what is stored reads as the file with both in it.
+  const std::string text = queue_text("50k/s", "sockets = 1", "[run]\nseed = 3\n");
+  Overrides overrides;
+  overrides.set = {"search.vary={ \"server.workers\" = [1, 100] }"};
+  overrides.goals = {"accept_wait.p99 <= 200us"};
+  const Recommendation found = recommend(plan_of(text, overrides), overrides, {});
+  const auto json = nlohmann::json::parse(recommendation_json(found));
+  CHECK(json.at("seed") == 3);
+  CHECK(json.at("version").is_string());
+  CHECK(json.at("goals") == nlohmann::json::array({"accept_wait.p99 <= 200us"}));
+  CHECK(json.at("options").at("max_replications") == 80);
+  CHECK(json.at("options").at("each") == false);
+  for (const char* list : {"assumed", "ignored", "outside_validation"})
+    CHECK(json.at(list).is_array());
+  // Of the answer's scenario, which has 7 workers.
+  Overrides seven = overrides;
+  seven.vary = {"server.workers=7"};
+  const Scenario answered = read_scenario_text(text, "t.toml", seven).scenario;
+  CHECK(json.at("assumed") == nlohmann::json(assumed_of(answered)));
+  CHECK(json.at("evidence") == evidence_of(answered));
+
+  const std::string stored = json.at("scenario");
+  CHECK(recommendation_json(recommend_text(stored)) == recommendation_json(found));
 }
 
 TEST_CASE("a policy of another server has no lines, and says so", "[recommend]") {

@@ -68,14 +68,19 @@ page() {
   done
 }
 
+# scenario_of_page: the file that the page gives to get its numbers again.
+scenario_of_page() {
+  sed -n '/<h3>scenario.toml/,/<\/pre>/p' page.html | sed -e '/<h3>/d' -e 's/.*<pre>//' -e '/<\/pre>/d' \
+    -e 's/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&#39;/'"'"'/g; s/&amp;/\&/g'
+}
+
 run() {
   scenario
   "$acceptlab" run s.toml --json --series 20ms >r.json || fail "run ended with $?"
   page r.json '&lt;/script&gt;&lt;b&gt;two &amp; &quot;four&quot;' 'Backlog over time' 'Tail of' \
     'by chance' 'acceptlab run scenario.toml --series 20000us'
   # What the page has to run gives the same result: its scenario reads as the one that ran.
-  sed -n '/<h3>scenario.toml/,/<\/pre>/p' page.html | sed -e '/<h3>/d' -e 's/.*<pre>//' -e '/<\/pre>/d' \
-    -e 's/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&#39;/'"'"'/g; s/&amp;/\&/g' >again.toml
+  scenario_of_page >again.toml
   "$acceptlab" run again.toml --series 20000us --json >again.json || fail "again: $?"
   cmp r.json again.json || fail "the scenario of the page gives another result"
 }
@@ -83,6 +88,7 @@ run() {
 exact() {
   "$acceptlab" run "$root/scenarios/textbook-queue.toml" --exact --json >r.json
   page r.json 'Theory:' 'Tail in theory' '--exact'
+  ! grep -qF 'check --explain' page.html || fail "the page sends its reader elsewhere for assumptions"
 }
 
 compare() {
@@ -121,7 +127,12 @@ recommendation() {
   "$acceptlab" recommend s.toml --goal 'lost_share < 0.5' --set 'search.vary={"server.workers"=[2,4]}' \
     --json >r.json 2>err
   [[ -s r.json ]] || fail "recommend says nothing: $(head -n 3 err)"
-  page r.json 'Recommendation' 'What was tried'
+  page r.json 'Recommendation: ' 'What was tried' 'The goals: lost_share &lt; 0.5.' 'Evidence: ' \
+    'acceptlab recommend scenario.toml --max-replications 80'
+  # The goals and what is searched stand in the scenario, wherever they came from.
+  scenario_of_page >again.toml
+  "$acceptlab" recommend again.toml --max-replications 80 --json >again.json 2>err
+  cmp r.json again.json || fail "the scenario of the page gives another recommendation"
 }
 
 damaged() {
@@ -138,6 +149,8 @@ damaged() {
   expect 2 'not.json is not there' "$acceptlab" report not.json -o p.html
   expect 2 'has no results' "$acceptlab" report none -o p.html
   expect 3 'not/a/folder' "$acceptlab" report r.json -o r.json/not/a/folder/p.html
+  expect 3 "into folder $folder/missing: No such file" "$acceptlab" report r.json -o missing/p.html
+  [[ ! -e missing ]] || fail "a folder is made of a slip of the pen"
   [[ ! -e p.html ]] || fail "a file is left behind"
   [[ -z $(find . -name '*.html*' -o -name '.*.tmp*') ]] || fail "something is left behind"
 }

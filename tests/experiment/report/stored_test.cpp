@@ -84,6 +84,19 @@ TEST_CASE("columns that are alike have no winner", "[report]") {
   CHECK_THAT(page_of(read_document_text(json, "c.json")).answer, Contains("Undecided"));
 }
 
+TEST_CASE("the page of a comparison has what an event cost in each column", "[report]") {
+  // Three connections in each of ten replications, in the words of the run's own table.
+  const Page page = page_of(read_document_text(comparison_json(synthetic_comparison()), "c.json"));
+  const auto& numbers = page.sections.front();
+  REQUIRE(numbers.blocks.size() == 2);
+  const TextTable& events = std::get<TitledTable>(numbers.blocks[1]).table;
+  REQUIRE(events.rows().size() == 2);
+  CHECK(events.columns()[3] == "lost");
+  CHECK(events.rows()[0][1].text == "large");
+  CHECK(events.rows()[1][1].text == "small");
+  for (const auto& row : events.rows()) CHECK(row[3].text == "30");
+}
+
 TEST_CASE("a page has what the result rests on and how to get it again", "[report]") {
   const RunResult result = synthetic_run();
   const Page page = page_of(read_document_text(result_json(result, summarise(result)), "r.json"));

@@ -69,13 +69,17 @@ TEST_CASE("a result with a piece that is of another form is left out of every ex
   const TestFolder folder;
   const Results results;
   const Json whole = Json::parse(contents(results.set().files.front()));
-  std::vector<Json> broken(6, whole);
+  std::vector<Json> broken(10, whole);
   broken[0]["latency"]["response"]["histogram"] = Json::parse("[[1]]");  // a cell without a count
   broken[1]["connections"]["lost_share"].erase("value");
   broken[2]["goals"] = Json::parse("[{}]");
   broken[3]["sockets"] = Json::parse("[7]");
   broken[4]["cpus"] = Json::parse("[{}]");
   broken[5]["schema"] = 1;
+  broken[6]["streams"] = Json::parse("[{}]");
+  broken[7]["streams"][0]["latency"]["connect"]["mean"].erase("value");
+  broken[8]["lifecycle"] = Json::parse(R"([{"at": 0.1}])");
+  broken[9]["series"] = Json::parse("[0.1]");
   ResultSet set;
   for (std::size_t i = 0; i < broken.size(); ++i) {
     set.files.push_back(folder / (std::to_string(i) + ".json"));

@@ -20,6 +20,11 @@ TEST_CASE("a latency's figures are order statistics in seconds") {
   CHECK(latency.sd_s == Approx(10e-6 * 29.0115));
 }
 
+TEST_CASE("a time is the number nearest to its nanoseconds, which is the shortest to write") {
+  CHECK(summarise_latency({35'000}).max_s == 35e-6);  // 35000 * 1e-9 is 3.5000000000000004e-05
+  CHECK(summarise_latency({35'000}).p50_s == 35e-6);
+}
+
 TEST_CASE("the histogram's cells hold their values and are at most 1/16 wide") {
   const RealLatency latency = summarise_latency({0, 31, 32, 33, 1000, 1'000'000});
   std::uint64_t sum = 0;

@@ -77,6 +77,12 @@ TEST_CASE("what is wrong with claims is told with its place and a way out", "[pu
       {"of = \"response.histogram\"\npublished = [[\"2ms\", 1], [\"1ms\", 1]]\nvariation = 0.1",
        "bins that do not rise"},
       {"of = \"response.mean\"\npublished = \"1ms\"\nratio = 0.1\nby = \"rank\"", "has no 'by'"},
+      {"of = \"workers.share\"\npublished = [1, 2]\nvariation = 0.1\nwithout = [0]",
+       "leaves two workers or more"},
+      {"of = \"workers.share\"\npublished = [1, 2, 3]\nvariation = 0.1\nwithout = [3]",
+       "claim.0.without"},
+      {"of = \"response.mean\"\npublished = \"1ms\"\nratio = 0.1\nwithout = [0]",
+       "has no 'without'"},
       {"published = 1", "'of'"},
       {"of = \"response.mean\"\npublished = \"1ms\"\nratio = 0.1\nfitted = true\nunexplained = "
        "\"x\"",

@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "tests/catch.hpp"
+#include "validation/published/judge_claims.hpp"
 
 namespace acceptlab::validation {
 namespace {
@@ -85,6 +86,34 @@ TEST_CASE("shares are compared by total variation", "[published]") {
   CHECK(judge_claim(by_rank, runs, nullptr).outcome.verdict == Verdict::Equivalent);
 }
 
+TEST_CASE("a share that something was fitted to is no part of what is predicted", "[published]") {
+  // By rank 60, 30 and 10 published, 60, 20 and 20 simulated. The busiest was fitted: of the others
+  // 3/4 and 1/4 are published, 1/2 and 1/2 simulated, a quarter apart; with it it would be a tenth.
+  Claim claim = of_workers(Claim::Kind::Workers, {10, 60, 30}, 0.1);
+  claim.by_rank = true;
+  const auto runs = accepted({{60, 20, 20}, {20, 20, 60}});
+  CHECK(judge_claim(claim, runs, nullptr).outcome.difference == Approx(0.1));
+  CHECK(judge_claim(claim, runs, nullptr).shown == "largest share");
+  claim.without = {0};
+  const SimulatedClaim others = judge_claim(claim, runs, nullptr);
+  CHECK(others.outcome.difference == Approx(0.25));
+  CHECK(others.published == Approx(0.75));
+  CHECK(others.simulated == Approx(0.5));
+  CHECK(others.shown == "largest share of those not fitted");
+}
+
+TEST_CASE("a score says at once what it leaves out", "[published]") {
+  PublishedScore score{9, 9, 0, 3, 6};
+  CHECK(
+      score_sentence(score) ==
+      "passed: 9 predicted figures, 9 equivalent, 0 different, 0 undecided; 3 published figures "
+      "are not explained by the model (rows marked unexplained) and not counted; 6 fitted figures "
+      "are not counted either");
+  score = {1, 0, 1, 0, 0};
+  CHECK(score_sentence(score) ==
+        "not passed: 1 predicted figure, 0 equivalent, 1 different, 0 undecided");
+}
+
 TEST_CASE("a histogram is compared bin by bin", "[published]") {
   Claim claim;
   claim.kind = Claim::Kind::Histogram;
@@ -102,6 +131,7 @@ TEST_CASE("a histogram is compared bin by bin", "[published]") {
   }
   const SimulatedClaim result = judge_claim(claim, runs, nullptr);
   CHECK(result.simulated_shares == std::vector<double>{0, 0.75, 0.25});
+  CHECK(result.shown == "fullest bin, from 100 ms");
   CHECK(result.outcome.verdict == Verdict::Equivalent);
 }
 

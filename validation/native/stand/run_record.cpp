@@ -73,8 +73,8 @@ class TaskRows {
              {"worker", nullptr},
              {"user_s", static_cast<double>(to.user_ticks - from.user_ticks) * tick_s},
              {"system_s", static_cast<double>(to.system_ticks - from.system_ticks) * tick_s},
-             {"cpu_s", static_cast<double>(to.cpu_ns - from.cpu_ns) * 1e-9},
-             {"runnable_s", static_cast<double>(to.waiting_ns - from.waiting_ns) * 1e-9},
+             {"cpu_s", static_cast<double>(to.cpu_ns - from.cpu_ns) / 1e9},
+             {"runnable_s", static_cast<double>(to.waiting_ns - from.waiting_ns) / 1e9},
              {"voluntary", to.voluntary - from.voluntary},
              {"involuntary", to.involuntary - from.involuntary}};
     if (worker != record_.workers.end()) row["worker"] = worker->second;
@@ -123,7 +123,7 @@ void add_readings(Json& json, const RunRecord& record) {
   json["read_ns"] = {record.from->at_ns, record.to->at_ns};
   json["cpus"] = cpus_json(*record.from, *record.to);
   const auto seconds = [&](std::int64_t Readings::*account) {
-    return static_cast<double>((*record.to).*account - (*record.from).*account) * 1e-9;
+    return static_cast<double>((*record.to).*account - (*record.from).*account) / 1e9;
   };
   json["own_cpu_s"] = seconds(&Readings::own_cpu_ns);
   json["softirq_threads_s"] = seconds(&Readings::softirq_threads_ns);

@@ -243,7 +243,7 @@ class HaproxyReader {
                                      line.place(), name));
       return 0;
     }
-    if (name == "ssl") said_.tls = &line;
+    if (name == "ssl") bind.tls = true;
     if (name == "ssl" || name == "v6only" || among(bind_flags, name)) return 0;
     if (among(bind_arguments, name)) return 1;
     const std::string near = suggestion(name, {"shards", "maxconn", "backlog", "thread"});

@@ -28,6 +28,7 @@ struct HaproxyBind {
   const ConfigEntry* entry = nullptr;
   std::string shards;
   std::optional<HaproxyPlaced<std::int64_t>> maxconn, backlog;
+  bool tls = false;
   HaproxyProxy proxy;
 };
 
@@ -39,7 +40,7 @@ struct HaproxySaid {
   std::vector<std::string> elsewhere;    // what has no bearing on accept
   const ConfigEntry *nbthread = nullptr, *nbproc = nullptr, *groups = nullptr,
                     *hard_limit = nullptr, *maxconn = nullptr, *maxaccept = nullptr,
-                    *multi_queue = nullptr, *default_shards = nullptr, *tls = nullptr;
+                    *multi_queue = nullptr, *default_shards = nullptr;
   Findings found;  // what was told, or not understood, on the way
 };
 

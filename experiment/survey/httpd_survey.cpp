@@ -46,7 +46,7 @@ class HttpdSurvey {
  public:
   HttpdSurvey(const HttpdTree& tree, const ServerFacts& facts) : tree_(tree), facts_(facts) {
     found_.not_understood = tree.problems;
-    for (const ConfigEntry& entry : tree.entries) read(entry, true);
+    for (const ConfigEntry& entry : tree.entries) read(entry, {true, nullptr});
   }
 
   Findings take() {
@@ -60,20 +60,27 @@ class HttpdSurvey {
   }
 
  private:
-  void read(const ConfigEntry& entry, bool top) {
+  /// Where a directive stands.
+  struct Scope {
+    bool top = false;
+    const ConfigEntry* host = nullptr;  // the <VirtualHost> around it
+  };
+
+  void read(const ConfigEntry& entry, Scope scope) {
     const std::string_view name = entry.name();
     const auto known = std::find_if(looked_at.begin(), looked_at.end(),
                                     [&](const auto& row) { return same_name(row.first, name); });
-    if (same_name(name, "Listen") && top) {
+    if (same_name(name, "Listen") && scope.top) {
       listens_.push_back(&entry);
     } else if (same_name(name, "SSLEngine") && same_name(entry.argument(1), "on")) {
-      tls_ = &entry;
+      tls_.push_back({&entry, scope.host});
     } else if (known != looked_at.end()) {
       said_[known->second] = &entry;  // the last one counts
     } else {
       slip_or_elsewhere(entry);
     }
-    for (const ConfigEntry& inner : entry.block) read(inner, false);
+    if (same_name(name, "VirtualHost")) scope.host = &entry;
+    for (const ConfigEntry& inner : entry.block) read(inner, {false, scope.host});
   }
 
   void slip_or_elsewhere(const ConfigEntry& entry) {
@@ -221,6 +228,32 @@ class HttpdSurvey {
     found_.add("server.pin", "\"none\"", "httpd pins nothing");
   }
 
+  /// An SSLEngine on, and the <VirtualHost> that it stands in; null: it holds for all.
+  struct Tls {
+    const ConfigEntry* engine = nullptr;
+    const ConfigEntry* host = nullptr;
+  };
+
+  /// Whether a virtual host is one of this port: "*:443", "[::]:443", "name:443"; "*" is of all.
+  static bool serves(const ConfigEntry& host, std::uint16_t port) {
+    for (std::size_t i = 1; i < host.words.size(); ++i) {
+      const std::string_view name = host.argument(i);
+      const std::size_t bracket = name.rfind(']'), colon = name.rfind(':');
+      const bool with_port =
+          colon != std::string_view::npos && (bracket == std::string_view::npos || bracket < colon);
+      if (!with_port || name.substr(colon + 1) == "*") return true;
+      if (parse_unsigned(name.substr(colon + 1)) == port) return true;
+    }
+    return false;
+  }
+
+  const ConfigEntry* tls_on(std::uint16_t port) const {
+    const auto found = std::find_if(tls_.begin(), tls_.end(), [&](const Tls& tls) {
+      return tls.host == nullptr || serves(*tls.host, port);
+    });
+    return found == tls_.end() ? nullptr : found->engine;
+  }
+
   void listening() {
     std::vector<ConfiguredListen> configured;
     for (const ConfigEntry* entry : listens_) {
@@ -230,7 +263,7 @@ class HttpdSurvey {
                     fmt::format("'{}' is no address that can be read", entry->argument(1)),
                     "a port, or an address and a port, as 192.0.2.1:80");
       for (const ListenAddress& address : addresses)
-        configured.push_back({address, entry->place()});
+        configured.push_back({address, entry->place(), tls_on(address.port)});
     }
     const Amount backlog = amount("ListenBacklog", 511);
     if (configured.empty())
@@ -253,7 +286,6 @@ class HttpdSurvey {
   }
 
   void rest() {
-    add_handshake(found_, tls_);
     for (const std::string& assumed : tree_.assumed)
       found_.remark("server", "taken to hold, for want of knowledge: " + assumed);
     add_without_bearing(found_, elsewhere_);
@@ -266,7 +298,7 @@ class HttpdSurvey {
   std::map<std::string_view, const ConfigEntry*> said_;
   std::vector<const ConfigEntry*> listens_;
   std::vector<std::string> elsewhere_;
-  const ConfigEntry* tls_ = nullptr;
+  std::vector<Tls> tls_;
 };
 
 }  // namespace

@@ -181,7 +181,7 @@ class NginxReader {
                                      entry.place(), name));
     } else if (among(listen_elsewhere, name)) {
       listen.own_socket = listen.own_socket || name == "bind";
-      if (name == "ssl" && said_.tls == nullptr) said_.tls = &entry;
+      if (name == "ssl") listen.tls = &entry;
     } else {
       add_warning(said_.found, entry, word, fmt::format("'{}' is not known in a listen line", text),
                   "it was left out");

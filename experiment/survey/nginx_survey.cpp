@@ -83,6 +83,7 @@ class NginxSurvey {
       known->reuseport = known->reuseport || listen.reuseport;
       known->own_socket = known->own_socket || listen.own_socket;
       if (listen.backlog) known->backlog = listen.backlog;
+      if (known->tls == nullptr) known->tls = listen.tls;
     }
     return all;
   }
@@ -244,9 +245,11 @@ class NginxSurvey {
   void listen(const std::vector<NginxListen>& listens) {
     std::vector<ConfiguredListen> configured;
     for (const NginxListen& one : listens)
-      configured.push_back({one.address, one.entry->name() == "server"
-                                             ? one.entry->place() + " without listen is *:80"
-                                             : one.entry->place()});
+      configured.push_back({one.address,
+                            one.entry->name() == "server"
+                                ? one.entry->place() + " without listen is *:80"
+                                : one.entry->place(),
+                            one.tls});
     if (configured.empty()) {
       found_.guess("server.listen", "[\"0.0.0.0:80\"]", "the configuration listens nowhere");
       return;
@@ -285,7 +288,6 @@ class NginxSurvey {
     if (said_.deferred != nullptr)  // ngx_open_listening_sockets(): post_accept_timeout
       found_.add("server.defer_accept", "\"60s\"",
                  said_.deferred->place() + ": for client_header_timeout, 60 s unless it is set");
-    add_handshake(found_, said_.tls);
     if (said_.shutdown_timeout != nullptr)
       found_.remark("server",
                     said_.shutdown_timeout->place() + ": reloads are not in this scenario");

@@ -45,6 +45,8 @@ TEST_CASE("HAProxy: one socket for a thread group, its backlog and who gets a co
   CHECK(found.value_of("server.backlog") == "3000");  // the frontend's maxconn, from defaults
   CHECK(found.value_of("server.listen") == "[\"0.0.0.0:80\", \"[::]:443\"]");
   CHECK(found.value_of("work.requests") == "1");
+  // One of the two addresses has TLS: half of 1 ms.
+  CHECK(found.value_of("work.setup_cpu") == "\"500us\"");
   CHECK(finding_of(found, "work.setup_cpu")->guessed);
   CHECK(remarks_say(found, "maxconn 20000: at this many connections"));
 }
@@ -76,6 +78,19 @@ TEST_CASE("HAProxy: shards become sockets", "[init]") {
   CHECK(many.value_of("server.policy") == "\"haproxy-by-thread\"");
   CHECK(remarks_say(many, "no more shards than threads"));
   CHECK(not_understood(with("", " shards few"), "is no number of shards"));
+}
+
+TEST_CASE("HAProxy: addresses of another layout than the first are left out by name", "[init]") {
+  const Findings found =
+      of("global\n nbthread 8\n thread-groups 2\nfrontend f\n bind :80 shards by-thread\n"
+         " bind :443 ssl crt x.pem shards 2\n bind :81 shards 8 backlog 99\n bind :82\n");
+  CHECK(found.value_of("server.policy") == "\"haproxy-by-thread\"");
+  CHECK(found.value_of("server.listen") == "[\"0.0.0.0:80\", \"0.0.0.0:81\"]");
+  CHECK(remarks_say(found,
+                    "haproxy.cfg:6: bind :443 ssl crt x.pem shards 2 has 2 sockets beside 8 of "
+                    "bind :80 shards by-thread and was left out"));
+  CHECK(remarks_say(found, "haproxy.cfg:8: bind :82 has 2 sockets"));
+  CHECK(found.value_of("work.setup_cpu").empty());  // the address with TLS is gone
 }
 
 TEST_CASE("HAProxy: threads and batches by version", "[init]") {

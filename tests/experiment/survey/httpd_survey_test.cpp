@@ -70,6 +70,23 @@ TEST_CASE("httpd prefork: one Listen line blocks in accept, several take a mutex
   CHECK(two.value_of("server.policy") == "\"apache-prefork-mutex\"");
 }
 
+TEST_CASE("httpd: a TLS handshake by the ports of the virtual hosts with SSLEngine", "[init]") {
+  const auto setup = [](const std::string& text) {
+    return std::string(of(event + text).value_of("work.setup_cpu"));
+  };
+  const std::string both = "Listen 80\nListen 443 https\n";
+  const auto host = [](const std::string& name) {
+    return "<VirtualHost " + name + ">\nSSLEngine on\n</VirtualHost>\n";
+  };
+  CHECK(setup(both).empty());
+  CHECK(setup(both + host("*:443")) == "\"500us\"");  // half of 1 ms
+  CHECK(setup(both + host("192.0.2.1:80 [::]:443")) == "\"1ms\"");
+  CHECK(setup(both + host("*")) == "\"1ms\"");
+  CHECK(setup(both + "SSLEngine on\n") == "\"1ms\"");
+  CHECK(setup(both + "SSLEngine off\n").empty());
+  CHECK(setup("Listen 80\n" + host("*:443")).empty());  // nothing listens on its port
+}
+
 TEST_CASE("httpd: buckets by the ratio, where there are CPUs for two", "[init]") {
   const std::string ratio = "ListenCoresBucketsRatio 8\nListen 80\n";
   const Findings four = of(prefork + ratio);  // 32 / 8

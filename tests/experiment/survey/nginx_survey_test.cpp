@@ -99,6 +99,26 @@ TEST_CASE("nginx: several servers on one address are one socket, wildcards take 
   CHECK(remarks_say(found, "dealt evenly"));
 }
 
+TEST_CASE("nginx: a TLS handshake costs connections of the addresses that stay, by their share",
+          "[init]") {
+  const auto setup = [](const std::string& listens) {
+    const Findings found = of("http { server { " + listens + " } }");
+    const Finding* const cost = finding_of(found, "work.setup_cpu");
+    return cost == nullptr ? std::string("none") : cost->value + " " + cost->from;
+  };
+  CHECK(setup("listen 80;") == "none");
+  CHECK_THAT(setup("listen 443 ssl;"), Contains("\"1ms\"") && !Contains("times"));
+  // Connections are dealt evenly: one of two has a handshake of 1 ms, one of four a quarter.
+  CHECK_THAT(setup("listen 80; listen 443 ssl;"), Contains("\"500us\"") && Contains("times 1/2"));
+  CHECK_THAT(setup("listen 80; listen 81; listen 82; listen 443 ssl; listen [::]:443 ssl;"),
+             Contains("\"250us\"") && Contains("times 1/4"));
+  // 443 has another layout and is left out, so port 80 pays nothing for it.
+  CHECK(setup("listen 80 reuseport; listen 443 ssl;") == "none");
+  CHECK_THAT(setup("listen 80; listen 443 ssl reuseport;"), Contains("\"1ms\""));
+  // Of two servers on one address one says ssl for both.
+  CHECK_THAT(setup("listen 443; } server { listen 443 ssl;"), Contains("\"1ms\""));
+}
+
 TEST_CASE("nginx: masks of CPUs, by the scenario's numbers", "[init]") {
   const std::string rest = "http { server { listen 80; } }\n";
   CHECK(of("worker_processes 3;\nworker_cpu_affinity 0001 0100 1000;\n" + rest)

@@ -10,6 +10,7 @@
 #include <unordered_set>
 
 #include "experiment/notation/units.hpp"
+#include "experiment/survey/assumed_cpu.hpp"
 #include "experiment/survey/config_text.hpp"
 #include "experiment/survey/line_reader.hpp"
 #include "experiment/survey/sample_law.hpp"
@@ -248,6 +249,8 @@ class LogSurvey {
                       "is waiting",
                       from, needed, options_.cpus),
           true, ".wait.txt");
+      const AssumedCpu cpu = assumed_cpu_beside(mean_of(sums_.request_s));
+      found_.guess("work.cpu", cpu.value(), cpu.why);
       return;
     }
     own_time(from + ", all of it", sums_.request_s);

@@ -10,6 +10,7 @@
 #include "experiment/notation/units.hpp"
 #include "experiment/notation/value.hpp"
 #include "experiment/reader/scenario_reader.hpp"
+#include "experiment/survey/assumed_cpu.hpp"
 #include "experiment/survey/capture_survey.hpp"
 #include "experiment/survey/cpu_layout.hpp"
 #include "experiment/survey/haproxy_survey.hpp"
@@ -26,8 +27,6 @@
 
 namespace acceptlab::experiment {
 namespace {
-
-constexpr std::string_view assumed_cpu = R"({ type = "lognormal", mean = "220us", p99 = "2ms" })";
 
 /// Scenarios are read from here while they are made: the files that they name are not in place yet.
 class Workshop {
@@ -69,7 +68,7 @@ Findings assumed_findings(const CpuLayout& layout) {
   found.guess("network.rtt", "\"200us\"", "assumed; --pcap tells");
   found.guess("server.workers", std::to_string(layout.online), "as many as CPUs");
   found.guess("server.pin", "\"none\"", "as most servers");
-  found.guess("work.cpu", std::string(assumed_cpu), "assumed; --access-log tells");
+  found.guess("work.cpu", AssumedCpu{}.value(), AssumedCpu{}.why);
   found.add("run.connections", "20000", "a convention: of each replication");
   found.add("run.replications", "10", "a convention: intervals are made of these");
   return found;
@@ -184,6 +183,7 @@ class Surveyor {
     const auto cpu = std::find_if(so_far.keys.begin(), so_far.keys.end(),
                                   [](const auto& finding) { return finding.key == "work.cpu"; });
     how.cpu_from = cpu->from;
+    how.cpu_assumed = cpu->value == AssumedCpu{}.value();
     how.cpu = workshop_
                   .read(fmt::format("format = 1\n[[arrivals]]\n[work]\ncpu = {}\n", cpu->value),
                         so_far.files)

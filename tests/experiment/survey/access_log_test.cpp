@@ -156,8 +156,17 @@ TEST_CASE("times that cannot be CPU time are waiting, those below a millisecond 
   // 20 a second of half a second each would need 10 CPUs of 4.
   const Findings waits = of(folder, log_of(5, 20, [](unsigned) { return "rt=0.500"; }));
   CHECK(waits.value_of("work.wait") == "\"500ms\"");
-  CHECK(waits.value_of("work.cpu").empty());
   CHECK(finding_of(waits, "work.wait")->guessed);
+  // A tenth of half a second is more than the default, which stays.
+  CHECK(waits.value_of("work.cpu") == "{ type = \"lognormal\", mean = \"220us\", p99 = \"2ms\" }");
+  // 3000 a second of 1 ms would need 3 CPUs of 4, more than 70%: a tenth of 1 ms is CPU time, and
+  // p99 as many times the mean as in the default, 2000 / 220.
+  const Findings brief = of(folder, log_of(5, 3000, [](unsigned) { return "rt=0.001"; }));
+  CHECK(brief.value_of("work.wait") == "\"1ms\"");
+  CHECK(brief.value_of("work.cpu") ==
+        "{ type = \"lognormal\", mean = \"100us\", p99 = \"909.1us\" }");
+  CHECK(finding_of(brief, "work.cpu")->guessed);
+  CHECK_THAT(finding_of(brief, "work.cpu")->from, Contains("assumed: a tenth of the 1ms"));
   const Findings none = of(folder, log_of(5, 20, [](unsigned) { return "rt=0.000"; }));
   CHECK(none.value_of("work.cpu").empty());
   CHECK(remarks_say(none, "below the log's millisecond"));

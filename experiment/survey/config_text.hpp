@@ -51,7 +51,8 @@ struct ConfigTree {
   std::vector<Diagnostic> problems;
 };
 
-/// Opens configuration files; what they include by an absolute name stands under a system's root.
+/// Opens configuration files; what they include by an absolute name stands under a system's root,
+/// and so does what links there name.
 class ConfigFiles {
  public:
   explicit ConfigFiles(const SystemFiles& system) : system_(system) {}

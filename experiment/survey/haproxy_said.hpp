@@ -37,7 +37,7 @@ struct HaproxyBind {
 struct HaproxySaid {
   std::vector<HaproxyBind> binds;
   std::vector<const ConfigEntry*> maps;  // cpu-map
-  std::vector<std::string> elsewhere;    // what has no bearing on accept
+  std::vector<std::string> elsewhere;    // what is not known to bear on accept
   const ConfigEntry *nbthread = nullptr, *nbproc = nullptr, *groups = nullptr,
                     *hard_limit = nullptr, *maxconn = nullptr, *maxaccept = nullptr,
                     *multi_queue = nullptr, *default_shards = nullptr;

@@ -267,7 +267,7 @@ class HaproxySurvey {
                                   ": at this many connections HAProxy stops accepting, "
                                   "which the model does not: it shows in the backlog "
                                   "only if clients keep that many open");
-    add_without_bearing(found_, said_.elsewhere);
+    add_elsewhere(found_, said_.elsewhere);
   }
 
   HaproxySaid said_;

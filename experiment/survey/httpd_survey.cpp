@@ -9,6 +9,7 @@
 
 #include "experiment/notation/units.hpp"
 #include "experiment/notation/value.hpp"
+#include "experiment/survey/slips.hpp"
 #include "models/server/catalogue.hpp"
 
 namespace acceptlab::experiment {
@@ -41,6 +42,19 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 20> looked_a
     {"Mutex", "Mutex"},
     {"AcceptMutex", "Mutex"},
 }};
+
+/// Those that are looked at in other places: here, and where the tree is made.
+constexpr std::array<std::string_view, 13> also_looked_at{
+    "Listen",   "SSLEngine", "VirtualHost", "LoadModule", "Include",   "IncludeOptional", "Define",
+    "IfModule", "IfDefine",  "IfVersion",   "ServerRoot", "LogFormat", "CustomLog"};
+
+/// Near "Define", and its contrary (httpd 2.4, core).
+constexpr std::array<std::string_view, 1> own_names{"undefine"};
+
+bool is_also_looked_at(std::string_view name) {
+  return std::any_of(also_looked_at.begin(), also_looked_at.end(),
+                     [&](std::string_view looked) { return same_name(looked, name); });
+}
 
 class HttpdSurvey {
  public:
@@ -76,24 +90,28 @@ class HttpdSurvey {
       tls_.push_back({&entry, scope.host});
     } else if (known != looked_at.end()) {
       said_[known->second] = &entry;  // the last one counts
-    } else {
-      slip_or_elsewhere(entry);
+    } else if (const std::string near = meant(name); !near.empty()) {
+      found_.not_understood.push_back(slip(entry, near));
+      return;
+    } else if (!is_also_looked_at(name)) {
+      add_once(elsewhere_, name);
     }
     if (same_name(name, "VirtualHost")) scope.host = &entry;
     for (const ConfigEntry& inner : entry.block) read(inner, {false, scope.host});
   }
 
-  void slip_or_elsewhere(const ConfigEntry& entry) {
-    std::vector<std::string> names{"Listen"};
-    for (const auto& [name, now] : looked_at) names.emplace_back(name);
-    const std::string near = suggestion(entry.name(), names);
-    if (!near.empty() && near != entry.name() && near.size() > 6 &&
-        edit_distance(entry.name(), near) <= 2) {
-      add_warning(found_, entry, 0, fmt::format("'{}' is not known", entry.name()),
-                  fmt::format("did you mean '{}'?", near));
-    } else {
-      add_once(elsewhere_, entry.name());
-    }
+  /// The directive that a name was probably meant to be, without regard to case.
+  static std::string meant(std::string_view name) {
+    std::vector<std::string_view> all(also_looked_at.begin(), also_looked_at.end());
+    for (const auto& [looked, now] : looked_at) all.push_back(looked);
+    std::vector<std::string> lowered(all.size());
+    std::transform(all.begin(), all.end(), lowered.begin(), lower);
+    const std::vector<std::string_view> names(lowered.begin(), lowered.end());
+    const std::string near = meant_name(lower(name), names, own_names);
+    const auto found = std::find(lowered.begin(), lowered.end(), near);
+    return found == lowered.end()
+               ? ""
+               : std::string(all[static_cast<std::size_t>(found - lowered.begin())]);
   }
 
   const ConfigEntry* said(std::string_view name) const {
@@ -288,7 +306,7 @@ class HttpdSurvey {
   void rest() {
     for (const std::string& assumed : tree_.assumed)
       found_.remark("server", "taken to hold, for want of knowledge: " + assumed);
-    add_without_bearing(found_, elsewhere_);
+    add_elsewhere(found_, elsewhere_);
   }
 
   const HttpdTree& tree_;

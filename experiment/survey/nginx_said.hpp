@@ -23,7 +23,7 @@ struct NginxListen {
 /// those of the tree, which must live as long; null where nothing is said.
 struct NginxSaid {
   std::vector<NginxListen> listens;
-  std::vector<std::string> elsewhere;  // directives without a bearing on accept
+  std::vector<std::string> elsewhere;  // directives not known to bear on accept
   const ConfigEntry *worker_processes = nullptr, *affinity = nullptr, *master_process = nullptr,
                     *shutdown_timeout = nullptr, *descriptors = nullptr, *connections = nullptr,
                     *accept_mutex = nullptr, *accept_mutex_delay = nullptr, *multi_accept = nullptr,

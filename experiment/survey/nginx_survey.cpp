@@ -291,7 +291,7 @@ class NginxSurvey {
     if (said_.shutdown_timeout != nullptr)
       found_.remark("server",
                     said_.shutdown_timeout->place() + ": reloads are not in this scenario");
-    add_without_bearing(found_, said_.elsewhere);
+    add_elsewhere(found_, said_.elsewhere);
   }
 
   NginxSaid said_;

@@ -84,11 +84,11 @@ void add_version(Findings& found, std::string_view server, const ServerFacts& fa
   found.add("server.version", toml_string(facts.version), facts.version_from);
 }
 
-void add_without_bearing(Findings& found, std::vector<std::string> names) {
+void add_elsewhere(Findings& found, std::vector<std::string> names) {
   if (names.empty()) return;
+  for (std::string& name : names) name = shown_line(name);
   std::sort(names.begin(), names.end());
-  found.remark("server",
-               fmt::format("read, and without a bearing on accept: {}", fmt::join(names, ", ")));
+  found.remark("server", fmt::format("not known to bear on accept: {}", fmt::join(names, ", ")));
 }
 
 namespace {

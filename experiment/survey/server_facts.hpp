@@ -31,8 +31,8 @@ void add_warning(Findings& found, const ConfigEntry& entry, std::size_t word, st
 /// server.version of `server`, or that it is not known.
 void add_version(Findings& found, std::string_view server, const ServerFacts& facts);
 
-/// The directives that were read and say nothing of how connections are accepted.
-void add_without_bearing(Findings& found, std::vector<std::string> names);
+/// The directives of which nothing is known to say how connections are accepted.
+void add_elsewhere(Findings& found, std::vector<std::string> names);
 
 /// An address that a server listens on, and where it says so.
 struct ConfiguredListen {

@@ -134,6 +134,24 @@ TEST_CASE("HAProxy: addresses that are none, and slips, are told", "[init]") {
   CHECK(found.value_of("server.listen") == "[\"10.0.0.1:80\", \"10.0.0.2:81\", \"0.0.0.0:90\"]");
 }
 
+TEST_CASE("HAProxy: misspelt names are told, and what a misspelt section holds is not read",
+          "[init]") {
+  const Findings found = of(
+      "global\n tune.lissener.foo 1\n tune.listener.default-shard by-thread\n thread-group 1 1-4\n"
+      " daemon\ndefaults\n maxcon 5\n mode http\nfrontend a\n bimd :81\n bind :80\nbackend c\n"
+      "frontent b\n bind :90\n");
+  const std::string text = render(found.not_understood);
+  CHECK(found.not_understood.size() == 5);
+  CHECK_THAT(text, Contains("2:2: warning: 'tune.lissener.foo' is not known") &&
+                       Contains("did you mean 'tune.listener.foo'?"));
+  CHECK_THAT(text, Contains("did you mean 'tune.listener.default-shards'?"));
+  CHECK_THAT(text, Contains("did you mean 'maxconn'?") && Contains("did you mean 'bind'?"));
+  CHECK_THAT(text, Contains("13:1: warning: 'frontent' is not known") &&
+                       Contains("did you mean 'frontend'? what stands in it is not read"));
+  CHECK(found.value_of("server.listen") == "[\"0.0.0.0:80\"]");
+  CHECK(remarks_say(found, "not known to bear on accept: backend c, daemon, mode, thread-group"));
+}
+
 TEST_CASE("HAProxy: a line without end is named, and the rest is read", "[init]") {
   const Findings found =
       of("global\n nbthread 3\n log " + std::string(1 << 20, ' ') + "x\nfrontend f\n bind :80\n");

@@ -112,6 +112,21 @@ TEST_CASE("httpd: slips and damaged sections are told", "[init]") {
   CHECK(remarks_say(found, "module a is there"));
 }
 
+TEST_CASE("httpd: misspelt names are told in any case, and names of its own are not", "[init]") {
+  const Findings found =
+      of("Listn 81\nLISTEN 80\nlistenbacklogg 3\nThreadPerChild 5\n<IfModul mpm_event_module>\n"
+         "ThreadsPerChild 7\n</IfModul>\nUnDefine X\nTimeout 60\nFrobnicate On\n");
+  const std::string text = render(found.not_understood);
+  CHECK(found.not_understood.size() == 4);
+  CHECK_THAT(text,
+             Contains("1:1: warning: 'Listn' is not known") && Contains("did you mean 'Listen'?"));
+  CHECK_THAT(text, Contains("did you mean 'ListenBacklog'?"));
+  CHECK_THAT(text, Contains("did you mean 'ThreadsPerChild'?"));
+  CHECK_THAT(text, Contains("did you mean 'IfModule'? what stands in it is not read"));
+  CHECK(found.value_of("server.threads") == "25");  // by default
+  CHECK(remarks_say(found, "not known to bear on accept: Frobnicate, Timeout, UnDefine"));
+}
+
 TEST_CASE("httpd: includes by pattern and folder under ServerRoot", "[init]") {
   const MadeUp folder;
   folder.write("/etc/httpd/conf/httpd.conf",

@@ -150,6 +150,25 @@ TEST_CASE("nginx: what is not known is told with its place and a way out", "[ini
   CHECK_THAT(text, Contains("'reusport' is not known in a listen line"));
 }
 
+TEST_CASE("nginx: slips in http are told, directives of its own that are near are not", "[init]") {
+  const Findings found =
+      of("http { keepalive_request 5; keepalive_timout 0; keepalive_time 1h; sendfile on;\n"
+         "server { listen 80; lisen 82; }\nsever { listen 81 reuseport; } }\n");
+  const std::string text = render(found.not_understood);
+  CHECK(found.not_understood.size() == 4);
+  CHECK_THAT(text, Contains("1:8: warning: 'keepalive_request' is not known") &&
+                       Contains("did you mean 'keepalive_requests'?"));
+  CHECK_THAT(text, Contains("did you mean 'keepalive_timeout'?"));
+  CHECK_THAT(text, Contains("did you mean 'listen'?"));
+  CHECK_THAT(text, Contains("did you mean 'server'? what stands in it is not read"));
+  CHECK(found.value_of("server.listen") == "[\"0.0.0.0:80\"]");
+  CHECK(found.value_of("server.policy") == "\"nginx-shared\"");
+  CHECK(remarks_say(found, "not known to bear on accept: keepalive_time, sendfile"));
+  CHECK(of("user www;\nhttp { server { listen 80; } }\n").not_understood.empty());  // near "use"
+  // A word of 4 MiB is near nothing, and costs nothing to find that out.
+  CHECK(of("http { " + std::string(4 << 20, 'x') + "; }\n").not_understood.empty());
+}
+
 TEST_CASE("nginx: a damaged file is read as far as it goes", "[init]") {
   const Findings open = of("worker_processes 3;\nhttp { server { listen 81;\n");
   CHECK(open.value_of("server.workers") == "3");

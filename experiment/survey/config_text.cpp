@@ -98,6 +98,14 @@ std::string shown_line(std::string_view line) {
   return std::string(line.substr(0, end)) + "...";
 }
 
+void each_entry(const std::vector<ConfigEntry>& entries,
+                const std::function<void(const ConfigEntry&)>& visit) {
+  for (const ConfigEntry& entry : entries) {
+    visit(entry);
+    each_entry(entry.block, visit);
+  }
+}
+
 bool among(std::span<const std::string_view> names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }

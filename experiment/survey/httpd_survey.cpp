@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <map>
 
 #include "experiment/notation/units.hpp"
@@ -323,6 +324,29 @@ class HttpdSurvey {
 
 Findings httpd_findings(const HttpdTree& tree, const ServerFacts& facts) {
   return HttpdSurvey(tree, facts).take();
+}
+
+LogFormat httpd_log_format(const HttpdTree& tree, const std::string& log_file) {
+  const std::string wanted = std::filesystem::path(log_file).filename().string();
+  const ConfigEntry* log = nullptr;
+  bool exact = false;
+  each_entry(tree.entries, [&](const ConfigEntry& entry) {
+    if (!same_name(entry.name(), "CustomLog") || entry.argument(2).empty() || exact) return;
+    exact = std::filesystem::path(entry.argument(1)).filename() == wanted;
+    if (exact || log == nullptr) log = &entry;
+  });
+  if (log == nullptr) return {};
+  // A format, or the name of one.
+  if (log->argument(2).find('%') != std::string_view::npos)
+    return {std::string(log->argument(2)), log->place(), exact};
+  LogFormat format;
+  each_entry(tree.entries, [&](const ConfigEntry& entry) {
+    if (same_name(entry.name(), "LogFormat") && entry.argument(2) == log->argument(2))
+      format = {std::string(entry.argument(1)),
+                fmt::format("{}:{}: LogFormat {}", entry.file, entry.line, entry.argument(2)),
+                exact};
+  });
+  return format;
 }
 
 }  // namespace acceptlab::experiment

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <functional>
 
 #include "experiment/notation/units.hpp"
 #include "experiment/notation/value.hpp"
@@ -300,15 +299,6 @@ class NginxSurvey {
   unsigned workers_ = 1;
 };
 
-using Visit = std::function<void(const ConfigEntry&)>;
-
-void each_entry(const std::vector<ConfigEntry>& entries, const Visit& visit) {
-  for (const ConfigEntry& entry : entries) {
-    visit(entry);
-    each_entry(entry.block, visit);
-  }
-}
-
 }  // namespace
 
 Findings nginx_findings(const ConfigTree& tree, const ServerFacts& facts) {
@@ -328,7 +318,8 @@ LogFormat nginx_log_format(const ConfigTree& tree, const std::string& log_file) 
   LogFormat format;
   each_entry(tree.entries, [&](const ConfigEntry& entry) {
     if (entry.name() != "log_format" || entry.argument(1) != name || name.empty()) return;
-    format = {"", fmt::format("{}:{}: log_format {}", entry.file, entry.line, name)};
+    format = {"", fmt::format("{}:{}: log_format {}", entry.file, entry.line, name),
+              !exact.empty()};
     for (std::size_t i = 2; i < entry.words.size(); ++i) {
       if (!entry.argument(i).starts_with("escape=") || entry.words[i].quoted)
         format.format += entry.argument(i);

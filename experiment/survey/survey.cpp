@@ -180,6 +180,7 @@ class Surveyor {
       const HttpdTree tree = read_httpd(options_.httpd, files_of(options_.httpd), facts_.version);
       require_directives(tree, options_.httpd, "httpd");
       sources_.push_back(httpd_findings(tree, facts_));
+      if (!options_.access_log.empty()) log_format_ = httpd_log_format(tree, options_.access_log);
     }
     if (configuration().empty()) return;
     name_source(server_name(), configuration());

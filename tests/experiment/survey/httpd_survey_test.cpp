@@ -127,6 +127,22 @@ TEST_CASE("httpd: misspelt names are told in any case, and names of its own are 
   CHECK(remarks_say(found, "not known to bear on accept: Frobnicate, Timeout, UnDefine"));
 }
 
+TEST_CASE("httpd: the format of a log is that of the CustomLog with its name", "[init]") {
+  const HttpdTree tree = parse_httpd(
+      "LogFormat \"%h %t \\\"%r\\\" %D\" timed\nLogFormat \"%h\" short\n"
+      "<VirtualHost *:80>\nCustomLog logs/one.log short\nCustomLog \"logs/two.log\" timed env=x\n"
+      "CustomLog logs/three.log \"%t %D\"\n</VirtualHost>\n",
+      "httpd.conf", version);
+  CHECK(httpd_log_format(tree, "copy/two.log").format == "%h %t \"%r\" %D");
+  CHECK(httpd_log_format(tree, "copy/two.log").from == "httpd.conf:1: LogFormat timed");
+  CHECK(httpd_log_format(tree, "two.log").of_this_file);
+  CHECK(httpd_log_format(tree, "three.log").format == "%t %D");
+  CHECK(httpd_log_format(tree, "else.log").format == "%h");
+  CHECK_FALSE(httpd_log_format(tree, "else.log").of_this_file);
+  CHECK(httpd_log_format(parse_httpd("CustomLog a.log combined\n", "f", version), "a.log")
+            .format.empty());
+}
+
 TEST_CASE("httpd: includes by pattern and folder under ServerRoot", "[init]") {
   const MadeUp folder;
   folder.write("/etc/httpd/conf/httpd.conf",

@@ -216,6 +216,11 @@ class CaptureSurvey {
                                 : "the capture holds no request with its answer");
       return;
     }
+    if (options_.tls)
+      found_.add("work.setup_cpu", "\"0s\"",
+                 file_.string() +
+                     ": a TLS handshake is the first of the requests whose times were "
+                     "taken");
     double all = 0;
     for (const double s : seconds) all += s;
     const double length = length_s();

@@ -53,6 +53,11 @@ constexpr std::array<std::string_view, 8> http_looked_at{
     "server",     "listen",     "location", "keepalive_timeout", "keepalive_requests",
     "log_format", "access_log", "include"};
 
+/// Blocks of http whose contents say nothing of clients: names of their own in most, and in an
+/// upstream a keepalive_timeout that is not its clients'.
+constexpr std::array<std::string_view, 5> own_names_inside{"types", "map", "geo", "split_clients",
+                                                           "upstream"};
+
 class NginxReader {
  public:
   explicit NginxReader(const ConfigTree& tree) {
@@ -82,7 +87,7 @@ class NginxReader {
       for (const ConfigEntry& inner : entry.block) read_event(inner);
     } else if (name == "http" || name == "stream" || name == "mail") {
       for (const ConfigEntry& inner : entry.block) read_http(inner, name == "http");
-    } else if (name == "server" || name == "listen" || name == "location") {
+    } else if (among(http_looked_at, name) || among(own_names_inside, name)) {
       // A file of sites-enabled, given by itself.
       read_http(entry, true);
     } else if (!among(main_elsewhere, name)) {
@@ -129,7 +134,7 @@ class NginxReader {
       return;
     }
     if (name == "location" || !among(http_looked_at, name)) add_once(said_.elsewhere, name);
-    if (name == "types" || name == "map" || name == "geo" || name == "split_clients") return;
+    if (among(own_names_inside, name)) return;
     for (const ConfigEntry& inner : entry.block) read_http(inner, http);
   }
 

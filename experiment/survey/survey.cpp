@@ -225,6 +225,7 @@ class Surveyor {
     const auto cpu = std::find_if(so_far.keys.begin(), so_far.keys.end(),
                                   [](const auto& finding) { return finding.key == "work.cpu"; });
     how.cpu_from = cpu->from;
+    how.tls = !so_far.value_of("work.setup_cpu").empty();
     how.cpu_assumed = cpu->value == AssumedCpu{}.value();
     how.cpu = workshop_
                   .read(fmt::format("format = 1\n[[arrivals]]\n[work]\ncpu = {}\n", cpu->value),

@@ -118,6 +118,11 @@ TEST_CASE("both directions tell service times and the round trip", "[init]") {
                                              Contains("40002,0.004000000\n"));
   CHECK(found.value_of("network.rtt") == "\"400us\"");
   CHECK(found.value_of("run.warmup") == "\"0s\"");
+  CHECK(found.value_of("work.setup_cpu").empty());
+  // A TLS handshake is among the times, so it costs nothing beside them.
+  CaptureOptions with_tls = options_of();
+  with_tls.tls = true;
+  CHECK(capture_findings(file, with_tls).value_of("work.setup_cpu") == "\"0s\"");
 }
 
 TEST_CASE("service times that no CPU could have spent are waiting", "[init]") {

@@ -165,6 +165,14 @@ TEST_CASE("nginx: slips in http are told, directives of its own that are near ar
   CHECK(found.value_of("server.policy") == "\"nginx-shared\"");
   CHECK(remarks_say(found, "not known to bear on accept: keepalive_time, sendfile"));
   CHECK(of("user www;\nhttp { server { listen 80; } }\n").not_understood.empty());  // near "use"
+  // What an upstream keeps alive are no connections of clients.
+  CHECK(of("http { upstream u { server a; keepalive_requests 1; } server { listen 80; } }\n")
+            .value_of("work.requests")
+            .empty());
+  // A file of one site, by itself: none of its names is near one of the top ("stream").
+  const Findings site = of("upstream a { server b; }\nmap $x $y { a b; }\nserver { listen 83; }\n");
+  CHECK(site.not_understood.empty());
+  CHECK(site.value_of("server.listen") == "[\"0.0.0.0:83\"]");
   // A word of 4 MiB is near nothing, and costs nothing to find that out.
   CHECK(of("http { " + std::string(4 << 20, 'x') + "; }\n").not_understood.empty());
 }

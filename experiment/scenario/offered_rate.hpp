@@ -5,7 +5,7 @@
 namespace acceptlab::experiment {
 
 /// Connections per second that a process offers in the long run, at load 1; 0 where that depends on
-/// the system (closed clients) or on a file (replay).
+/// the system (closed clients) or on a file that ends (replay).
 double offered_rate(const ProcessSpec& process);
 /// That of all arrivals of a scenario together, at its run.load.
 double offered_rate(const Scenario& scenario);

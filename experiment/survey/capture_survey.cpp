@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "experiment/notation/units.hpp"
+#include "experiment/survey/assumed_cpu.hpp"
 #include "experiment/survey/capture.hpp"
 #include "experiment/survey/sample_law.hpp"
 #include "sim/random.hpp"
@@ -104,7 +105,7 @@ class Connections {
 class CaptureSurvey {
  public:
   CaptureSurvey(std::filesystem::path file, const CaptureOptions& options)
-      : file_(std::move(file)), options_(options) {}
+      : file_(std::move(file)), options_(options), cpu_(options.cpu), cpu_from_(options.cpu_from) {}
 
   Findings take() {
     read();
@@ -215,6 +216,11 @@ class CaptureSurvey {
                                 : "the capture holds no request with its answer");
       return;
     }
+    if (options_.tls)
+      found_.add("work.setup_cpu", "\"0s\"",
+                 file_.string() +
+                     ": a TLS handshake is the first of the requests whose times were "
+                     "taken");
     double all = 0;
     for (const double s : seconds) all += s;
     const double length = length_s();
@@ -235,6 +241,15 @@ class CaptureSurvey {
                              "keep {:.3g} of {} CPUs busy, so most is waiting: {}",
                              file_.string(), all / length, options_.cpus, law.text));
     found_.files.insert(found_.files.end(), law.files.begin(), law.files.end());
+    if (options_.cpu_assumed) assume_cpu(all / static_cast<double>(seconds.size()));
+  }
+
+  /// The whole time is waiting: what is assumed on top of it must not be more than that.
+  void assume_cpu(double mean_wait_s) {
+    const AssumedCpu cpu = assumed_cpu_beside(mean_wait_s);
+    cpu_ = cpu.distribution();
+    cpu_from_ = cpu.why;
+    found_.guess("work.cpu", cpu.value(), cpu.why);
   }
 
   /// Of the n-th connection, ns; drawn in the same way every time.
@@ -243,7 +258,7 @@ class CaptureSurvey {
     if (by_capture_ && fallback_ > 0) return fallback_;
     sim::DrawSequence draws(space_, sim::Purpose::ArrivalAndDemand, 0, n);
     ++drawn_;
-    return options_.cpu.sample(draws);
+    return cpu_.sample(draws);
   }
 
   void replay() {
@@ -263,7 +278,7 @@ class CaptureSurvey {
                     file_.string(), chosen_.size(), length_s()));
     if (drawn_ > 0)
       found_.remark("work", fmt::format("cpu_s of {} connections was drawn from work.cpu ({})",
-                                        drawn_, options_.cpu_from));
+                                        drawn_, cpu_from_));
     found_.add("work.requests", "1", "cpu_s of the replay is of a whole connection");
     found_.add("run.warmup", "\"0s\"", "the replay begins with its first SYN");
     found_.add("run.duration",
@@ -305,7 +320,9 @@ class CaptureSurvey {
   std::uint64_t answers_ = 0, drawn_ = 0;
   std::int64_t last_ns_ = 0;
   bool by_capture_ = false;
-  double fallback_ = 0;  // ns
+  double fallback_ = 0;    // ns
+  sim::Distribution cpu_;  // ns
+  std::string cpu_from_;
   sim::RandomSpace space_{7, 0};
 };
 

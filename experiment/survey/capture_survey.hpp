@@ -15,6 +15,8 @@ struct CaptureOptions {
   unsigned cpus = 1;                 // of the machine: whether the times can be CPU time at all
   sim::Distribution cpu;             // ns; for connections of which the answers were not captured
   std::string cpu_from;              // where that is from
+  bool tls = false;                  // connections begin with a handshake
+  bool cpu_assumed = false;          // nothing told it: beside waiting it is taken to be less
 };
 
 /// [[arrivals]] as a replay of the SYNs of a capture, and what it tells of service and round trips.

@@ -44,10 +44,11 @@ std::optional<std::string> ConfigFiles::read(const std::filesystem::path& path,
     return std::nullopt;
   };
   std::error_code error;
-  if (std::filesystem::is_directory(path, error)) return refuse("is a folder, not a file");
-  std::ifstream file(path, std::ios::binary);
+  const std::filesystem::path place = system_.followed(path);
+  if (std::filesystem::is_directory(place, error)) return refuse("is a folder, not a file");
+  std::ifstream file(place, std::ios::binary);
   if (!file) return refuse(fmt::format("cannot be read: {}", std::strerror(errno)));
-  const std::uintmax_t size = std::filesystem::file_size(path, error);
+  const std::uintmax_t size = std::filesystem::file_size(place, error);
   if (!error && size > most) return refuse("is larger than 16 MiB, which no configuration is");
   std::string text{std::istreambuf_iterator<char>(file), {}};
   if (text.find('\0') != std::string::npos) return refuse("is no text: it holds bytes of value 0");
@@ -57,7 +58,7 @@ std::optional<std::string> ConfigFiles::read(const std::filesystem::path& path,
 std::vector<std::filesystem::path> ConfigFiles::expand(std::string_view pattern,
                                                        const std::filesystem::path& folder) const {
   const std::filesystem::path full =
-      pattern.starts_with('/') ? system_.path_of(pattern) : folder / pattern;
+      system_.followed(pattern.starts_with('/') ? system_.path_of(pattern) : folder / pattern);
   std::vector<std::filesystem::path> files;
   glob_t found{};
   if (::glob(full.c_str(), 0, nullptr, &found) == 0) {
@@ -95,6 +96,14 @@ std::string shown_line(std::string_view line) {
   std::size_t end = most;
   while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xc0U) == 0x80U) --end;
   return std::string(line.substr(0, end)) + "...";
+}
+
+void each_entry(const std::vector<ConfigEntry>& entries,
+                const std::function<void(const ConfigEntry&)>& visit) {
+  for (const ConfigEntry& entry : entries) {
+    visit(entry);
+    each_entry(entry.block, visit);
+  }
 }
 
 bool among(std::span<const std::string_view> names, std::string_view name) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -51,7 +52,8 @@ struct ConfigTree {
   std::vector<Diagnostic> problems;
 };
 
-/// Opens configuration files; what they include by an absolute name stands under a system's root.
+/// Opens configuration files; what they include by an absolute name stands under a system's root,
+/// and so does what links there name.
 class ConfigFiles {
  public:
   explicit ConfigFiles(const SystemFiles& system) : system_(system) {}
@@ -84,6 +86,10 @@ std::vector<std::string_view> lines_of(std::string_view text);
 
 /// At most so many bytes of a line are shown with a problem.
 std::string shown_line(std::string_view line);
+
+/// Calls `visit` with each entry and all that stands in it, in their order.
+void each_entry(const std::vector<ConfigEntry>& entries,
+                const std::function<void(const ConfigEntry&)>& visit);
 
 /// Whether a list of names has this one.
 bool among(std::span<const std::string_view> names, std::string_view name);

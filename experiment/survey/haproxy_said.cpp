@@ -6,6 +6,9 @@
 #include <array>
 #include <map>
 
+#include "experiment/survey/haproxy_syntax.hpp"
+#include "experiment/survey/slips.hpp"
+
 namespace acceptlab::experiment {
 namespace {
 
@@ -75,6 +78,9 @@ constexpr std::array<std::string_view, 12> looked_at{"nbthread",
                                                      "bind",
                                                      "option",
                                                      "thread-hard-limit"};
+/// Near "thread-groups", and another thing (HAProxy 2.6, configuration.txt, section 3.1).
+constexpr std::array<std::string_view, 1> own_names{"thread-group"};
+constexpr std::array<std::string_view, 1> looked_at_groups{"tune.listener"};
 
 class HaproxyReader {
  public:
@@ -92,26 +98,32 @@ class HaproxyReader {
       for (const ConfigEntry& line : section.block) read_global(line);
     } else if (name == "defaults") {
       HaproxyProxy proxy;
-      for (const ConfigEntry& line : section.block) read_proxy(line, proxy);
+      for (const ConfigEntry& line : section.block)
+        if (!read_proxy(line, proxy)) other(line);
       defaults_ = proxy;
       if (!section.argument(1).empty()) named_[std::string(section.argument(1))] = proxy;
     } else if (name == "frontend" || name == "listen") {
       read_frontend(section);
-    } else {
+    } else if (meant_section(name).empty()) {
       add_once(said_.elsewhere, fmt::format("{} {}", name, section.argument(1)));
     }
+  }
+
+  /// Of "tune.lissener.x" the group is misspelt, whatever stands behind it.
+  static std::string meant_group(std::string_view name) {
+    const std::size_t dot = name.rfind('.');
+    if (dot == std::string_view::npos) return "";
+    const std::string group = meant_name(name.substr(0, dot), looked_at_groups);
+    return group.empty() ? "" : fmt::format("{}{}", group, name.substr(dot));
   }
 
   /// A line that says nothing of accepting, or a slip in one that does.
   void other(const ConfigEntry& line) {
     const std::string_view name = line.name();
-    const std::string near = suggestion(name, {looked_at.begin(), looked_at.end()});
-    if (!near.empty() && near != name && edit_distance(name, near) <= 2 && near.size() > 5) {
-      add_warning(said_.found, line, 0, fmt::format("'{}' is not known", name),
-                  fmt::format("did you mean '{}'?", near));
-    } else {
-      add_once(said_.elsewhere, name);
-    }
+    std::string meant = meant_name(name, looked_at, own_names);
+    if (meant.empty()) meant = meant_group(name);
+    if (meant.empty()) return add_once(said_.elsewhere, name);
+    said_.found.not_understood.push_back(slip(line, meant));
   }
 
   void read_global(const ConfigEntry& line) {
@@ -243,7 +255,7 @@ class HaproxyReader {
                                      line.place(), name));
       return 0;
     }
-    if (name == "ssl") said_.tls = &line;
+    if (name == "ssl") bind.tls = true;
     if (name == "ssl" || name == "v6only" || among(bind_flags, name)) return 0;
     if (among(bind_arguments, name)) return 1;
     const std::string near = suggestion(name, {"shards", "maxconn", "backlog", "thread"});

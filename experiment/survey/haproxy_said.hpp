@@ -28,6 +28,7 @@ struct HaproxyBind {
   const ConfigEntry* entry = nullptr;
   std::string shards;
   std::optional<HaproxyPlaced<std::int64_t>> maxconn, backlog;
+  bool tls = false;
   HaproxyProxy proxy;
 };
 
@@ -36,10 +37,10 @@ struct HaproxyBind {
 struct HaproxySaid {
   std::vector<HaproxyBind> binds;
   std::vector<const ConfigEntry*> maps;  // cpu-map
-  std::vector<std::string> elsewhere;    // what has no bearing on accept
+  std::vector<std::string> elsewhere;    // what is not known to bear on accept
   const ConfigEntry *nbthread = nullptr, *nbproc = nullptr, *groups = nullptr,
                     *hard_limit = nullptr, *maxconn = nullptr, *maxaccept = nullptr,
-                    *multi_queue = nullptr, *default_shards = nullptr, *tls = nullptr;
+                    *multi_queue = nullptr, *default_shards = nullptr;
   Findings found;  // what was told, or not understood, on the way
 };
 

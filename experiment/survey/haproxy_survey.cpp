@@ -100,15 +100,30 @@ class HaproxySurvey {
     return {1, "no shards: one socket for the thread group"};
   }
 
-  void layout() {
-    const Shards shards =
-        said_.binds.empty() ? Shards{1, "no bind line"} : shards_of(said_.binds.front());
-    for (const HaproxyBind& bind : said_.binds) {
-      if (shards_of(bind).count != shards.count)
-        found_.remark("server", bind.entry->place() +
-                                    ": other shards; a scenario has one layout "
-                                    "for all its addresses");
+  /// Leaves the bind lines that have as many sockets as the first: a scenario has one layout.
+  Shards common_shards() {
+    if (said_.binds.empty()) return {1, "no bind line"};
+    const Shards first = shards_of(said_.binds.front());
+    std::vector<HaproxyBind> alike{said_.binds.front()};
+    for (std::size_t i = 1; i < said_.binds.size(); ++i) {
+      const HaproxyBind& bind = said_.binds[i];
+      const unsigned count = shards_of(bind).count;
+      if (count == first.count) {
+        alike.push_back(bind);
+        continue;
+      }
+      found_.remark("server",
+                    fmt::format("{} has {} socket{} beside {} of {} and was left out: a "
+                                "scenario has one layout of sockets for all its addresses",
+                                bind.entry->place(), count, count == 1 ? "" : "s", first.count,
+                                said_.binds.front().entry->text()));
     }
+    said_.binds = std::move(alike);
+    return first;
+  }
+
+  void layout() {
+    const Shards shards = common_shards();
     const bool by_thread = shards.count == threads_ && threads_ > 1;
     found_.add("server.policy", by_thread ? "\"haproxy-by-thread\"" : "\"haproxy\"", shards.from);
     if (by_thread || shards.count == 1) return;
@@ -220,7 +235,7 @@ class HaproxySurvey {
     std::vector<ConfiguredListen> configured;
     for (const HaproxyBind& bind : said_.binds) {
       for (const ListenAddress& address : bind.addresses)
-        configured.push_back({address, bind.entry->place()});
+        configured.push_back({address, bind.entry->place(), bind.tls ? bind.entry : nullptr});
     }
     if (configured.empty()) {
       found_.guess("server.listen", "[\"0.0.0.0:80\"]", "the configuration has no bind line");
@@ -252,8 +267,7 @@ class HaproxySurvey {
                                   ": at this many connections HAProxy stops accepting, "
                                   "which the model does not: it shows in the backlog "
                                   "only if clients keep that many open");
-    add_handshake(found_, said_.tls);
-    add_without_bearing(found_, said_.elsewhere);
+    add_elsewhere(found_, said_.elsewhere);
   }
 
   HaproxySaid said_;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "experiment/survey/slips.hpp"
+
 namespace acceptlab::experiment {
 namespace {
 
@@ -12,6 +14,10 @@ constexpr std::array<std::string_view, 18> sections{
     "global",      "defaults", "frontend",  "listen",    "backend",     "peers",
     "mailers",     "userlist", "resolvers", "cache",     "http-errors", "ring",
     "log-forward", "fcgi-app", "program",   "crt-store", "traces",      "acme"};
+
+/// Those that a slip may name: no keyword of a line is near one of these.
+constexpr std::array<std::string_view, 5> main_sections{"global", "defaults", "frontend", "listen",
+                                                        "backend"};
 
 /// The words of one line, as parse_line() of src/tools.c cuts them: white space outside of quotes,
 /// a backslash before any character, "#" for a comment. False when a quote is never closed.
@@ -45,8 +51,10 @@ bool cut_line(std::string_view line, std::vector<ConfigWord>& words) {
 
 void add_line(ConfigTree& tree, ConfigEntry entry) {
   const std::string_view name = entry.name();
-  if (std::find(sections.begin(), sections.end(), name) != sections.end()) {
+  const std::string meant = meant_section(name);
+  if (!meant.empty() || among(sections, name)) {
     entry.has_block = true;
+    if (!meant.empty()) tree.problems.push_back(slip(entry, meant));
     tree.entries.push_back(std::move(entry));
     return;
   }
@@ -69,6 +77,10 @@ void add_line(ConfigTree& tree, ConfigEntry entry) {
 }
 
 }  // namespace
+
+std::string meant_section(std::string_view name) {
+  return among(sections, name) ? "" : meant_name(name, main_sections);
+}
 
 ConfigTree parse_haproxy(std::string_view text, const std::string& file) {
   ConfigTree tree;

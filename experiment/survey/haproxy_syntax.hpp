@@ -11,4 +11,7 @@ ConfigTree read_haproxy(const std::filesystem::path& file, const ConfigFiles& fi
 /// The same for text.
 ConfigTree parse_haproxy(std::string_view text, const std::string& file);
 
+/// The section that its name was probably meant to be; empty when it is known, or near none.
+std::string meant_section(std::string_view name);
+
 }  // namespace acceptlab::experiment

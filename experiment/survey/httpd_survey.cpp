@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <map>
 
 #include "experiment/notation/units.hpp"
 #include "experiment/notation/value.hpp"
+#include "experiment/survey/slips.hpp"
 #include "models/server/catalogue.hpp"
 
 namespace acceptlab::experiment {
@@ -42,11 +44,24 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 20> looked_a
     {"AcceptMutex", "Mutex"},
 }};
 
+/// Those that are looked at in other places: here, and where the tree is made.
+constexpr std::array<std::string_view, 13> also_looked_at{
+    "Listen",   "SSLEngine", "VirtualHost", "LoadModule", "Include",   "IncludeOptional", "Define",
+    "IfModule", "IfDefine",  "IfVersion",   "ServerRoot", "LogFormat", "CustomLog"};
+
+/// Near "Define", and its contrary (httpd 2.4, core).
+constexpr std::array<std::string_view, 1> own_names{"undefine"};
+
+bool is_also_looked_at(std::string_view name) {
+  return std::any_of(also_looked_at.begin(), also_looked_at.end(),
+                     [&](std::string_view looked) { return same_name(looked, name); });
+}
+
 class HttpdSurvey {
  public:
   HttpdSurvey(const HttpdTree& tree, const ServerFacts& facts) : tree_(tree), facts_(facts) {
     found_.not_understood = tree.problems;
-    for (const ConfigEntry& entry : tree.entries) read(entry, true);
+    for (const ConfigEntry& entry : tree.entries) read(entry, {true, nullptr});
   }
 
   Findings take() {
@@ -60,33 +75,44 @@ class HttpdSurvey {
   }
 
  private:
-  void read(const ConfigEntry& entry, bool top) {
+  /// Where a directive stands.
+  struct Scope {
+    bool top = false;
+    const ConfigEntry* host = nullptr;  // the <VirtualHost> around it
+  };
+
+  void read(const ConfigEntry& entry, Scope scope) {
     const std::string_view name = entry.name();
     const auto known = std::find_if(looked_at.begin(), looked_at.end(),
                                     [&](const auto& row) { return same_name(row.first, name); });
-    if (same_name(name, "Listen") && top) {
+    if (same_name(name, "Listen") && scope.top) {
       listens_.push_back(&entry);
     } else if (same_name(name, "SSLEngine") && same_name(entry.argument(1), "on")) {
-      tls_ = &entry;
+      tls_.push_back({&entry, scope.host});
     } else if (known != looked_at.end()) {
       said_[known->second] = &entry;  // the last one counts
-    } else {
-      slip_or_elsewhere(entry);
+    } else if (const std::string near = meant(name); !near.empty()) {
+      found_.not_understood.push_back(slip(entry, near));
+      return;
+    } else if (!is_also_looked_at(name)) {
+      add_once(elsewhere_, name);
     }
-    for (const ConfigEntry& inner : entry.block) read(inner, false);
+    if (same_name(name, "VirtualHost")) scope.host = &entry;
+    for (const ConfigEntry& inner : entry.block) read(inner, {false, scope.host});
   }
 
-  void slip_or_elsewhere(const ConfigEntry& entry) {
-    std::vector<std::string> names{"Listen"};
-    for (const auto& [name, now] : looked_at) names.emplace_back(name);
-    const std::string near = suggestion(entry.name(), names);
-    if (!near.empty() && near != entry.name() && near.size() > 6 &&
-        edit_distance(entry.name(), near) <= 2) {
-      add_warning(found_, entry, 0, fmt::format("'{}' is not known", entry.name()),
-                  fmt::format("did you mean '{}'?", near));
-    } else {
-      add_once(elsewhere_, entry.name());
-    }
+  /// The directive that a name was probably meant to be, without regard to case.
+  static std::string meant(std::string_view name) {
+    std::vector<std::string_view> all(also_looked_at.begin(), also_looked_at.end());
+    for (const auto& [looked, now] : looked_at) all.push_back(looked);
+    std::vector<std::string> lowered(all.size());
+    std::transform(all.begin(), all.end(), lowered.begin(), lower);
+    const std::vector<std::string_view> names(lowered.begin(), lowered.end());
+    const std::string near = meant_name(lower(name), names, own_names);
+    const auto found = std::find(lowered.begin(), lowered.end(), near);
+    return found == lowered.end()
+               ? ""
+               : std::string(all[static_cast<std::size_t>(found - lowered.begin())]);
   }
 
   const ConfigEntry* said(std::string_view name) const {
@@ -221,6 +247,32 @@ class HttpdSurvey {
     found_.add("server.pin", "\"none\"", "httpd pins nothing");
   }
 
+  /// An SSLEngine on, and the <VirtualHost> that it stands in; null: it holds for all.
+  struct Tls {
+    const ConfigEntry* engine = nullptr;
+    const ConfigEntry* host = nullptr;
+  };
+
+  /// Whether a virtual host is one of this port: "*:443", "[::]:443", "name:443"; "*" is of all.
+  static bool serves(const ConfigEntry& host, std::uint16_t port) {
+    for (std::size_t i = 1; i < host.words.size(); ++i) {
+      const std::string_view name = host.argument(i);
+      const std::size_t bracket = name.rfind(']'), colon = name.rfind(':');
+      const bool with_port =
+          colon != std::string_view::npos && (bracket == std::string_view::npos || bracket < colon);
+      if (!with_port || name.substr(colon + 1) == "*") return true;
+      if (parse_unsigned(name.substr(colon + 1)) == port) return true;
+    }
+    return false;
+  }
+
+  const ConfigEntry* tls_on(std::uint16_t port) const {
+    const auto found = std::find_if(tls_.begin(), tls_.end(), [&](const Tls& tls) {
+      return tls.host == nullptr || serves(*tls.host, port);
+    });
+    return found == tls_.end() ? nullptr : found->engine;
+  }
+
   void listening() {
     std::vector<ConfiguredListen> configured;
     for (const ConfigEntry* entry : listens_) {
@@ -230,7 +282,7 @@ class HttpdSurvey {
                     fmt::format("'{}' is no address that can be read", entry->argument(1)),
                     "a port, or an address and a port, as 192.0.2.1:80");
       for (const ListenAddress& address : addresses)
-        configured.push_back({address, entry->place()});
+        configured.push_back({address, entry->place(), tls_on(address.port)});
     }
     const Amount backlog = amount("ListenBacklog", 511);
     if (configured.empty())
@@ -253,10 +305,9 @@ class HttpdSurvey {
   }
 
   void rest() {
-    add_handshake(found_, tls_);
     for (const std::string& assumed : tree_.assumed)
       found_.remark("server", "taken to hold, for want of knowledge: " + assumed);
-    add_without_bearing(found_, elsewhere_);
+    add_elsewhere(found_, elsewhere_);
   }
 
   const HttpdTree& tree_;
@@ -266,13 +317,36 @@ class HttpdSurvey {
   std::map<std::string_view, const ConfigEntry*> said_;
   std::vector<const ConfigEntry*> listens_;
   std::vector<std::string> elsewhere_;
-  const ConfigEntry* tls_ = nullptr;
+  std::vector<Tls> tls_;
 };
 
 }  // namespace
 
 Findings httpd_findings(const HttpdTree& tree, const ServerFacts& facts) {
   return HttpdSurvey(tree, facts).take();
+}
+
+LogFormat httpd_log_format(const HttpdTree& tree, const std::string& log_file) {
+  const std::string wanted = std::filesystem::path(log_file).filename().string();
+  const ConfigEntry* log = nullptr;
+  bool exact = false;
+  each_entry(tree.entries, [&](const ConfigEntry& entry) {
+    if (!same_name(entry.name(), "CustomLog") || entry.argument(2).empty() || exact) return;
+    exact = std::filesystem::path(entry.argument(1)).filename() == wanted;
+    if (exact || log == nullptr) log = &entry;
+  });
+  if (log == nullptr) return {};
+  // A format, or the name of one.
+  if (log->argument(2).find('%') != std::string_view::npos)
+    return {std::string(log->argument(2)), log->place(), exact};
+  LogFormat format;
+  each_entry(tree.entries, [&](const ConfigEntry& entry) {
+    if (same_name(entry.name(), "LogFormat") && entry.argument(2) == log->argument(2))
+      format = {std::string(entry.argument(1)),
+                fmt::format("{}:{}: LogFormat {}", entry.file, entry.line, entry.argument(2)),
+                exact};
+  });
+  return format;
 }
 
 }  // namespace acceptlab::experiment

@@ -13,14 +13,6 @@
 namespace acceptlab::experiment {
 namespace {
 
-/// Names of directives and modules are compared without regard to case.
-std::string lower(std::string_view text) {
-  std::string lowered(text);
-  std::transform(lowered.begin(), lowered.end(), lowered.begin(),
-                 [](unsigned char c) { return static_cast<char>(c < 128 ? ::tolower(c) : c); });
-  return lowered;
-}
-
 /// The words of a line, as ap_getword_conf() cuts them.
 void cut_line(std::string_view line, std::vector<ConfigWord>& words) {
   std::size_t at = 0;
@@ -331,6 +323,13 @@ class HttpdReader {
 };
 
 }  // namespace
+
+std::string lower(std::string_view text) {
+  std::string lowered(text);
+  std::transform(lowered.begin(), lowered.end(), lowered.begin(),
+                 [](unsigned char c) { return static_cast<char>(c < 128 ? ::tolower(c) : c); });
+  return lowered;
+}
 
 HttpdTree parse_httpd(std::string_view text, const std::string& file, const std::string& version) {
   return HttpdReader(nullptr, version).read(HttpdParser(text, file).take_tree(), {});

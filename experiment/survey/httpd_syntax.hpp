@@ -19,4 +19,7 @@ HttpdTree read_httpd(const std::filesystem::path& file, const ConfigFiles& files
 /// The same for text alone, whose includes are left as they stand.
 HttpdTree parse_httpd(std::string_view text, const std::string& file, const std::string& version);
 
+/// Names of directives and modules are compared without regard to case.
+std::string lower(std::string_view text);
+
 }  // namespace acceptlab::experiment

@@ -233,6 +233,16 @@ double unit_of(std::string_view name) {
   return 0;
 }
 
+/// "NAME=value" as the two, without the quotes of the value.
+std::optional<std::pair<std::string_view, std::string_view>> assignment(std::string_view field) {
+  const std::size_t equals = field.find('=');
+  if (equals == std::string_view::npos) return std::nullopt;
+  std::string_view value = field.substr(equals + 1);
+  if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
+    value = value.substr(1, value.size() - 2);
+  return std::pair(field.substr(0, equals), value);
+}
+
 bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -241,6 +251,7 @@ bool is_one_of(std::string_view name, std::initializer_list<std::string_view> na
 
 bool LogParser::take_chosen(LogRecord& record, std::string_view name,
                             std::string_view value) const {
+  met_field_ = true;
   const auto seconds = parse_log_seconds(value);
   if (!seconds) return value == "-" || value.empty();
   const double known = unit_of(name);
@@ -261,7 +272,7 @@ bool LogParser::fill(LogRecord& record, std::string_view name, std::string_view 
     const auto at = parse_log_time(value);
     // Of several the finest counts: $msec has milliseconds.
     if (at && (!record.at_s || name == "msec")) record.at_s = at;
-  } else if (name == "connection") {
+  } else if (is_one_of(name, {"connection", "conn"})) {
     record.connection = value;
   } else if (is_one_of(name, {"remote_addr", "%h", "%a", "client", "remote"})) {
     record.client = value;
@@ -280,6 +291,22 @@ std::optional<LogRecord> LogParser::of_json(std::string_view line) const {
   return record;
 }
 
+/// A field that is asked for by its number or the name before its "=", where a format has variables
+/// of other names. False when it is no time.
+bool LogParser::take_beside_format(LogRecord& record, std::string_view line) const {
+  const bool in_format = std::any_of(pieces_.begin(), pieces_.end(), [&](const Piece& piece) {
+    return piece.variable == field_.name;
+  });
+  if (field_.name.empty() || in_format) return true;
+  for (const auto& [number, value] : by_spaces(line)) {
+    if (number == field_.name) return take_chosen(record, number, value);
+    const auto inner = assignment(value);
+    if (inner && inner->first == field_.name)
+      return take_chosen(record, inner->first, inner->second);
+  }
+  return true;
+}
+
 std::optional<LogRecord> LogParser::parse(std::string_view line) const {
   const bool with_format = pieces_.size() > 1;
   if (line.starts_with('{') && !with_format) return of_json(line);
@@ -289,15 +316,12 @@ std::optional<LogRecord> LogParser::parse(std::string_view line) const {
   for (const auto& [name, value] : *named) {
     if (!fill(record, name, value)) return std::nullopt;
     if (with_format) continue;
-    if (const std::size_t equals = value.find('='); equals != std::string_view::npos) {
-      std::string_view inner = value.substr(equals + 1);
-      if (inner.size() >= 2 && inner.front() == '"' && inner.back() == '"')
-        inner = inner.substr(1, inner.size() - 2);
-      if (!fill(record, value.substr(0, equals), inner)) return std::nullopt;
-    }
+    if (const auto inner = assignment(value); inner && !fill(record, inner->first, inner->second))
+      return std::nullopt;
     if (name == "1") record.client = value;
     if (value.starts_with('[') && !record.at_s) record.at_s = parse_log_time(value);
   }
+  if (with_format && !take_beside_format(record, line)) return std::nullopt;
   // Beyond the nine fields of the combined format a number with a point is a time, most likely.
   for (std::size_t i = 9;
        !with_format && field_.name.empty() && !record.request_s && i < named->size(); ++i) {

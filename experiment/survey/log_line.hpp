@@ -16,6 +16,13 @@ struct LogRecord {
   std::string client;                // its address; empty: not logged
 };
 
+/// How a log is written.
+struct LogFormat {
+  std::string format;         // of the server's configuration; empty: nothing is known
+  std::string from;           // where that stands
+  bool of_this_file = false;  // the configuration writes it to a file of this name
+};
+
 /// Where in a line the time of a request stands, where that is not found by itself.
 struct LogField {
   std::string name;   // a field's number from 1, the name of "name=value" or of a JSON key, or a
@@ -35,6 +42,8 @@ class LogParser {
   std::optional<LogRecord> parse(std::string_view line) const;
   /// "field 10", "$request_time": where the last line's time of a request stood; empty: nowhere.
   const std::string& time_from() const { return time_from_; }
+  /// Whether any line had the field that was asked for.
+  bool met_field() const { return met_field_; }
 
  private:
   struct Piece {
@@ -49,11 +58,13 @@ class LogParser {
   static Named by_spaces(std::string_view line);
   std::optional<LogRecord> of_json(std::string_view line) const;
   bool fill(LogRecord& record, std::string_view name, std::string_view value) const;
+  bool take_beside_format(LogRecord& record, std::string_view line) const;
   bool take_chosen(LogRecord& record, std::string_view name, std::string_view value) const;
 
   LogField field_;
   std::vector<Piece> pieces_;
   mutable std::string time_from_;
+  mutable bool met_field_ = false;
 };
 
 /// "30/Nov/2026:05:15:27 +0000", "2026-11-30T05:15:27+00:00" or "1796015727.123", in seconds since

@@ -10,6 +10,7 @@
 #include <unordered_set>
 
 #include "experiment/notation/units.hpp"
+#include "experiment/survey/assumed_cpu.hpp"
 #include "experiment/survey/config_text.hpp"
 #include "experiment/survey/line_reader.hpp"
 #include "experiment/survey/sample_law.hpp"
@@ -61,10 +62,25 @@ double mean_of(const std::vector<double>& values) {
          static_cast<double>(std::max<std::size_t>(1, values.size()));
 }
 
+/// The format, or none where it is that of another file and the first line was not written so.
+LogFormat fitting(const LogFormat& format, const std::filesystem::path& file) {
+  std::error_code error;
+  const bool again = std::filesystem::is_regular_file(file, error);  // a pipe is read once
+  if (format.of_this_file || format.format.empty() || !again) return format;
+  LineReader lines(file);
+  std::string line;
+  while (lines.next(line) && line.empty()) {
+  }
+  return LogParser(format.format, {}).parse(line) ? format : LogFormat{};
+}
+
 class LogSurvey {
  public:
   LogSurvey(std::filesystem::path file, const LogOptions& options)
-      : file_(std::move(file)), options_(options), parser_(options.format.format, options.field) {}
+      : file_(std::move(file)),
+        options_(options),
+        format_(fitting(options.format, file_)),
+        parser_(format_.format, options.field) {}
 
   Findings take() {
     read();
@@ -72,10 +88,9 @@ class LogSurvey {
       nothing();
       return std::move(found_);
     }
-    found_.remark(
-        "work",
-        fmt::format("{}: {} requests{}", file_.string(), sums_.lines - sums_.bad,
-                    options_.format.from.empty() ? "" : "; written by " + options_.format.from));
+    found_.remark("work", fmt::format("{}: {} requests{}", file_.string(), sums_.lines - sums_.bad,
+                                      format_.from.empty() ? "" : "; written by " + format_.from));
+    missing_field();
     requests();
     arrivals();
     times();
@@ -109,10 +124,7 @@ class LogSurvey {
       }
       if (++sums_.bad <= most_named)
         problem(number, lines.cut() ? "the line is longer than 1 MiB" : "the line is no request",
-                options_.format.format.empty()
-                    ? "expected fields as in the combined format, or JSON"
-                    : "expected the form of " + options_.format.from,
-                printable(line));
+                expected(), printable(line));
     }
     if (sums_.bad > most_named)
       problem(0,
@@ -122,6 +134,21 @@ class LogSurvey {
     if (const std::string damage = lines.damage(); !damage.empty())
       problem(0, "the compressed data are damaged: " + damage,
               "what stood before the damage counts");
+  }
+
+  std::string expected() const {
+    std::string form = format_.format.empty() ? "expected fields as in the combined format, or JSON"
+                                              : "expected the form of " + format_.from;
+    if (!options_.field.name.empty())
+      form += fmt::format(", and a time as --log-field {}", options_.field.name);
+    return form;
+  }
+
+  void missing_field() {
+    if (options_.field.name.empty() || parser_.met_field()) return;
+    problem(0, fmt::format("no line has the field of --log-field {}", options_.field.name),
+            "a field's number from 1, NAME of NAME=value or of a JSON key, or a variable of the "
+            "format");
   }
 
   static std::string printable(std::string_view line) {
@@ -248,6 +275,8 @@ class LogSurvey {
                       "is waiting",
                       from, needed, options_.cpus),
           true, ".wait.txt");
+      const AssumedCpu cpu = assumed_cpu_beside(mean_of(sums_.request_s));
+      found_.guess("work.cpu", cpu.value(), cpu.why);
       return;
     }
     own_time(from + ", all of it", sums_.request_s);
@@ -273,6 +302,7 @@ class LogSurvey {
 
   std::filesystem::path file_;
   const LogOptions& options_;
+  LogFormat format_;
   LogParser parser_;
   LogSums sums_;
   Findings found_;

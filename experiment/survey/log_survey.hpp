@@ -4,12 +4,11 @@
 
 #include "experiment/survey/finding.hpp"
 #include "experiment/survey/log_line.hpp"
-#include "experiment/survey/nginx_survey.hpp"
 
 namespace acceptlab::experiment {
 
 struct LogOptions {
-  LogFormat format;    // of the server's configuration; empty: none is known
+  LogFormat format;
   LogField field;      // --log-field, --log-unit
   std::string beside;  // begin of the names of files beside the scenario; empty: none
   unsigned cpus = 1;   // of the machine: whether the times can be CPU time at all

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "experiment/survey/slips.hpp"
+
 namespace acceptlab::experiment {
 namespace {
 
@@ -45,6 +47,17 @@ constexpr std::array<std::string_view, 12> listen_elsewhere{
 constexpr std::array<std::string_view, 7> unmodelled_options{
     "fastopen", "rcvbuf", "sndbuf", "setfib", "accept_filter", "fwmark", "so_keepalive"};
 
+/// What is looked at in http, stream and mail. Of the directives in nginx 1.22.1 and its modules
+/// none is a slip of one of these away.
+constexpr std::array<std::string_view, 8> http_looked_at{
+    "server",     "listen",     "location", "keepalive_timeout", "keepalive_requests",
+    "log_format", "access_log", "include"};
+
+/// Blocks of http whose contents say nothing of clients: names of their own in most, and in an
+/// upstream a keepalive_timeout that is not its clients'.
+constexpr std::array<std::string_view, 5> own_names_inside{"types", "map", "geo", "split_clients",
+                                                           "upstream"};
+
 class NginxReader {
  public:
   explicit NginxReader(const ConfigTree& tree) {
@@ -74,7 +87,7 @@ class NginxReader {
       for (const ConfigEntry& inner : entry.block) read_event(inner);
     } else if (name == "http" || name == "stream" || name == "mail") {
       for (const ConfigEntry& inner : entry.block) read_http(inner, name == "http");
-    } else if (name == "server" || name == "listen" || name == "location") {
+    } else if (among(http_looked_at, name) || among(own_names_inside, name)) {
       // A file of sites-enabled, given by itself.
       read_http(entry, true);
     } else if (!among(main_elsewhere, name)) {
@@ -84,11 +97,12 @@ class NginxReader {
 
   template <class Names>
   void unknown(const ConfigEntry& entry, const Names& known, std::string_view where) {
-    std::vector<std::string> names(known.begin(), known.end());
-    for (const char* more : {"worker_processes", "worker_cpu_affinity", "worker_connections",
-                             "accept_mutex", "multi_accept"})
+    std::vector<std::string_view> names(known.begin(), known.end());
+    for (const std::string_view more :
+         {"worker_processes", "worker_cpu_affinity", "worker_connections", "accept_mutex",
+          "multi_accept", "server", "listen"})
       names.emplace_back(more);
-    const std::string near = suggestion(entry.name(), names);
+    const std::string near = meant_name(entry.name(), names);
     add_warning(said_.found, entry, 0, fmt::format("'{}' is not known {}", entry.name(), where),
                 near.empty() ? "it was left out" : fmt::format("did you mean '{}'?", near));
   }
@@ -115,11 +129,12 @@ class NginxReader {
     if (name == "keepalive_requests" && said_.keepalive_requests == nullptr)
       said_.keepalive_requests = &entry;
     if (name.ends_with("_pass") && said_.proxy == nullptr) said_.proxy = &entry;
-    if (!among(std::array<std::string_view, 4>{"keepalive_timeout", "keepalive_requests",
-                                               "log_format", "access_log"},
-               name))
-      add_once(said_.elsewhere, name);
-    if (name == "types" || name == "map" || name == "geo" || name == "split_clients") return;
+    if (const std::string meant = meant_name(name, http_looked_at); !meant.empty()) {
+      said_.found.not_understood.push_back(slip(entry, meant));
+      return;
+    }
+    if (name == "location" || !among(http_looked_at, name)) add_once(said_.elsewhere, name);
+    if (among(own_names_inside, name)) return;
     for (const ConfigEntry& inner : entry.block) read_http(inner, http);
   }
 
@@ -181,7 +196,7 @@ class NginxReader {
                                      entry.place(), name));
     } else if (among(listen_elsewhere, name)) {
       listen.own_socket = listen.own_socket || name == "bind";
-      if (name == "ssl" && said_.tls == nullptr) said_.tls = &entry;
+      if (name == "ssl") listen.tls = &entry;
     } else {
       add_warning(said_.found, entry, word, fmt::format("'{}' is not known in a listen line", text),
                   "it was left out");

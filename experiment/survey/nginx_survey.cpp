@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <functional>
 
 #include "experiment/notation/units.hpp"
 #include "experiment/notation/value.hpp"
@@ -83,6 +82,7 @@ class NginxSurvey {
       known->reuseport = known->reuseport || listen.reuseport;
       known->own_socket = known->own_socket || listen.own_socket;
       if (listen.backlog) known->backlog = listen.backlog;
+      if (known->tls == nullptr) known->tls = listen.tls;
     }
     return all;
   }
@@ -244,9 +244,11 @@ class NginxSurvey {
   void listen(const std::vector<NginxListen>& listens) {
     std::vector<ConfiguredListen> configured;
     for (const NginxListen& one : listens)
-      configured.push_back({one.address, one.entry->name() == "server"
-                                             ? one.entry->place() + " without listen is *:80"
-                                             : one.entry->place()});
+      configured.push_back({one.address,
+                            one.entry->name() == "server"
+                                ? one.entry->place() + " without listen is *:80"
+                                : one.entry->place(),
+                            one.tls});
     if (configured.empty()) {
       found_.guess("server.listen", "[\"0.0.0.0:80\"]", "the configuration listens nowhere");
       return;
@@ -285,11 +287,10 @@ class NginxSurvey {
     if (said_.deferred != nullptr)  // ngx_open_listening_sockets(): post_accept_timeout
       found_.add("server.defer_accept", "\"60s\"",
                  said_.deferred->place() + ": for client_header_timeout, 60 s unless it is set");
-    add_handshake(found_, said_.tls);
     if (said_.shutdown_timeout != nullptr)
       found_.remark("server",
                     said_.shutdown_timeout->place() + ": reloads are not in this scenario");
-    add_without_bearing(found_, said_.elsewhere);
+    add_elsewhere(found_, said_.elsewhere);
   }
 
   NginxSaid said_;
@@ -297,15 +298,6 @@ class NginxSurvey {
   Findings found_;
   unsigned workers_ = 1;
 };
-
-using Visit = std::function<void(const ConfigEntry&)>;
-
-void each_entry(const std::vector<ConfigEntry>& entries, const Visit& visit) {
-  for (const ConfigEntry& entry : entries) {
-    visit(entry);
-    each_entry(entry.block, visit);
-  }
-}
 
 }  // namespace
 
@@ -326,7 +318,8 @@ LogFormat nginx_log_format(const ConfigTree& tree, const std::string& log_file) 
   LogFormat format;
   each_entry(tree.entries, [&](const ConfigEntry& entry) {
     if (entry.name() != "log_format" || entry.argument(1) != name || name.empty()) return;
-    format = {"", fmt::format("{}:{}: log_format {}", entry.file, entry.line, name)};
+    format = {"", fmt::format("{}:{}: log_format {}", entry.file, entry.line, name),
+              !exact.empty()};
     for (std::size_t i = 2; i < entry.words.size(); ++i) {
       if (!entry.argument(i).starts_with("escape=") || entry.words[i].quoted)
         format.format += entry.argument(i);

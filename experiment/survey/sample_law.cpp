@@ -86,14 +86,14 @@ std::string quantiles_text(const std::vector<double>& sorted) {
   return fmt::format("{{ type = \"quantiles\", at = [{}], values = [{}] }}", at, values);
 }
 
+}  // namespace
+
 std::string rounded_duration(double seconds) {
   const double ns = seconds * 1e9;
   if (ns < 0.5) return "0s";
   const double step = std::pow(10.0, std::floor(std::log10(std::max(ns, 1.0))) - 3);
   return duration_text(std::max(1.0, std::round(std::round(ns / step) * step)));
 }
-
-}  // namespace
 
 SampleLaw law_of(std::vector<double> seconds, const std::string& file) {
   std::sort(seconds.begin(), seconds.end());

@@ -14,6 +14,9 @@ struct SampleLaw {
   std::vector<BesideFile> files;
 };
 
+/// With four digits: "377.3us".
+std::string rounded_duration(double seconds);
+
 /// The lognormal with the sample's mean and 99th percentile where its distribution function stays
 /// within 0.05 of the sample's; else the sample itself, in `file`, or as quantiles in one line
 /// where `file` is empty. Requires a sample.

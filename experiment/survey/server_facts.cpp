@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstdio>
 #include <memory>
 #include <sstream>
@@ -83,18 +84,11 @@ void add_version(Findings& found, std::string_view server, const ServerFacts& fa
   found.add("server.version", toml_string(facts.version), facts.version_from);
 }
 
-void add_handshake(Findings& found, const ConfigEntry* tls) {
-  if (tls == nullptr) return;
-  found.guess(
-      "work.setup_cpu", "\"1ms\"",
-      tls->place() + ": a handshake's CPU time is assumed, about 1 ms as h2o reckons (src/main.c)");
-}
-
-void add_without_bearing(Findings& found, std::vector<std::string> names) {
+void add_elsewhere(Findings& found, std::vector<std::string> names) {
   if (names.empty()) return;
+  for (std::string& name : names) name = shown_line(name);
   std::sort(names.begin(), names.end());
-  found.remark("server",
-               fmt::format("read, and without a bearing on accept: {}", fmt::join(names, ", ")));
+  found.remark("server", fmt::format("not known to bear on accept: {}", fmt::join(names, ", ")));
 }
 
 namespace {
@@ -110,6 +104,25 @@ bool twins(const ListenAddress& v6, const ListenAddress& v4) {
   return (v6.wildcard() && v4.wildcard()) || loopback;
 }
 
+/// work.setup_cpu: connections are dealt evenly over the addresses, so those without TLS make the
+/// mean smaller.
+void add_handshake(Findings& found, const std::vector<ConfiguredListen>& listens) {
+  constexpr double handshake_ns = 1e6;
+  const auto has_tls = [](const ConfiguredListen& one) { return one.tls != nullptr; };
+  const auto first = std::find_if(listens.begin(), listens.end(), has_tls);
+  if (first == listens.end()) return;
+  const auto count = std::count_if(listens.begin(), listens.end(), has_tls);
+  const auto share = static_cast<double>(count) / static_cast<double>(listens.size());
+  const std::string scaled =
+      share == 1 ? ""
+                 : fmt::format("; times {}/{}, the share of the addresses that have TLS", count,
+                               listens.size());
+  found.guess(
+      "work.setup_cpu", toml_string(duration_text(std::round(handshake_ns * share))),
+      fmt::format("{}: a handshake's CPU time is assumed, about 1 ms as h2o reckons (src/main.c){}",
+                  first->tls->place(), scaled));
+}
+
 }  // namespace
 
 void add_listen(Findings& found, const std::vector<ConfiguredListen>& configured) {
@@ -120,7 +133,10 @@ void add_listen(Findings& found, const std::vector<ConfiguredListen>& configured
       return same(one.address, other.address);
     };
     const auto is_twin = [&](const ConfiguredListen& v4) { return twins(one.address, v4.address); };
-    if (std::any_of(kept.begin(), kept.end(), is_same)) continue;
+    if (const auto known = std::find_if(kept.begin(), kept.end(), is_same); known != kept.end()) {
+      if (known->tls == nullptr) known->tls = one.tls;
+      continue;
+    }
     if (std::any_of(configured.begin(), configured.end(), is_twin)) {
       found.remark("server", fmt::format("{} ({}) was left out beside its IPv4 twin: a scenario "
                                          "deals its connections evenly over its addresses",
@@ -151,6 +167,7 @@ void add_listen(Findings& found, const std::vector<ConfiguredListen>& configured
   if (local)
     found.add("machine.steering", "\"loopback\"",
               "all addresses of server.listen are this machine's own");
+  add_handshake(found, kept);
 }
 
 void add_backlog(Findings& found, std::int64_t backlog, const std::string& from,

@@ -31,16 +31,14 @@ void add_warning(Findings& found, const ConfigEntry& entry, std::size_t word, st
 /// server.version of `server`, or that it is not known.
 void add_version(Findings& found, std::string_view server, const ServerFacts& facts);
 
-/// work.setup_cpu of connections that begin with a TLS handshake; null: they do not.
-void add_handshake(Findings& found, const ConfigEntry* tls);
-
-/// The directives that were read and say nothing of how connections are accepted.
-void add_without_bearing(Findings& found, std::vector<std::string> names);
+/// The directives of which nothing is known to say how connections are accepted.
+void add_elsewhere(Findings& found, std::vector<std::string> names);
 
 /// An address that a server listens on, and where it says so.
 struct ConfiguredListen {
   ListenAddress address;
   std::string from;
+  const ConfigEntry* tls = nullptr;  // what says that its connections begin with TLS
 };
 
 /// "80", "*:80", "[::]:80", "127.0.0.1:8000-8003", ":80", "localhost:80": one for each port; empty
@@ -49,7 +47,8 @@ std::vector<ListenAddress> parse_listen_addresses(std::string_view text,
                                                   std::uint16_t default_port);
 
 /// server.listen of what a configuration says: each address once, without the IPv6 twin of an IPv4
-/// one, since connections are dealt evenly over the addresses of a scenario.
+/// one, since connections are dealt evenly over the addresses of a scenario. For the same reason
+/// work.setup_cpu is a TLS handshake's by the share of these addresses that have TLS.
 void add_listen(Findings& found, const std::vector<ConfiguredListen>& configured);
 
 /// server.backlog, with what the kernel and the running socket say of it.

@@ -10,6 +10,7 @@
 #include "experiment/notation/units.hpp"
 #include "experiment/notation/value.hpp"
 #include "experiment/reader/scenario_reader.hpp"
+#include "experiment/survey/assumed_cpu.hpp"
 #include "experiment/survey/capture_survey.hpp"
 #include "experiment/survey/cpu_layout.hpp"
 #include "experiment/survey/haproxy_survey.hpp"
@@ -26,8 +27,6 @@
 
 namespace acceptlab::experiment {
 namespace {
-
-constexpr std::string_view assumed_cpu = R"({ type = "lognormal", mean = "220us", p99 = "2ms" })";
 
 /// Scenarios are read from here while they are made: the files that they name are not in place yet.
 class Workshop {
@@ -55,10 +54,20 @@ class Workshop {
   std::filesystem::path folder_;
 };
 
-void require_readable(const std::string& file) {
-  if (file.empty() || ::access(file.c_str(), R_OK) == 0) return;
-  throw ScenarioError(
-      {problem_of_file(file, "", "cannot be read: " + std::generic_category().message(errno), "")});
+/// A configuration that says nothing, as a folder or a binary file does, is none.
+void require_directives(const ConfigTree& tree, const std::string& file, std::string_view server) {
+  if (!tree.entries.empty()) return;
+  std::string what = fmt::format("holds no directive of {}", server), help;
+  if (!tree.problems.empty()) {
+    const Diagnostic& first = tree.problems.front();
+    if (first.line == 0 && first.file == file) {
+      what = first.what;
+    } else {
+      help = fmt::format("{}{}: {}", first.file,
+                         first.line > 0 ? fmt::format(":{}", first.line) : "", first.what);
+    }
+  }
+  throw ScenarioError({problem_of_file(file, "", std::move(what), std::move(help))});
 }
 
 /// What is assumed where no source says anything.
@@ -69,7 +78,7 @@ Findings assumed_findings(const CpuLayout& layout) {
   found.guess("network.rtt", "\"200us\"", "assumed; --pcap tells");
   found.guess("server.workers", std::to_string(layout.online), "as many as CPUs");
   found.guess("server.pin", "\"none\"", "as most servers");
-  found.guess("work.cpu", std::string(assumed_cpu), "assumed; --access-log tells");
+  found.guess("work.cpu", AssumedCpu{}.value(), AssumedCpu{}.why);
   found.add("run.connections", "20000", "a convention: of each replication");
   found.add("run.replications", "10", "a convention: intervals are made of these");
   return found;
@@ -79,12 +88,12 @@ Findings assumed_findings(const CpuLayout& layout) {
 class Surveyor {
  public:
   explicit Surveyor(const SurveyOptions& options)
-      : options_(options), system_(options.root), files_(system_) {}
+      : options_(options), system_(options.root), files_(system_), own_files_(this_machine_) {}
 
   Survey take() {
-    for (const std::string* file : {&options_.nginx, &options_.haproxy, &options_.httpd,
-                                    &options_.access_log, &options_.pcap})
-      require_readable(*file);
+    for (std::string* file : {&options_.nginx, &options_.haproxy, &options_.httpd,
+                              &options_.access_log, &options_.pcap})
+      find(*file);
     machine();
     server();
     access_log();
@@ -93,10 +102,40 @@ class Surveyor {
   }
 
  private:
+  /// Puts the path of the file in the place of its name.
+  void find(std::string& file) const {
+    if (file.empty()) return;
+    const std::filesystem::path path = system_.named(file);
+    if (::access(system_.followed(path).c_str(), R_OK) != 0) {
+      const std::string why = std::generic_category().message(errno);
+      const bool below = file.starts_with('/') && !system_.is_this_machine();
+      throw ScenarioError({problem_of_file(path.string(), "", "cannot be read: " + why,
+                                           below ? "nor is it in " + options_.root.string() : "")});
+    }
+    file = path.string();
+  }
+
+  /// Tells the file among what was looked at.
+  void name_source(std::string_view kind, const std::string& file) {
+    const bool own = system_.is_this_machine() || system_.holds(file);
+    head_.looked_at.push_back(fmt::format(
+        "{}: {}{}", kind, file,
+        own ? "" : fmt::format(", of this machine: it is not in {}", options_.root.string())));
+  }
+
+  /// What a configuration includes is of the same machine as itself.
+  const ConfigFiles& files_of(const std::string& configuration) const {
+    return system_.holds(configuration) ? files_ : own_files_;
+  }
+
   const std::string& configuration() const {
     return !options_.nginx.empty()     ? options_.nginx
            : !options_.haproxy.empty() ? options_.haproxy
                                        : options_.httpd;
+  }
+
+  std::string_view server_name() const {
+    return !options_.nginx.empty() ? "nginx" : !options_.haproxy.empty() ? "HAProxy" : "httpd";
   }
 
   // --- Sources, the more telling later
@@ -127,22 +166,24 @@ class Surveyor {
   void server() {
     if (!options_.nginx.empty()) {
       name_version("nginx");
-      const ConfigTree tree = read_nginx(options_.nginx, files_);
+      const ConfigTree tree = read_nginx(options_.nginx, files_of(options_.nginx));
+      require_directives(tree, options_.nginx, "nginx");
       sources_.push_back(nginx_findings(tree, facts_));
       if (!options_.access_log.empty()) log_format_ = nginx_log_format(tree, options_.access_log);
     } else if (!options_.haproxy.empty()) {
       name_version("haproxy");
-      sources_.push_back(haproxy_findings(read_haproxy(options_.haproxy, files_), facts_));
+      const ConfigTree tree = read_haproxy(options_.haproxy, files_of(options_.haproxy));
+      require_directives(tree, options_.haproxy, "HAProxy");
+      sources_.push_back(haproxy_findings(tree, facts_));
     } else if (!options_.httpd.empty()) {
       name_version("httpd");
-      sources_.push_back(
-          httpd_findings(read_httpd(options_.httpd, files_, facts_.version), facts_));
+      const HttpdTree tree = read_httpd(options_.httpd, files_of(options_.httpd), facts_.version);
+      require_directives(tree, options_.httpd, "httpd");
+      sources_.push_back(httpd_findings(tree, facts_));
+      if (!options_.access_log.empty()) log_format_ = httpd_log_format(tree, options_.access_log);
     }
     if (configuration().empty()) return;
-    const char* name = !options_.nginx.empty()     ? "nginx"
-                       : !options_.haproxy.empty() ? "HAProxy"
-                                                   : "httpd";
-    head_.looked_at.push_back(fmt::format("{}: {}", name, configuration()));
+    name_source(server_name(), configuration());
   }
 
   std::string beside() const {
@@ -151,9 +192,9 @@ class Surveyor {
 
   void access_log() {
     if (options_.access_log.empty()) return;
-    head_.looked_at.push_back("access log: " + options_.access_log);
-    sources_.push_back(
-        log_findings(options_.access_log, {log_format_, options_.log_field, beside(), cpus()}));
+    name_source("access log", options_.access_log);
+    sources_.push_back(log_findings(system_.followed(options_.access_log),
+                                    {log_format_, options_.log_field, beside(), cpus()}));
   }
 
   /// CPUs whose time there is: a quota may leave less.
@@ -178,25 +219,28 @@ class Surveyor {
 
   void capture() {
     if (options_.pcap.empty()) return;
-    head_.looked_at.push_back("capture: " + options_.pcap);
+    name_source("capture", options_.pcap);
     const Findings so_far = merged(sources_);
     CaptureOptions how{configured_ports(), beside(), cpus(), {}, {}};
     const auto cpu = std::find_if(so_far.keys.begin(), so_far.keys.end(),
                                   [](const auto& finding) { return finding.key == "work.cpu"; });
     how.cpu_from = cpu->from;
+    how.tls = !so_far.value_of("work.setup_cpu").empty();
+    how.cpu_assumed = cpu->value == AssumedCpu{}.value();
     how.cpu = workshop_
                   .read(fmt::format("format = 1\n[[arrivals]]\n[work]\ncpu = {}\n", cpu->value),
                         so_far.files)
                   .scenario.work.cpu;
-    sources_.push_back(capture_findings(options_.pcap, how));
+    sources_.push_back(capture_findings(system_.followed(options_.pcap), how));
   }
 
   // --- The scenario
 
   void title() {
-    std::string name = "A server on this machine";
-    if (!configuration().empty()) name = head_.looked_at[1];
-    head_.title = name;
+    head_.title = !configuration().empty() ? fmt::format("{}: {}", server_name(), configuration())
+                  : system_.is_this_machine()
+                      ? "A server on this machine"
+                      : "A server on the machine of " + options_.root.string();
     head_.file = options_.output == "-" ? "FILE" : options_.output;
   }
 
@@ -283,9 +327,9 @@ class Surveyor {
     return made;
   }
 
-  const SurveyOptions& options_;
-  SystemFiles system_;
-  ConfigFiles files_;
+  SurveyOptions options_;  // with the paths of the files
+  SystemFiles system_, this_machine_;
+  ConfigFiles files_, own_files_;
   ServerFacts facts_;
   LogFormat log_format_;
   ScenarioHead head_;

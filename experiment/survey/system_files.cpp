@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <deque>
 #include <fstream>
 
 namespace acceptlab::experiment {
@@ -29,9 +30,73 @@ std::filesystem::path SystemFiles::path_of(std::string_view path) const {
   return root_ / path.substr(std::min(path.find_first_not_of('/'), path.size()));
 }
 
+std::filesystem::path SystemFiles::resolved(const std::filesystem::path& path) const {
+  if (is_this_machine()) return path;
+  constexpr unsigned most_links = 40;  // as Linux has it (MAXSYMLINKS)
+  unsigned links = 0;
+  std::filesystem::path at = root_;
+  std::deque<std::filesystem::path> rest(path.begin(), path.end());
+  std::size_t below = 0;  // parts of `at` behind the root
+  while (!rest.empty()) {
+    const std::filesystem::path part = rest.front();
+    rest.pop_front();
+    if (part.empty() || part == "." || part == "/") continue;
+    if (part == "..") {
+      if (below > 0) at = at.parent_path();
+      below -= below > 0 ? 1 : 0;
+      continue;
+    }
+    std::error_code error;
+    const std::filesystem::path target = std::filesystem::read_symlink(at / part, error);
+    if (error || ++links > most_links) {
+      at /= part;
+      ++below;
+      continue;
+    }
+    if (target.is_absolute()) {
+      at = root_;
+      below = 0;
+    }
+    rest.insert(rest.begin(), target.begin(), target.end());
+  }
+  return at;
+}
+
+namespace {
+
+/// `path` as seen from the folder; empty when it is not below it.
+std::filesystem::path within(const std::filesystem::path& path,
+                             const std::filesystem::path& folder) {
+  const std::filesystem::path rest = path.lexically_relative(folder);
+  return rest.empty() || *rest.begin() == ".." ? std::filesystem::path{} : rest;
+}
+
+std::filesystem::path plain(const std::filesystem::path& path) {
+  return std::filesystem::absolute(path).lexically_normal();
+}
+
+}  // namespace
+
+std::filesystem::path SystemFiles::followed(const std::filesystem::path& path) const {
+  const std::filesystem::path rest = within(plain(path), plain(root_));
+  return rest.empty() ? path : resolved(rest);
+}
+
+std::filesystem::path SystemFiles::named(const std::string& name) const {
+  return name.starts_with('/') && exists(name) ? path_of(name) : std::filesystem::path(name);
+}
+
+bool SystemFiles::holds(const std::filesystem::path& path) const {
+  std::error_code error;
+  return !within(plain(path), plain(root_)).empty() ||
+         !within(std::filesystem::weakly_canonical(path, error),
+                 std::filesystem::weakly_canonical(root_, error))
+              .empty();
+}
+
 std::optional<std::string> SystemFiles::text(std::string_view path) const {
   constexpr std::size_t most = std::size_t{16} << 20;
-  std::ifstream file(path_of(path), std::ios::binary);
+  std::ifstream file(resolved(path), std::ios::binary);
   if (!file) return std::nullopt;
   std::string text;
   char buffer[65536];
@@ -53,7 +118,7 @@ std::optional<std::int64_t> SystemFiles::number(std::string_view path) const {
 std::vector<std::string> SystemFiles::names(std::string_view folder) const {
   std::vector<std::string> names;
   std::error_code error;
-  for (std::filesystem::directory_iterator entry(path_of(folder), error), end;
+  for (std::filesystem::directory_iterator entry(resolved(folder), error), end;
        !error && entry != end; entry.increment(error))
     names.push_back(entry->path().filename().string());
   std::sort(names.begin(), names.end(), [](const std::string& a, const std::string& b) {
@@ -64,7 +129,7 @@ std::vector<std::string> SystemFiles::names(std::string_view folder) const {
 
 bool SystemFiles::exists(std::string_view path) const {
   std::error_code error;
-  return std::filesystem::exists(path_of(path), error);
+  return std::filesystem::exists(resolved(path), error);
 }
 
 }  // namespace acceptlab::experiment

@@ -13,7 +13,8 @@ namespace acceptlab::experiment {
 std::string_view stripped(std::string_view text);
 
 /// The files by which a Linux system tells about itself, under a folder that stands for "/": this
-/// machine's own, or copies of another's. Nothing here fails: what cannot be read is not there.
+/// machine's own, or copies of another's. Absolute links among copies lead to copies, as chroot(2)
+/// would have it. Nothing here fails: what cannot be read is not there.
 class SystemFiles {
  public:
   explicit SystemFiles(std::filesystem::path root = "/") : root_(std::move(root)) {}
@@ -21,6 +22,12 @@ class SystemFiles {
   bool is_this_machine() const { return root_ == "/"; }
   /// `path` starts with "/".
   std::filesystem::path path_of(std::string_view path) const;
+  /// Where links lead to from a path as the user or a pattern has it; as it is outside of the root.
+  std::filesystem::path followed(const std::filesystem::path& path) const;
+  /// The file that a user names: an absolute name below the root if it is there, else as it stands.
+  std::filesystem::path named(const std::string& name) const;
+  /// Whether it is below the root.
+  bool holds(const std::filesystem::path& path) const;
   /// The contents without white space at both ends; at most 16 MiB of them.
   std::optional<std::string> text(std::string_view path) const;
   /// The same, where a whole number is all that stands there.
@@ -31,6 +38,9 @@ class SystemFiles {
   bool exists(std::string_view path) const;
 
  private:
+  /// The path of a file of the system that is no link.
+  std::filesystem::path resolved(const std::filesystem::path& path) const;
+
   std::filesystem::path root_;
 };
 

@@ -125,14 +125,19 @@ void apply_quota(const Scenario& s, const ConnectionCost& cost, Capacity& capaci
                                *s.machine.quota_cpus == 1 ? "" : "s");
 }
 
+double replayed_rate(const std::vector<ReplayRow>& rows) {
+  if (rows.size() < 2) return 0;
+  const double length_s = sim::seconds(rows.back().at - rows.front().at);
+  return length_s > 0 ? static_cast<double>(rows.size() - 1) / length_s : 0;
+}
+
 /// Silent clients never complete a handshake, and what aborting ones ask for is not served.
-double offered(const Scenario& s) {
-  double sum = 0;
+void add_offered(const Scenario& s, Capacity& capacity) {
   for (const ArrivalsSpec& arrivals : s.arrivals) {
-    if (arrivals.from.behaviour == load::Behaviour::Normal)
-      sum += offered_rate(arrivals.process) * s.run.load;
+    if (arrivals.from.behaviour != load::Behaviour::Normal) continue;
+    capacity.offered_per_s += offered_rate(arrivals.process) * s.run.load;
+    capacity.replayed_per_s += replayed_rate(arrivals.replay) * s.run.load;
   }
-  return sum;
 }
 
 }  // namespace
@@ -182,20 +187,21 @@ Capacity capacity(const Scenario& scenario, const SystemMap& map) {
   }
   result.where = where(scenario, map, result.bound, cost);
   apply_quota(scenario, cost, result);
-  result.offered_per_s = offered(scenario);
+  add_offered(scenario, result);
   return result;
 }
 
 std::optional<Diagnostic> overload_warning(const Scenario& scenario, const Capacity& capacity,
                                            const std::string& column) {
-  if (!capacity.bounded() || capacity.offered_per_s <= capacity.bound.per_s) return std::nullopt;
+  if (!capacity.bounded() || capacity.coming_per_s() <= capacity.bound.per_s) return std::nullopt;
   Diagnostic warning;
   warning.severity = Diagnostic::Severity::Warning;
   warning.file = scenario.file;
   warning.key = "arrivals";
-  warning.what = fmt::format("{}{} connections are offered, and the server carries {}",
-                             column.empty() ? "" : fmt::format("\"{}\": ", column),
-                             short_rate(capacity.offered_per_s), capacity.text());
+  warning.what = fmt::format(
+      "{}{} connections are offered{}, and the server carries {}",
+      column.empty() ? "" : fmt::format("\"{}\": ", column), short_rate(capacity.coming_per_s()),
+      capacity.replayed_per_s > 0 ? " while the replay lasts" : "", capacity.text());
   warning.help = "what is too much waits ever longer or is lost; run.load scales all rates";
   return warning;
 }

@@ -197,10 +197,12 @@ std::string worker_lines(const SystemMap& map) {
 
 std::string rate_lines(const Capacity& capacity) {
   std::string text = "rate of connections\n  " + capacity.text() + "\n";
-  if (capacity.offered_per_s <= 0) return text;
-  text += "  offered: " + short_rate(capacity.offered_per_s);
+  const double coming = capacity.coming_per_s();
+  if (coming <= 0) return text;
+  text += "  offered: " + short_rate(coming);
   if (capacity.bounded())
-    text += fmt::format(", {:.0f}% of that", capacity.offered_per_s / capacity.bound.per_s * 100);
+    text += fmt::format(", {:.0f}% of that", coming / capacity.bound.per_s * 100);
+  if (capacity.replayed_per_s > 0) text += ", while the replay lasts";
   return text + "\n";
 }
 
@@ -272,7 +274,7 @@ std::string topology_json(const Scenario& s) {
       {"worker_cpus", most.bound.cpus},
       {"workers_without_slot", most.bound.slots},
       {"socket_locks", most.bound.locks}};
-  page["offered_per_s"] = most.offered_per_s;
+  page["offered_per_s"] = most.coming_per_s();
   return page.dump(2) + "\n";
 }
 

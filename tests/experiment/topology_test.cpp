@@ -170,6 +170,31 @@ TEST_CASE("more than the bound is told", "[topology]") {
   CHECK_FALSE(overload_warning(scenario, capacity_of("")));
 }
 
+TEST_CASE("a replay that brings more than the bound is told, and is no stream without end",
+          "[topology]") {
+  Scenario scenario =
+      read("[server]\nworkers = 2\n[machine]\ncosts = \"zero\"\n[run]\nload = 2").scenario;
+  ArrivalsSpec& arrivals = scenario.arrivals.front();
+  arrivals.process.kind = ProcessSpec::Kind::Replay;
+  // 101 connections, 999 us apart: 1001/s, at twice the load 2002/s. Each takes 1 ms of two
+  // workers, who carry 2000/s.
+  for (int i = 0; i <= 100; ++i) {
+    ReplayRow row;
+    row.at = sim::Time(std::chrono::microseconds(5000 + 999 * i));
+    row.cpu = std::chrono::milliseconds(1);
+    arrivals.replay.push_back(row);
+  }
+  const Capacity most = capacity(scenario, system_map(scenario));
+  CHECK(most.bound.per_s == Approx(2000));
+  CHECK(most.replayed_per_s == Approx(2e6 / 999));
+  CHECK(most.offered_per_s == 0);
+  const auto warning = overload_warning(scenario, most);
+  REQUIRE(warning);
+  CHECK(warning->what.starts_with("2k/s connections are offered while the replay lasts"));
+  arrivals.replay.resize(1);  // one connection has no rate
+  CHECK(capacity(scenario, system_map(scenario)).replayed_per_s == 0);
+}
+
 // --- Errors
 
 TEST_CASE("machines that cannot be are refused with a way out", "[topology][errors]") {

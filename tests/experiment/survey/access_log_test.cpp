@@ -156,8 +156,17 @@ TEST_CASE("times that cannot be CPU time are waiting, those below a millisecond 
   // 20 a second of half a second each would need 10 CPUs of 4.
   const Findings waits = of(folder, log_of(5, 20, [](unsigned) { return "rt=0.500"; }));
   CHECK(waits.value_of("work.wait") == "\"500ms\"");
-  CHECK(waits.value_of("work.cpu").empty());
   CHECK(finding_of(waits, "work.wait")->guessed);
+  // A tenth of half a second is more than the default, which stays.
+  CHECK(waits.value_of("work.cpu") == "{ type = \"lognormal\", mean = \"220us\", p99 = \"2ms\" }");
+  // 3000 a second of 1 ms would need 3 CPUs of 4, more than 70%: a tenth of 1 ms is CPU time, and
+  // p99 as many times the mean as in the default, 2000 / 220.
+  const Findings brief = of(folder, log_of(5, 3000, [](unsigned) { return "rt=0.001"; }));
+  CHECK(brief.value_of("work.wait") == "\"1ms\"");
+  CHECK(brief.value_of("work.cpu") ==
+        "{ type = \"lognormal\", mean = \"100us\", p99 = \"909.1us\" }");
+  CHECK(finding_of(brief, "work.cpu")->guessed);
+  CHECK_THAT(finding_of(brief, "work.cpu")->from, Contains("assumed: a tenth of the 1ms"));
   const Findings none = of(folder, log_of(5, 20, [](unsigned) { return "rt=0.000"; }));
   CHECK(none.value_of("work.cpu").empty());
   CHECK(remarks_say(none, "below the log's millisecond"));
@@ -169,6 +178,54 @@ TEST_CASE("a combined log without times says what to add", "[init]") {
   CHECK(found.value_of("arrivals[].process") == "{ type = \"poisson\", rate = \"2/s\" }");
   CHECK(remarks_say(found, "rt=$request_time"));
   CHECK(remarks_say(found, "add $connection"));
+}
+
+TEST_CASE("a field that no line has is told, one beside the format is found", "[init]") {
+  const MadeUp folder;
+  const std::string text = log_of(5, 20, [](unsigned) { return "rt=0.008 other=4000"; });
+  const std::string format =
+      "$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent "
+      "\"$http_referer\" \"$http_user_agent\" rt=$request_time other=$connection_time";
+  const auto asked = [&](const std::string& name, double unit_s, const std::string& with) {
+    LogOptions options;
+    options.field = {name, unit_s};
+    options.format = {with, "nginx.conf:3: log_format main", true};
+    return of(folder, text, options);
+  };
+  for (const std::string& with : {std::string(), format}) {
+    for (const char* none : {"99", "foo", "-1"}) {
+      const Findings found = asked(none, 0, with);
+      REQUIRE(found.not_understood.size() == 1);
+      CHECK(not_understood(found, std::string("no line has the field of --log-field ") + none));
+      CHECK(found.value_of("work.cpu").empty());
+    }
+    CHECK(asked("other", 1e-6, with).value_of("work.cpu") == "\"4ms\"");
+    CHECK(asked("other", 1e-6, with).not_understood.empty());
+    // Field 4 is the time of day, no time of a request.
+    CHECK(not_understood(asked("4", 0, with), "the line is no request"));
+  }
+  CHECK(asked("request_time", 0, format).value_of("work.cpu") == "\"8ms\"");
+  const Findings tenth = of(folder, log_of(5, 20, [](unsigned) { return "4000"; }),
+                            {{format, "f", false}, {"10", 1e-6}, "here", 4});
+  CHECK(tenth.value_of("work.cpu") == "\"4ms\"");
+}
+
+TEST_CASE("the number of a connection is found by its name, without a format", "[init]") {
+  const MadeUp folder;
+  const Findings found = of(
+      folder, log_of(5, 20, [](unsigned n) { return "rt=0.008 conn=" + std::to_string(n / 4); }));
+  CHECK(found.value_of("work.requests") == "4");
+}
+
+TEST_CASE("the format of another file's log counts only where it fits", "[init]") {
+  const MadeUp folder;
+  const std::string text = log_of(5, 20, [](unsigned) { return "rt=0.008"; });
+  const std::string wrong = "%h %l %u %t \"%r\" %>s %b %D";
+  const Findings other = of(folder, text, {{wrong, "httpd.conf:1: x", false}, {}, "here", 4});
+  CHECK(other.not_understood.empty());
+  CHECK(other.value_of("work.cpu") == "\"8ms\"");
+  const Findings own = of(folder, text, {{wrong, "httpd.conf:1: x", true}, {}, "here", 4});
+  CHECK(not_understood(own, "no line of the log was understood"));
 }
 
 TEST_CASE("bad lines are counted and the first of them shown", "[init]") {

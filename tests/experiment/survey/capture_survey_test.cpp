@@ -118,6 +118,11 @@ TEST_CASE("both directions tell service times and the round trip", "[init]") {
                                              Contains("40002,0.004000000\n"));
   CHECK(found.value_of("network.rtt") == "\"400us\"");
   CHECK(found.value_of("run.warmup") == "\"0s\"");
+  CHECK(found.value_of("work.setup_cpu").empty());
+  // A TLS handshake is among the times, so it costs nothing beside them.
+  CaptureOptions with_tls = options_of();
+  with_tls.tls = true;
+  CHECK(capture_findings(file, with_tls).value_of("work.setup_cpu") == "\"0s\"");
 }
 
 TEST_CASE("service times that no CPU could have spent are waiting", "[init]") {
@@ -133,6 +138,27 @@ TEST_CASE("service times that no CPU could have spent are waiting", "[init]") {
   CHECK(found.value_of("work.wait") == "\"500ms\"");
   CHECK(finding_of(found, "work.wait")->guessed);
   CHECK_THAT(found.files.back().contents, Contains("40000,0.000220000\n"));
+}
+
+TEST_CASE("CPU time that is assumed beside waiting is no more than a tenth of what was captured",
+          "[init]") {
+  const MadeUp folder;
+  const std::string file = folder.path("/brief.pcap");
+  {
+    const Dump dump(file, DLT_EN10MB);
+    // 3 connections of 1 ms in a capture of 1.8 ms: 1.7 CPUs' worth, and there is 1.
+    for (std::uint16_t i = 0; i < 3; ++i)
+      add_connection(dump, i * 100, static_cast<std::uint16_t>(40000 + i), 1000);
+  }
+  CaptureOptions options = options_of(1);
+  options.cpu_assumed = true;
+  const Findings found = capture_findings(file, options);
+  CHECK(found.value_of("work.wait") == "\"1ms\"");
+  CHECK(found.value_of("work.cpu") ==
+        "{ type = \"lognormal\", mean = \"100us\", p99 = \"909.1us\" }");
+  CHECK(finding_of(found, "work.cpu")->guessed);
+  CHECK(remarks_say(found, "drawn from work.cpu (assumed: a tenth of the 1ms"));
+  CHECK_THAT(found.files.back().contents, !Contains("0.000220000"));
 }
 
 TEST_CASE("ports of the configuration choose, and IPv6 has its own address", "[init]") {

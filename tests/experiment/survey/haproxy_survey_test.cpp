@@ -45,6 +45,8 @@ TEST_CASE("HAProxy: one socket for a thread group, its backlog and who gets a co
   CHECK(found.value_of("server.backlog") == "3000");  // the frontend's maxconn, from defaults
   CHECK(found.value_of("server.listen") == "[\"0.0.0.0:80\", \"[::]:443\"]");
   CHECK(found.value_of("work.requests") == "1");
+  // One of the two addresses has TLS: half of 1 ms.
+  CHECK(found.value_of("work.setup_cpu") == "\"500us\"");
   CHECK(finding_of(found, "work.setup_cpu")->guessed);
   CHECK(remarks_say(found, "maxconn 20000: at this many connections"));
 }
@@ -76,6 +78,19 @@ TEST_CASE("HAProxy: shards become sockets", "[init]") {
   CHECK(many.value_of("server.policy") == "\"haproxy-by-thread\"");
   CHECK(remarks_say(many, "no more shards than threads"));
   CHECK(not_understood(with("", " shards few"), "is no number of shards"));
+}
+
+TEST_CASE("HAProxy: addresses of another layout than the first are left out by name", "[init]") {
+  const Findings found =
+      of("global\n nbthread 8\n thread-groups 2\nfrontend f\n bind :80 shards by-thread\n"
+         " bind :443 ssl crt x.pem shards 2\n bind :81 shards 8 backlog 99\n bind :82\n");
+  CHECK(found.value_of("server.policy") == "\"haproxy-by-thread\"");
+  CHECK(found.value_of("server.listen") == "[\"0.0.0.0:80\", \"0.0.0.0:81\"]");
+  CHECK(remarks_say(found,
+                    "haproxy.cfg:6: bind :443 ssl crt x.pem shards 2 has 2 sockets beside 8 of "
+                    "bind :80 shards by-thread and was left out"));
+  CHECK(remarks_say(found, "haproxy.cfg:8: bind :82 has 2 sockets"));
+  CHECK(found.value_of("work.setup_cpu").empty());  // the address with TLS is gone
 }
 
 TEST_CASE("HAProxy: threads and batches by version", "[init]") {
@@ -117,6 +132,24 @@ TEST_CASE("HAProxy: addresses that are none, and slips, are told", "[init]") {
   CHECK_THAT(text, Contains("a quote is never closed") && Contains("the condition of '.if'"));
   CHECK(remarks_say(found, "unix@/run/x is no TCP address"));
   CHECK(found.value_of("server.listen") == "[\"10.0.0.1:80\", \"10.0.0.2:81\", \"0.0.0.0:90\"]");
+}
+
+TEST_CASE("HAProxy: misspelt names are told, and what a misspelt section holds is not read",
+          "[init]") {
+  const Findings found = of(
+      "global\n tune.lissener.foo 1\n tune.listener.default-shard by-thread\n thread-group 1 1-4\n"
+      " daemon\ndefaults\n maxcon 5\n mode http\nfrontend a\n bimd :81\n bind :80\nbackend c\n"
+      "frontent b\n bind :90\n");
+  const std::string text = render(found.not_understood);
+  CHECK(found.not_understood.size() == 5);
+  CHECK_THAT(text, Contains("2:2: warning: 'tune.lissener.foo' is not known") &&
+                       Contains("did you mean 'tune.listener.foo'?"));
+  CHECK_THAT(text, Contains("did you mean 'tune.listener.default-shards'?"));
+  CHECK_THAT(text, Contains("did you mean 'maxconn'?") && Contains("did you mean 'bind'?"));
+  CHECK_THAT(text, Contains("13:1: warning: 'frontent' is not known") &&
+                       Contains("did you mean 'frontend'? what stands in it is not read"));
+  CHECK(found.value_of("server.listen") == "[\"0.0.0.0:80\"]");
+  CHECK(remarks_say(found, "not known to bear on accept: backend c, daemon, mode, thread-group"));
 }
 
 TEST_CASE("HAProxy: a line without end is named, and the rest is read", "[init]") {

@@ -70,6 +70,23 @@ TEST_CASE("httpd prefork: one Listen line blocks in accept, several take a mutex
   CHECK(two.value_of("server.policy") == "\"apache-prefork-mutex\"");
 }
 
+TEST_CASE("httpd: a TLS handshake by the ports of the virtual hosts with SSLEngine", "[init]") {
+  const auto setup = [](const std::string& text) {
+    return std::string(of(event + text).value_of("work.setup_cpu"));
+  };
+  const std::string both = "Listen 80\nListen 443 https\n";
+  const auto host = [](const std::string& name) {
+    return "<VirtualHost " + name + ">\nSSLEngine on\n</VirtualHost>\n";
+  };
+  CHECK(setup(both).empty());
+  CHECK(setup(both + host("*:443")) == "\"500us\"");  // half of 1 ms
+  CHECK(setup(both + host("192.0.2.1:80 [::]:443")) == "\"1ms\"");
+  CHECK(setup(both + host("*")) == "\"1ms\"");
+  CHECK(setup(both + "SSLEngine on\n") == "\"1ms\"");
+  CHECK(setup(both + "SSLEngine off\n").empty());
+  CHECK(setup("Listen 80\n" + host("*:443")).empty());  // nothing listens on its port
+}
+
 TEST_CASE("httpd: buckets by the ratio, where there are CPUs for two", "[init]") {
   const std::string ratio = "ListenCoresBucketsRatio 8\nListen 80\n";
   const Findings four = of(prefork + ratio);  // 32 / 8
@@ -93,6 +110,37 @@ TEST_CASE("httpd: slips and damaged sections are told", "[init]") {
   CHECK_THAT(text, Contains("</Directory> closes a <ifmodule>") && Contains("closes nothing"));
   CHECK_THAT(text, Contains("a '>' is missing") && Contains("is never closed"));
   CHECK(remarks_say(found, "module a is there"));
+}
+
+TEST_CASE("httpd: misspelt names are told in any case, and names of its own are not", "[init]") {
+  const Findings found =
+      of("Listn 81\nLISTEN 80\nlistenbacklogg 3\nThreadPerChild 5\n<IfModul mpm_event_module>\n"
+         "ThreadsPerChild 7\n</IfModul>\nUnDefine X\nTimeout 60\nFrobnicate On\n");
+  const std::string text = render(found.not_understood);
+  CHECK(found.not_understood.size() == 4);
+  CHECK_THAT(text,
+             Contains("1:1: warning: 'Listn' is not known") && Contains("did you mean 'Listen'?"));
+  CHECK_THAT(text, Contains("did you mean 'ListenBacklog'?"));
+  CHECK_THAT(text, Contains("did you mean 'ThreadsPerChild'?"));
+  CHECK_THAT(text, Contains("did you mean 'IfModule'? what stands in it is not read"));
+  CHECK(found.value_of("server.threads") == "25");  // by default
+  CHECK(remarks_say(found, "not known to bear on accept: Frobnicate, Timeout, UnDefine"));
+}
+
+TEST_CASE("httpd: the format of a log is that of the CustomLog with its name", "[init]") {
+  const HttpdTree tree = parse_httpd(
+      "LogFormat \"%h %t \\\"%r\\\" %D\" timed\nLogFormat \"%h\" short\n"
+      "<VirtualHost *:80>\nCustomLog logs/one.log short\nCustomLog \"logs/two.log\" timed env=x\n"
+      "CustomLog logs/three.log \"%t %D\"\n</VirtualHost>\n",
+      "httpd.conf", version);
+  CHECK(httpd_log_format(tree, "copy/two.log").format == "%h %t \"%r\" %D");
+  CHECK(httpd_log_format(tree, "copy/two.log").from == "httpd.conf:1: LogFormat timed");
+  CHECK(httpd_log_format(tree, "two.log").of_this_file);
+  CHECK(httpd_log_format(tree, "three.log").format == "%t %D");
+  CHECK(httpd_log_format(tree, "else.log").format == "%h");
+  CHECK_FALSE(httpd_log_format(tree, "else.log").of_this_file);
+  CHECK(httpd_log_format(parse_httpd("CustomLog a.log combined\n", "f", version), "a.log")
+            .format.empty());
 }
 
 TEST_CASE("httpd: includes by pattern and folder under ServerRoot", "[init]") {

@@ -228,6 +228,32 @@ TEST_CASE("listen sockets of /proc/net/tcp, which tells no backlog", "[init]") {
   CHECK(listening.ports[0].backlog == -1);
 }
 
+TEST_CASE("links among copies lead to copies, and loops of them nowhere", "[init]") {
+  const MadeUp machine;
+  machine.write("/real/file", "here\n");
+  const auto link = [&](const char* target, const char* name) {
+    std::filesystem::create_directories(std::filesystem::path(machine.path(name)).parent_path());
+    std::filesystem::create_symlink(target, machine.path(name));
+  };
+  link("/real", "/absolute");
+  link("../real/file", "/etc/relative");
+  link("../../../../real/file", "/etc/above");  // there is nothing above "/"
+  link("/b", "/a");
+  link("/a", "/b");
+  const SystemFiles files(machine.root());
+  CHECK(files.text("/absolute/file") == "here");
+  CHECK(files.text("/etc/relative") == "here");
+  CHECK(files.text("/etc/above") == "here");
+  CHECK(!files.text("/a"));
+  CHECK(files.names("/absolute") == std::vector<std::string>{"file"});
+  CHECK(files.named("/absolute/file") == machine.path("/absolute/file"));
+  CHECK(files.named("/not/there") == "/not/there");
+  CHECK(files.followed(machine.path("/absolute/file")) == machine.path("/real/file"));
+  CHECK(files.followed("/etc/hostname") == "/etc/hostname");
+  CHECK(files.holds(machine.path("/absolute/file")));
+  CHECK_FALSE(files.holds("/etc/hostname"));
+}
+
 TEST_CASE("this machine can be looked at", "[init]") {
   const SystemFiles files("/");
   const CpuLayout layout = cpu_layout(files);

@@ -99,6 +99,26 @@ TEST_CASE("nginx: several servers on one address are one socket, wildcards take 
   CHECK(remarks_say(found, "dealt evenly"));
 }
 
+TEST_CASE("nginx: a TLS handshake costs connections of the addresses that stay, by their share",
+          "[init]") {
+  const auto setup = [](const std::string& listens) {
+    const Findings found = of("http { server { " + listens + " } }");
+    const Finding* const cost = finding_of(found, "work.setup_cpu");
+    return cost == nullptr ? std::string("none") : cost->value + " " + cost->from;
+  };
+  CHECK(setup("listen 80;") == "none");
+  CHECK_THAT(setup("listen 443 ssl;"), Contains("\"1ms\"") && !Contains("times"));
+  // Connections are dealt evenly: one of two has a handshake of 1 ms, one of four a quarter.
+  CHECK_THAT(setup("listen 80; listen 443 ssl;"), Contains("\"500us\"") && Contains("times 1/2"));
+  CHECK_THAT(setup("listen 80; listen 81; listen 82; listen 443 ssl; listen [::]:443 ssl;"),
+             Contains("\"250us\"") && Contains("times 1/4"));
+  // 443 has another layout and is left out, so port 80 pays nothing for it.
+  CHECK(setup("listen 80 reuseport; listen 443 ssl;") == "none");
+  CHECK_THAT(setup("listen 80; listen 443 ssl reuseport;"), Contains("\"1ms\""));
+  // Of two servers on one address one says ssl for both.
+  CHECK_THAT(setup("listen 443; } server { listen 443 ssl;"), Contains("\"1ms\""));
+}
+
 TEST_CASE("nginx: masks of CPUs, by the scenario's numbers", "[init]") {
   const std::string rest = "http { server { listen 80; } }\n";
   CHECK(of("worker_processes 3;\nworker_cpu_affinity 0001 0100 1000;\n" + rest)
@@ -128,6 +148,33 @@ TEST_CASE("nginx: what is not known is told with its place and a way out", "[ini
   CHECK_THAT(text, Contains("did you mean 'worker_connections'?"));
   CHECK_THAT(text, Contains("'example.org:80' is no address") && Contains("^^^^^^^^^^^^^^"));
   CHECK_THAT(text, Contains("'reusport' is not known in a listen line"));
+}
+
+TEST_CASE("nginx: slips in http are told, directives of its own that are near are not", "[init]") {
+  const Findings found =
+      of("http { keepalive_request 5; keepalive_timout 0; keepalive_time 1h; sendfile on;\n"
+         "server { listen 80; lisen 82; }\nsever { listen 81 reuseport; } }\n");
+  const std::string text = render(found.not_understood);
+  CHECK(found.not_understood.size() == 4);
+  CHECK_THAT(text, Contains("1:8: warning: 'keepalive_request' is not known") &&
+                       Contains("did you mean 'keepalive_requests'?"));
+  CHECK_THAT(text, Contains("did you mean 'keepalive_timeout'?"));
+  CHECK_THAT(text, Contains("did you mean 'listen'?"));
+  CHECK_THAT(text, Contains("did you mean 'server'? what stands in it is not read"));
+  CHECK(found.value_of("server.listen") == "[\"0.0.0.0:80\"]");
+  CHECK(found.value_of("server.policy") == "\"nginx-shared\"");
+  CHECK(remarks_say(found, "not known to bear on accept: keepalive_time, sendfile"));
+  CHECK(of("user www;\nhttp { server { listen 80; } }\n").not_understood.empty());  // near "use"
+  // What an upstream keeps alive are no connections of clients.
+  CHECK(of("http { upstream u { server a; keepalive_requests 1; } server { listen 80; } }\n")
+            .value_of("work.requests")
+            .empty());
+  // A file of one site, by itself: none of its names is near one of the top ("stream").
+  const Findings site = of("upstream a { server b; }\nmap $x $y { a b; }\nserver { listen 83; }\n");
+  CHECK(site.not_understood.empty());
+  CHECK(site.value_of("server.listen") == "[\"0.0.0.0:83\"]");
+  // A word of 4 MiB is near nothing, and costs nothing to find that out.
+  CHECK(of("http { " + std::string(4 << 20, 'x') + "; }\n").not_understood.empty());
 }
 
 TEST_CASE("nginx: a damaged file is read as far as it goes", "[init]") {

@@ -16,6 +16,14 @@ SurveyOptions of(const MadeUp& machine) {
   return options;
 }
 
+/// Without the breaks of long comments.
+std::string unwrapped(std::string text) {
+  const std::string wrap = "\n#   ";
+  for (std::size_t at = 0; (at = text.find(wrap, at)) != std::string::npos;)
+    text.replace(at, wrap.size(), " ");
+  return text;
+}
+
 }  // namespace
 
 TEST_CASE("a machine of which nothing can be read gives a scenario of guesses", "[init]") {
@@ -118,6 +126,73 @@ TEST_CASE("files that were named and cannot be read are errors", "[init]") {
   SurveyOptions options = of(machine);
   options.nginx = machine.path("/missing.conf");
   CHECK_THROWS_WITH(survey(options), Contains("missing.conf: error: cannot be read"));
+}
+
+TEST_CASE("a configuration that says nothing is an error, as a missing one is", "[init]") {
+  const MadeUp machine;
+  machine.write("/empty.conf", "# nothing\n\n");
+  machine.write("/binary.conf", std::string("listen 80;\n\0\1", 13));
+  machine.write("/text.cfg", "Dear reader,\n");
+  machine.write("/folder/readme", "nothing\n");
+  const auto refused = [&](std::string SurveyOptions::*kind, const char* file) {
+    SurveyOptions options = of(machine);
+    options.*kind = machine.path(file);
+    try {
+      survey(options);
+    } catch (const ScenarioError& error) {
+      return std::string(error.what());
+    }
+    return std::string("read");
+  };
+  for (const auto kind : {&SurveyOptions::nginx, &SurveyOptions::haproxy, &SurveyOptions::httpd}) {
+    CHECK_THAT(refused(kind, "/empty.conf"), Contains("error: holds no directive of"));
+    CHECK_THAT(refused(kind, "/folder"),
+               Contains(kind == &SurveyOptions::haproxy ? "holds no directive of HAProxy"
+                                                        : "error: is a folder, not a file"));
+    CHECK_THAT(refused(kind, "/binary.conf"), Contains("error: is no text"));
+  }
+  CHECK_THAT(refused(&SurveyOptions::haproxy, "/text.cfg"),
+             Contains("holds no directive of HAProxy") && Contains("before the first section"));
+}
+
+TEST_CASE("with another root absolute names are names there, and links lead there", "[init]") {
+  const MadeUp machine;
+  machine.write("/etc/nginx/nginx.conf", "http { include /etc/nginx/sites-enabled/*; }\n");
+  machine.write("/etc/nginx/sites-available/web", "server { listen 8123; }\n");
+  std::filesystem::create_directories(machine.path("/etc/nginx/sites-enabled"));
+  // As Debian has it: by its absolute name, which would lead out of the copies.
+  std::filesystem::create_symlink("/etc/nginx/sites-available/web",
+                                  machine.path("/etc/nginx/sites-enabled/web"));
+  std::filesystem::create_directories(machine.path("/var"));
+  std::filesystem::create_symlink("/logs", machine.path("/var/log"));
+  machine.write("/logs/access.log",
+                "10.0.0.1 - - [30/Nov/2026:05:15:27 +0000] \"GET /\" 200 1\n"
+                "10.0.0.1 - - [30/Nov/2026:05:15:28 +0000] \"GET /\" 200 1\n");
+  SurveyOptions options = of(machine);
+  options.nginx = "/etc/nginx/nginx.conf";
+  options.access_log = "/var/log/access.log";
+  const Survey made = survey(options);
+  CHECK_THAT(made.scenario, Contains("listen = [\"0.0.0.0:8123\"]"));
+  CHECK_THAT(made.scenario, Contains("nginx: " + machine.path("/etc/nginx/nginx.conf") + "\n"));
+  CHECK_THAT(made.scenario, Contains("rate = \"1/s\""));
+  CHECK_THAT(unwrapped(made.scenario), !Contains("of this machine"));
+  // Programs of this machine are not asked.
+  CHECK_THAT(made.scenario, Contains("the version of nginx is not known"));
+
+  options.access_log = "/var/log/missing.log";
+  CHECK_THROWS_WITH(survey(options), Contains("cannot be read") && Contains("nor is it in"));
+}
+
+TEST_CASE("a file from outside of the root is told, and includes of its own machine", "[init]") {
+  const MadeUp machine, other;
+  other.write("/site.conf", "server { listen 8124; }\n");
+  other.write("/nginx.conf", "http { include " + other.path("/site.conf") + "; }\n");
+  SurveyOptions options = of(machine);
+  options.nginx = other.path("/nginx.conf");
+  const Survey made = survey(options);
+  CHECK(made.not_understood.empty());
+  CHECK_THAT(made.scenario, Contains("listen = [\"0.0.0.0:8124\"]"));
+  CHECK_THAT(unwrapped(made.scenario), Contains("of this machine: it is not in"));
 }
 
 TEST_CASE("the demonstration is a scenario with a second column", "[init]") {

@@ -30,7 +30,7 @@ create table workers (point text, worker integer, share real, accepted integer, 
 create table cpus (point text, cpu integer, account text, fraction real);
 create table streams (point text, stream text, name text, value real, low real, high real);
 create table lifecycle (point text, at real, what text, lost integer, moved integer,
-  delayed integer, recovered_after_s real);
+  delayed integer, recovered_after_s real, happened integer, not_recovered integer);
 create table series (point text, at real, pending real, lost integer, accept_wait real, busy real);
 create table findings (point text, finding text);
 create table goals (point text, goal text, met integer, decided integer);
@@ -125,7 +125,7 @@ class Tables {
         workers_(d, "workers", 7),
         cpus_(d, "cpus", 4),
         streams_(d, "streams", 6),
-        lifecycle_(d, "lifecycle", 7),
+        lifecycle_(d, "lifecycle", 9),
         series_(d, "series", 6),
         goals_(d, "goals", 4),
         findings_(d, "findings", 2) {}
@@ -188,7 +188,8 @@ class Tables {
   void add_times(const Json& r, const std::string& point) {
     for (const Json& e : part(r, "lifecycle"))
       lifecycle_.row(point, part(e, "at"), part(e, "what"), part(e, "lost"), part(e, "moved"),
-                     part(e, "delayed"), part(e, "recovered_after_s"));
+                     part(e, "delayed"), part(e, "recovered_after_s"), part(e, "happened"),
+                     part(e, "not_recovered"));
     for (const Json& cell : part(r, "series"))
       series_.row(point, part(cell, "at"), part(cell, "pending"), part(cell, "lost"),
                   part(cell, "accept_wait"), part(cell, "busy"));

@@ -177,7 +177,7 @@ TEST_CASE("what always happens at 200 ms is at 0.2 s, over any number of replica
   result.replications[1].lifecycle[0].recovered_after = 2ns;
   CHECK_THAT(result_json(result, summarise(result)),
              Catch::Matchers::Contains(R"({"at":0.2,"what")") &&
-                 Catch::Matchers::Contains(R"("recovered_after_s":2e-09})"));
+                 Catch::Matchers::Contains(R"("recovered_after_s":2e-09,"happened":1,"not_recovered":0})"));
 }
 
 TEST_CASE("blame sums to the mean of service_wait", "[json]") {

@@ -171,13 +171,15 @@ TEST_CASE("what always happens at 200 ms is at 0.2 s, over any number of replica
   result.replications.resize(10);
   for (auto& m : result.replications) {
     m.lifecycle[0].at = sim::Time{} + 200ms;
+    m.lifecycle[0].delayed = 0;
     m.lifecycle[0].recovered_after.reset();
   }
   result.replications[0].lifecycle[0].recovered_after = 1ns;
   result.replications[1].lifecycle[0].recovered_after = 2ns;
-  CHECK_THAT(result_json(result, summarise(result)),
-             Catch::Matchers::Contains(R"({"at":0.2,"what")") &&
-                 Catch::Matchers::Contains(R"("recovered_after_s":2e-09,"happened":1,"not_recovered":0})"));
+  const std::string json = result_json(result, summarise(result));
+  CHECK_THAT(json, Catch::Matchers::Contains(R"({"at":0.2,"what")"));
+  CHECK_THAT(json, Catch::Matchers::Contains(
+                       R"("recovered_after_s":2e-09,"happened":10,"not_recovered":0})"));
 }
 
 TEST_CASE("blame sums to the mean of service_wait", "[json]") {

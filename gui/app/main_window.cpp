@@ -48,8 +48,8 @@ QSize first_size() {
 }  // namespace
 
 MainWindow::MainWindow(QWidget* parent)
-    : QMainWindow(parent), file_(document_, *this, [this] { docks_->views().text->commit(); }) {
-  new InputRules(this);
+    : QMainWindow(parent), file_(document_, *this, [this] { take_typed(); }) {
+  auto* rules = new InputRules(this);
   resize(first_size());
   auto* home = new QWidget(this);
   column_bar_ = new ColumnBar(document_, columns_, home);
@@ -73,6 +73,7 @@ MainWindow::MainWindow(QWidget* parent)
   make_menus();
   connect_engine();
   connect_times();
+  connect(rules, &InputRules::acting, this, &MainWindow::take_typed);
   docks_->restore_layout();
   docks_->fit(height());
 }
@@ -120,13 +121,11 @@ void MainWindow::make_edit_menu() {
   undo->setShortcut({Qt::CTRL | Qt::Key_Z});
   QAction* redo = history.createRedoAction(this);
   redo->setShortcuts({{Qt::CTRL | Qt::SHIFT | Qt::Key_Z}, {Qt::CTRL | Qt::Key_Y}});
-  // What is still being typed is the last step, and the history does not know of it yet.
+  // What is still being typed becomes the last step, and the history does not know of it yet.
   disconnect(undo, &QAction::triggered, &history, nullptr);
   connect(&history, &QUndoStack::canUndoChanged, undo, [undo] { undo->setEnabled(true); });
   undo->setEnabled(true);
   connect(undo, &QAction::triggered, this, [this] {
-    finish_typing();
-    docks_->views().text->commit();
     if (!document_.history().canUndo()) return say(tr("there is nothing to undo"));
     document_.history().undo();
   });
@@ -257,6 +256,11 @@ bool MainWindow::focusNextPrevChild(bool next) {
 }
 
 // --- Files
+
+void MainWindow::take_typed() {
+  finish_typing();
+  docks_->views().text->commit();
+}
 
 bool MainWindow::open(const QString& path) { return file_.open(path); }
 

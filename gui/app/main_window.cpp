@@ -195,7 +195,10 @@ void MainWindow::connect_engine() {
   // What is compared comes first: who drags a slider waits for the curves.
   connect(&explorer_, &Explorer::ended, this, [this] {
     progress_->hide();
-    if (shown_ && !shown_->is_final()) found_->setText(tr("%1, stopped").arg(connections_found()));
+    if (shown_ && !shown_->is_final()) {
+      found_->setText(tr("%1, stopped").arg(connections_found()));
+      docks_->views().differences->show_stopped();
+    }
     record();
   });
   connect(&timeline(), &TimelinePanel::window_wanted, this,
@@ -205,6 +208,7 @@ void MainWindow::connect_engine() {
           });
   connect(&recorder_, &Recorder::recorded, &timeline(), &TimelinePanel::show_recording);
   connect(&recorder_, &Recorder::failed, &timeline(), &TimelinePanel::say);
+  connect(&recorder_, &Recorder::failed, &timeline().view(), &TimelineView::say_nothing_yet);
   connect(docks_->views().sensitivity, &SensitivityView::parameter_chosen, this,
           [this](const std::string& address) {
             docks_->show(Docks::Which::Parameters);
@@ -307,6 +311,7 @@ void MainWindow::explore() {
   seed_->setValue(static_cast<int>(columns.front().scenario.run.seed));
   seed_->blockSignals(false);
   schematic().show_columns(columns);
+  timeline().view().say_nothing_yet(tr("Nothing is recorded yet: the charts are refined first"));
   explorer_.explore(std::move(columns));
 }
 
@@ -338,6 +343,7 @@ void MainWindow::record() {
   if (schematic().follows()) return;
   const std::vector<experiment::Column> columns = columns_.read();
   if (columns.empty() || !timeline().isVisible()) return;
+  timeline().view().say_nothing_yet(tr("Recording ..."));
   recorder_.record(columns.front().scenario, timeline().window_from(), timeline().window_length());
 }
 

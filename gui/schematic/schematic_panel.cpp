@@ -64,6 +64,10 @@ void SchematicPanel::connect_bar() {
   const WatchBar::Actions& act = bar_->actions_by_name();
   for (QAction* action : act.all()) addAction(action);
   connect(act.watch, &QAction::toggled, this, &SchematicPanel::set_watching);
+  // Its keys are next, and are not to go into a field that one comes from.
+  connect(act.watch, &QAction::triggered, view_, [this](bool watches) {
+    if (watches && !view_->visibleRegion().isEmpty()) view_->setFocus();
+  });
   connect(act.play, &QAction::triggered, this, &SchematicPanel::play);
   connect(act.step, &QAction::triggered, this, [this] { step(true); });
   connect(act.step_back, &QAction::triggered, this, [this] { step(false); });

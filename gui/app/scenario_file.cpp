@@ -8,6 +8,7 @@
 
 #include "experiment/keys/reading.hpp"
 #include "gui/document/document.hpp"
+#include "gui/style/save_dialog.hpp"
 
 namespace acceptlab::gui {
 
@@ -52,8 +53,8 @@ bool ScenarioFile::save(bool under_new_name) {
   commit_();
   QString path = document_.name();
   if (under_new_name || !document_.has_file())
-    path = QFileDialog::getSaveFileName(&window_, tr("Save the scenario"), path,
-                                        tr("Scenarios (*.toml);;All files (*)"));
+    path = ask_save_path(&window_, tr("Save the scenario"), path,
+                         tr("Scenarios (*.toml);;All files (*)"));
   if (path.isEmpty() || !may_overwrite(path)) return false;
   QString why;
   if (!document_.save(path, why)) {

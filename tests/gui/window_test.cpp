@@ -35,6 +35,7 @@ class WindowTest : public QObject {
   void a_text_without_a_file_is_asked_for_one();
   void opening_asks_for_unsaved_changes_first();
   void saving_as_is_another_file_from_then_on();
+  void a_name_without_an_ending_is_one_of_a_scenario();
   void a_file_that_cannot_be_written_keeps_the_changes();
   void closing_while_it_runs_takes_a_moment();
   void damaged_scenarios_are_told_in_their_place_data();
@@ -210,6 +211,17 @@ void WindowTest::saving_as_is_another_file_from_then_on() {
   QCOMPARE(bytes_of(fixture_->path("copy.toml")),
            quick_scenario().replace("workers = 2", "workers = 4"));
   QCOMPARE(bytes_of(file), quick_scenario());
+  QVERIFY(person.is_done());
+}
+
+void WindowTest::a_name_without_an_ending_is_one_of_a_scenario() {
+  const auto window = changed_window(fixture_->write("s.toml", quick_scenario()));
+  Person person;
+  person.choose(fixture_->path("ex"));
+  action_of(*window, "Save &as...")->trigger();
+  QCOMPARE(window->document().name(), fixture_->path("ex.toml"));
+  QVERIFY(QFile::exists(fixture_->path("ex.toml")));
+  QVERIFY(!QFile::exists(fixture_->path("ex")));
   QVERIFY(person.is_done());
 }
 

@@ -23,7 +23,7 @@ bool ScenarioFile::open(const QString& path) {
     return false;
   }
   emit opened();
-  if (!is_utf8(document_.on_disk()))
+  if (is_text(document_.on_disk()) && !is_utf8(document_.on_disk()))
     emit failed(
         tr("%1 is not UTF-8 text: convert it, such as by iconv -f latin1 -t utf-8").arg(path));
   return true;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "experiment/notation/units.hpp"
+#include "gui/style/wrapped_label.hpp"
 
 namespace acceptlab::gui {
 
@@ -80,9 +81,7 @@ ParameterField::ParameterField(const Parameter& parameter, const experiment::Sce
   reset_->setSizePolicy(keeps);
   reset_->setToolTip(tr("Take it out of the file: its default holds again"));
   reset_->setAccessibleName(tr("Reset %1").arg(label_->text()));
-  problem_ = new QLabel(this);
-  problem_->setWordWrap(true);
-  problem_->setTextFormat(Qt::PlainText);
+  problem_ = new WrappedLabel(this);
   problem_->hide();
   auto* grid = new QGridLayout(this);
   grid->setContentsMargins(2, 0, 2, 0);
@@ -113,7 +112,7 @@ void ParameterField::show_parameter(const Parameter& parameter,
   label_->setToolTip(hover_text(parameter));
   searched_ = searched_text(label_->toolTip());
   editor_->setToolTip(label_->toolTip());
-  reset_->setVisible(!parameter.is_default && !parameter.is_part);
+  reset_->setVisible(parameter.is_written && !parameter.is_part);
 }
 
 void ParameterField::show_problems(const std::vector<experiment::Diagnostic>& problems) {

@@ -413,6 +413,12 @@ void ChartsTest::says_so_when_there_is_nothing() {
     chart->fit();
     chart->grab();
   }
+  // A first stage is too short to claim anything.
+  const auto early = by_hand();
+  early->stages = 2;
+  const auto shares = shown<ShareChart>(early);
+  QCOMPARE(items<QCPItemText>(*shares, "main").at(0)->text(),
+           QString("so far: no connection was accepted"));
 }
 
 void ChartsTest::hidden_charts_draw_when_they_are_seen() {

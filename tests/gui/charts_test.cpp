@@ -417,8 +417,9 @@ void ChartsTest::says_so_when_there_is_nothing() {
   const auto early = by_hand();
   early->stages = 2;
   const auto shares = shown<ShareChart>(early);
-  QCOMPARE(items<QCPItemText>(*shares, "main").at(0)->text(),
-           QString("so far: no connection was accepted"));
+  const auto notes = items<QCPItemText>(*shares, "main");
+  QCOMPARE(notes.size(), std::size_t{1});
+  QCOMPARE(notes[0]->text(), QString("so far: no connection was accepted"));
 }
 
 void ChartsTest::hidden_charts_draw_when_they_are_seen() {

@@ -12,6 +12,7 @@
 #include "gui/parameters/parameters.hpp"
 #include "gui/style/column_fit.hpp"
 #include "gui/sweep/axis_box.hpp"
+#include "gui/sweep/failures.hpp"
 #include "gui/sweep/folder_line.hpp"
 #include "gui/sweep/heat_map.hpp"
 #include "gui/sweep/metric_menu.hpp"
@@ -214,13 +215,12 @@ void SweepView::start() {
   SweepRequest request;
   request.source = source();
   request.axes = axes_;
-  try {
+  const QStringList problems = problems_of([&] {
     const auto base = experiment::read_scenario_text(request.source.text, request.source.file);
     request.folder = bar_->folder().folder(base);
-  } catch (const experiment::ScenarioError& error) {
-    problems_->add(QString::fromUtf8(error.what()));
-    return;
-  }
+  });
+  for (const QString& problem : problems) problems_->add(problem);
+  if (!problems.isEmpty()) return;
   swept_ = request.source;
   done_ = to_run_ = 0;
   stopped_ = false;

@@ -195,6 +195,7 @@ void MainWindow::connect_engine() {
   // What is compared comes first: who drags a slider waits for the curves.
   connect(&explorer_, &Explorer::ended, this, [this] {
     progress_->hide();
+    parameters().settle();
     if (shown_ && !shown_->is_final()) {
       found_->setText(tr("%1, stopped").arg(connections_found()));
       docks_->views().differences->show_stopped();

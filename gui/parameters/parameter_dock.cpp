@@ -59,6 +59,7 @@ ParameterDock::ParameterDock(Document& document, QWidget* parent)
   connect(search_, &QLineEdit::textChanged, this, &ParameterDock::filter);
   connect(only_changed_, &QCheckBox::toggled, this, [this](bool only) { show_all(!only); });
   connect(&document_, &Document::changed, this, &ParameterDock::show_document);
+  connect(&document_, &Document::renamed, this, &ParameterDock::settle);  // it may be another file
   show_document();
 }
 
@@ -73,6 +74,10 @@ std::optional<std::string> ParameterDock::address_of(const experiment::Diagnosti
   });
   if (found == fields_.end()) return std::nullopt;
   return found->first;
+}
+
+void ParameterDock::settle() {
+  for (const auto& [address, field] : fields_) field->settle();
 }
 
 void ParameterDock::reveal(const std::string& address) {

@@ -44,6 +44,7 @@ class ParameterDockTest : public QObject {
   void no_problem_makes_the_dock_wider();
   void problems_have_their_line_and_no_caret();
   void what_is_no_text_is_not_shown_as_one();
+  void the_value_before_stands_there_until_the_curves_settle();
 };
 
 void ParameterDockTest::the_arrow_stands_where_the_file_has_the_key() {
@@ -124,6 +125,29 @@ void ParameterDockTest::what_is_no_text_is_not_shown_as_one() {
   document.start_with(text, "s.toml");
   QVERIFY(!editor.isReadOnly());
   QCOMPARE(editor.toPlainText().toStdString(), text);
+}
+
+void ParameterDockTest::the_value_before_stands_there_until_the_curves_settle() {
+  Document document;
+  document.start_with(text, "s.toml");
+  ParameterDock dock(document);
+  dock.show();
+  const auto before = [&](const char* address) { return dock.field(address)->value_before(); };
+  QCOMPARE(before("server.workers"), QString());
+  document.set("server.workers", "5");
+  document.set("server.workers", "6");  // the curves of 5 were never there
+  QCOMPARE(before("server.workers"), QString("4"));
+  QCOMPARE(before("run.duration"), QString());
+  document.set("server.workers", "4");
+  QCOMPARE(before("server.workers"), QString());
+  document.set("run.duration", "\"30ms\"");
+  QCOMPARE(before("run.duration"), QString("20ms"));
+  dock.settle();
+  QCOMPARE(before("run.duration"), QString());
+  document.set("run.duration", "\"40ms\"");
+  QCOMPARE(before("run.duration"), QString("30ms"));
+  document.start_with(text, "other.toml");  // nothing of another file
+  QCOMPARE(before("run.duration"), QString());
 }
 
 }  // namespace acceptlab::gui

@@ -40,6 +40,10 @@ Docks::Docks(QMainWindow& window, Document& document)
   window_.setDockNestingEnabled(true);
   window_.setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
   arrange();
+  QObject::connect(views_.sweep, &SweepView::computes, views_.sensitivity,
+                   &SensitivityView::show_other_computes);
+  QObject::connect(views_.sensitivity, &SensitivityView::computes, views_.sweep,
+                   &SweepView::show_other_computes);
   QObject::connect(&window_, &QMainWindow::tabifiedDockWidgetActivated, &window_,
                    [this](const QDockWidget* dock) {
                      // Who walks along the tabs by the arrow keys goes on there.

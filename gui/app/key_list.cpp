@@ -26,6 +26,7 @@ constexpr std::array rows{
     Row{"+, -, F", QT_TRANSLATE_NOOP("Keys", "zoom in, zoom out, show all")},
     Row{"[, ]", QT_TRANSLATE_NOOP("Keys", "timeline: markers A and B")},
     Row{"Space, .", QT_TRANSLATE_NOOP("Keys", "watching: play or pause, next event")},
+    Row{"1 ... 4", QT_TRANSLATE_NOOP("Keys", "schematic: which column is drawn")},
     Row{"?", QT_TRANSLATE_NOOP("Keys", "this list")},
 };
 

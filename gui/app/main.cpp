@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <optional>
 #include <string_view>
 
 #include "gui/app/display.hpp"
@@ -48,6 +49,14 @@ QString error_of(acceptlab::gui::MainWindow& window) {
   return {};
 }
 
+/// As process(), but with the status of the command line when they cannot be understood.
+std::optional<int> read_arguments(QCommandLineParser& arguments) {
+  const QStringList words = QCoreApplication::arguments();
+  if (!arguments.parse(words)) return give_up(arguments.errorText(), usage);
+  arguments.process(words);  // help and version end the program
+  return std::nullopt;
+}
+
 void declare(QCommandLineParser& arguments, const QCommandLineOption& picture) {
   arguments.setApplicationDescription(
       "Explore scenarios of AcceptLab: change a parameter and see the tail move.");
@@ -67,7 +76,7 @@ int main(int argc, char** argv) {
   declare(arguments, picture);
   if (asks_for_text(argc, argv)) {
     const QCoreApplication teller(argc, argv);
-    arguments.process(teller);
+    if (const auto status = read_arguments(arguments)) return *status;
   }
   const QString no_display = acceptlab::gui::missing_display(argc, argv);
   if (!no_display.isEmpty()) return give_up(no_display, no_window);
@@ -75,7 +84,7 @@ int main(int argc, char** argv) {
   QApplication::setApplicationDisplayName("AcceptLab");
   const QString no_fonts = acceptlab::gui::missing_fonts();
   if (!no_fonts.isEmpty()) return give_up(no_fonts, no_window);
-  arguments.process(application);
+  if (const auto status = read_arguments(arguments)) return *status;
   const QStringList files = arguments.positionalArguments();
   if (files.size() > 1) return give_up("one scenario file at a time", usage);
 

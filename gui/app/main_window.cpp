@@ -48,8 +48,8 @@ QSize first_size() {
 }  // namespace
 
 MainWindow::MainWindow(QWidget* parent)
-    : QMainWindow(parent), file_(document_, *this, [this] { docks_->views().text->commit(); }) {
-  new InputRules(this);
+    : QMainWindow(parent), file_(document_, *this, [this] { take_typed(); }) {
+  auto* rules = new InputRules(this);
   resize(first_size());
   auto* home = new QWidget(this);
   column_bar_ = new ColumnBar(document_, columns_, home);
@@ -73,6 +73,7 @@ MainWindow::MainWindow(QWidget* parent)
   make_menus();
   connect_engine();
   connect_times();
+  connect(rules, &InputRules::acting, this, &MainWindow::take_typed);
   docks_->restore_layout();
   docks_->fit(height());
 }
@@ -120,13 +121,11 @@ void MainWindow::make_edit_menu() {
   undo->setShortcut({Qt::CTRL | Qt::Key_Z});
   QAction* redo = history.createRedoAction(this);
   redo->setShortcuts({{Qt::CTRL | Qt::SHIFT | Qt::Key_Z}, {Qt::CTRL | Qt::Key_Y}});
-  // What is still being typed is the last step, and the history does not know of it yet.
+  // What is still being typed becomes the last step, and the history does not know of it yet.
   disconnect(undo, &QAction::triggered, &history, nullptr);
   connect(&history, &QUndoStack::canUndoChanged, undo, [undo] { undo->setEnabled(true); });
   undo->setEnabled(true);
   connect(undo, &QAction::triggered, this, [this] {
-    finish_typing();
-    docks_->views().text->commit();
     if (!document_.history().canUndo()) return say(tr("there is nothing to undo"));
     document_.history().undo();
   });
@@ -196,7 +195,11 @@ void MainWindow::connect_engine() {
   // What is compared comes first: who drags a slider waits for the curves.
   connect(&explorer_, &Explorer::ended, this, [this] {
     progress_->hide();
-    if (shown_ && !shown_->is_final()) found_->setText(tr("%1, stopped").arg(connections_found()));
+    parameters().settle();
+    if (shown_ && !shown_->is_final()) {
+      found_->setText(tr("%1, stopped").arg(connections_found()));
+      docks_->views().differences->show_stopped();
+    }
     record();
   });
   connect(&timeline(), &TimelinePanel::window_wanted, this,
@@ -206,6 +209,7 @@ void MainWindow::connect_engine() {
           });
   connect(&recorder_, &Recorder::recorded, &timeline(), &TimelinePanel::show_recording);
   connect(&recorder_, &Recorder::failed, &timeline(), &TimelinePanel::say);
+  connect(&recorder_, &Recorder::failed, &timeline().view(), &TimelineView::say_nothing_yet);
   connect(docks_->views().sensitivity, &SensitivityView::parameter_chosen, this,
           [this](const std::string& address) {
             docks_->show(Docks::Which::Parameters);
@@ -258,6 +262,11 @@ bool MainWindow::focusNextPrevChild(bool next) {
 
 // --- Files
 
+void MainWindow::take_typed() {
+  finish_typing();
+  docks_->views().text->commit();
+}
+
 bool MainWindow::open(const QString& path) { return file_.open(path); }
 
 void MainWindow::open_example() { file_.open_example(); }
@@ -303,6 +312,7 @@ void MainWindow::explore() {
   seed_->setValue(static_cast<int>(columns.front().scenario.run.seed));
   seed_->blockSignals(false);
   schematic().show_columns(columns);
+  timeline().view().say_nothing_yet(tr("Nothing is recorded yet: the charts are refined first"));
   explorer_.explore(std::move(columns));
 }
 
@@ -334,6 +344,7 @@ void MainWindow::record() {
   if (schematic().follows()) return;
   const std::vector<experiment::Column> columns = columns_.read();
   if (columns.empty() || !timeline().isVisible()) return;
+  timeline().view().say_nothing_yet(tr("Recording ..."));
   recorder_.record(columns.front().scenario, timeline().window_from(), timeline().window_length());
 }
 

@@ -62,6 +62,8 @@ class MainWindow : public QMainWindow {
   QAction* add_action(QMenu* menu, const QString& text, const QKeySequence& key,
                       const std::function<void()>& act);
 
+  /// What is still being typed, in a field or in the text, becomes an edit.
+  void take_typed();
   void copy_command();
   void show_keys();
 

@@ -8,6 +8,7 @@
 
 #include "experiment/keys/reading.hpp"
 #include "gui/document/document.hpp"
+#include "gui/style/save_dialog.hpp"
 
 namespace acceptlab::gui {
 
@@ -22,7 +23,7 @@ bool ScenarioFile::open(const QString& path) {
     return false;
   }
   emit opened();
-  if (!is_utf8(document_.on_disk()))
+  if (is_text(document_.on_disk()) && !is_utf8(document_.on_disk()))
     emit failed(
         tr("%1 is not UTF-8 text: convert it, such as by iconv -f latin1 -t utf-8").arg(path));
   return true;
@@ -52,8 +53,8 @@ bool ScenarioFile::save(bool under_new_name) {
   commit_();
   QString path = document_.name();
   if (under_new_name || !document_.has_file())
-    path = QFileDialog::getSaveFileName(&window_, tr("Save the scenario"), path,
-                                        tr("Scenarios (*.toml);;All files (*)"));
+    path = ask_save_path(&window_, tr("Save the scenario"), path,
+                         tr("Scenarios (*.toml);;All files (*)"));
   if (path.isEmpty() || !may_overwrite(path)) return false;
   QString why;
   if (!document_.save(path, why)) {

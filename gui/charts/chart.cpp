@@ -2,7 +2,6 @@
 
 #include <QContextMenuEvent>
 #include <QEvent>
-#include <QFileDialog>
 #include <QFontMetrics>
 #include <QMenu>
 #include <algorithm>
@@ -12,6 +11,7 @@
 
 #include "gui/charts/chart_export.hpp"
 #include "gui/charts/tickers.hpp"
+#include "gui/style/save_dialog.hpp"
 
 namespace acceptlab::gui {
 
@@ -246,9 +246,9 @@ bool Chart::export_to(const QString& path, QString& why) { return export_chart(*
 void Chart::ask_export() {
   QString name = title_;
   name.replace(' ', '-');
-  const QString path = QFileDialog::getSaveFileName(
-      this, tr("Export %1").arg(title_), name + ".png",
-      tr("Picture (*.png);;Vector picture (*.svg);;Page (*.pdf);;Numbers (*.csv)"));
+  const QString path =
+      ask_save_path(this, tr("Export %1").arg(title_), name,
+                    tr("Picture (*.png);;Vector picture (*.svg);;Page (*.pdf);;Numbers (*.csv)"));
   if (path.isEmpty()) return;
   QString why;
   if (export_to(path, why)) return emit exported(path);

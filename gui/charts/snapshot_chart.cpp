@@ -74,7 +74,8 @@ void SnapshotChart::draw_now() {
     auto* note = new QCPItemText(this);
     note->position->setType(QCPItemPosition::ptAxisRectRatio);
     note->position->setCoords(0.5, 0.5);
-    note->setText(why_not);
+    // The runs may have been too short yet.
+    note->setText(snapshot_->is_final() ? why_not : tr("so far: %1").arg(why_not));
     note->setFont(font());
     note->setColor(text_colour());
   }

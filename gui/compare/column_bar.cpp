@@ -23,7 +23,7 @@ QString text(std::string_view view) {
   return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
 }
 
-/// "goal met", "both goals met", "1 of 2 goals missed".
+/// "goal met", "all 2 goals met", "1 of 2 goals missed".
 QString goals_line(const std::vector<experiment::GoalSummary>& goals) {
   const std::optional<Verdict> worst = worst_of(goals);
   if (!worst) return {};
@@ -183,7 +183,8 @@ void ColumnBar::show_goals() {
     chip.goals->setVisible(worst.has_value());
     if (!worst) continue;
     chip.verdict->setPixmap(verdict_icon(*worst).pixmap(QSize(16, 16), devicePixelRatioF()));
-    chip.goals->setText(goals_line(goals));
+    const QString line = goals_line(goals);
+    chip.goals->setText(snapshot_->is_final() ? line : tr("%1 so far").arg(line));
     QStringList tips{columns_.specs()[i].name};
     for (const experiment::GoalSummary& goal : goals)
       tips +=

@@ -18,7 +18,7 @@ namespace {
 
 constexpr int least_lines_at_once = 3, most_lines_at_once = 8;
 
-QString basis_of(const Snapshot& snapshot) {
+QString basis_of(const Snapshot& snapshot, bool stopped) {
   if (snapshot.comparison.results.empty()) return {};
   const experiment::RunResult& first = snapshot.comparison.results.front();
   const QString text =
@@ -26,7 +26,8 @@ QString basis_of(const Snapshot& snapshot) {
           .arg(first.replications.size())
           .arg(QString::fromStdString(experiment::time_text(sim::seconds(first.warmup.length))))
           .arg(first.scenario.run.seed);
-  return snapshot.is_final() ? text : QObject::tr("%1; refining ...").arg(text);
+  if (snapshot.is_final()) return text;
+  return (stopped ? QObject::tr("%1; stopped") : QObject::tr("%1; refining ...")).arg(text);
 }
 
 }  // namespace
@@ -60,6 +61,7 @@ DifferenceTable::DifferenceTable(QWidget* parent) : QWidget(parent) {
 }
 
 void DifferenceTable::show_snapshot(const SnapshotPtr& snapshot) {
+  snapshot_ = snapshot;
   model_.show_snapshot(snapshot);
   QStringList lines;
   for (const std::string& answer : snapshot->answers) lines += QString::fromStdString(answer);
@@ -78,10 +80,14 @@ void DifferenceTable::show_snapshot(const SnapshotPtr& snapshot) {
     sentences_->setPlainText(all);
     show_height();
   }
-  basis_->setText(basis_of(*snapshot));
+  basis_->setText(basis_of(*snapshot, false));
   if (shown_names_ != snapshot->comparison.names) columns_->forget();
   columns_->fit();
   shown_names_ = snapshot->comparison.names;
+}
+
+void DifferenceTable::show_stopped() {
+  if (snapshot_) basis_->setText(basis_of(*snapshot_, true));
 }
 
 /// Half of a low dock is left to the numbers; the rest of the sentences is scrolled.
@@ -97,5 +103,6 @@ void DifferenceTable::resizeEvent(QResizeEvent* event) {
 }
 
 QString DifferenceTable::sentences() const { return sentences_->toPlainText(); }
+QString DifferenceTable::basis() const { return basis_->text(); }
 
 }  // namespace acceptlab::gui

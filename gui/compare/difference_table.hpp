@@ -21,11 +21,15 @@ class DifferenceTable : public QWidget {
   explicit DifferenceTable(QWidget* parent = nullptr);
 
   void show_snapshot(const SnapshotPtr& snapshot);
+  /// No better numbers are to come.
+  void show_stopped();
 
   const DifferenceModel& model() const { return model_; }
   QTableView& table() { return *table_; }
   /// Answers, findings, and what they rest on, a sentence a line.
   QString sentences() const;
+  /// How many replications the numbers are of, and whether there are more to come.
+  QString basis() const;
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
@@ -34,6 +38,7 @@ class DifferenceTable : public QWidget {
   void show_height();
 
   DifferenceModel model_;
+  SnapshotPtr snapshot_;
   QPlainTextEdit* sentences_;
   QLabel* basis_;
   QTableView* table_;

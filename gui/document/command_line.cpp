@@ -39,11 +39,6 @@ Keys missing(const Keys& present, const Keys& wanted) {
   return missing;
 }
 
-/// Neither a default nor what the policy brings with it.
-bool is_written(const experiment::KeyInForce& key) {
-  return key.origin != "default" && !key.origin.starts_with("policy ");
-}
-
 /// The file on the disk as it reads; nothing when it cannot be read.
 std::optional<experiment::ReadResult> saved_file(const QString& file) {
   const auto text = experiment::file_contents(file.toStdString());

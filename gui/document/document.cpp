@@ -147,11 +147,15 @@ void Document::put(std::string text) {
     valid_ = true;
   } catch (const experiment::ScenarioError& error) {
     problems_ = error.diagnostics();
+    const auto instead = [this](const QString& what, const QString& help) {
+      problems_ = {experiment::problem_of_file(name_.toStdString(), {}, what.toStdString(),
+                                               help.toStdString())};
+    };
+    if (!is_text(text_))
+      instead(tr("this is no text, and so no scenario"), tr("open a scenario, such as S.toml"));
     if (const QString schema = schema_of_result(text_); !schema.isEmpty()) {
-      const QString what = tr("this is a result of acceptlab (%1), no scenario").arg(schema);
-      problems_ = {
-          experiment::problem_of_file(name_.toStdString(), {}, what.toStdString(),
-                                      tr("open the scenario that it came from").toStdString())};
+      instead(tr("this is a result of acceptlab (%1), no scenario").arg(schema),
+              tr("open the scenario that it came from"));
     }
     valid_ = false;
   }
@@ -171,6 +175,12 @@ bool is_utf8(const std::string& text) {
   QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
   const QString decoded = decoder.decode(QByteArrayView(text.data(), qsizetype(text.size())));
   return !decoder.hasError();
+}
+
+bool is_text(const std::string& bytes) { return bytes.find('\0') == std::string::npos; }
+
+bool is_written(const experiment::KeyInForce& key) {
+  return key.origin != "default" && !key.origin.starts_with("policy ");
 }
 
 bool is_about(const experiment::Diagnostic& problem, const std::string& address) {

@@ -79,6 +79,11 @@ class Document : public QObject {
 
 /// Whether all of the text is UTF-8.
 bool is_utf8(const std::string& text);
+/// False of what can only be shown as noise, such as a program.
+bool is_text(const std::string& bytes);
+
+/// Whether the file has the key: it is neither a default nor what the policy brings with it.
+bool is_written(const experiment::KeyInForce& key);
 
 /// Whether a problem is one of the key at `address`, or of a part of its value.
 bool is_about(const experiment::Diagnostic& problem, const std::string& address);

@@ -2,19 +2,21 @@
 
 #include <QCheckBox>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QLineEdit>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "gui/parameters/problem_text.hpp"
 #include "gui/style/fields_area.hpp"
+#include "gui/style/wrapped_label.hpp"
 
 namespace acceptlab::gui {
 
 namespace {
 
 constexpr int widest_fields = 560;  // pixels
+constexpr qsizetype most_problems = 8;
 
 /// Which fields a set of parameters needs, in which order and of which kind.
 std::string shape_of(const std::vector<Parameter>& all) {
@@ -37,13 +39,9 @@ ParameterDock::ParameterDock(Document& document, QWidget* parent)
   search_->setAccessibleName(tr("Find a parameter"));
   only_changed_ = new QCheckBox(tr("only what the file sets"), this);
   only_changed_->setChecked(true);
-  problems_ = new QLabel(this);
-  problems_->setWordWrap(true);
-  problems_->setTextFormat(Qt::PlainText);
+  problems_ = new WrappedLabel(this);
   problems_->hide();
-  nothing_ = new QLabel(this);
-  nothing_->setTextFormat(Qt::PlainText);
-  nothing_->setWordWrap(true);
+  nothing_ = new WrappedLabel(this);
   nothing_->hide();
   auto* content = new QWidget(this);
   sections_ = new QVBoxLayout(content);
@@ -61,6 +59,7 @@ ParameterDock::ParameterDock(Document& document, QWidget* parent)
   connect(search_, &QLineEdit::textChanged, this, &ParameterDock::filter);
   connect(only_changed_, &QCheckBox::toggled, this, [this](bool only) { show_all(!only); });
   connect(&document_, &Document::changed, this, &ParameterDock::show_document);
+  connect(&document_, &Document::renamed, this, &ParameterDock::settle);  // it may be another file
   show_document();
 }
 
@@ -75,6 +74,10 @@ std::optional<std::string> ParameterDock::address_of(const experiment::Diagnosti
   });
   if (found == fields_.end()) return std::nullopt;
   return found->first;
+}
+
+void ParameterDock::settle() {
+  for (const auto& [address, field] : fields_) field->settle();
 }
 
 void ParameterDock::reveal(const std::string& address) {
@@ -169,7 +172,7 @@ void ParameterDock::show_problems() {
   for (const experiment::Diagnostic& problem : document_.problems()) {
     if (!shown.contains(&problem)) others.push_back(problem);
   }
-  problems_->setText(QString::fromStdString(experiment::render(others)));
+  problems_->setText(problem_lines(others, most_problems));
   problems_->setVisible(!others.empty());
 }
 

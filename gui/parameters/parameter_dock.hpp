@@ -32,6 +32,8 @@ class ParameterDock : public QWidget {
   /// Of the field that tells of the problem.
   std::optional<std::string> address_of(const experiment::Diagnostic& problem) const;
   QLineEdit& search() { return *search_; }
+  /// The curves are those of the values that are shown.
+  void settle();
   /// Finds the parameter, or those that are parts of it, and gives the first the focus.
   void reveal(const std::string& address);
 

@@ -1,6 +1,7 @@
 #include "gui/parameters/parameter_field.hpp"
 
 #include <QGridLayout>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QRegularExpression>
 #include <QToolButton>
@@ -8,10 +9,14 @@
 #include <utility>
 
 #include "experiment/notation/units.hpp"
+#include "gui/style/elided_label.hpp"
+#include "gui/style/wrapped_label.hpp"
 
 namespace acceptlab::gui {
 
 namespace {
+
+constexpr int least_name = 120;  // pixels
 
 /// That of the profile that ships: "3.6us", or by how long the CPU was idle.
 QString default_of(const cpu::CostRow& cost) {
@@ -60,6 +65,10 @@ QString searched_text(const QString& hover) {
 
 }  // namespace
 
+QString plain_text(const experiment::Value& value) {
+  return QString::fromStdString(value.is_string() ? value.text : experiment::to_toml(value));
+}
+
 ParameterField::ParameterField(const Parameter& parameter, const experiment::Scenario& scenario,
                                QWidget* parent)
     : QWidget(parent), address_(parameter.address) {
@@ -67,7 +76,11 @@ ParameterField::ParameterField(const Parameter& parameter, const experiment::Sce
   editor_ = make_editor(parameter, this);
   label_->setBuddy(editor_);
   setFocusProxy(editor_);
-  label_->setMinimumWidth(120);
+  before_label_ = new ElidedLabel(this);
+  before_label_->set_faint();
+  before_label_->setToolTip(tr("The value before, until the curves are those of the new one"));
+  before_label_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  before_label_->setContentsMargins(6, 0, 0, 0);
   editor_->setAccessibleName(QString::fromStdString(parameter.address));
   if (editor_->focusProxy() != nullptr)
     editor_->focusProxy()->setAccessibleName(QString::fromStdString(parameter.address));
@@ -80,14 +93,17 @@ ParameterField::ParameterField(const Parameter& parameter, const experiment::Sce
   reset_->setSizePolicy(keeps);
   reset_->setToolTip(tr("Take it out of the file: its default holds again"));
   reset_->setAccessibleName(tr("Reset %1").arg(label_->text()));
-  problem_ = new QLabel(this);
-  problem_->setWordWrap(true);
-  problem_->setTextFormat(Qt::PlainText);
+  problem_ = new WrappedLabel(this);
   problem_->hide();
   auto* grid = new QGridLayout(this);
   grid->setContentsMargins(2, 0, 2, 0);
   grid->setVerticalSpacing(0);
-  grid->addWidget(label_, 0, 0);
+  auto* name = new QHBoxLayout;
+  name->setSpacing(0);
+  name->addWidget(label_);
+  name->addWidget(before_label_, 1);
+  grid->addLayout(name, 0, 0);
+  grid->setColumnMinimumWidth(0, least_name);
   grid->addWidget(editor_, 0, 1);
   grid->addWidget(reset_, 0, 2);
   grid->addWidget(problem_, 1, 0, 1, 3);
@@ -103,6 +119,7 @@ void ParameterField::show_parameter(const Parameter& parameter,
                                     const experiment::Scenario& scenario) {
   editor_->show_choices(choices(parameter, scenario));
   editor_->show_value(parameter.value);
+  show_before(parameter.value);
   // Most edits change one value, and where it comes from is the same.
   std::string told = parameter.origin + "\n" + parameter.note + (parameter.assumed ? "\n?" : "");
   if (told == told_) return;
@@ -113,8 +130,23 @@ void ParameterField::show_parameter(const Parameter& parameter,
   label_->setToolTip(hover_text(parameter));
   searched_ = searched_text(label_->toolTip());
   editor_->setToolTip(label_->toolTip());
-  reset_->setVisible(!parameter.is_default && !parameter.is_part);
+  reset_->setVisible(parameter.is_written && !parameter.is_part);
 }
+
+void ParameterField::show_before(const experiment::Value& now) {
+  const QString value = plain_text(now);
+  if (value == value_) return;
+  if (before_.isEmpty()) before_ = value_;
+  value_ = value;
+  before_label_->setText(before_ == value_ ? QString() : before_);
+}
+
+void ParameterField::settle() {
+  before_.clear();
+  before_label_->clear();
+}
+
+QString ParameterField::value_before() const { return before_label_->text(); }
 
 void ParameterField::show_problems(const std::vector<experiment::Diagnostic>& problems) {
   QStringList lines;

@@ -12,6 +12,8 @@ class QToolButton;
 
 namespace acceptlab::gui {
 
+class ElidedLabel;
+
 /// What edits a value of one form: a slider with a box, a menu, a check box, a line of text.
 class ValueEditor : public QWidget {
   Q_OBJECT
@@ -29,6 +31,8 @@ class ValueEditor : public QWidget {
 
 /// The editor for a parameter's form and its present value, without words to choose from yet.
 ValueEditor* make_editor(const Parameter& parameter, QWidget* parent);
+/// As people write a value: without the quotes of a string.
+QString plain_text(const experiment::Value& value);
 /// Names the kind of that editor: two parameters of the same address with the same name can share
 /// it.
 std::string editor_kind(const Parameter& parameter);
@@ -45,6 +49,10 @@ class ParameterField : public QWidget {
   void show_parameter(const Parameter& parameter, const experiment::Scenario& scenario);
   /// Empty: nothing is wrong.
   void show_problems(const std::vector<experiment::Diagnostic>& problems);
+  /// Beside the name, faintly, while what a change brings is not known yet; else empty.
+  QString value_before() const;
+  /// It is known now.
+  void settle();
   /// All of the words, in any order, in its address or in what is said of it.
   bool matches(const QString& words) const;
 
@@ -53,10 +61,14 @@ class ParameterField : public QWidget {
   void reset(std::string address);
 
  private:
+  void show_before(const experiment::Value& now);
+
   std::string address_;
   std::string told_;  // where the value is said to come from
   QString searched_;
+  QString value_, before_;  // what is shown; that before the changes that have not settled
   QLabel* label_;
+  ElidedLabel* before_label_;
   ValueEditor* editor_;
   QToolButton* reset_;
   QLabel* problem_;

@@ -7,6 +7,7 @@
 #include "experiment/notation/toml_values.hpp"
 #include "experiment/pages/explain.hpp"
 #include "experiment/pages/policy_list.hpp"
+#include "gui/document/document.hpp"
 #include "models/server/allowed.hpp"
 #include "models/server/catalogue.hpp"
 
@@ -87,6 +88,7 @@ std::vector<Parameter> parameters(const experiment::ReadResult& read) {
     parameter.key = key_at(in_force.path);
     parameter.cost = cost_at(in_force.path);
     parameter.is_default = i >= read.keys.size() || in_force.origin == "default";
+    parameter.is_written = !parameter.is_default && is_written(in_force);
     parameter.origin = in_force.origin;
     parameter.note = in_force.note;
     parameter.assumed = in_force.assumed;

@@ -21,6 +21,7 @@ struct Parameter {
   const cpu::CostRow* cost = nullptr;    // of [costs]; else null
   bool is_part = false;                  // an entry of the key's value
   bool is_default = false;               // neither the file nor its policy sets it
+  bool is_written = false;               // the file sets it
   std::string origin, note;              // as in `acceptlab check --explain`
   bool assumed = false;
 };

@@ -8,13 +8,14 @@
 #include <algorithm>
 
 #include "gui/document/typed_text.hpp"
+#include "gui/parameters/problem_text.hpp"
 
 namespace acceptlab::gui {
 
 namespace {
 
 constexpr int rest_ms = 400;
-constexpr int most_problems = 4;  // at once
+constexpr qsizetype most_problems = 4;  // at once
 
 }  // namespace
 
@@ -58,7 +59,9 @@ void TextDock::show_document() {
     const int line = textCursor().blockNumber(), column = textCursor().positionInBlock();
     const int seen_from = verticalScrollBar()->value();
     showing_ = true;
-    setPlainText(QString::fromStdString(text_));
+    const bool readable = is_text(text_);
+    setReadOnly(!readable);
+    setPlainText(readable ? QString::fromStdString(text_) : QString());
     shown_ = toPlainText();
     showing_ = false;
     rest_.stop();
@@ -80,22 +83,10 @@ void TextDock::go_to_line(int line) {
 QString TextDock::problems() const { return problems_->isHidden() ? QString() : problems_->text(); }
 
 void TextDock::say_problems() {
-  QStringList lines;
-  for (const experiment::Diagnostic& problem : document_.problems()) {
-    const bool error = problem.severity == experiment::Diagnostic::Severity::Error;
-    QString line = error ? QString("\u26a0 ") : QString();
-    if (problem.line > 0) line += tr("line %1: ").arg(problem.line);
-    line += QString::fromStdString(problem.what);
-    if (!problem.help.empty()) line += tr(" (%1)").arg(QString::fromStdString(problem.help));
-    lines += line;
-  }
-  if (lines.size() > most_problems) {
-    const qsizetype more = lines.size() - most_problems;
-    lines = lines.mid(0, most_problems) + QStringList{tr("and %1 more").arg(more)};
-  }
-  if (!document_.is_valid())
-    lines += tr("Curves and numbers are those of the file before this error.");
-  problems_->setText(lines.join('\n'));
+  QString lines = problem_lines(document_.problems(), most_problems);
+  if (!document_.is_valid() && !lines.isEmpty())
+    lines += "\n" + tr("Curves and numbers are those of the file before this error.");
+  problems_->setText(lines);
   problems_->setVisible(!lines.isEmpty());
   place_problems();
 }

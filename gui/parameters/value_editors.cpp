@@ -31,11 +31,6 @@ unsigned next_gesture() {
   return ++last;
 }
 
-/// As people write it: without the quotes of a string.
-QString plain_text(const Value& value) {
-  return QString::fromStdString(value.is_string() ? value.text : experiment::to_toml(value));
-}
-
 /// Whether the value can be a plain number where it is a word now; other keys have strings that
 /// look like numbers, such as versions and CPU lists.
 bool takes_number(const Parameter& parameter) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "gui/document/columns.hpp"
 #include "gui/schematic/schematic_view.hpp"
 #include "gui/schematic/watch_bar.hpp"
 
@@ -64,6 +65,10 @@ void SchematicPanel::connect_bar() {
   const WatchBar::Actions& act = bar_->actions_by_name();
   for (QAction* action : act.all()) addAction(action);
   connect(act.watch, &QAction::toggled, this, &SchematicPanel::set_watching);
+  // Its keys are next, and are not to go into a field that one comes from.
+  connect(act.watch, &QAction::triggered, view_, [this](bool watches) {
+    if (watches && !view_->visibleRegion().isEmpty()) view_->setFocus();
+  });
   connect(act.play, &QAction::triggered, this, &SchematicPanel::play);
   connect(act.step, &QAction::triggered, this, [this] { step(true); });
   connect(act.step_back, &QAction::triggered, this, [this] { step(false); });
@@ -82,6 +87,13 @@ void SchematicPanel::connect_bar() {
   });
   connect(act.set_marker, &QAction::triggered, this, &SchematicPanel::toggle_marker);
   connect(act.reduce_motion, &QAction::toggled, this, &SchematicPanel::show_time);
+  for (int column = 0; column < static_cast<int>(Columns::most); ++column) {
+    auto* choose = new QAction(this);
+    choose->setShortcut(Qt::Key_1 + column);
+    choose->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    addAction(choose);
+    connect(choose, &QAction::triggered, bar_, [this, column] { bar_->choose_column(column); });
+  }
   connect(bar_, &WatchBar::column_chosen, this, [this](std::size_t column) {
     choose_column(column);
     if (snapshot_) show_snapshot(snapshot_);

@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 
 #include "experiment/notation/units.hpp"
+#include "gui/document/columns.hpp"
 #include "gui/parameters/quantity_box.hpp"
 
 namespace acceptlab::gui {
@@ -32,10 +33,9 @@ WatchBar::WatchBar(QWidget* parent) : QWidget(parent) {
   make_actions();
   columns_ = new QComboBox(this);
   columns_->setAccessibleName(tr("Column that is shown"));
-  columns_->setToolTip(tr("Which of the compared columns is drawn"));
+  columns_->setToolTip(tr("Which of the compared columns is drawn (1 to %1)").arg(Columns::most));
   columns_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-  connect(columns_, &QComboBox::activated, this,
-          [this](int column) { emit column_chosen(static_cast<std::size_t>(column)); });
+  connect(columns_, &QComboBox::activated, this, &WatchBar::choose_column);
   from_ = make_box(tr("Record from"), from_value_);
   length_ = make_box(tr("Length of the recording"), length_value_);
   speed_ = new QSlider(Qt::Horizontal, this);
@@ -161,6 +161,12 @@ void WatchBar::show_columns(const QStringList& names, std::size_t chosen) {
   columns_->clear();
   columns_->addItems(names);
   columns_->setCurrentIndex(static_cast<int>(chosen));
+}
+
+void WatchBar::choose_column(int column) {
+  if (column >= columns_->count()) return;
+  columns_->setCurrentIndex(column);
+  emit column_chosen(static_cast<std::size_t>(column));
 }
 
 void WatchBar::show_window(sim::Duration from, sim::Duration length) {

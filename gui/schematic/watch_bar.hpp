@@ -32,6 +32,8 @@ class WatchBar : public QWidget {
   const Actions& actions_by_name() const { return actions_; }
 
   void show_columns(const QStringList& names, std::size_t chosen);
+  /// As by the menu; no-op where there is no such column.
+  void choose_column(int column);
   void show_window(sim::Duration from, sim::Duration length);
   /// The sliders and steps can be used only while there is something to watch.
   void set_ready(bool ready);

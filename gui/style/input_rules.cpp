@@ -6,6 +6,7 @@
 #include <QComboBox>
 #include <QKeyEvent>
 #include <QLineEdit>
+#include <QMenu>
 #include <QSlider>
 
 namespace acceptlab::gui {
@@ -26,11 +27,28 @@ bool is_of_history(const QKeyEvent& key) {
          pressed == QKeySequence(Qt::CTRL | Qt::Key_Y);
 }
 
+/// Also of what pops up for the field: its menu, its list of words.
+bool belongs_to_field(const QObject* object, const QWidget* field) {
+  while (object != nullptr && object != field) object = object->parent();
+  return object != nullptr;
+}
+
+/// A press of a mouse button, and a key of an open menu, act by what they fall on; a shortcut, also
+/// one of a button or a menu, does by itself.
+bool acts(const QObject& watched, QEvent::Type type) {
+  if (type == QEvent::Shortcut) return true;
+  const bool falls_on_it =
+      (type == QEvent::MouseButtonPress && watched.isWidgetType()) ||
+      (type == QEvent::KeyPress && qobject_cast<const QMenu*>(&watched) != nullptr);
+  return falls_on_it && !belongs_to_field(&watched, QApplication::focusWidget());
+}
+
 }  // namespace
 
 InputRules::InputRules(QObject* parent) : QObject(parent) { qApp->installEventFilter(this); }
 
 bool InputRules::eventFilter(QObject* watched, QEvent* event) {
+  if (acts(*watched, event->type())) emit acting();
   if (event->type() == QEvent::Polish) {
     // Or the wheel would give it the focus first.
     QWidget* edited = wheel_edited(watched);

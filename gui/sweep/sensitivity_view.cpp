@@ -84,6 +84,7 @@ SensitivityView::SensitivityView(Document& document, QWidget* parent)
   connect(&sensitivity_, &Sensitivity::progressed, this, [this](unsigned done, unsigned to_run) {
     done_ = done;
     to_run_ = to_run;
+    if (done > 0) turn_.went_on();
     show_state();
   });
   connect(&sensitivity_, &Sensitivity::said, problems_, &ProblemLines::add);
@@ -93,6 +94,7 @@ SensitivityView::SensitivityView(Document& document, QWidget* parent)
   connect(&sensitivity_, &Sensitivity::ended, this, [this](bool stopped) {
     stopped_ = stopped;
     show_state();
+    emit computes(false);
   });
   show_state();
 }
@@ -108,7 +110,14 @@ void SensitivityView::start() {
   found_for_ = document_.text();
   done_ = to_run_ = 0;
   whole_ = stopped_ = false;
+  turn_.begin();
   sensitivity_.find(std::move(request));
+  show_state();
+  emit computes(true);
+}
+
+void SensitivityView::show_other_computes(bool now) {
+  turn_.other_computes(now);
   show_state();
 }
 
@@ -130,8 +139,11 @@ void SensitivityView::show_state() {
   bar_->start().setEnabled(document_.is_valid());
   bar_->stop().setEnabled(running);
   QStringList parts;
-  if (running && to_run_ == 0) parts += tr("planning ...");
-  if (running && to_run_ > 0) parts += tr("running ... %1 of %2 scenarios").arg(done_).arg(to_run_);
+  const bool waits = running && turn_.waits();
+  if (waits) parts += tr("waits until the sweep is computed or stopped");
+  if (running && !waits && to_run_ == 0) parts += tr("planning ...");
+  if (running && !waits && to_run_ > 0)
+    parts += tr("running ... %1 of %2 scenarios").arg(done_).arg(to_run_);
   if (!running && stopped_) parts += tr("stopped: the button goes on where it ended");
   if (tornado_ && found_for_ != document_.text())
     parts += tr("of the scenario as it was before its last change");

@@ -6,6 +6,7 @@
 #include "gui/sweep/problem_lines.hpp"
 #include "gui/sweep/sensitivity.hpp"
 #include "gui/sweep/tornado_model.hpp"
+#include "gui/sweep/turn.hpp"
 
 class QLabel;
 class QTableView;
@@ -27,8 +28,11 @@ class SensitivityView : public QWidget {
   QTableView& table() { return *table_; }
   QString problems() const;
   QString progress() const;
+  /// Whether a sweep is being computed, which the sensitivity then waits for.
+  void show_other_computes(bool now);
 
  signals:
+  void computes(bool now);
   void parameter_chosen(std::string address);
 
  private:
@@ -47,6 +51,7 @@ class SensitivityView : public QWidget {
   std::string found_for_;  // text of the scenario that is shown
   unsigned done_ = 0, to_run_ = 0;
   bool whole_ = false, stopped_ = false;
+  Turn turn_;
   Sensitivity sensitivity_;  // last: its thread ends before what it tells of
 };
 

@@ -12,6 +12,7 @@
 #include "gui/parameters/parameters.hpp"
 #include "gui/style/column_fit.hpp"
 #include "gui/sweep/axis_box.hpp"
+#include "gui/sweep/failures.hpp"
 #include "gui/sweep/folder_line.hpp"
 #include "gui/sweep/heat_map.hpp"
 #include "gui/sweep/metric_menu.hpp"
@@ -123,6 +124,7 @@ SweepView::SweepView(Document& document, QWidget* parent) : QWidget(parent), doc
   connect(&sweeper_, &Sweeper::progressed, this, [this](unsigned done, unsigned to_run) {
     done_ = done;
     to_run_ = to_run;
+    if (done > 0) turn_.went_on();
     show_state();
   });
   connect(&sweeper_, &Sweeper::said, problems_, &ProblemLines::add);
@@ -133,6 +135,7 @@ SweepView::SweepView(Document& document, QWidget* parent) : QWidget(parent), doc
     stopped_ = stopped;
     columns_->fit();
     show_state();
+    emit computes(false);
   });
   show_document();
 }
@@ -212,17 +215,23 @@ void SweepView::start() {
   SweepRequest request;
   request.source = source();
   request.axes = axes_;
-  try {
+  const QStringList problems = problems_of([&] {
     const auto base = experiment::read_scenario_text(request.source.text, request.source.file);
     request.folder = bar_->folder().folder(base);
-  } catch (const experiment::ScenarioError& error) {
-    problems_->add(QString::fromUtf8(error.what()));
-    return;
-  }
+  });
+  for (const QString& problem : problems) problems_->add(problem);
+  if (!problems.isEmpty()) return;
   swept_ = request.source;
   done_ = to_run_ = 0;
   stopped_ = false;
+  turn_.begin();
   sweeper_.sweep(std::move(request));
+  show_state();
+  emit computes(true);
+}
+
+void SweepView::show_other_computes(bool now) {
+  turn_.other_computes(now);
   show_state();
 }
 
@@ -249,8 +258,11 @@ void SweepView::show_state() {
   QString text;
   if (cells > 0) text = tr("%1 of %2 cells").arg(cells_.known()).arg(cells);
   if (stale_) text += tr(", of the scenario as it was before its last change");
-  if (running) text += cells > 0 ? tr(", running ...") : tr("planning ...");
-  if (running && to_run_ > 0) text += tr(" %1 of %2 computed now").arg(done_).arg(to_run_);
+  const bool waits = running && turn_.waits() && cells > 0;
+  if (waits) text += tr(", waits until the sensitivity is computed or stopped");
+  if (running && !waits) text += cells > 0 ? tr(", running ...") : tr("planning ...");
+  if (running && !waits && to_run_ > 0)
+    text += tr(" %1 of %2 computed now").arg(done_).arg(to_run_);
   if (!running && stopped_) text += tr(", stopped: Sweep goes on where it ended");
   if (cells == 0 && !running)
     text = tr("Nothing is swept yet. What the folder has is shown at once.");

@@ -8,6 +8,7 @@
 #include "gui/sweep/problem_lines.hpp"
 #include "gui/sweep/sweep_cells.hpp"
 #include "gui/sweep/sweeper.hpp"
+#include "gui/sweep/turn.hpp"
 
 class QLabel;
 class QTableView;
@@ -35,6 +36,11 @@ class SweepView : public QWidget {
   /// What is wrong, or what was set aside, as it stands above the map; empty when nothing is.
   QString problems() const;
   QString progress() const;
+  /// Whether the sensitivity is being computed, which a sweep then waits for.
+  void show_other_computes(bool now);
+
+ signals:
+  void computes(bool now);
 
  private:
   void show_document();
@@ -65,6 +71,7 @@ class SweepView : public QWidget {
   std::string swept_hash_;
   unsigned done_ = 0, to_run_ = 0;
   bool stopped_ = false, stale_ = false;
+  Turn turn_;
   Sweeper sweeper_;  // last: its thread ends before what it tells of
 };
 

@@ -1,7 +1,6 @@
 #include "gui/timeline/timeline_panel.hpp"
 
 #include <QAction>
-#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -10,6 +9,7 @@
 #include <QVBoxLayout>
 
 #include "experiment/notation/units.hpp"
+#include "gui/style/save_dialog.hpp"
 #include "gui/timeline/lane_legend.hpp"
 #include "gui/timeline/time_scale.hpp"
 #include "gui/timeline/timeline_words.hpp"
@@ -162,13 +162,13 @@ void TimelinePanel::add_switches() {
   connect(threads, &QAction::toggled, legend_, &LaneLegend::show_threads);
   auto* exports = new QMenu(bar_);
   exports->addAction(tr("Export &trace..."), this, [this] {
-    ask_for_file(tr("Export trace"), tr("Trace for ui.perfetto.dev (*.json)"), "json");
+    ask_for_file(tr("Export trace"), tr("Trace for ui.perfetto.dev (*.json)"));
   });
   exports->addAction(tr("Export &picture..."), this, [this] {
-    ask_for_file(tr("Export picture"), tr("Pictures (*.png *.svg *.pdf)"), "png");
+    ask_for_file(tr("Export picture"), tr("Pictures (*.png *.svg *.pdf)"));
   });
   exports->addAction(tr("Export &slices..."), this,
-                     [this] { ask_for_file(tr("Export slices"), tr("Table (*.csv)"), "csv"); });
+                     [this] { ask_for_file(tr("Export slices"), tr("Table (*.csv)")); });
   auto* button = new QToolButton(bar_);
   button->setText(tr("Export"));
   button->setToolTip(tr("Trace, picture or table of what is recorded"));
@@ -178,12 +178,9 @@ void TimelinePanel::add_switches() {
   bar_->addWidget(button);
 }
 
-void TimelinePanel::ask_for_file(const QString& title, const QString& filter,
-                                 const QString& ending) {
-  QFileDialog dialog(this, title, {}, filter);
-  dialog.setAcceptMode(QFileDialog::AcceptSave);
-  dialog.setDefaultSuffix(ending);
-  if (dialog.exec() == QDialog::Accepted) export_to(dialog.selectedFiles().value(0));
+void TimelinePanel::ask_for_file(const QString& title, const QString& kinds) {
+  const QString path = ask_save_path(this, title, {}, kinds);
+  if (!path.isEmpty()) export_to(path);
 }
 
 // --- What is shown beside the lanes

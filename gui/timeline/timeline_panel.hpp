@@ -54,7 +54,7 @@ class TimelinePanel : public QWidget {
   void show_connection();
   void show_window(const experiment::TraceWindow& window);
   void read_window();
-  void ask_for_file(const QString& title, const QString& filter, const QString& ending);
+  void ask_for_file(const QString& title, const QString& kinds);
 
   TimelineView* view_;
   QToolBar* bar_;

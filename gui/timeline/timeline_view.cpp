@@ -243,12 +243,17 @@ void TimelineView::paint_picture() {
   picture_is_old_ = false;
 }
 
+void TimelineView::say_nothing_yet(const QString& why) {
+  nothing_yet_ = why;
+  if (!index_) viewport()->update();
+}
+
 void TimelineView::paintEvent(QPaintEvent* /*event*/) {
   QPainter painter(viewport());
   painter.fillRect(viewport()->rect(), style_.ground());
   if (!index_) {
     painter.setPen(style_.text());
-    painter.drawText(viewport()->rect(), Qt::AlignCenter, tr("Nothing is recorded yet"));
+    painter.drawText(viewport()->rect(), Qt::AlignCenter, nothing_yet_);
     return;
   }
   if (picture_is_old_) paint_picture();

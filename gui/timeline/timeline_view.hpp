@@ -32,6 +32,9 @@ class TimelineView : public QAbstractScrollArea {
   /// the end of the warm-up as they were, if that is in the recording.
   void show_index(TimelineIndexPtr index);
   const TimelineIndexPtr& index() const { return index_; }
+  /// What stands in its place while there is none.
+  void say_nothing_yet(const QString& why);
+  const QString& nothing_yet() const { return nothing_yet_; }
   const TimeAxis& axis() const { return axis_; }
   const LaneLayout& lanes() const { return layout_; }
   const LaneStyle& style_of_lanes() const { return style_; }
@@ -129,6 +132,7 @@ class TimelineView : public QAbstractScrollArea {
   bool key_moves_cursor(int key);
 
   TimelineIndexPtr index_;
+  QString nothing_yet_ = tr("Nothing is recorded yet");
   TimeAxis axis_;
   LaneLayout layout_;
   LaneLayout::Choice choice_;

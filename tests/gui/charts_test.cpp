@@ -413,6 +413,13 @@ void ChartsTest::says_so_when_there_is_nothing() {
     chart->fit();
     chart->grab();
   }
+  // A first stage is too short to claim anything.
+  const auto early = by_hand();
+  early->stages = 2;
+  const auto shares = shown<ShareChart>(early);
+  const auto notes = items<QCPItemText>(*shares, "main");
+  QCOMPARE(notes.size(), std::size_t{1});
+  QCOMPARE(notes[0]->text(), QString("so far: no connection was accepted"));
 }
 
 void ChartsTest::hidden_charts_draw_when_they_are_seen() {

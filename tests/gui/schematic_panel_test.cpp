@@ -336,6 +336,22 @@ class SchematicPanelTest : public QObject {
     QCOMPARE(shown.panel.view().look().workers.size(), std::size_t{8});
   }
 
+  void a_number_chooses_the_column() {
+    Shown shown({{"one", with_drops()}, {"two", with_drops(8)}});
+    shown.panel.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&shown.panel));
+    SchematicView& view = shown.panel.view();
+    view.setFocus();
+    QCOMPARE(view.layout().count(Part::Workers), std::size_t{4});
+    QTest::keyClick(&view, Qt::Key_2);
+    QCOMPARE(view.layout().count(Part::Workers), std::size_t{8});
+    QCOMPARE(shown.panel.bar().findChild<QComboBox*>()->currentIndex(), 1);
+    QTest::keyClick(&view, Qt::Key_4);  // there is none
+    QCOMPARE(view.layout().count(Part::Workers), std::size_t{8});
+    QTest::keyClick(&view, Qt::Key_1);
+    QCOMPARE(view.layout().count(Part::Workers), std::size_t{4});
+  }
+
   void an_edit_while_a_recording_is_made_is_recorded_next() {
     Shown shown({{"one", with_drops()}});
     shown.panel.set_watching(true);

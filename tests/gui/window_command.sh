@@ -4,7 +4,7 @@
 #   screen    on a screen of its own (Xvfb): it opens, shows the example, and ends when told to; its
 #             picture is left in FOLDER
 #   display   neither display nor fonts: one line and status 3
-#   usage     files that are not there, too many of them
+#   usage     options that are not there or lack their value, files that are not there, too many of them
 #
 # Status 3: skipped, what it needs is not here.
 set -u
@@ -51,6 +51,8 @@ usage() {
   export QT_QPA_PLATFORM=offscreen XDG_RUNTIME_DIR=$folder
   expect 2 "/no/such/file.toml" "$gui" /no/such/file.toml
   expect 2 "one scenario file" "$gui" a.toml b.toml
+  expect 2 "'--picture'" "$gui" --picture
+  expect 2 "'colour'" "$gui" --colour
   : >"$folder/empty.toml"
   expect 2 "empty.toml: " "$gui" --picture "$folder/none.png" "$folder/empty.toml"
   echo 'format = [' >"$folder/damaged.toml"

@@ -17,6 +17,7 @@
 #include "gui/parameters/parameter_dock.hpp"
 #include "gui/parameters/text_dock.hpp"
 #include "gui/schematic/schematic_panel.hpp"
+#include "gui/style/save_dialog.hpp"
 #include "gui/sweep/heat_map.hpp"
 #include "gui/timeline/timeline_panel.hpp"
 #include "tests/gui/window_fixture.hpp"
@@ -36,6 +37,7 @@ class WindowKeysTest : public QObject {
   void no_two_mnemonics_are_the_same();
   void every_dock_has_a_key();
   void an_export_is_told_in_the_status_bar();
+  void a_kind_of_file_has_its_ending();
 
  private:
   std::unique_ptr<WindowFixture> fixture_;
@@ -268,6 +270,10 @@ void WindowKeysTest::an_export_is_told_in_the_status_bar() {
     chart->ask_export();
     QCOMPARE(window.status(), "written: " + path);
     QVERIFY(QFile::remove(path));
+    person.choose(fixture_->path("no-ending"));
+    chart->ask_export();
+    QCOMPARE(window.status(), "written: " + fixture_->path("no-ending.png"));
+    QVERIFY(QFile::remove(fixture_->path("no-ending.png")));
     person.choose(fixture_->path("none/picture.png"));
     chart->ask_export();
     QVERIFY2(window.status().contains("cannot be written"), qPrintable(window.status()));
@@ -276,6 +282,12 @@ void WindowKeysTest::an_export_is_told_in_the_status_bar() {
   QTRY_VERIFY(window.timeline().view().index() != nullptr);
   window.timeline().export_to(fixture_->path("slices.csv"));
   QTRY_COMPARE(window.status(), "written: " + fixture_->path("slices.csv"));
+}
+
+void WindowKeysTest::a_kind_of_file_has_its_ending() {
+  QCOMPARE(ending_of("Vector picture (*.svg)"), QString("svg"));
+  QCOMPARE(ending_of("Pictures (*.png *.svg *.pdf)"), QString("png"));
+  QCOMPARE(ending_of("All files (*)"), QString());
 }
 
 }  // namespace acceptlab::gui

@@ -3,13 +3,20 @@
 #include <QDockWidget>
 #include <QElapsedTimer>
 #include <QLabel>
+#include <QPushButton>
 #include <QToolButton>
 
 #include "gui/app/older_line.hpp"
 #include "gui/charts/chart_area.hpp"
+#include "gui/compare/difference_table.hpp"
 #include "gui/parameters/parameter_dock.hpp"
 #include "gui/parameters/text_dock.hpp"
 #include "gui/schematic/schematic_panel.hpp"
+#include "gui/sweep/folder_line.hpp"
+#include "gui/sweep/run_bar.hpp"
+#include "gui/sweep/sensitivity_view.hpp"
+#include "gui/sweep/sweep_view.hpp"
+#include "gui/timeline/timeline_panel.hpp"
 #include "tests/gui/window_fixture.hpp"
 
 namespace acceptlab::gui {
@@ -28,6 +35,7 @@ class WindowTest : public QObject {
   void a_text_without_a_file_is_asked_for_one();
   void opening_asks_for_unsaved_changes_first();
   void saving_as_is_another_file_from_then_on();
+  void a_name_without_an_ending_is_one_of_a_scenario();
   void a_file_that_cannot_be_written_keeps_the_changes();
   void closing_while_it_runs_takes_a_moment();
   void damaged_scenarios_are_told_in_their_place_data();
@@ -40,6 +48,8 @@ class WindowTest : public QObject {
   void charts_of_an_older_state_say_so();
   void messages_go_with_the_next_edit();
   void refining_ends_when_it_is_stopped();
+  void what_is_recorded_later_says_so();
+  void a_sweep_that_waits_for_another_says_so();
 
  private:
   /// A window with a file, in which something has been changed.
@@ -201,6 +211,17 @@ void WindowTest::saving_as_is_another_file_from_then_on() {
   QCOMPARE(bytes_of(fixture_->path("copy.toml")),
            quick_scenario().replace("workers = 2", "workers = 4"));
   QCOMPARE(bytes_of(file), quick_scenario());
+  QVERIFY(person.is_done());
+}
+
+void WindowTest::a_name_without_an_ending_is_one_of_a_scenario() {
+  const auto window = changed_window(fixture_->write("s.toml", quick_scenario()));
+  Person person;
+  person.choose(fixture_->path("ex"));
+  action_of(*window, "Save &as...")->trigger();
+  QCOMPARE(window->document().name(), fixture_->path("ex.toml"));
+  QVERIFY(QFile::exists(fixture_->path("ex.toml")));
+  QVERIFY(!QFile::exists(fixture_->path("ex")));
   QVERIFY(person.is_done());
 }
 
@@ -406,16 +427,58 @@ void WindowTest::refining_ends_when_it_is_stopped() {
   window.open(
       fixture_->write("long.toml", quick_scenario("duration = \"1000s\"\nreplications = 100\n")));
   window.show();
+  const auto* table = window.findChild<DifferenceTable*>();
   QVERIFY(refined.wait(20000));
   QVERIFY(window.found().contains("refining"));
+  QVERIFY(table->basis().endsWith("; refining ..."));
   action_of(window, "&Stop")->trigger();
   QVERIFY(window.found().contains("stopped"));
+  QVERIFY2(table->basis().endsWith("; stopped"), qPrintable(table->basis()));
   refined.clear();
   window.document().set("server.workers", "3");
   QVERIFY(refined.wait(20000));
   QVERIFY(window.found().contains("refining"));
+  QVERIFY(table->basis().endsWith("; refining ..."));
   window.document().set("server.workers", "-3");
   QVERIFY(window.found().contains("stopped"));
+  QVERIFY(table->basis().endsWith("; stopped"));
+}
+
+void WindowTest::what_is_recorded_later_says_so() {
+  MainWindow window;
+  window.open(
+      fixture_->write("long.toml", quick_scenario("duration = \"1000s\"\nreplications = 100\n")));
+  window.show();
+  QVERIFY(window.explorer().is_running());
+  const TimelineView& view = window.timeline().view();
+  QVERIFY2(view.nothing_yet().contains("charts are refined first"), qPrintable(view.nothing_yet()));
+  action_of(window, "&Stop")->trigger();
+  QCOMPARE(view.nothing_yet(), QString("Recording ..."));
+  QTRY_VERIFY_WITH_TIMEOUT(view.index() != nullptr, 20000);
+}
+
+void WindowTest::a_sweep_that_waits_for_another_says_so() {
+  MainWindow window;
+  window.open(fixture_->write(
+      "long.toml", quick_scenario("duration = \"1000s\"\nwarmup = \"2ms\"\nreplications = 100\n")));
+  window.show();
+  action_of(window, "&Stop")->trigger();
+  auto* sweep = window.findChild<SweepView*>();
+  auto* sensitivity = window.findChild<SensitivityView*>();
+  sweep->bar().folder().line().setText(fixture_->path("swept"));
+  sensitivity->bar().folder().line().setText(fixture_->path("found"));
+  sensitivity->bar().start().click();
+  QVERIFY(!sensitivity->progress().contains("waits"));
+  sweep->bar().start().click();
+  QTRY_VERIFY_WITH_TIMEOUT(sweep->progress().contains("waits until the sensitivity"), 20000);
+  QVERIFY(!sensitivity->progress().contains("waits"));  // it came first
+  sensitivity->bar().stop().click();
+  QVERIFY2(!sweep->progress().contains("waits"), qPrintable(sweep->progress()));
+  sensitivity->bar().start().click();
+  QVERIFY(sensitivity->progress().contains("waits until the sweep"));
+  sweep->bar().stop().click();
+  QVERIFY(!sensitivity->progress().contains("waits"));
+  QVERIFY(window.close());
 }
 
 }  // namespace acceptlab::gui

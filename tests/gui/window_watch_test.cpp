@@ -3,6 +3,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QSlider>
+#include <QToolButton>
 
 #include "gui/charts/chart_area.hpp"
 #include "gui/charts/tail_chart.hpp"
@@ -33,6 +34,7 @@ class WindowWatchTest : public QObject {
   void space_plays_wherever_nobody_types();
   void space_presses_the_button_one_came_to_by_keys();
   void a_clicked_button_leaves_the_space_bar_alone();
+  void who_begins_to_watch_has_its_keys();
   void markers_of_the_timeline_stay_when_watching_begins();
   void the_timeline_tells_how_long_it_is();
   void the_timeline_asks_for_what_is_watched();
@@ -110,6 +112,26 @@ void WindowWatchTest::a_clicked_button_leaves_the_space_bar_alone() {
   QVERIFY(!only_changed->isChecked());
   QVERIFY(!only_changed->hasFocus());
   QVERIFY(plays_from(QApplication::focusWidget()));
+}
+
+void WindowWatchTest::who_begins_to_watch_has_its_keys() {
+  click_tab(*window_, "Scenario file");
+  click_tab(*window_, "Parameters");
+  QLineEdit& search = window_->parameters().search();
+  search.setFocus();
+  SchematicPanel& schematic = window_->schematic();
+  QToolButton* watch = nullptr;
+  for (QToolButton* button : schematic.findChildren<QToolButton*>())
+    if (button->defaultAction() == schematic.bar().actions_by_name().watch) watch = button;
+  QVERIFY(watch != nullptr);
+  QTest::mouseClick(watch, Qt::LeftButton);
+  QVERIFY(schematic.view().hasFocus());
+  QTRY_VERIFY_WITH_TIMEOUT(schematic.view().is_watching(), 10'000);
+  QVERIFY(!is_playing());  // it stands at its begin
+  const sim::Time begin = schematic.clock().time();
+  QTest::keyClick(QApplication::focusWidget(), Qt::Key_Period);
+  QVERIFY(schematic.clock().time() > begin);
+  QCOMPARE(search.text(), QString());
 }
 
 void WindowWatchTest::markers_of_the_timeline_stay_when_watching_begins() {

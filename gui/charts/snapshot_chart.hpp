@@ -41,7 +41,8 @@ class SnapshotChart : public Chart {
   struct Extent {
     Reach x, y;
   };
-  /// Makes all plottables and items anew. `why_not` is shown in their place when there are none;
+  /// Makes all plottables and items anew. `why_not` is shown in their place when there are none, in
+  /// as many lines as it takes and there is room for;
   /// without an extent the axes stay.
   virtual std::optional<Extent> draw(const Snapshot& snapshot, QString& why_not) = 0;
   /// What the cursor says at a place: by column, or by what else there is.
@@ -73,12 +74,16 @@ class SnapshotChart : public Chart {
  private:
   friend class ChartCursor;
   void draw_now();
+  void add_note();
+  void fit_note();
   void remove_drawn();
   void apply_view();
   void view_moved();
 
   QString cursor_meaning_;
   SnapshotPtr snapshot_;
+  QString why_not_;  // the whole of the note
+  QCPItemText* note_ = nullptr;
   ChartView view_{false, false};
   ChartCursor* cursor_ = nullptr;
   bool stale_ = false, moving_ = false;

@@ -25,6 +25,9 @@ constexpr int layout_version = 2;  // of the docks: a remembered layout of anoth
 constexpr int low_window = 820;  // pixels
 constexpr int narrow_window = 1400;
 
+/// Of the docks below the charts: a table or a timeline of a few lines answers nothing.
+int height_below(int window) { return window * 2 / 5; }
+
 QString tr(const char* text) { return QMainWindow::tr(text); }
 
 }  // namespace
@@ -72,7 +75,7 @@ void Docks::arrange() {
                            add(tr("Sensitivity"), "sensitivity", views_.sensitivity, below));
   table_->raise();
   window_.resizeDocks({fields}, {window_.width() < narrow_window ? 290 : 340}, Qt::Horizontal);
-  window_.resizeDocks({schematic_, table_}, {200, 190}, Qt::Vertical);
+  window_.resizeDocks({schematic_, table_}, {200, height_below(window_.height())}, Qt::Vertical);
 }
 
 void Docks::fit(int height) {
@@ -93,10 +96,12 @@ void Docks::fit(int height) {
     window_.resizeDocks({schematic_}, {200}, Qt::Vertical);
   }
   QDockWidget* const below = low ? schematic_ : table_;
-  const auto lower = [this, below] { window_.resizeDocks({below}, {190}, Qt::Vertical); };
-  lower();
+  const auto give_room = [this, below] {
+    window_.resizeDocks({below}, {height_below(window_.height())}, Qt::Vertical);
+  };
+  give_room();
   // A dock that has just been moved gets its size once more, with the layout's next turn.
-  if (window_.isVisible()) QMetaObject::invokeMethod(&window_, lower, Qt::QueuedConnection);
+  if (window_.isVisible()) QMetaObject::invokeMethod(&window_, give_room, Qt::QueuedConnection);
 }
 
 void Docks::bring_to_front(QDockWidget& dock) {

@@ -32,6 +32,7 @@ class DifferenceTable : public QWidget {
 
  private:
   void show_height();
+  int height_of_rows() const;
 
   DifferenceModel model_;
   QPlainTextEdit* sentences_;

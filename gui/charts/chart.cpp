@@ -179,7 +179,7 @@ void Chart::arrange() {
 }
 
 /// Beside the title if that takes no more lines than below it. A low chart has none of several
-/// lines: what is drawn comes first.
+/// lines: what is drawn comes first (set_legend_share).
 void Chart::arrange_head() {
   const int items = legend->itemCount();
   const QFontMetrics metrics(font());
@@ -199,7 +199,8 @@ void Chart::arrange_head() {
   const auto lines = [items](int wrap) { return (items + wrap - 1) / wrap; };
   const bool is_beside = items == 0 || (beside > 0 && lines(beside) <= 1 + lines(below));
   const int all_lines = is_beside ? lines(std::max(1, beside)) : 1 + lines(below);
-  const bool shown = items > 0 && (all_lines <= 1 || 3 * all_lines * metrics.height() <= height());
+  const bool shown =
+      items > 0 && (all_lines <= 1 || all_lines * metrics.height() <= legend_share_ * height());
   if (legend->layout() == head_) head_->take(legend);
   head_->take(rest_);
   head_->simplify();

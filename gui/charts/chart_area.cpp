@@ -105,15 +105,17 @@ void ChartArea::make_charts() {
   add_tab(tr("Losses"), {new SeriesChart(Of::Lost), new LossCauseChart});
   add_tab(tr("Wait and blame"), {new SeriesChart(Of::AcceptWait), new BlameChart});
   add_tab(tr("Wake-ups"), {new WakeupChart});
-  add_tab(tr("CPUs"), {new CpuChart, new SeriesChart(Of::Busy)});
+  add_tab(tr("CPUs"), {new CpuChart, new SeriesChart(Of::Busy)}, {2, 1});  // a bar for each CPU
 }
 
-void ChartArea::add_tab(const QString& name, const std::vector<SnapshotChart*>& charts) {
+void ChartArea::add_tab(const QString& name, const std::vector<SnapshotChart*>& charts,
+                        const QList<int>& shares) {
   auto* page = new QSplitter(Qt::Horizontal);
   for (SnapshotChart* chart : charts) {
     page->addWidget(chart);
     charts_.push_back(chart);
   }
+  for (int i = 0; i < shares.size(); ++i) page->setStretchFactor(i, shares[i]);
   tabs_->addTab(page, name);
 }
 

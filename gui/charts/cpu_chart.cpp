@@ -67,6 +67,7 @@ void CpuChart::add_markers(std::size_t column, const std::vector<Bar>& bars) {
   QCPGraph* markers = addGraph();
   markers->setLineStyle(QCPGraph::lsNone);
   markers->setName(column_name(column));
+  markers->removeFromLegend();  // their colours are those of the columns in all charts
   markers->setScatterStyle({style.marker, style.colour, style.colour, 5});
   for (const Bar& bar : bars) markers->addData(bar.place, below_zero);
 }

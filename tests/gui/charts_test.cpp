@@ -37,6 +37,8 @@ class ChartsTest : public QObject {
   void wakeups_have_the_columns_from_the_top_down();
   void series_hold_for_their_cells();
   void cpus_stack_all_but_idle();
+  void cpus_have_a_legend_in_half_of_a_low_tab();
+  void thin_bars_have_no_frames();
   void says_so_when_there_is_nothing();
   void hidden_charts_draw_when_they_are_seen();
   void tick_labels_do_not_overlap_data();
@@ -423,6 +425,37 @@ void ChartsTest::cpus_stack_all_but_idle() {
   // A marker for each column tells whose bar it is.
   QVERIFY(graph(*chart, "nginx-shared") != nullptr);
   QCOMPARE(graph(*chart, "nginx-shared")->data()->at(0)->key, parts[0]->data()->at(0)->key);
+}
+
+void ChartsTest::cpus_have_a_legend_in_half_of_a_low_tab() {
+  const auto snapshot = snapshot_of(small_columns({"nginx-shared", "nginx-reuseport", "nginx-herd"},
+                                                  "[machine]\ncosts = "
+                                                  "\"xeon-2014\"\n"));
+  const auto chart = shown<CpuChart>(SnapshotPtr(snapshot));
+  chart->resize(300, 160);
+  chart->replot();
+  QVERIFY(chart->legend->visible());
+  // What the colours of the parts mean; whose bar it is says its marker, as everywhere.
+  int parts = 0;
+  for (const QCPBars* part : bars(*chart)) {
+    double all = 0;
+    for (const QCPBarsData& bar : *part->data()) all += bar.value;
+    parts += all > 0 ? 1 : 0;
+  }
+  QVERIFY(parts > 1);
+  QCOMPARE(chart->legend->itemCount(), parts);
+}
+
+void ChartsTest::thin_bars_have_no_frames() {
+  const auto chart = shown<CpuChart>(two_policies());
+  const auto has_frame = [&chart](int width) {
+    chart->resize(width, 320);
+    chart->replot();
+    return bars(*chart)[0]->pen().style() != Qt::NoPen;
+  };
+  QVERIFY(has_frame(1200));
+  chart->xAxis->setRange(-0.6, 400);
+  QVERIFY(!has_frame(1200));
 }
 
 void ChartsTest::says_so_when_there_is_nothing() {

@@ -5,6 +5,7 @@
 #include <QFileDialog>
 #include <QFontMetrics>
 #include <QMenu>
+#include <QPainter>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -117,6 +118,14 @@ void Chart::follow_palette() {
   legend->setTextColor(text);
   legend->setBrush(Qt::NoBrush);
   legend->setBorderPen(Qt::NoPen);
+}
+
+void Chart::paintEvent(QPaintEvent* event) {
+  QCustomPlot::paintEvent(event);
+  if (!hasFocus()) return;
+  QPainter painter(this);
+  painter.setPen(QPen(palette().color(QPalette::Highlight), 2));
+  painter.drawRect(rect().adjusted(1, 1, -1, -1));
 }
 
 void Chart::changeEvent(QEvent* event) {

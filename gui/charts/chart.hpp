@@ -54,6 +54,8 @@ class Chart : public QCustomPlot {
   /// Shows the same numbers in new colours or fonts.
   virtual void redraw() { replot(rpQueuedReplot); }
 
+  /// With a frame while the keys go to it.
+  void paintEvent(QPaintEvent* event) override;
   void changeEvent(QEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void contextMenuEvent(QContextMenuEvent* event) override;

@@ -59,6 +59,7 @@ std::optional<SnapshotChart::Extent> CpuChart::draw(const Snapshot& snapshot, QS
     why_not = tr("there are no CPUs");
     return std::nullopt;
   }
+  set_places(last);
   return Extent{{-0.6, last + 0.6}, {columns > 1 ? -0.07 : 0, 1.02}};
 }
 

@@ -107,7 +107,9 @@ void SnapshotChart::apply_view() {
 /// By wheel, drag or key: the person's choice.
 void SnapshotChart::view_moved() {
   if (moving_) return;
-  view_.choose(reach_of(xAxis->range()), reach_of(yAxis->range()));
+  const Reach x = reach_of(xAxis->range()), y = reach_of(yAxis->range());
+  view_.choose(x, y);
+  if (view_.x() != x || view_.y() != y) apply_view();
   cursor_->update();
 }
 
@@ -128,6 +130,11 @@ QString SnapshotChart::place_text(double at) const { return number_text(at); }
 
 QString SnapshotChart::column_name(std::size_t column) const {
   return QString::fromStdString(snapshot_->comparison.names[column]);
+}
+
+void SnapshotChart::set_places(double last) {
+  if (places_ != last) forget_view();
+  places_ = last;
 }
 
 void SnapshotChart::set_logarithmic(bool x, bool y) {

@@ -57,6 +57,8 @@ class SnapshotChart : public Chart {
   void redraw() override;
   /// What is drawn next is of something else than before: the axes are its own.
   void forget_view() { view_.forget(); }
+  /// Of an axis of numbered things: others than before have axes of their own.
+  void set_places(double last);
 
   void set_logarithmic(bool x, bool y);
   void set_cursor(const QString& meaning, QCPAxis* axis = nullptr);
@@ -86,6 +88,7 @@ class SnapshotChart : public Chart {
   QCPItemText* note_ = nullptr;
   ChartView view_{false, false};
   ChartCursor* cursor_ = nullptr;
+  double places_ = 0;
   bool stale_ = false, moving_ = false;
 };
 

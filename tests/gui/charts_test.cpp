@@ -26,7 +26,9 @@ class ChartsTest : public QObject {
   void what_has_no_exact_curve_says_why();
   void tail_draws_what_was_measured_with_its_range();
   void tail_reads_on_the_line_between_two_points();
+  void tail_begins_where_waits_do();
   void shares_stand_side_by_side_about_the_band_of_chance();
+  void fewer_members_have_axes_of_their_own();
   void shares_of_a_worker_that_was_born_late_are_hollow();
   void blame_adds_up_to_the_mean();
   void losses_by_cause_are_shares_of_the_offered();
@@ -202,6 +204,28 @@ void ChartsTest::tail_reads_on_the_line_between_two_points() {
   QVERIFY(chart->cursor().text().endsWith("10 %"));
   chart->cursor().move_to(1);
   QVERIFY(chart->cursor().text().endsWith("none"));
+}
+
+void ChartsTest::tail_begins_where_waits_do() {
+  auto snapshot = by_hand();
+  snapshot->tails[0][0] = {{0, {0.5, {}}}, {1e-4, {0.1, {}}}, {1e-2, {0.001, {}}}};
+  const auto chart = shown<TailChart>(snapshot);
+  QVERIFY(std::abs(chart->xAxis->range().lower - 1e-4 / 1.2) < 1e-9);
+  QCOMPARE(graph(*chart, "one")->dataCount(), 3);  // its line comes in from the left
+}
+
+void ChartsTest::fewer_members_have_axes_of_their_own() {
+  const auto with_workers = [](unsigned workers) {
+    auto snapshot = by_hand();
+    for (unsigned w = 0; w < workers; ++w)
+      snapshot->workers[0].members.push_back({w, {1.0 / workers, {}}, true});
+    return snapshot;
+  };
+  // 16 of 24 places fill the picture well enough for data that only move.
+  const auto chart = shown<ShareChart>(SnapshotPtr(with_workers(24)));
+  QCOMPARE(chart->xAxis->range().upper, 23.6);
+  chart->show_snapshot(with_workers(16));
+  QCOMPARE(chart->xAxis->range().upper, 15.6);
 }
 
 void ChartsTest::shares_stand_side_by_side_about_the_band_of_chance() {

@@ -80,6 +80,11 @@ void WindowRoomTest::a_laptop_shows_the_tail_and_one_more_chart() {
   // The others are tabs beside it.
   auto* tabs = window->charts().findChild<QTabWidget*>();
   QCOMPARE(tabs->tabText(0), QString("Shares"));
+  // All of them, without scrolling.
+  for (int i = 0; i < tabs->count(); ++i)
+    QVERIFY2(tabs->tabBar()->rect().contains(tabs->tabBar()->tabRect(i)),
+             qPrintable(tabs->tabText(i)));
+  QVERIFY(tabs->tabBar()->width() <= tabs->width());
   tabs->setCurrentIndex(1);
   QTRY_VERIFY(seen_of(*tabs->currentWidget()->findChild<SnapshotChart*>()).height() >= 180);
 }

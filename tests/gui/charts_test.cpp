@@ -37,6 +37,7 @@ class ChartsTest : public QObject {
   void low_charts_have_labels_as_long_as_their_axes();
   void long_names_leave_room_for_the_bars();
   void wakeups_have_the_columns_from_the_top_down();
+  void the_box_of_a_row_hides_the_fewest_others();
   void series_hold_for_their_cells();
   void cpus_stack_all_but_idle();
   void cpus_have_a_legend_in_half_of_a_low_tab();
@@ -414,6 +415,24 @@ void ChartsTest::wakeups_have_the_columns_from_the_top_down() {
   chart->cursor().move_to(static_cast<double>(rows.size() - 1));
   QVERIFY(chart->cursor().text().startsWith(
       QString::fromStdString(rows.front().name).replace('_', ' ') + "\nnginx-shared: "));
+}
+
+void ChartsTest::the_box_of_a_row_hides_the_fewest_others() {
+  // The upper rows have values at the right end, or all of them at the left.
+  const auto box_with = [](double others) {
+    auto snapshot = by_hand();
+    for (int row = 0; row < 6; ++row)
+      snapshot->comparison.summaries[0].wakeups.push_back(
+          {"row_" + std::to_string(row), {row == 5 ? 10.0 : others, {}}});
+    const auto chart = shown<WakeupChart>(SnapshotPtr(snapshot));
+    chart->replot();
+    chart->cursor().move_to(0);  // the lowest
+    const QRect data = chart->axisRect()->rect();
+    const bool above = chart->cursor().box().bottom() < chart->yAxis->coordToPixel(0);
+    return std::pair(above, chart->cursor().box().center().x() < data.center().x());
+  };
+  QCOMPARE(box_with(9.5), std::pair(true, true));
+  QCOMPARE(box_with(0.1), std::pair(true, false));
 }
 
 void ChartsTest::series_hold_for_their_cells() {

@@ -131,7 +131,7 @@ void WindowRoomTest::a_laptop_gives_most_of_a_sweep_to_its_map() {
 }
 
 void WindowRoomTest::a_comparison_shows_six_rows() {
-  for (const QSize& size : {laptop, QSize(1500, 976)}) {
+  for (const QSize& size : {laptop, QSize(1440, 900), QSize(1500, 976)}) {
     const auto window = opened(size);
     window->columns().add_policy("nginx-reuseport");
     QVERIFY(settle(*window));

@@ -13,6 +13,7 @@
 
 #include "gui/charts/chart_export.hpp"
 #include "gui/charts/tickers.hpp"
+#include "gui/style/wrapped_text.hpp"
 
 namespace acceptlab::gui {
 
@@ -226,7 +227,7 @@ void Chart::arrange_head() {
     head_->setColumnStretchFactor(column, column + 1 < head_->columnCount() ? 0.001 : 1);
 }
 
-/// A label that is longer than its axis would lie on the title or be cut off.
+/// A label that is longer than its axis would lie on the title or be cut off. It ends with a word.
 void Chart::elide_labels() {
   const QFontMetrics metrics(font());
   for (QCPAxis* axis : {xAxis, yAxis}) {
@@ -234,7 +235,7 @@ void Chart::elide_labels() {
     const int room = axis->orientation() == Qt::Horizontal ? axisRect()->width()
                                                            : axisRect()->height() + over_the_end;
     const QString fitting =
-        whole.isEmpty() ? whole : metrics.elidedText(whole, Qt::ElideRight, std::max(room, 1));
+        wrapped_text(whole, metrics, QSize(std::max(room, 1), metrics.lineSpacing()));
     if (axis->label() != fitting) axis->setLabel(fitting);
   }
 }

@@ -28,7 +28,7 @@ QStringList lines_of(const QString& paragraph, const QFontMetrics& metrics, int 
 QString shortened(QString line, const QFontMetrics& metrics, int width) {
   while (metrics.horizontalAdvance(line + ' ' + ellipsis) > width && line.contains(' '))
     line.truncate(line.lastIndexOf(' '));
-  return line + ' ' + ellipsis;
+  return metrics.elidedText(line + ' ' + ellipsis, Qt::ElideRight, width);
 }
 
 }  // namespace

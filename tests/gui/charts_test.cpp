@@ -340,6 +340,14 @@ void ChartsTest::drops_that_are_sent_again_are_said_beside_the_losses() {
   lossy->resize(900, 320);
   lossy->replot();
   QVERIFY(lossy->xAxis->label().contains("30 SYNs and 12 final ACKs were dropped and sent again"));
+  // Where it is too long its words are whole, numbers among them.
+  const QStringList words = lossy->xAxis->label().split(' ');
+  for (int width = 240; width < 700; width += 20) {
+    lossy->resize(width, 320);
+    lossy->replot();
+    for (const QString& word : lossy->xAxis->label().split(' '))
+      QVERIFY2(words.contains(word) || word == QChar(0x2026), qPrintable(lossy->xAxis->label()));
+  }
 }
 
 void ChartsTest::what_is_said_of_drops_is_not_cut() {

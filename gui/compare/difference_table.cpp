@@ -17,7 +17,7 @@ namespace acceptlab::gui {
 
 namespace {
 
-constexpr int least_lines_at_once = 2, most_lines_at_once = 8;
+constexpr int least_lines_at_once = 1, most_lines_at_once = 8;
 constexpr int least_rows_at_once = 6;
 
 QString basis_of(const Snapshot& snapshot) {

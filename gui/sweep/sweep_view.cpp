@@ -92,7 +92,7 @@ SweepView::SweepView(Document& document, QWidget* parent) : QWidget(parent), doc
   pictures->setStretchFactor(2, 2);
   pictures->setCollapsible(0, false);
   // The map first: its cells have numbers in a narrow window, too.
-  pictures->setSizes({300, 640, 280});
+  pictures->setSizes({300, 680, 240});
   auto* rows = new QVBoxLayout(this);
   rows->setContentsMargins(4, 2, 4, 2);
   rows->setSpacing(2);

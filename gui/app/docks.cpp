@@ -7,6 +7,7 @@
 #include <QMenu>
 #include <QSettings>
 #include <QTabBar>
+#include <algorithm>
 
 #include "gui/compare/difference_table.hpp"
 #include "gui/parameters/parameter_dock.hpp"
@@ -22,8 +23,16 @@ namespace {
 
 constexpr int layout_version = 2;  // of the docks: a remembered layout of another one is forgotten
 
-constexpr int low_window = 820;  // pixels
+constexpr int low_window = 920;  // pixels: laptops of up to 900
 constexpr int narrow_window = 1400;
+
+/// Of the docks below the charts: a table or a timeline of a few lines answers nothing. The charts
+/// keep what they need.
+int height_below(int window, bool schematic_above) {
+  constexpr int least = 190, bars = 90, schematic = 220, charts = 300;
+  const int left_over = window - bars - charts - (schematic_above ? schematic : 0);
+  return std::max(least, std::min(window * 2 / 5, left_over));
+}
 
 QString tr(const char* text) { return QMainWindow::tr(text); }
 
@@ -76,7 +85,8 @@ void Docks::arrange() {
                            add(tr("Sensitivity"), "sensitivity", views_.sensitivity, below));
   table_->raise();
   window_.resizeDocks({fields}, {window_.width() < narrow_window ? 290 : 340}, Qt::Horizontal);
-  window_.resizeDocks({schematic_, table_}, {200, 190}, Qt::Vertical);
+  window_.resizeDocks({schematic_, table_}, {200, height_below(window_.height(), true)},
+                      Qt::Vertical);
 }
 
 void Docks::fit(int height) {
@@ -97,10 +107,12 @@ void Docks::fit(int height) {
     window_.resizeDocks({schematic_}, {200}, Qt::Vertical);
   }
   QDockWidget* const below = low ? schematic_ : table_;
-  const auto lower = [this, below] { window_.resizeDocks({below}, {190}, Qt::Vertical); };
-  lower();
+  const auto give_room = [this, below, low] {
+    window_.resizeDocks({below}, {height_below(window_.height(), !low)}, Qt::Vertical);
+  };
+  give_room();
   // A dock that has just been moved gets its size once more, with the layout's next turn.
-  if (window_.isVisible()) QMetaObject::invokeMethod(&window_, lower, Qt::QueuedConnection);
+  if (window_.isVisible()) QMetaObject::invokeMethod(&window_, give_room, Qt::QueuedConnection);
 }
 
 void Docks::bring_to_front(QDockWidget& dock) {

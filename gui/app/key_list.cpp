@@ -25,6 +25,7 @@ constexpr std::array rows{
     Row{"arrows or W A S D", QT_TRANSLATE_NOOP("Keys", "move a chart, the timeline")},
     Row{"+, -, F", QT_TRANSLATE_NOOP("Keys", "zoom in, zoom out, show all")},
     Row{"[, ]", QT_TRANSLATE_NOOP("Keys", "timeline: markers A and B")},
+    Row{"comma, .", QT_TRANSLATE_NOOP("Keys", "timeline: to the slice before, to the next")},
     Row{"Space, .", QT_TRANSLATE_NOOP("Keys", "watching: play or pause, next event")},
     Row{"1 ... 4", QT_TRANSLATE_NOOP("Keys", "schematic: which column is drawn")},
     Row{"?", QT_TRANSLATE_NOOP("Keys", "this list")},

@@ -235,7 +235,7 @@ void MainWindow::connect_times() {
   TimelineView& view = timeline().view();
   connect(&schematic(), &SchematicPanel::recorded, &timeline(), &TimelinePanel::show_recording);
   connect(&schematic(), &SchematicPanel::time_changed, &view, &TimelineView::set_cursor);
-  connect(&view, &TimelineView::cursor_moved, &schematic(), &SchematicPanel::set_time);
+  connect(&view, &TimelineView::time_chosen, &schematic(), &SchematicPanel::set_time);
   connect(&view, &TimelineView::markers_changed, &schematic(), [this] {
     std::vector<sim::Time> markers;
     for (const auto which : {TimelineView::Marker::A, TimelineView::Marker::B}) {

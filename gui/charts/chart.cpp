@@ -4,6 +4,7 @@
 #include <QEvent>
 #include <QFontMetrics>
 #include <QMenu>
+#include <QPainter>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -12,6 +13,7 @@
 #include "gui/charts/chart_export.hpp"
 #include "gui/charts/tickers.hpp"
 #include "gui/style/save_dialog.hpp"
+#include "gui/style/wrapped_text.hpp"
 
 namespace acceptlab::gui {
 
@@ -119,6 +121,14 @@ void Chart::follow_palette() {
   legend->setBorderPen(Qt::NoPen);
 }
 
+void Chart::paintEvent(QPaintEvent* event) {
+  QCustomPlot::paintEvent(event);
+  if (!hasFocus()) return;
+  QPainter painter(this);
+  painter.setPen(QPen(palette().color(QPalette::Highlight), 2));
+  painter.drawRect(rect().adjusted(1, 1, -1, -1));
+}
+
 void Chart::changeEvent(QEvent* event) {
   QCustomPlot::changeEvent(event);
   const auto type = event->type();
@@ -179,7 +189,7 @@ void Chart::arrange() {
 }
 
 /// Beside the title if that takes no more lines than below it. A low chart has none of several
-/// lines: what is drawn comes first.
+/// lines: what is drawn comes first (set_legend_share).
 void Chart::arrange_head() {
   const int items = legend->itemCount();
   const QFontMetrics metrics(font());
@@ -199,7 +209,8 @@ void Chart::arrange_head() {
   const auto lines = [items](int wrap) { return (items + wrap - 1) / wrap; };
   const bool is_beside = items == 0 || (beside > 0 && lines(beside) <= 1 + lines(below));
   const int all_lines = is_beside ? lines(std::max(1, beside)) : 1 + lines(below);
-  const bool shown = items > 0 && (all_lines <= 1 || 3 * all_lines * metrics.height() <= height());
+  const bool shown =
+      items > 0 && (all_lines <= 1 || all_lines * metrics.height() <= legend_share_ * height());
   if (legend->layout() == head_) head_->take(legend);
   head_->take(rest_);
   head_->simplify();
@@ -216,7 +227,7 @@ void Chart::arrange_head() {
     head_->setColumnStretchFactor(column, column + 1 < head_->columnCount() ? 0.001 : 1);
 }
 
-/// A label that is longer than its axis would lie on the title or be cut off.
+/// A label that is longer than its axis would lie on the title or be cut off. It ends with a word.
 void Chart::elide_labels() {
   const QFontMetrics metrics(font());
   for (QCPAxis* axis : {xAxis, yAxis}) {
@@ -224,7 +235,7 @@ void Chart::elide_labels() {
     const int room = axis->orientation() == Qt::Horizontal ? axisRect()->width()
                                                            : axisRect()->height() + over_the_end;
     const QString fitting =
-        whole.isEmpty() ? whole : metrics.elidedText(whole, Qt::ElideRight, std::max(room, 1));
+        wrapped_text(whole, metrics, QSize(std::max(room, 1), metrics.lineSpacing()));
     if (axis->label() != fitting) axis->setLabel(fitting);
   }
 }

@@ -47,11 +47,15 @@ class Chart : public QCustomPlot {
   void set_tickers(QSharedPointer<QCPAxisTicker> x, QSharedPointer<QCPAxisTicker> y);
   void label(QCPAxis* axis, const QString& text);
   QColor text_colour(double alpha = 1) const;
+  /// How much of the height a legend of several lines may take; it is left out rather than that.
+  void set_legend_share(double share) { legend_share_ = share; }
   /// After the legend or the size has changed.
   void arrange();
   /// Shows the same numbers in new colours or fonts.
   virtual void redraw() { replot(rpQueuedReplot); }
 
+  /// With a frame while the keys go to it.
+  void paintEvent(QPaintEvent* event) override;
   void changeEvent(QEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void contextMenuEvent(QContextMenuEvent* event) override;
@@ -65,6 +69,7 @@ class Chart : public QCustomPlot {
   void set_tick_counts();
 
   QString title_;
+  double legend_share_ = 1.0 / 3;
   QCPLayoutGrid* head_ = nullptr;
   QCPTextElement* heading_ = nullptr;
   QCPLayoutElement* rest_ = nullptr;

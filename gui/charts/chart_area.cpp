@@ -38,6 +38,9 @@ ChartArea::ChartArea(QWidget* parent) : QWidget(parent) {
   measured_ = new MeasuredBar(*tail_, this);
   tabs_ = new QTabWidget;
   tabs_->setDocumentMode(true);
+  // All of them are seen; names that there is no room for are cut, and whole in their tips.
+  tabs_->setUsesScrollButtons(false);
+  tabs_->setElideMode(Qt::ElideRight);
   make_charts();
   auto* choices = new QHBoxLayout;
   fill_choices(*choices);
@@ -93,7 +96,7 @@ void ChartArea::lay_out(bool low) {
     above_->setSizes({600, 400});
   }
   all_->setOrientation(low ? Qt::Horizontal : Qt::Vertical);
-  all_->setSizes({600, 400});
+  all_->setSizes(low ? QList<int>{550, 450} : QList<int>{600, 400});
   scroll_->setMinimumWidth(all_->minimumSizeHint().width());
 }
 
@@ -105,16 +108,18 @@ void ChartArea::make_charts() {
   add_tab(tr("Losses"), {new SeriesChart(Of::Lost), new LossCauseChart});
   add_tab(tr("Wait and blame"), {new SeriesChart(Of::AcceptWait), new BlameChart});
   add_tab(tr("Wake-ups"), {new WakeupChart});
-  add_tab(tr("CPUs"), {new CpuChart, new SeriesChart(Of::Busy)});
+  add_tab(tr("CPUs"), {new CpuChart, new SeriesChart(Of::Busy)}, {2, 1});  // a bar for each CPU
 }
 
-void ChartArea::add_tab(const QString& name, const std::vector<SnapshotChart*>& charts) {
+void ChartArea::add_tab(const QString& name, const std::vector<SnapshotChart*>& charts,
+                        const QList<int>& shares) {
   auto* page = new QSplitter(Qt::Horizontal);
   for (SnapshotChart* chart : charts) {
     page->addWidget(chart);
     charts_.push_back(chart);
   }
-  tabs_->addTab(page, name);
+  for (int i = 0; i < shares.size(); ++i) page->setStretchFactor(i, shares[i]);
+  tabs_->setTabToolTip(tabs_->addTab(page, name), name);
 }
 
 void ChartArea::fill_choices(QHBoxLayout& row) {

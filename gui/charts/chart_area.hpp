@@ -64,7 +64,8 @@ class ChartArea : public QWidget {
   void make_charts();
   void lay_out(bool low);
   void fill_choices(QHBoxLayout& row);
-  void add_tab(const QString& name, const std::vector<SnapshotChart*>& charts);
+  void add_tab(const QString& name, const std::vector<SnapshotChart*>& charts,
+               const QList<int>& shares = {});
   void link_cursors();
   void follow_focus(QWidget* now);
   void add_action(QMenu& menu, const QString& text, const QKeySequence& key,

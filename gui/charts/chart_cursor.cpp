@@ -105,21 +105,36 @@ void ChartCursor::write_box() {
   chart_.setAccessibleDescription(text_);
 }
 
-/// In the upper corner that is farther from the line.
 void ChartCursor::place_box() {
-  const QRect data = chart_.axisRect()->rect();
   box_->adjustSize();
-  const bool upright = axis_->orientation() == Qt::Horizontal;
-  const double pixel = axis_->coordToPixel(*at_);
-  QPoint corner = data.topLeft() + QPoint(4, 4);
-  if (upright && pixel < data.center().x()) corner.setX(data.right() - box_->width() - 4);
-  if (!upright) {
-    corner.setX(data.right() - box_->width() - 4);
-    if (pixel < data.center().y()) corner.setY(data.bottom() - box_->height() - 4);
-  }
-  corner.setX(std::max(corner.x(), 0));
-  box_->move(corner);
+  const QPoint corner = corner_for(box_->size());
+  box_->move(std::max(corner.x(), 0), corner.y());
   box_->setVisible(line_->visible());
+}
+
+/// Beside an upright line: in the upper corner that is farther from it. Else off the row that it
+/// tells of if there is room, where it hides the fewest data of the others.
+QPoint ChartCursor::corner_for(const QSize& box) const {
+  constexpr int air = 4;
+  const QRect data = chart_.axisRect()->rect().adjusted(air, air, -air, -air);
+  const int left = data.left(), right = data.right() - box.width();
+  const int top = data.top(), bottom = data.bottom() - box.height();
+  const double pixel = axis_->coordToPixel(*at_);
+  if (axis_->orientation() == Qt::Horizontal)
+    return {pixel < data.center().x() ? right : left, top};
+  const int row = pixel < data.center().y() ? bottom : top;
+  const auto hidden = [&](int x) { return hidden_by(QRect(QPoint(x, row), box)); };
+  return {hidden(left) < hidden(right) ? left : right, row};
+}
+
+int ChartCursor::hidden_by(const QRect& box) const {
+  int hidden = 0;
+  for (int i = 0; i < chart_.plottableCount(); ++i) {
+    const auto* points = chart_.plottable(i)->interface1D();
+    for (int j = 0; points != nullptr && j < points->dataCount(); ++j)
+      hidden += box.contains(points->dataPixelPosition(j).toPoint()) ? 1 : 0;
+  }
+  return hidden;
 }
 
 }  // namespace acceptlab::gui

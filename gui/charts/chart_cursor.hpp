@@ -33,6 +33,8 @@ class ChartCursor : public QObject {
   std::optional<double> at() const { return at_; }
   /// What it says, a line each: place first.
   const QString& text() const { return text_; }
+  /// Where it says so, in the chart.
+  QRect box() const { return box_->geometry(); }
 
   /// After the axes or the data have changed; the line itself waits for the chart's next replot.
   void update();
@@ -43,6 +45,8 @@ class ChartCursor : public QObject {
   void place_line();
   void write_box();
   void place_box();
+  QPoint corner_for(const QSize& box) const;
+  int hidden_by(const QRect& box) const;
 
   SnapshotChart& chart_;
   QCPAxis* axis_;

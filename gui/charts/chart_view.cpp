@@ -9,6 +9,8 @@ namespace {
 
 // Below it the axes close up on the data. A choice of ours.
 constexpr double least_filled = 0.45;
+// So far beyond the data a person may go, as a part of their length. Likewise.
+constexpr double beyond = 0.25;
 
 bool overlap(const Reach& a, const Reach& b) { return a.low <= b.high && b.low <= a.high; }
 
@@ -21,6 +23,18 @@ double length(const Reach& reach, bool logarithmic) {
 bool ChartView::Axis::shows_enough() const {
   const bool holds = shown.low <= extent.low && extent.high <= shown.high;
   return holds && length(extent, logarithmic) >= least_filled * length(shown, logarithmic);
+}
+
+Reach ChartView::Axis::limited(const Reach& wanted) const {
+  const auto to = [this](double at) { return logarithmic ? std::log(at) : at; };
+  const auto back = [this](double at) { return logarithmic ? std::exp(at) : at; };
+  const double air = beyond * length(extent, logarithmic);
+  const double least = to(extent.low) - air, most = to(extent.high) + air;
+  const double low = to(wanted.low), high = to(wanted.high);
+  if (!(air > 0) || (least <= low && high <= most)) return wanted;
+  const double span = std::min(high - low, most - least);
+  const double from = std::clamp(low, least, most - span);
+  return {back(from), back(from + span)};
 }
 
 void ChartView::data(Reach x, Reach y) {
@@ -37,8 +51,8 @@ void ChartView::data(Reach x, Reach y) {
 }
 
 void ChartView::choose(Reach x, Reach y) {
-  x_.shown = x;
-  y_.shown = y;
+  x_.shown = empty_ ? x : x_.limited(x);
+  y_.shown = empty_ ? y : y_.limited(y);
   chosen_ = true;
 }
 

@@ -18,7 +18,8 @@ class ChartView {
 
   /// Where the data are now, with some air around them.
   void data(Reach x, Reach y);
-  /// What a person has zoomed or panned to.
+  /// What a person has zoomed or panned to, moved to where it shows data: a little beyond them
+  /// there is nothing to be seen.
   void choose(Reach x, Reach y);
   /// All of the data again.
   void fit();
@@ -35,6 +36,7 @@ class ChartView {
     bool logarithmic;
     Reach shown{};
     bool shows_enough() const;
+    Reach limited(const Reach& wanted) const;
   };
   Axis x_, y_;
   bool chosen_ = false, empty_ = true;

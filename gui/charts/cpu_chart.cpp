@@ -59,6 +59,7 @@ std::optional<SnapshotChart::Extent> CpuChart::draw(const Snapshot& snapshot, QS
     why_not = tr("there are no CPUs");
     return std::nullopt;
   }
+  set_places(last);
   return Extent{{-0.6, last + 0.6}, {columns > 1 ? -0.07 : 0, 1.02}};
 }
 
@@ -67,6 +68,7 @@ void CpuChart::add_markers(std::size_t column, const std::vector<Bar>& bars) {
   QCPGraph* markers = addGraph();
   markers->setLineStyle(QCPGraph::lsNone);
   markers->setName(column_name(column));
+  markers->removeFromLegend();  // their colours are those of the columns in all charts
   markers->setScatterStyle({style.marker, style.colour, style.colour, 5});
   for (const Bar& bar : bars) markers->addData(bar.place, below_zero);
 }

@@ -91,6 +91,7 @@ std::optional<SnapshotChart::Extent> ShareChart::draw(const Snapshot& snapshot, 
     why_not = tr("no connection was accepted");
     return std::nullopt;
   }
+  set_places(places);
   return Extent{{-0.6, places + 0.6}, {0, most * 1.08}};
 }
 

@@ -4,6 +4,7 @@
 
 #include "gui/charts/chart_gestures.hpp"
 #include "gui/style/value_text.hpp"
+#include "gui/style/wrapped_text.hpp"
 
 namespace acceptlab::gui {
 
@@ -23,6 +24,7 @@ Reach reach_of(const QCPRange& range) { return {range.lower, range.upper}; }
 SnapshotChart::SnapshotChart(const QString& title, QWidget* parent) : Chart(title, parent) {
   cursor_ = new ChartCursor(*this);
   new ChartGestures(*this);
+  connect(this, &QCustomPlot::afterLayout, this, &SnapshotChart::fit_note);
   for (QCPAxis* axis : {xAxis, yAxis}) {
     connect(axis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this,
             &SnapshotChart::view_moved);
@@ -57,6 +59,7 @@ void SnapshotChart::catch_up() {
 
 void SnapshotChart::remove_drawn() {
   clearPlottables();
+  note_ = nullptr;
   for (int i = itemCount() - 1; i >= 0; --i) {
     if (item(i)->layer() != layer("cursor")) removeItem(i);
   }
@@ -64,24 +67,38 @@ void SnapshotChart::remove_drawn() {
 
 void SnapshotChart::draw_now() {
   remove_drawn();
-  QString why_not;
-  const auto extent = snapshot_ ? draw(*snapshot_, why_not) : std::nullopt;
+  why_not_.clear();
+  const auto extent = snapshot_ ? draw(*snapshot_, why_not_) : std::nullopt;
   if (extent) {
     view_.data(extent->x, extent->y);
     apply_view();
   }
-  if (!why_not.isEmpty()) {
-    auto* note = new QCPItemText(this);
-    note->position->setType(QCPItemPosition::ptAxisRectRatio);
-    note->position->setCoords(0.5, 0.5);
+  if (!why_not_.isEmpty()) {
     // The runs may have been too short yet.
-    note->setText(snapshot_->is_final() ? why_not : tr("so far: %1").arg(why_not));
-    note->setFont(font());
-    note->setColor(text_colour());
+    if (!snapshot_->is_final()) why_not_ = tr("so far: %1").arg(why_not_);
+    add_note();
   }
   arrange();
   cursor_->update();
   replot(rpQueuedReplot);
+}
+
+void SnapshotChart::add_note() {
+  note_ = new QCPItemText(this);
+  note_->position->setType(QCPItemPosition::ptAxisRectRatio);
+  note_->position->setCoords(0.5, 0.5);
+  note_->setText(why_not_);
+  note_->setFont(font());
+  note_->setColor(text_colour());
+  note_->setBrush(palette().color(QPalette::Base));  // the grid does not run through it
+}
+
+/// When it is known how much room the axes leave: what is beyond it is cut off on both sides.
+void SnapshotChart::fit_note() {
+  if (note_ == nullptr) return;
+  constexpr int margin = 4;
+  const QSize room = axisRect()->size() - QSize(2 * margin, 0);
+  note_->setText(wrapped_text(why_not_, QFontMetrics(font()), room));
 }
 
 void SnapshotChart::apply_view() {
@@ -94,7 +111,9 @@ void SnapshotChart::apply_view() {
 /// By wheel, drag or key: the person's choice.
 void SnapshotChart::view_moved() {
   if (moving_) return;
-  view_.choose(reach_of(xAxis->range()), reach_of(yAxis->range()));
+  const Reach x = reach_of(xAxis->range()), y = reach_of(yAxis->range());
+  view_.choose(x, y);
+  if (view_.x() != x || view_.y() != y) apply_view();
   cursor_->update();
 }
 
@@ -115,6 +134,11 @@ QString SnapshotChart::place_text(double at) const { return number_text(at); }
 
 QString SnapshotChart::column_name(std::size_t column) const {
   return QString::fromStdString(snapshot_->comparison.names[column]);
+}
+
+void SnapshotChart::set_places(double last) {
+  if (places_ != last) forget_view();
+  places_ = last;
 }
 
 void SnapshotChart::set_logarithmic(bool x, bool y) {

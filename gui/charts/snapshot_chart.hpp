@@ -41,7 +41,8 @@ class SnapshotChart : public Chart {
   struct Extent {
     Reach x, y;
   };
-  /// Makes all plottables and items anew. `why_not` is shown in their place when there are none;
+  /// Makes all plottables and items anew. `why_not` is shown in their place when there are none, in
+  /// as many lines as it takes and there is room for;
   /// without an extent the axes stay.
   virtual std::optional<Extent> draw(const Snapshot& snapshot, QString& why_not) = 0;
   /// What the cursor says at a place: by column, or by what else there is.
@@ -56,6 +57,8 @@ class SnapshotChart : public Chart {
   void redraw() override;
   /// What is drawn next is of something else than before: the axes are its own.
   void forget_view() { view_.forget(); }
+  /// Of an axis of numbered things: others than before have axes of their own.
+  void set_places(double last);
 
   void set_logarithmic(bool x, bool y);
   void set_cursor(const QString& meaning, QCPAxis* axis = nullptr);
@@ -73,14 +76,19 @@ class SnapshotChart : public Chart {
  private:
   friend class ChartCursor;
   void draw_now();
+  void add_note();
+  void fit_note();
   void remove_drawn();
   void apply_view();
   void view_moved();
 
   QString cursor_meaning_;
   SnapshotPtr snapshot_;
+  QString why_not_;  // the whole of the note
+  QCPItemText* note_ = nullptr;
   ChartView view_{false, false};
   ChartCursor* cursor_ = nullptr;
+  double places_ = 0;
   bool stale_ = false, moving_ = false;
 };
 

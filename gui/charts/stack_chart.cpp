@@ -11,17 +11,21 @@ namespace acceptlab::gui {
 
 namespace {
 
+constexpr double thin_bar = 6;  // pixels: a frame would hide the colour
+
 /// Bars whose pattern lies on a paler shade of its colour, so that they are areas on any ground.
 class HatchedBars : public QCPBars {
  public:
-  HatchedBars(QCPAxis* places, QCPAxis* values, const PartStyle& style)
-      : QCPBars(places, values), style_(style) {
+  HatchedBars(QCPAxis* places, QCPAxis* values, const PartStyle& style, const QPen& frame)
+      : QCPBars(places, values), style_(style), frame_(frame) {
+    setPen(frame);
     setBrush(style.brush());
     setStackingGap(0);
   }
 
  protected:
   void draw(QCPPainter* painter) override {
+    setPen(is_thin() ? QPen(Qt::NoPen) : frame_);
     setBrush(shade());
     QCPBars::draw(painter);
     setBrush(style_.brush());
@@ -40,11 +44,20 @@ class HatchedBars : public QCPBars {
     if (style_.pattern != Qt::SolidPattern) colour.setAlphaF(0.3F);
     return colour;
   }
+  bool is_thin() const {
+    return std::abs(keyAxis()->coordToPixel(width()) - keyAxis()->coordToPixel(0)) < thin_bar;
+  }
 
   PartStyle style_;
+  QPen frame_;
 };
 
 }  // namespace
+
+/// Nothing but the legend says what the colours of parts mean.
+StackChart::StackChart(const QString& title, QWidget* parent) : SnapshotChart(title, parent) {
+  set_legend_share(0.4);
+}
 
 double StackChart::add_stacks(QCPAxis* places, QCPAxis* values, const std::vector<QString>& parts,
                               const std::vector<Bar>& bars, double width) {
@@ -52,10 +65,9 @@ double StackChart::add_stacks(QCPAxis* places, QCPAxis* values, const std::vecto
   QCPBars* below = nullptr;
   for (std::size_t p = 0; p < parts.size(); ++p) {
     double all = 0;
-    auto* part = new HatchedBars(places, values, part_style(p));
+    auto* part = new HatchedBars(places, values, part_style(p), QPen(text_colour(0.5), 0));
     part->setName(parts[p]);
     part->setWidth(width);
-    part->setPen(QPen(text_colour(0.5), 0));
     for (std::size_t b = 0; b < bars.size(); ++b) {
       const double value = std::isfinite(bars[b].parts[p]) ? bars[b].parts[p] : 0;
       part->addData(bars[b].place, value);

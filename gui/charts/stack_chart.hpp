@@ -9,7 +9,7 @@ class StackChart : public SnapshotChart {
   Q_OBJECT
 
  public:
-  using SnapshotChart::SnapshotChart;
+  explicit StackChart(const QString& title, QWidget* parent = nullptr);
 
  protected:
   struct Bar {

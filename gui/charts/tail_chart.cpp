@@ -95,7 +95,8 @@ const std::vector<ExactTailPoint>* own_theory(const Snapshot& snapshot, std::siz
 struct TailChart::Corner {
   double shortest = INFINITY, longest = 0, rarest = 1;
   void take(double seconds, double share) {
-    shortest = std::min(shortest, seconds);
+    // Those that did not wait have no place on a logarithmic axis: it begins where waits do.
+    if (seconds > least_seconds) shortest = std::min(shortest, seconds);
     longest = std::max(longest, seconds);
     rarest = std::min(rarest, share);
   }
@@ -191,7 +192,8 @@ std::optional<SnapshotChart::Extent> TailChart::draw(const Snapshot& snapshot, Q
   // Other columns: the axes are theirs.
   if (drawn_names_ != snapshot.comparison.names) forget_view();
   drawn_names_ = snapshot.comparison.names;
-  return Extent{{corner.shortest / 1.2, corner.longest * 1.5}, {corner.rarest / 2, 1.2}};
+  const double shortest = std::min(corner.shortest, corner.longest);
+  return Extent{{shortest / 1.2, corner.longest * 1.5}, {corner.rarest / 2, 1.2}};
 }
 
 QString TailChart::place_text(double at) const {

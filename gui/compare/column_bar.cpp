@@ -17,7 +17,7 @@ namespace acceptlab::gui {
 
 namespace {
 
-constexpr int least_letters = 10;  // of a column's name
+constexpr int least_letters = 6;  // of a column's name
 
 QString text(std::string_view view) {
   return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
@@ -34,6 +34,17 @@ QString goals_line(const std::vector<experiment::GoalSummary>& goals) {
   if (static_cast<std::size_t>(such) == goals.size())
     return QObject::tr("all %1 goals %2").arg(goals.size()).arg(word);
   return QObject::tr("%1 of %2 goals %3").arg(such).arg(goals.size()).arg(word);
+}
+
+/// "met", "1/2": beside an icon that says which.
+QString goals_in_brief(const std::vector<experiment::GoalSummary>& goals) {
+  const std::optional<Verdict> worst = worst_of(goals);
+  if (!worst) return {};
+  const QString word = *worst == Verdict::Undecided ? QObject::tr("unclear") : verdict_word(*worst);
+  if (goals.size() == 1) return word;
+  const auto such = std::count_if(goals.begin(), goals.end(),
+                                  [&](const auto& goal) { return verdict_of(goal) == *worst; });
+  return QString("%1/%2").arg(such).arg(goals.size());
 }
 
 }  // namespace
@@ -109,6 +120,7 @@ void ColumnBar::show_columns() {
     whole->setFrameShape(QFrame::StyledPanel);
     auto* row = new QHBoxLayout(whole);
     row->setContentsMargins(6, 2, 4, 2);
+    row->setSpacing(4);
     auto* swatch = new QLabel(whole);
     swatch->setPixmap(column_swatch(column, fontMetrics().height() - 2, devicePixelRatioF()));
     auto* name = new ElidedLabel(specs[column].name, whole);
@@ -185,6 +197,7 @@ void ColumnBar::show_goals() {
     chip.verdict->setPixmap(verdict_icon(*worst).pixmap(QSize(16, 16), devicePixelRatioF()));
     const QString line = goals_line(goals);
     chip.goals->setText(snapshot_->is_final() ? line : tr("%1 so far").arg(line));
+    chip.goals->set_brief(goals_in_brief(goals));
     QStringList tips{columns_.specs()[i].name};
     for (const experiment::GoalSummary& goal : goals)
       tips +=

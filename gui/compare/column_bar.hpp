@@ -14,6 +14,8 @@ class QToolButton;
 
 namespace acceptlab::gui {
 
+class ElidedLabel;
+
 /// Chooses what is compared: a chip for each column with its goals, a menu of policies, and the
 /// pin.
 class ColumnBar : public QWidget {
@@ -49,7 +51,8 @@ class ColumnBar : public QWidget {
   QLabel* problems_;
   struct Chip {
     QWidget* whole;
-    QLabel *verdict, *goals;
+    QLabel* verdict;
+    ElidedLabel* goals;
     QToolButton* remove;  // null of the first
   };
   std::vector<Chip> by_column_;

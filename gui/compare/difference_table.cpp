@@ -3,6 +3,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QPlainTextEdit>
+#include <QScrollBar>
 #include <QTableView>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -16,7 +17,8 @@ namespace acceptlab::gui {
 
 namespace {
 
-constexpr int least_lines_at_once = 3, most_lines_at_once = 8;
+constexpr int least_lines_at_once = 1, most_lines_at_once = 8;
+constexpr int least_rows_at_once = 6;
 
 QString basis_of(const Snapshot& snapshot, bool stopped) {
   if (snapshot.comparison.results.empty()) return {};
@@ -90,11 +92,21 @@ void DifferenceTable::show_stopped() {
   if (snapshot_) basis_->setText(basis_of(*snapshot_, true));
 }
 
-/// Half of a low dock is left to the numbers; the rest of the sentences is scrolled.
+/// A low dock is left to the numbers; the rest of the sentences is scrolled.
 void DifferenceTable::show_height() {
-  const int line = fontMetrics().lineSpacing();
-  const int most = std::clamp(height() / 2 / line, least_lines_at_once, most_lines_at_once);
-  sentences_->setFixedHeight(std::min(sentences_->blockCount(), most) * line + 10);
+  const int line = fontMetrics().lineSpacing(), frame = 10;
+  const int room = height() - height_of_rows() - basis_->sizeHint().height() -
+                   layout()->contentsMargins().top() - layout()->contentsMargins().bottom() -
+                   2 * layout()->spacing() - frame;
+  const int most = std::clamp(room / line, least_lines_at_once, most_lines_at_once);
+  sentences_->setFixedHeight(std::min(sentences_->blockCount(), most) * line + frame);
+}
+
+/// As many as are to be seen at once, with the header and a scroll bar below them.
+int DifferenceTable::height_of_rows() const {
+  return table_->horizontalHeader()->sizeHint().height() +
+         least_rows_at_once * table_->verticalHeader()->defaultSectionSize() +
+         table_->horizontalScrollBar()->sizeHint().height() + 2 * table_->frameWidth();
 }
 
 void DifferenceTable::resizeEvent(QResizeEvent* event) {

@@ -36,6 +36,7 @@ class DifferenceTable : public QWidget {
 
  private:
   void show_height();
+  int height_of_rows() const;
 
   DifferenceModel model_;
   SnapshotPtr snapshot_;

@@ -72,7 +72,10 @@ QString plain_text(const experiment::Value& value) {
 ParameterField::ParameterField(const Parameter& parameter, const experiment::Scenario& scenario,
                                QWidget* parent)
     : QWidget(parent), address_(parameter.address) {
-  label_ = new QLabel(QString::fromStdString(parameter.label), this);
+  auto* name = new ElidedLabel(QString::fromStdString(parameter.label), this);
+  // The end of a long one says which it is: "tcp_max_syn_backlog".
+  name->set_brief(name->text().section('.', -1));
+  label_ = name;
   editor_ = make_editor(parameter, this);
   label_->setBuddy(editor_);
   setFocusProxy(editor_);

@@ -8,6 +8,7 @@
 #include "experiment/pages/explain.hpp"
 #include "experiment/pages/policy_list.hpp"
 #include "gui/document/document.hpp"
+#include "gui/parameters/version_choices.hpp"
 #include "models/server/allowed.hpp"
 #include "models/server/catalogue.hpp"
 
@@ -114,6 +115,9 @@ std::vector<Choice> choices(const Parameter& parameter, const experiment::Scenar
   if (parameter.key->form == experiment::Form::Sockets) {
     for (unsigned sockets = 1; sockets <= std::max(1U, scenario.server.workers); sockets *= 2)
       all.push_back({std::to_string(sockets), {}});
+  }
+  if (parameter.key->path == "kernel.version") {
+    for (std::string& known : version_choices(system)) all.push_back({std::move(known), {}});
   }
   const bool of_server = parameter.key->section() == "server";
   for (const std::string_view word : parameter.key->choices) {

@@ -142,7 +142,9 @@ class ChoiceEditor final : public ValueEditor {
   ChoiceEditor(const Parameter& parameter, QWidget* parent)
       : ValueEditor(parent), may_be_number_(takes_number(parameter)) {
     menu_ = new QComboBox(this);
-    if (parameter.key->form != experiment::Form::Choice && !parameter.key->choices.empty()) {
+    const bool words_and_more =
+        parameter.key->form != experiment::Form::Choice && !parameter.key->choices.empty();
+    if (words_and_more || parameter.key->form == experiment::Form::Version) {
       menu_->setEditable(true);
       menu_->setInsertPolicy(QComboBox::NoInsert);
       menu_->setCompleter(nullptr);  // "1" is not the beginning of "16"
@@ -271,7 +273,8 @@ class TextEditor final : public ValueEditor {
 
 bool is_choice(const Parameter& parameter) {
   if (parameter.key == nullptr || parameter.is_part) return false;
-  return parameter.key->path == "server.policy" || !parameter.key->choices.empty();
+  const auto& path = parameter.key->path;
+  return path == "server.policy" || path == "kernel.version" || !parameter.key->choices.empty();
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <optional>
 
+#include "gui/schematic/item_parts.hpp"
+
 namespace acceptlab::gui {
 
 namespace {
@@ -18,7 +20,7 @@ struct Form {
 /// From the largest to the smallest.
 std::vector<Form> forms(const TextSize& text) {
   return {{Detail::Full, 2.5 * text.line, 3.2 * text.line, 5, 15 * text.character},
-          {Detail::Line, 1.2 * text.line, 1.7 * text.line, 3, 7 * text.character},
+          {Detail::Line, least_line_height(text), 1.7 * text.line, 3, 7 * text.character},
           {Detail::Cell, 9, 1.2 * text.line, 2, 9}};
 }
 

@@ -7,6 +7,7 @@
 #include <array>
 #include <utility>
 
+#include "gui/schematic/item_parts.hpp"
 #include "gui/style/okabe_ito.hpp"
 
 namespace acceptlab::gui {
@@ -161,22 +162,6 @@ void SchematicPainter::draw_box(QPainter& painter, const QRectF& place, bool das
   }
 }
 
-/// The bar of an item: beneath its words, behind them, or all of it.
-QRectF SchematicPainter::bar_of(const QRectF& place, Detail detail) const {
-  switch (detail) {
-    case Detail::Full:
-      return QRectF(place.left() + 6, place.top() + 1.25 * text_.line, place.width() - 12,
-                    place.height() - 1.25 * text_.line - 6);
-    case Detail::Line: {
-      const double height = std::max(3.5, place.height() - 1.25 * text_.line);
-      return QRectF(place.left() + 2, place.bottom() - height - 1.5, place.width() - 4, height);
-    }
-    case Detail::Cell:
-      break;
-  }
-  return place.adjusted(1.5, 1.5, -1.5, -1.5);
-}
-
 /// From the longest to the shortest.
 QStringList SchematicPainter::names_of(SchematicLayout::Item item) const {
   const experiment::SystemMap& map = layout_.map();
@@ -203,9 +188,7 @@ void SchematicPainter::draw_texts(QPainter& painter, const QRectF& place,
                                   SchematicLayout::Item item, const QString& text,
                                   const QString& brief) const {
   const QFontMetricsF metrics(font_);
-  const double edge = place.width() > 12 * text_.character ? 6 : 3;
-  const QRectF line(place.left() + edge, place.top() + 1, place.width() - 2 * edge,
-                    1.2 * text_.line);
+  const QRectF line = words_of(place, layout_.grid(item.part).detail, text_);
   painter.setPen(palette_.color(QPalette::Text));
   const QStringList names = names_of(item);
   for (const QString& right : {text, brief, QString()}) {
@@ -228,14 +211,14 @@ void SchematicPainter::draw_queue(QPainter& painter, unsigned number, const QStr
     case Detail::Full:
       draw_texts(painter, place, {Part::Queues, number}, {});
       if (!text.isEmpty())
-        painter.drawText(bar_of(place, Detail::Full), Qt::AlignLeft | Qt::AlignVCenter,
+        painter.drawText(bar_of(place, Detail::Full, text_), Qt::AlignLeft | Qt::AlignVCenter,
                          tr("%1 wait").arg(text));
       break;
     case Detail::Line:
       draw_texts(painter, place, {Part::Queues, number}, text);
       break;
     case Detail::Cell:
-      if (!text.isEmpty()) painter.fillRect(bar_of(place, Detail::Cell), line_colour());
+      if (!text.isEmpty()) painter.fillRect(bar_of(place, Detail::Cell, text_), line_colour());
       break;
   }
 }
@@ -245,7 +228,7 @@ void SchematicPainter::draw_cpu(QPainter& painter, unsigned number, const Look::
   const QRectF place = layout_.place({Part::Cpus, number});
   const Detail detail = layout_.grid(Part::Cpus).detail;
   draw_box(painter, place);
-  const QRectF bar = bar_of(place, detail);
+  const QRectF bar = bar_of(place, detail, text_);
   constexpr std::array fills{Fill::Packets, Fill::Server, Fill::Spin, Fill::Others};
   double x = bar.left();
   for (std::size_t use = 0; use < Look::uses; ++use) {
@@ -275,7 +258,7 @@ void SchematicPainter::draw_socket(QPainter& painter, unsigned number,
   const QRectF place = layout_.place({Part::Sockets, number});
   const Detail detail = layout_.grid(Part::Sockets).detail;
   draw_box(painter, place, !look.open);
-  const QRectF bar = bar_of(place, detail);
+  const QRectF bar = bar_of(place, detail, text_);
   // The last part of the gauge lies beyond the limit.
   const double limit = 0.88 * bar.width();
   const auto x_of = [&](double connections) {
@@ -319,7 +302,7 @@ void SchematicPainter::draw_worker(QPainter& painter, unsigned number,
   const QRectF place = layout_.place({Part::Workers, number});
   const Detail detail = layout_.grid(Part::Workers).detail;
   draw_box(painter, place, look.state == State::Dead);
-  const QRectF bar = bar_of(place, detail);
+  const QRectF bar = bar_of(place, detail, text_);
   switch (look.state) {
     case State::Average: {
       QRectF share = bar;

@@ -47,7 +47,6 @@ class SchematicPainter {
   void draw_texts(QPainter& painter, const QRectF& place, SchematicLayout::Item item,
                   const QString& text, const QString& brief = {}) const;
   QStringList names_of(SchematicLayout::Item item) const;
-  QRectF bar_of(const QRectF& place, Detail detail) const;
   void draw_drops(QPainter& painter, const QRectF& place, bool now) const;
   void draw_cross(QPainter& painter, const QPointF& middle, double radius) const;
 

@@ -1,12 +1,16 @@
 #include "gui/schematic/schematic_panel.hpp"
 
 #include <QAction>
+#include <QHBoxLayout>
 #include <QLabel>
+#include <QPushButton>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <utility>
 
+#include "experiment/notation/units.hpp"
 #include "gui/document/columns.hpp"
+#include "gui/schematic/coming_close.hpp"
 #include "gui/schematic/schematic_view.hpp"
 #include "gui/schematic/watch_bar.hpp"
 
@@ -17,6 +21,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr sim::Duration first_length = 20ms;
+constexpr sim::Duration before_close = 5ms, after_close = 20ms;  // recorded about an event
 constexpr int frame_ms = 33, delay_ms = 400;
 constexpr std::chrono::nanoseconds longest_frame = 100ms;  // after a pause of the machine
 constexpr std::chrono::nanoseconds hurry_time = 10ms;      // of a frame, at the fastest
@@ -41,7 +46,17 @@ SchematicPanel::SchematicPanel(QWidget* parent) : QWidget(parent), length_(first
   rows->setSpacing(0);
   rows->addWidget(bar_);
   rows->addWidget(view_, 1);
-  rows->addWidget(line_);
+  offer_ = new QPushButton(this);
+  offer_->setObjectName("record_more");
+  offer_->hide();
+  connect(offer_, &QPushButton::clicked, this, [this] {
+    then_to_close_ = true;
+    choose_window(offered_from_, offered_length_);
+  });
+  auto* last = new QHBoxLayout;
+  last->addWidget(line_, 1);
+  last->addWidget(offer_);
+  rows->addLayout(last);
   bar_->show_window(from_, length_);
   delay_.setSingleShot(true);
   delay_.setInterval(delay_ms);
@@ -78,10 +93,7 @@ void SchematicPanel::connect_bar() {
     run_to(replay_->next(Replay::Stop::Drop, clock_.time()),
            tr("Nothing is dropped from here to the recording's end."));
   });
-  connect(act.next_close, &QAction::triggered, this, [this] {
-    run_to(replay_->next(Replay::Stop::Close, clock_.time()),
-           tr("No socket closes from here to the recording's end."));
-  });
+  connect(act.next_close, &QAction::triggered, this, &SchematicPanel::run_to_close);
   connect(act.next_marker, &QAction::triggered, this, [this] {
     run_to(next_marker(), tr("No marker and no event of the scenario lies behind this."));
   });
@@ -151,7 +163,7 @@ void SchematicPanel::set_watching(bool watching) {
   delay_.stop();
   if (waits_) recorder_.stop();
   outdated_ |= waits_;
-  waits_ = false;
+  waits_ = then_to_close_ = false;
   bar_->set_ready(false);
   view_->stop_watching();
   if (!columns_.empty()) view_->show_system(experiment::system_map(columns_[column_].scenario));
@@ -223,6 +235,7 @@ void SchematicPanel::show_replay(std::shared_ptr<const Replay> replay) {
   bar_->set_ready(true);
   show_ticks();
   show_time();
+  if (std::exchange(then_to_close_, false)) run_to_close();
 }
 
 // --- Time
@@ -280,6 +293,31 @@ void SchematicPanel::run_to(std::optional<sim::Time> time, const QString& otherw
   play(false);
   say(time ? QString() : otherwise);
   if (time) set_time(*time);
+}
+
+/// The scenario tells beforehand when sockets close that the recording has not come to.
+void SchematicPanel::run_to_close() {
+  const auto next = replay_->next(Replay::Stop::Close, clock_.time());
+  run_to(next, tr("No socket closes from here to the recording's end."));
+  if (next || columns_.empty()) return;
+  const sim::Duration recorded = replay_->end() - replay_->recording().window.zero;
+  const auto coming = coming_close(columns_[column_].scenario, recorded);
+  if (!coming) return say(tr("%1 The scenario closes none later.").arg(message_));
+  say(tr("%1 %2 comes %3.")
+          .arg(message_, QString::fromStdString(coming->what),
+               QString::fromStdString(when_text(*coming))));
+  offer_window(std::max(coming->earliest - before_close, recorded), coming->latest + after_close);
+}
+
+void SchematicPanel::offer_window(sim::Duration from, sim::Duration to) {
+  offered_from_ = from;
+  offered_length_ = to - from;
+  const auto text = [](sim::Duration time) {
+    return QString::fromStdString(experiment::duration_text(static_cast<double>(time.count())));
+  };
+  offer_->setText(tr("Record %1 to %2").arg(text(from), text(to)));
+  offer_->setToolTip(tr("Records that part of the run instead, and goes to the close"));
+  offer_->show();
 }
 
 void SchematicPanel::set_time(sim::Time time) {
@@ -345,6 +383,7 @@ void SchematicPanel::show_ticks() {
 
 void SchematicPanel::say(const QString& text) {
   message_ = text;
+  offer_->hide();
   show_line();
 }
 

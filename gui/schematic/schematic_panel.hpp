@@ -16,6 +16,7 @@
 #include "gui/schematic/watch_clock.hpp"
 
 class QLabel;
+class QPushButton;
 
 namespace acceptlab::gui {
 
@@ -74,6 +75,8 @@ class SchematicPanel : public QWidget {
   void hurry();
   void step(bool forwards);
   void run_to(std::optional<sim::Time> time, const QString& otherwise);
+  void run_to_close();
+  void offer_window(sim::Duration from, sim::Duration to);
   std::optional<sim::Time> next_marker() const;
   void toggle_marker();
   void show_ticks();
@@ -84,6 +87,8 @@ class SchematicPanel : public QWidget {
   WatchBar* bar_;
   SchematicView* view_;
   QLabel* line_;
+  QPushButton* offer_;  // to record what the line speaks of
+  sim::Duration offered_from_{}, offered_length_{};
   QString message_, numbers_;
   std::vector<experiment::Column> columns_;
   std::size_t column_ = 0;
@@ -91,7 +96,8 @@ class SchematicPanel : public QWidget {
   experiment::SystemMap map_of_recording_;
   sim::Duration from_{}, length_{};
   bool watching_ = false, outdated_ = true, waits_ = false;
-  QTimer delay_;  // until a recording is made: edits come in bursts
+  bool then_to_close_ = false;  // once what waits is recorded
+  QTimer delay_;                // until a recording is made: edits come in bursts
   QTimer frames_;
   QElapsedTimer since_frame_;
   WatchClock clock_;

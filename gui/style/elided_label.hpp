@@ -11,6 +11,10 @@ class ElidedLabel : public QLabel {
  public:
   using QLabel::QLabel;
 
+  /// What is said where there is no room for the whole text. It is never cut.
+  void set_brief(const QString& brief);
+  /// What is to be read at its present size.
+  QString shown_text() const;
   /// In a colour of less weight.
   void set_faint() { faint_ = true; }
 
@@ -20,6 +24,7 @@ class ElidedLabel : public QLabel {
   void paintEvent(QPaintEvent* event) override;
 
  private:
+  QString brief_;
   bool faint_ = false;
 };
 

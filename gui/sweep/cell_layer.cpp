@@ -75,7 +75,7 @@ void CellLayer::draw_cell(QCPPainter& painter, std::size_t column, std::size_t r
     painter.setPen(QPen(faint, 1, Qt::DashLine));
     painter.setBrush(Qt::NoBrush);
     painter.drawRect(inner.adjusted(2, 2, -2, -2));
-    if (computed) draw_number(painter, place, "-", {}, text);
+    if (computed) draw_text(painter, CellText(place, QFontMetricsF(map_.font()), {"-"}, {}), text);
     return;
   }
   const Rgb ground = ramp_colour(map_.part_of(estimate->value));
@@ -83,21 +83,16 @@ void CellLayer::draw_cell(QCPPainter& painter, std::size_t column, std::size_t r
   painter.setPen(Qt::NoPen);
   painter.setBrush(colour(ground));
   painter.drawRect(inner);
+  const QStringList forms = value_forms(estimate->value, cells_.metric().unit);
+  const CellText written(place, QFontMetricsF(map_.font()), forms,
+                         cells_.value_text(column, row).mid(forms.front().size() + 1));
   const auto verdict = cells_.verdict(column, row);
-  const bool hatched = verdict && *verdict != Verdict::Met;
-  if (hatched) draw_hatching(painter, inner, ink, *verdict);
-  const QString value =
-      QString::fromStdString(experiment::value_text(estimate->value, cells_.metric().unit));
-  // The number stands on its ground, not on hatching.
-  if (hatched) {
-    const QFontMetricsF metrics(map_.font());
-    const QRectF behind(0, 0, metrics.horizontalAdvance(value) + 6, metrics.height());
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(colour(ground));
-    if (behind.width() < place.width())
-      painter.drawRect(behind.translated(place.center() - behind.center()));
+  if (verdict && *verdict != Verdict::Met) {
+    draw_hatching(painter, inner, ink, *verdict);
+    // What is written stands on its ground, not on hatching.
+    painter.fillRect(written.ground(), colour(ground));
   }
-  draw_number(painter, place, value, cells_.value_text(column, row).mid(value.size() + 1), ink);
+  draw_text(painter, written, ink);
   if (cells_.has_findings(column, row)) draw_finding_mark(painter, inner, ink);
 }
 
@@ -111,18 +106,12 @@ void CellLayer::draw_finding_mark(QCPPainter& painter, const QRectF& place,
                                  place.topRight() + QPointF(0, side)}));
 }
 
-/// The value, and below it its interval, where there is room for them.
-void CellLayer::draw_number(QCPPainter& painter, const QRectF& place, const QString& value,
-                            const QString& interval, const QColor& ink) const {
-  const QFontMetricsF metrics(map_.font());
-  const double room = place.width() - 4;
-  if (metrics.horizontalAdvance(value) > room || metrics.height() > place.height()) return;
+void CellLayer::draw_text(QCPPainter& painter, const CellText& text, const QColor& ink) const {
   painter.setPen(ink);
   painter.setFont(map_.font());
-  painter.drawText(place, Qt::AlignCenter, value);
-  const bool both = !interval.isEmpty() && metrics.horizontalAdvance(interval) <= room &&
-                    3.2 * metrics.height() <= place.height();
-  if (both) painter.drawText(place.translated(0, metrics.height()), Qt::AlignCenter, interval);
+  constexpr auto whole = Qt::AlignCenter | Qt::TextDontClip;
+  painter.drawText(text.value_at, whole, text.value);
+  painter.drawText(text.interval_at, whole, text.interval);
 }
 
 void CellLayer::draw_contours(QCPPainter& painter) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gui/sweep/cell_text.hpp"
 #include "gui/sweep/heat_map.hpp"
 
 namespace acceptlab::gui {
@@ -19,8 +20,7 @@ class CellLayer : public QCPLayerable {
  private:
   QRectF place_of(std::size_t column, std::size_t row) const;
   void draw_cell(QCPPainter& painter, std::size_t column, std::size_t row) const;
-  void draw_number(QCPPainter& painter, const QRectF& place, const QString& value,
-                   const QString& interval, const QColor& ink) const;
+  void draw_text(QCPPainter& painter, const CellText& text, const QColor& ink) const;
   void draw_finding_mark(QCPPainter& painter, const QRectF& place, const QColor& ink) const;
   void draw_contours(QCPPainter& painter) const;
   void draw_frame(QCPPainter& painter, const QRectF& place, Qt::PenStyle dashes) const;

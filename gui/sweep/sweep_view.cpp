@@ -92,7 +92,8 @@ SweepView::SweepView(Document& document, QWidget* parent) : QWidget(parent), doc
   pictures->setStretchFactor(1, 3);
   pictures->setStretchFactor(2, 2);
   pictures->setCollapsible(0, false);
-  pictures->setSizes({300, 560, 400});
+  // The map first: its cells have numbers in a narrow window, too.
+  pictures->setSizes({300, 680, 240});
   auto* rows = new QVBoxLayout(this);
   rows->setContentsMargins(4, 2, 4, 2);
   rows->setSpacing(2);

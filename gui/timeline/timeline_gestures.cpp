@@ -140,13 +140,22 @@ void TimelineView::mouseReleaseEvent(QMouseEvent* event) {
       viewport()->update();
     }
   } else if (done.kind == Gesture::Kind::Press) {
-    const Row* row = row_under(pointer_);
-    if (row == nullptr) return;
-    current_lane_ = static_cast<std::size_t>(row - layout_.rows().data());
-    if (pointer_.x() < lanes_area().left()) return viewport()->update();
-    select_connection(connection_at(*index_, *row, time_under(pointer_), reach()));
-    viewport()->update();
+    click_at(pointer_);
   }
+}
+
+/// A slice's connection, and on the time scale that instant: who stands at an event and looks about
+/// does not lose it.
+void TimelineView::click_at(const QPoint& at) {
+  const bool on_names = at.x() < lanes_area().left();
+  const Row* row = row_under(at);
+  if (row == nullptr) {
+    if (at.y() < ruler_height_ && !on_names) choose_time(time_under(at));
+    return;
+  }
+  current_lane_ = static_cast<std::size_t>(row - layout_.rows().data());
+  if (!on_names) select_connection(connection_at(*index_, *row, time_under(at), reach()));
+  viewport()->update();
 }
 
 void TimelineView::mouseDoubleClickEvent(QMouseEvent* event) {
@@ -154,10 +163,17 @@ void TimelineView::mouseDoubleClickEvent(QMouseEvent* event) {
 }
 
 bool TimelineView::viewportEvent(QEvent* event) {
+  if (event->type() == QEvent::Leave && chosen_ && cursor_ != chosen_) {
+    cursor_ = chosen_;
+    viewport()->update();
+  }
   if (event->type() != QEvent::ToolTip) return QAbstractScrollArea::viewportEvent(event);
   const auto* help = static_cast<QHelpEvent*>(event);
   const Row* row = index_ ? row_under(help->pos()) : nullptr;
-  if (row == nullptr) {
+  if (index_ && help->pos().y() < ruler_height_) {
+    QToolTip::showText(help->globalPos(),
+                       tr("A click goes to this instant, in what is watched as well"), this);
+  } else if (row == nullptr) {
     QToolTip::hideText();
   } else {
     QToolTip::showText(help->globalPos(),
@@ -171,8 +187,15 @@ void TimelineView::move_cursor(Time at) {
     viewport()->update();
     return;
   }
-  set_cursor(at);
+  cursor_ = at;
+  viewport()->update();
   emit cursor_moved(at);
+}
+
+void TimelineView::choose_time(Time at) {
+  chosen_ = at;
+  move_cursor(at);
+  emit time_chosen(at);
 }
 
 void TimelineView::point_at(const Row* row, Time at) {
@@ -191,7 +214,7 @@ void TimelineView::step_cursor(int direction) {
     axis_.show(*next - axis_.span() / 2, *next + axis_.span() / 2);
     axis_changed();
   }
-  move_cursor(*next);
+  choose_time(*next);
   point_at(&row, *next);
 }
 

@@ -32,6 +32,15 @@ std::optional<Time> carried_over(std::optional<Time> marker, const experiment::T
   return now.holds(there) ? std::optional(there) : std::nullopt;
 }
 
+/// How much later the end of the warm-up is in the new recording; none: they are of different parts
+/// of the run.
+std::optional<Duration> moved_by(const TimelineIndexPtr& before, const TimelineIndexPtr& now) {
+  if (!before || !now) return std::nullopt;
+  const experiment::TraceWindow &a = before->recording().window, &b = now->recording().window;
+  if (a.from - a.zero != b.from - b.zero || a.to - a.zero != b.to - b.zero) return std::nullopt;
+  return b.zero - a.zero;
+}
+
 }  // namespace
 
 TimelineView::TimelineView(QWidget* parent) : QAbstractScrollArea(parent) {
@@ -50,24 +59,41 @@ TimelineView::TimelineView(QWidget* parent) : QAbstractScrollArea(parent) {
 }
 
 void TimelineView::show_index(TimelineIndexPtr index) {
-  for (auto* marker : {&marker_a_, &marker_b_})
-    *marker = index_ && index
-                  ? carried_over(*marker, index_->recording().window, index->recording().window)
-                  : std::nullopt;
+  for (auto* instant : {&marker_a_, &marker_b_, &cursor_, &chosen_})
+    *instant = index_ && index
+                   ? carried_over(*instant, index_->recording().window, index->recording().window)
+                   : std::nullopt;
+  const std::optional<Duration> moved = moved_by(index_, index);
   index_ = std::move(index);
-  cursor_.reset();
-  range_.reset();
-  connection_.reset();
-  current_lane_ = 0;
   gesture_ = {};
-  if (index_) {
-    const auto& window = index_->recording().window;
-    axis_ = TimeAxis(window.from, window.to, lanes_area().width());
+  if (moved) {
+    keep_sight(*moved);
+  } else {
+    begin_anew();
   }
   lay_out();
   axis_changed();
   emit markers_changed();
   emit connection_changed();
+}
+
+/// Who compares looks at the same instants of the same connection.
+void TimelineView::keep_sight(Duration moved) {
+  const Time from = axis_.from() + moved, to = axis_.to() + moved;
+  const auto& window = index_->recording().window;
+  axis_ = TimeAxis(window.from, window.to, lanes_area().width());
+  axis_.show(from, to);
+  if (range_) range_ = {range_->from + moved, range_->to + moved};
+  if (connection_ && index_->of_connection(*connection_).empty()) connection_.reset();
+}
+
+void TimelineView::begin_anew() {
+  range_.reset();
+  connection_.reset();
+  current_lane_ = 0;
+  if (!index_) return;
+  const auto& window = index_->recording().window;
+  axis_ = TimeAxis(window.from, window.to, lanes_area().width());
 }
 
 // --- Where everything is
@@ -169,7 +195,7 @@ void TimelineView::show_all() {
 }
 
 void TimelineView::set_cursor(Time at) {
-  cursor_ = at;
+  cursor_ = chosen_ = at;
   viewport()->update();
 }
 
@@ -322,6 +348,12 @@ void TimelineView::paint_names(QPainter& painter, bool focus) {
   painter.restore();
 }
 
+void TimelineView::paint_instant(QPainter& painter, Time at, const QPen& pen) {
+  if (!is_seen(at)) return;
+  painter.setPen(pen);
+  painter.drawLine(x_of(at), ruler_height_ - 6, x_of(at), viewport()->height());
+}
+
 void TimelineView::paint_marker(QPainter& painter, Time at, const QString& name) {
   if (!is_seen(at)) return;
   const QFontMetrics metrics(font());
@@ -350,10 +382,8 @@ void TimelineView::paint_over(QPainter& painter) {
     painter.setBrush(tint);
     painter.drawRect(QRect(std::min(a, b), ruler_height_, std::abs(b - a), area.height() - 1));
   }
-  if (cursor_ && is_seen(*cursor_)) {
-    painter.setPen(QPen(style_.faint(0.8), 1, Qt::DotLine));
-    painter.drawLine(x_of(*cursor_), ruler_height_ - 6, x_of(*cursor_), viewport()->height());
-  }
+  if (chosen_) paint_instant(painter, *chosen_, QPen(palette().color(QPalette::Highlight), 1));
+  if (cursor_) paint_instant(painter, *cursor_, QPen(style_.faint(0.8), 1, Qt::DotLine));
   if (marker_a_) paint_marker(painter, *marker_a_, "A");
   if (marker_b_) paint_marker(painter, *marker_b_, "B");
   painter.restore();

@@ -14,9 +14,9 @@
 namespace acceptlab::gui {
 
 /// What CPUs, accept queues and threads do over time, a lane each. Wheel: zoom at the pointer;
-/// drag: pan; Shift and drag: a range; double click: all; click: the connection that is there. The
-/// keys are in keyPressEvent(). Times are those of the recording: its window's `zero` is the end of
-/// the warm-up.
+/// drag: pan; Shift and drag: a range; double click: all; click: the connection that is there, on
+/// the time scale that instant. The pointer alone only reads. The keys are in keyPressEvent().
+/// Times are those of the recording: its window's `zero` is the end of the warm-up.
 class TimelineView : public QAbstractScrollArea {
   Q_OBJECT
 
@@ -28,8 +28,9 @@ class TimelineView : public QAbstractScrollArea {
 
   explicit TimelineView(QWidget* parent = nullptr);
 
-  /// Null: nothing is shown. What is seen and the selection begin anew; markers stay as long from
-  /// the end of the warm-up as they were, if that is in the recording.
+  /// Null: nothing is shown. Markers and cursor stay as long from the end of the warm-up as they
+  /// were, if that is in the recording. What is seen and the selection stay where the recording is
+  /// of the same part of the run, and else begin anew.
   void show_index(TimelineIndexPtr index);
   const TimelineIndexPtr& index() const { return index_; }
   /// What stands in its place while there is none.
@@ -39,7 +40,10 @@ class TimelineView : public QAbstractScrollArea {
   const LaneLayout& lanes() const { return layout_; }
   const LaneStyle& style_of_lanes() const { return style_; }
 
+  /// Under the pointer, or the instant that was chosen.
   std::optional<sim::Time> cursor() const { return cursor_; }
+  /// By a click, a key or another view: where the cursor is again when the pointer has left.
+  std::optional<sim::Time> chosen() const { return chosen_; }
   std::optional<sim::Time> marker(Marker which) const {
     return which == Marker::A ? marker_a_ : marker_b_;
   }
@@ -69,7 +73,10 @@ class TimelineView : public QAbstractScrollArea {
   void show_threads(bool show);
 
  signals:
+  /// By the pointer or a key.
   void cursor_moved(acceptlab::sim::Time at);
+  /// Somebody wants to be at this instant, and has not only come past it.
+  void time_chosen(acceptlab::sim::Time at);
   void range_selected(acceptlab::sim::Time from, acceptlab::sim::Time to);
   void range_removed();
   void markers_changed();
@@ -102,6 +109,8 @@ class TimelineView : public QAbstractScrollArea {
   };
 
   // timeline_view.cpp
+  void keep_sight(sim::Duration moved);
+  void begin_anew();
   void lay_out();
   void redraw();
   void axis_changed();
@@ -111,6 +120,7 @@ class TimelineView : public QAbstractScrollArea {
   LanePainter::Scene scene() const;
   void paint_ruler(QPainter& painter);
   void paint_names(QPainter& painter, bool focus);
+  void paint_instant(QPainter& painter, sim::Time at, const QPen& pen);
   void paint_marker(QPainter& painter, sim::Time at, const QString& name);
   void paint_over(QPainter& painter);
   QRect lanes_area() const;
@@ -124,6 +134,8 @@ class TimelineView : public QAbstractScrollArea {
   const Row* row_under(const QPoint& at) const;
   sim::Duration reach() const;
   void move_cursor(sim::Time at);
+  void choose_time(sim::Time at);
+  void click_at(const QPoint& at);
   void point_at(const Row* row, sim::Time at);
   void step_cursor(int direction);
   void step_lane(int direction);
@@ -140,7 +152,7 @@ class TimelineView : public QAbstractScrollArea {
   QImage picture_;  // the lanes as they are seen
   bool picture_is_old_ = true;
   int names_width_ = 60, ruler_height_ = 40;
-  std::optional<sim::Time> cursor_, marker_a_, marker_b_;
+  std::optional<sim::Time> cursor_, chosen_, marker_a_, marker_b_;
   std::optional<Range> range_;
   std::optional<std::uint64_t> connection_;
   std::size_t current_lane_ = 0;  // of the keyboard

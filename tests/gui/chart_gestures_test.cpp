@@ -27,6 +27,8 @@ class ChartGesturesTest : public QObject {
   void keys_pan_zoom_and_fit();
   void a_zoom_survives_new_numbers();
   void another_latency_takes_its_own_axes();
+  void panning_ends_a_little_beyond_the_data();
+  void who_has_the_focus_has_a_frame();
   void pointer_moves_the_cursor();
   void keys_move_the_cursor();
   void a_focused_chart_takes_its_keys_before_shortcuts();
@@ -196,6 +198,24 @@ void ChartGesturesTest::another_latency_takes_its_own_axes() {
   const double factor = tail.xAxis->range().lower / waits.lower;
   QVERIFY(near(factor, std::pow(waits.upper / waits.lower, 0.1)));
   QVERIFY(near(tail.xAxis->range().upper / waits.upper, factor));
+}
+
+void ChartGesturesTest::panning_ends_a_little_beyond_the_data() {
+  const QCPRange all = chart_->xAxis->range();
+  for (int i = 0; i < 50; ++i) QTest::keyClick(chart_.get(), Qt::Key_Right);
+  QVERIFY(near(chart_->xAxis->range().size(), all.size()));
+  QVERIFY(near(chart_->xAxis->range().upper, all.upper + 0.25 * all.size()));
+}
+
+void ChartGesturesTest::who_has_the_focus_has_a_frame() {
+  chart_->activateWindow();
+  QVERIFY(QTest::qWaitForWindowActive(chart_.get()));
+  const auto edge = [this] { return chart_->grab().toImage().pixelColor(1, chart_->height() / 2); };
+  const QColor frame = chart_->palette().color(QPalette::Highlight);
+  chart_->setFocus(Qt::TabFocusReason);
+  QCOMPARE(edge(), frame);
+  chart_->clearFocus();
+  QVERIFY(edge() != frame);
 }
 
 void ChartGesturesTest::pointer_moves_the_cursor() {

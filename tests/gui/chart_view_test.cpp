@@ -1,6 +1,7 @@
 #include "gui/charts/chart_view.hpp"
 
 #include <QtTest>
+#include <cmath>
 
 namespace acceptlab::gui {
 
@@ -14,6 +15,7 @@ class ChartViewTest : public QObject {
   void axes_close_up_on_data_that_have_become_small();
   void a_persons_zoom_stays_while_any_data_are_in_it();
   void a_persons_zoom_ends_when_the_data_leave_it();
+  void nobody_gets_far_from_the_data();
   void fit_shows_all_and_forgets_the_zoom();
   void other_data_take_the_axes();
 };
@@ -60,10 +62,10 @@ void ChartViewTest::axes_close_up_on_data_that_have_become_small() {
 void ChartViewTest::a_persons_zoom_stays_while_any_data_are_in_it() {
   ChartView view(false, false);
   view.data({0, 10}, unit);
-  view.choose({8, 12}, {0.5, 2});
+  view.choose({8, 12}, {0.5, 1.2});
   view.data({0, 9}, unit);
   QCOMPARE(view.x(), (Reach{8, 12}));
-  QCOMPARE(view.y(), (Reach{0.5, 2}));
+  QCOMPARE(view.y(), (Reach{0.5, 1.2}));
   QVERIFY(view.is_chosen());
 }
 
@@ -74,6 +76,19 @@ void ChartViewTest::a_persons_zoom_ends_when_the_data_leave_it() {
   view.data({0, 7}, unit);
   QCOMPARE(view.x(), (Reach{0, 7}));
   QVERIFY(!view.is_chosen());
+}
+
+void ChartViewTest::nobody_gets_far_from_the_data() {
+  ChartView view(false, true);
+  view.data({0, 10}, {1e-4, 1});
+  // A quarter of the data's length beyond them: 2.5, and one decade of four.
+  view.choose({6, 16}, {1e-7, 1e-3});
+  QCOMPARE(view.x(), (Reach{2.5, 12.5}));
+  QVERIFY(std::abs(view.y().low / 1e-5 - 1) < 1e-9);
+  QVERIFY(std::abs(view.y().high / 1e-1 - 1) < 1e-9);
+  view.choose({-100, 100}, {1e-4, 1});
+  QCOMPARE(view.x(), (Reach{-2.5, 12.5}));
+  QCOMPARE(view.y(), (Reach{1e-4, 1}));
 }
 
 void ChartViewTest::fit_shows_all_and_forgets_the_zoom() {

@@ -26,16 +26,22 @@ class ChartsTest : public QObject {
   void what_has_no_exact_curve_says_why();
   void tail_draws_what_was_measured_with_its_range();
   void tail_reads_on_the_line_between_two_points();
+  void tail_begins_where_waits_do();
   void shares_stand_side_by_side_about_the_band_of_chance();
+  void fewer_members_have_axes_of_their_own();
   void shares_of_a_worker_that_was_born_late_are_hollow();
   void blame_adds_up_to_the_mean();
   void losses_by_cause_are_shares_of_the_offered();
   void drops_that_are_sent_again_are_said_beside_the_losses();
+  void what_is_said_of_drops_is_not_cut();
   void low_charts_have_labels_as_long_as_their_axes();
   void long_names_leave_room_for_the_bars();
   void wakeups_have_the_columns_from_the_top_down();
+  void the_box_of_a_row_hides_the_fewest_others();
   void series_hold_for_their_cells();
   void cpus_stack_all_but_idle();
+  void cpus_have_a_legend_in_half_of_a_low_tab();
+  void thin_bars_have_no_frames();
   void says_so_when_there_is_nothing();
   void hidden_charts_draw_when_they_are_seen();
   void tick_labels_do_not_overlap_data();
@@ -201,6 +207,28 @@ void ChartsTest::tail_reads_on_the_line_between_two_points() {
   QVERIFY(chart->cursor().text().endsWith("none"));
 }
 
+void ChartsTest::tail_begins_where_waits_do() {
+  auto snapshot = by_hand();
+  snapshot->tails[0][0] = {{0, {0.5, {}}}, {1e-4, {0.1, {}}}, {1e-2, {0.001, {}}}};
+  const auto chart = shown<TailChart>(snapshot);
+  QVERIFY(std::abs(chart->xAxis->range().lower - 1e-4 / 1.2) < 1e-9);
+  QCOMPARE(graph(*chart, "one")->dataCount(), 3);  // its line comes in from the left
+}
+
+void ChartsTest::fewer_members_have_axes_of_their_own() {
+  const auto with_workers = [](unsigned workers) {
+    auto snapshot = by_hand();
+    for (unsigned w = 0; w < workers; ++w)
+      snapshot->workers[0].members.push_back({w, {1.0 / workers, {}}, true});
+    return snapshot;
+  };
+  // 16 of 24 places fill the picture well enough for data that only move.
+  const auto chart = shown<ShareChart>(SnapshotPtr(with_workers(24)));
+  QCOMPARE(chart->xAxis->range().upper, 23.6);
+  chart->show_snapshot(with_workers(16));
+  QCOMPARE(chart->xAxis->range().upper, 15.6);
+}
+
 void ChartsTest::shares_stand_side_by_side_about_the_band_of_chance() {
   const auto chart = shown<ShareChart>(two_policies());
   for (std::size_t c = 0; c < 2; ++c) {
@@ -300,8 +328,10 @@ void ChartsTest::drops_that_are_sent_again_are_said_beside_the_losses() {
   counts.syn_dropped = 30;
   counts.final_ack_dropped = 12;
   const auto chart = shown<LossCauseChart>(snapshot);
-  QCOMPARE(items<QCPItemText>(*chart, "main").at(0)->text(),
-           QString("no connection was lost\none: 30 SYNs and 12 final ACKs were dropped and sent "
+  const QString note = items<QCPItemText>(*chart, "main").at(0)->text();
+  QVERIFY(note.startsWith("no connection was lost\n"));
+  QCOMPARE(QString(note).replace('\n', ' '),
+           QString("no connection was lost one: 30 SYNs and 12 final ACKs were dropped and sent "
                    "again"));
   chart->cursor().move_to(0);
   QVERIFY(chart->cursor().text().contains("SYNs dropped, sent again: 30"));
@@ -310,6 +340,40 @@ void ChartsTest::drops_that_are_sent_again_are_said_beside_the_losses() {
   lossy->resize(900, 320);
   lossy->replot();
   QVERIFY(lossy->xAxis->label().contains("30 SYNs and 12 final ACKs were dropped and sent again"));
+  // Where it is too long its words are whole, numbers among them.
+  const QStringList words = lossy->xAxis->label().split(' ');
+  for (int width = 240; width < 700; width += 20) {
+    lossy->resize(width, 320);
+    lossy->replot();
+    for (const QString& word : lossy->xAxis->label().split(' '))
+      QVERIFY2(words.contains(word) || word == QChar(0x2026), qPrintable(lossy->xAxis->label()));
+  }
+}
+
+void ChartsTest::what_is_said_of_drops_is_not_cut() {
+  auto snapshot = by_hand();
+  auto& counts = snapshot->comparison.summaries[0].connections;
+  counts.offered = 2'000'000;
+  counts.syn_dropped = 107'013;
+  counts.final_ack_dropped = 56'632;
+  const auto chart = shown<LossCauseChart>(snapshot);
+  // The sentence of the second line is longer than these axes; a low chart has no room for all.
+  for (const QSize& size : {QSize(520, 320), QSize(300, 300), QSize(220, 140)}) {
+    chart->resize(size);
+    chart->replot();
+    const auto* note = items<QCPItemText>(*chart, "main").at(0);
+    const QRectF text(note->topLeft->pixelPosition(), note->bottomRight->pixelPosition());
+    QVERIFY2(QRectF(chart->axisRect()->rect()).adjusted(-1, -1, 1, 1).contains(text),
+             qPrintable(note->text()));
+    // Numbers are whole or not there.
+    const QStringList whole = QString(
+                                  "no connection was lost one: 107,013 SYNs and 56,632 final "
+                                  "ACKs were dropped and sent again \u2026")
+                                  .split(' ');
+    for (const QString& word : note->text().replace('\n', ' ').split(' '))
+      QVERIFY2(whole.contains(word), qPrintable(word));
+    if (size.height() >= 300) QVERIFY(note->text().endsWith("again"));
+  }
 }
 
 void ChartsTest::low_charts_have_labels_as_long_as_their_axes() {
@@ -361,6 +425,24 @@ void ChartsTest::wakeups_have_the_columns_from_the_top_down() {
       QString::fromStdString(rows.front().name).replace('_', ' ') + "\nnginx-shared: "));
 }
 
+void ChartsTest::the_box_of_a_row_hides_the_fewest_others() {
+  // The upper rows have values at the right end, or all of them at the left.
+  const auto box_with = [](double others) {
+    auto snapshot = by_hand();
+    for (int row = 0; row < 6; ++row)
+      snapshot->comparison.summaries[0].wakeups.push_back(
+          {"row_" + std::to_string(row), {row == 5 ? 10.0 : others, {}}});
+    const auto chart = shown<WakeupChart>(SnapshotPtr(snapshot));
+    chart->replot();
+    chart->cursor().move_to(0);  // the lowest
+    const QRect data = chart->axisRect()->rect();
+    const bool above = chart->cursor().box().bottom() < chart->yAxis->coordToPixel(0);
+    return std::pair(above, chart->cursor().box().center().x() < data.center().x());
+  };
+  QCOMPARE(box_with(9.5), std::pair(true, true));
+  QCOMPARE(box_with(0.1), std::pair(true, false));
+}
+
 void ChartsTest::series_hold_for_their_cells() {
   auto snapshot = by_hand();
   snapshot->series[0] = {{0, 1, 0, 1e-3, 0.5}, {0.1, 3, 7, 2e-3, 0.6}};
@@ -394,6 +476,37 @@ void ChartsTest::cpus_stack_all_but_idle() {
   // A marker for each column tells whose bar it is.
   QVERIFY(graph(*chart, "nginx-shared") != nullptr);
   QCOMPARE(graph(*chart, "nginx-shared")->data()->at(0)->key, parts[0]->data()->at(0)->key);
+}
+
+void ChartsTest::cpus_have_a_legend_in_half_of_a_low_tab() {
+  const auto snapshot = snapshot_of(small_columns({"nginx-shared", "nginx-reuseport", "nginx-herd"},
+                                                  "[machine]\ncosts = "
+                                                  "\"xeon-2014\"\n"));
+  const auto chart = shown<CpuChart>(SnapshotPtr(snapshot));
+  chart->resize(300, 160);
+  chart->replot();
+  QVERIFY(chart->legend->visible());
+  // What the colours of the parts mean; whose bar it is says its marker, as everywhere.
+  int parts = 0;
+  for (const QCPBars* part : bars(*chart)) {
+    double all = 0;
+    for (const QCPBarsData& bar : *part->data()) all += bar.value;
+    parts += all > 0 ? 1 : 0;
+  }
+  QVERIFY(parts > 1);
+  QCOMPARE(chart->legend->itemCount(), parts);
+}
+
+void ChartsTest::thin_bars_have_no_frames() {
+  const auto chart = shown<CpuChart>(two_policies());
+  const auto has_frame = [&chart](int width) {
+    chart->resize(width, 320);
+    chart->replot();
+    return bars(*chart)[0]->pen().style() != Qt::NoPen;
+  };
+  QVERIFY(has_frame(1200));
+  chart->xAxis->setRange(-0.6, 400);
+  QVERIFY(!has_frame(1200));
 }
 
 void ChartsTest::says_so_when_there_is_nothing() {

@@ -13,6 +13,7 @@
 #include "gui/compare/difference_table.hpp"
 #include "gui/document/columns.hpp"
 #include "gui/engine/explorer.hpp"
+#include "gui/style/elided_label.hpp"
 #include "gui/style/faint_text.hpp"
 #include "tests/gui/comparing.hpp"
 
@@ -80,6 +81,7 @@ class CompareTest : public QObject {
   void the_menu_has_what_the_system_can_run();
   void policies_pins_and_removal();
   void goals_of_each_column_stand_in_the_bar();
+  void goals_of_four_columns_are_read_on_a_laptop();
   void a_column_that_cannot_be_run_says_why();
   void the_explorer_gives_the_same_rows();
 };
@@ -353,6 +355,29 @@ void CompareTest::goals_of_each_column_stand_in_the_bar() {
   QCOMPARE(bar.goals_text(0), QString());  // the numbers are of other columns
   bar.show_snapshot(snapshot_of(columns.read()));
   QCOMPARE(bar.goals_text(1), QString("goal met"));
+}
+
+void CompareTest::goals_of_four_columns_are_read_on_a_laptop() {
+  Document document;
+  document.start_with(small_server(goals), "s.toml");
+  Columns columns(document);
+  for (int i = 0; i < 3; ++i) columns.pin();
+  ColumnBar bar(document, columns);
+  bar.show_snapshot(snapshot_of(columns.read()));
+  bar.show();
+  int read = 0;
+  for (const int width : {930, 1800}) {
+    bar.resize(width, bar.height());
+    QCoreApplication::processEvents();
+    QCOMPARE(bar.width(), width);
+    for (const auto* label : bar.findChildren<ElidedLabel*>()) {
+      if (label->text() != "1 of 2 goals missed" || !label->isVisible()) continue;
+      QVERIFY(label->width() >= label->fontMetrics().horizontalAdvance(label->shown_text()));
+      QVERIFY(label->shown_text() == label->text() || label->shown_text() == "1/2");
+      ++read;
+    }
+  }
+  QCOMPARE(read, 8);
 }
 
 void CompareTest::a_column_that_cannot_be_run_says_why() {

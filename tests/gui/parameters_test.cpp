@@ -7,10 +7,14 @@
 #include <QToolButton>
 #include <QtTest>
 
+#include "experiment/notation/units.hpp"
 #include "experiment/pages/policy_list.hpp"
 #include "gui/parameters/parameter_dock.hpp"
 #include "gui/parameters/quantity_box.hpp"
 #include "gui/parameters/text_dock.hpp"
+#include "gui/parameters/version_choices.hpp"
+#include "gui/style/elided_label.hpp"
+#include "models/kernel/kernel_rules.hpp"
 
 namespace acceptlab::gui {
 
@@ -45,6 +49,8 @@ class ParametersTest : public QObject {
   void a_menu_offers_the_catalogue();
   void a_menu_takes_numbers_as_well();
   void a_number_beside_a_word_is_no_string();
+  void versions_are_a_menu_in_which_one_can_write();
+  void names_are_read_by_their_ends_in_a_narrow_dock();
   void a_problem_stands_beside_its_field();
   void a_reset_field_goes_with_its_line();
   void searching_shows_defaults_too();
@@ -279,6 +285,51 @@ void ParametersTest::a_number_beside_a_word_is_no_string() {
   type("kernel.version", "5.10");
   QVERIFY2(document.text().find("version = \"5.10\"\n") != std::string::npos,
            document.text().c_str());
+}
+
+void ParametersTest::versions_are_a_menu_in_which_one_can_write() {
+  Document document;
+  document.start_with(text, "s.toml");
+  ParameterDock dock(document);
+  auto* menu = dock.field("kernel.version")->findChild<QComboBox*>();
+  QVERIFY(menu != nullptr && menu->isEditable());
+  const int old = menu->findData("4.4");
+  QVERIFY(old >= 0);
+  menu->setCurrentIndex(old);
+  emit menu->activated(old);
+  QVERIFY2(document.text().find("version = \"4.4\"\n") != std::string::npos,
+           document.text().c_str());
+  // Each is a version that is modelled, and none is newer than what is known.
+  for (std::size_t s = 0; s < kernel::system_names.size(); ++s) {
+    const auto system = static_cast<kernel::System>(s);
+    for (const std::string& known : version_choices(system)) {
+      const auto version = experiment::parse_version(known);
+      QVERIFY2(version && *version >= kernel::modelled_versions(system).oldest &&
+                   *version <= kernel::modelled_versions(system).newest,
+               known.c_str());
+    }
+  }
+}
+
+void ParametersTest::names_are_read_by_their_ends_in_a_narrow_dock() {
+  Document document;
+  document.start_with(text, "s.toml");
+  ParameterDock dock(document);
+  dock.findChild<QCheckBox*>()->setChecked(false);
+  dock.resize(300, 900);
+  dock.show();
+  QTest::qWait(50);
+  for (const auto* label : dock.findChildren<ElidedLabel*>()) {
+    if (!label->isVisible()) continue;
+    QVERIFY2(!label->shown_text().contains(QChar(0x2026)), qPrintable(label->text()));
+    QVERIFY(label->text().endsWith(label->shown_text()));
+  }
+  ElidedLabel name("sysctl.net.ipv4.tcp_max_syn_backlog");
+  name.set_brief("tcp_max_syn_backlog");
+  name.resize(name.minimumSizeHint());
+  QCOMPARE(name.shown_text(), QString("tcp_max_syn_backlog"));
+  name.resize(name.sizeHint());
+  QCOMPARE(name.shown_text(), name.text());
 }
 
 void ParametersTest::a_problem_stands_beside_its_field() {

@@ -2,6 +2,7 @@
 
 #include <QTest>
 
+#include "gui/schematic/item_parts.hpp"
 #include "tests/gui/scenario_of.hpp"
 
 namespace acceptlab::gui {
@@ -87,6 +88,24 @@ class SchematicLayoutTest : public QObject {
     QVERIFY(!tiny.folded.empty());
     QCOMPARE(tiny.folded.size() + tiny.shown.size(), std::size_t{256});
     QVERIFY(!tiny.idle_folded);
+  }
+
+  void bars_leave_words_alone() {
+    const TextSize text{16, 7};
+    for (unsigned count = 1; count <= 40; ++count) {
+      std::vector<unsigned> all(count);
+      for (unsigned i = 0; i < count; ++i) all[i] = i;
+      for (const double height : {90.0, 110.0, 130.0, 200.0, 420.0}) {
+        const ItemGrid grid = item_grid(QRectF(0, 0, 370, height), text, all);
+        if (grid.detail == Detail::Cell) continue;
+        for (const QRectF& place : grid.places) {
+          const QRectF words = words_of(place, grid.detail, text);
+          const QRectF bar = bar_of(place, grid.detail, text);
+          QVERIFY2(words.bottom() <= bar.top() + 1e-9 && place.contains(bar),
+                   qPrintable(QString("%1 in %2: %3").arg(count).arg(height).arg(place.height())));
+        }
+      }
+    }
   }
 
   void sixteen_sockets_use_the_room_in_columns() {

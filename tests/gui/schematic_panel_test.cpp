@@ -6,12 +6,14 @@
 #include <QImage>
 #include <QLabel>
 #include <QPainter>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTest>
 #include <QToolButton>
 #include <ctime>
 
+#include "gui/schematic/coming_close.hpp"
 #include "gui/schematic/schematic_view.hpp"
 #include "gui/schematic/watch_bar.hpp"
 #include "gui/style/input_rules.hpp"
@@ -255,6 +257,46 @@ class SchematicPanelTest : public QObject {
     QTest::keyClick(&view, Qt::Key_C);
     QVERIFY(shown.says("No socket closes"));
     QVERIFY(shown.panel.clock().time() == drop + 1ms);
+  }
+
+  void a_close_beyond_the_recording_is_told_and_offered() {
+    const std::string server = machine_and_server(2, "nginx-reuseport");
+    const auto closing = [&](const std::string& at) {
+      return scenario_of(server + "[[events]]\nat = " + at + "\ndo = { close_socket = 1 }\n");
+    };
+    // What is known beforehand. The run is of 100 ms.
+    const auto uniform = closing("{ type = \"uniform\", min = \"40ms\", max = \"60ms\" }");
+    const auto coming = coming_close(uniform, 20ms);
+    QVERIFY(coming && coming->earliest == 40ms && coming->latest == 60ms);
+    QCOMPARE(when_text(*coming), std::string("between 40ms and 60ms"));
+    QVERIFY(!coming_close(uniform, 60ms));
+    QVERIFY(!coming_close(closing("\"200ms\""), 20ms));
+    // Every 30 ms from 10 ms on: after 20 ms it comes at 40 ms.
+    const auto again = coming_close(closing("\"10ms\"\nevery = \"30ms\""), 20ms);
+    QVERIFY(again && again->earliest == 40ms && again->latest == 40ms);
+
+    Shown shown({{"one", uniform}});
+    QVERIFY(shown.watch());
+    shown.actions().next_close->trigger();
+    QVERIFY(
+        shown.says("No socket closes from here to the recording's end. close_socket comes "
+                   "between 40ms and 60ms."));
+    auto* offer = shown.panel.findChild<QPushButton*>("record_more");
+    QVERIFY(offer->isVisible());
+    QCOMPARE(offer->text(), QString("Record 35ms to 80ms"));
+    offer->click();
+    // And it is gone to.
+    const auto& panel = shown.panel;
+    QTRY_VERIFY(panel.replay()->end() - panel.replay()->recording().window.zero == 80ms);
+    const auto& closes = panel.replay()->all(Replay::Stop::Close);
+    QCOMPARE(closes.size(), std::size_t{1});
+    QVERIFY(panel.clock().time() == closes.front());
+    QVERIFY(!offer->isVisible());
+    // None comes later, and that is said, too.
+    shown.actions().next_close->trigger();
+    QVERIFY(
+        shown.says("No socket closes from here to the recording's end. The scenario closes "
+                   "none later."));
   }
 
   void the_slider_and_others_set_the_time() {

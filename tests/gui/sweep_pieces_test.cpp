@@ -4,6 +4,7 @@
 #include <set>
 
 #include "gui/sweep/axis_values.hpp"
+#include "gui/sweep/cell_text.hpp"
 #include "gui/sweep/colour_ramp.hpp"
 #include "gui/sweep/contour.hpp"
 #include "gui/sweep/fill_order.hpp"
@@ -36,6 +37,8 @@ class SweepPiecesTest : public QObject {
   void a_saddle_is_cut_by_its_middle();
   void what_is_not_known_has_no_contour();
   void hatching_stays_inside();
+  void a_narrow_cell_has_a_shorter_number();
+  void what_is_written_has_ground_of_its_own();
   void the_ramp_is_even_and_readable();
   void ranges_have_their_ends();
   void lists_are_toml();
@@ -93,6 +96,32 @@ void SweepPiecesTest::what_is_not_known_has_no_contour() {
   const double nothing = std::numeric_limits<double>::quiet_NaN();
   QVERIFY(contour({0, 1, nothing, 1}, 2, 2, 0.5).empty());
   QCOMPARE(contour({0, 0, 1, 1, nothing, 1}, 3, 2, 0.5).size(), 1U);
+}
+
+void SweepPiecesTest::a_narrow_cell_has_a_shorter_number() {
+  using experiment::Unit;
+  QCOMPARE(value_forms(19.06e-3, Unit::Seconds).mid(1), (QStringList{"19 ms", "19ms"}));
+  QCOMPARE(value_forms(0.01234, Unit::Fraction).mid(1), (QStringList{"1.2 %", "1.2%"}));
+  QCOMPARE(value_forms(52'300, Unit::PerSecond)[1], QString("52k/s"));
+  QCOMPARE(value_forms(1.234, Unit::Factor)[1], QString("1.2"));
+  const QFontMetricsF metrics{QFont()};
+  const QStringList forms{"19.06 ms", "19 ms", "19ms"};
+  for (const QString& form : forms) {
+    const QRectF cell(0, 0, metrics.horizontalAdvance(form) + 4, metrics.height() + 1);
+    QCOMPARE(CellText(cell, metrics, forms, {}).value, form);
+  }
+  QCOMPARE(CellText(QRectF(0, 0, 5, 50), metrics, forms, {}).value, QString());
+}
+
+void SweepPiecesTest::what_is_written_has_ground_of_its_own() {
+  const QFontMetricsF metrics{QFont()};
+  const CellText low({10, 20, 200, 2 * metrics.height()}, metrics, {"19.06 ms"}, "\u00b13 %");
+  QCOMPARE(low.interval, QString());
+  const CellText high({10, 20, 200, 4 * metrics.height()}, metrics, {"19.06 ms"}, "\u00b13 %");
+  QCOMPARE(high.interval, QString("\u00b13 %"));
+  QVERIFY(high.ground().contains(high.value_at));
+  QVERIFY(high.ground().contains(high.interval_at));
+  QVERIFY(!high.value_at.intersects(high.interval_at.adjusted(0, 1, 0, 0)));
 }
 
 void SweepPiecesTest::hatching_stays_inside() {

@@ -109,7 +109,9 @@ class TimelineViewTest : public QObject {
   void keys_zoom_and_pan();
   void markers_give_a_difference();
   void markers_stay_in_another_recording();
+  void the_same_part_of_another_run_is_seen_as_before();
   void the_cursor_is_linked();
+  void only_a_choice_moves_what_is_watched();
   void hovering_tells_what_is_there();
   void a_click_selects_a_connection();
   void keys_walk_through_slices();
@@ -347,6 +349,55 @@ void TimelineViewTest::markers_stay_in_another_recording() {
   QVERIFY(!shown.view.marker(TimelineView::Marker::B));
   shown.view.show_index(nullptr);
   QVERIFY(!shown.view.marker(TimelineView::Marker::A));
+}
+
+void TimelineViewTest::the_same_part_of_another_run_is_seen_as_before() {
+  Shown shown;
+  shown.view.select_range(us(200), us(400));
+  shown.view.select_connection(7);
+  const auto is_as_before = [&shown](std::int64_t later) {
+    return shown.view.axis().from() == us(200 + later) && shown.view.axis().to() == us(400 + later);
+  };
+  // Another column beside it: the same is recorded once more.
+  shown.view.show_index(example());
+  QVERIFY(is_as_before(0));
+  QVERIFY(shown.view.range()->to == us(400));
+  QCOMPARE(shown.view.connection(), std::optional<std::uint64_t>(7));
+  // The same from the end of the warm-up on, which is 100 us longer; without connection 7.
+  testing::RecordingMaker later(0, 1, 1, 1);
+  later.raw().window = {us(100), us(1100), us(100)};
+  shown.view.show_index(std::make_shared<const TimelineIndex>(later.make()));
+  QVERIFY(is_as_before(100));
+  QVERIFY(shown.view.range()->from == us(300));
+  QVERIFY(!shown.view.connection());
+  // Another part of the run.
+  testing::RecordingMaker other(500'000, 1, 1, 1);
+  shown.view.show_index(std::make_shared<const TimelineIndex>(other.make()));
+  QVERIFY(shown.view.axis().shows_all());
+  QVERIFY(!shown.view.range());
+}
+
+void TimelineViewTest::only_a_choice_moves_what_is_watched() {
+  Shown shown;
+  QSignalSpy chosen(&shown.view, &TimelineView::time_chosen);
+  shown.view.set_cursor(us(444));  // that is watched
+  shown.move_to(shown.point(Row::Kind::Cpu, 0, us(800)));
+  QCOMPARE(*shown.view.cursor(), us(800));
+  QTest::mouseClick(shown.view.viewport(), Qt::LeftButton, {},
+                    shown.point(Row::Kind::Cpu, 0, us(150)));
+  QCOMPARE(chosen.size(), 0);
+  QCOMPARE(*shown.view.chosen(), us(444));
+  QEvent leave(QEvent::Leave);
+  QApplication::sendEvent(shown.view.viewport(), &leave);
+  QCOMPARE(*shown.view.cursor(), us(444));
+  // On the time scale a click goes there.
+  QTest::mouseClick(shown.view.viewport(), Qt::LeftButton, {}, {shown.view.x_of(us(250)), 8});
+  QCOMPARE(chosen.size(), 1);
+  QCOMPARE(chosen[0][0].value<sim::Time>(), us(250));
+  // And so do keys: the piece of CPU 0 before that begins at 200 us.
+  shown.press_key(Qt::Key_Comma);
+  QCOMPARE(chosen.size(), 2);
+  QCOMPARE(chosen[1][0].value<sim::Time>(), us(200));
 }
 
 void TimelineViewTest::the_cursor_is_linked() {

@@ -1,15 +1,19 @@
 // Where things are in windows of other sizes than the usual one.
 
 #include <QDockWidget>
+#include <QHeaderView>
 #include <QPushButton>
 #include <QTabWidget>
+#include <QTableView>
 
 #include "gui/charts/chart_area.hpp"
 #include "gui/charts/share_chart.hpp"
 #include "gui/charts/stack_chart.hpp"
 #include "gui/charts/tail_chart.hpp"
+#include "gui/compare/difference_table.hpp"
 #include "gui/schematic/schematic_panel.hpp"
 #include "gui/sweep/folder_line.hpp"
+#include "gui/sweep/heat_map.hpp"
 #include "gui/sweep/run_bar.hpp"
 #include "gui/sweep/sweep_view.hpp"
 #include "tests/gui/window_fixture.hpp"
@@ -33,6 +37,9 @@ class WindowRoomTest : public QObject {
   void a_laptop_shows_the_tail_and_one_more_chart();
   void a_laptop_has_room_for_bars_beside_long_names();
   void a_laptop_shows_where_a_sweep_is_kept();
+  void a_laptop_gives_most_of_a_sweep_to_its_map();
+  void a_comparison_shows_six_rows();
+  void the_usual_window_has_room_below();
   void a_window_that_grows_has_the_schematic_above();
   void who_has_moved_the_schematic_keeps_it_there();
   void a_low_window_is_remembered();
@@ -73,6 +80,11 @@ void WindowRoomTest::a_laptop_shows_the_tail_and_one_more_chart() {
   // The others are tabs beside it.
   auto* tabs = window->charts().findChild<QTabWidget*>();
   QCOMPARE(tabs->tabText(0), QString("Shares"));
+  // All of them, without scrolling.
+  for (int i = 0; i < tabs->count(); ++i)
+    QVERIFY2(tabs->tabBar()->rect().contains(tabs->tabBar()->tabRect(i)),
+             qPrintable(tabs->tabText(i)));
+  QVERIFY(tabs->tabBar()->width() <= tabs->width());
   tabs->setCurrentIndex(1);
   QTRY_VERIFY(seen_of(*tabs->currentWidget()->findChild<SnapshotChart*>()).height() >= 180);
 }
@@ -108,6 +120,40 @@ void WindowRoomTest::a_laptop_shows_where_a_sweep_is_kept() {
     QCOMPARE(seen_of(*part), part->size());
 }
 
+void WindowRoomTest::a_laptop_gives_most_of_a_sweep_to_its_map() {
+  const auto window = opened(laptop);
+  auto* sweep = window->findChild<SweepView*>();
+  dock(*window, "sweep")->raise();
+  QTRY_VERIFY2(seen_of(sweep->map()).width() >= 400,
+               qPrintable(QString::number(sweep->map().width())));
+  QVERIFY2(sweep->map().axisRect()->height() >= 80,
+           qPrintable(QString::number(sweep->map().axisRect()->height())));
+}
+
+void WindowRoomTest::a_comparison_shows_six_rows() {
+  for (const QSize& size : {laptop, QSize(1440, 900), QSize(1500, 976)}) {
+    const auto window = opened(size);
+    window->columns().add_policy("nginx-reuseport");
+    QVERIFY(settle(*window));
+    dock(*window, "differences")->raise();
+    auto* table = window->findChild<DifferenceTable*>();
+    const auto rows = [table] {
+      return table->table().viewport()->height() /
+             table->table().verticalHeader()->defaultSectionSize();
+    };
+    QTRY_VERIFY2(rows() >= 6, qPrintable(QString("%1 in %2").arg(rows()).arg(size.height())));
+  }
+}
+
+void WindowRoomTest::the_usual_window_has_room_below() {
+  const auto window = opened(usual);
+  QTRY_VERIFY2(dock(*window, "differences")->height() >= 340,
+               qPrintable(QString::number(dock(*window, "differences")->height())));
+  // And the tail is still seen.
+  QVERIFY2(seen_of(window->charts().tail()).height() >= 150,
+           qPrintable(QString::number(seen_of(window->charts().tail()).height())));
+}
+
 void WindowRoomTest::a_window_that_grows_has_the_schematic_above() {
   const auto window = opened(laptop);
   QCOMPARE(place(*window), Qt::BottomDockWidgetArea);
@@ -115,8 +161,10 @@ void WindowRoomTest::a_window_that_grows_has_the_schematic_above() {
   window->resize(usual);
   QTRY_COMPARE(place(*window), Qt::TopDockWidgetArea);
   QTRY_VERIFY(!seen_of(*window->charts().findChild<ShareChart*>()).isEmpty());
-  QCOMPARE(window->charts().findChild<QTabWidget*>()->tabText(0), QString("Backlog"));
   QTRY_VERIFY(!seen_of(*dock(*window, "differences")).isEmpty());
+  // Where there is room for it, the charts stand above each other.
+  window->resize(1500, 1600);
+  QTRY_COMPARE(window->charts().findChild<QTabWidget*>()->tabText(0), QString("Backlog"));
   window->resize(laptop);
   QTRY_COMPARE(place(*window), Qt::BottomDockWidgetArea);
 }

@@ -11,6 +11,7 @@
 #include "gui/schematic/schematic_panel.hpp"
 #include "gui/schematic/schematic_view.hpp"
 #include "gui/schematic/watch_bar.hpp"
+#include "gui/schematic/watch_clock.hpp"
 #include "gui/timeline/timeline_panel.hpp"
 #include "tests/gui/window_fixture.hpp"
 
@@ -36,6 +37,7 @@ class WindowWatchTest : public QObject {
   void a_clicked_button_leaves_the_space_bar_alone();
   void who_begins_to_watch_has_its_keys();
   void markers_of_the_timeline_stay_when_watching_begins();
+  void the_pointer_leaves_alone_what_is_watched();
   void the_timeline_tells_how_long_it_is();
   void the_timeline_asks_for_what_is_watched();
 
@@ -148,6 +150,19 @@ void WindowWatchTest::markers_of_the_timeline_stay_when_watching_begins() {
   // And are where watching can run to.
   window_->schematic().bar().actions_by_name().next_marker->trigger();
   QVERIFY(window_->schematic().clock().time() == zero + 2ms);
+}
+
+void WindowWatchTest::the_pointer_leaves_alone_what_is_watched() {
+  QVERIFY(watch());
+  TimelineView& view = window_->timeline().view();
+  QTRY_VERIFY(length_of(view) == 20ms);
+  const WatchClock& clock = window_->schematic().clock();
+  const sim::Time zero = view.index()->recording().window.zero;
+  window_->schematic().set_time(zero + 2ms);
+  emit view.cursor_moved(zero + 8ms);  // by the mouse
+  QVERIFY(clock.time() == zero + 2ms);
+  emit view.time_chosen(zero + 8ms);
+  QVERIFY(clock.time() == zero + 8ms);
 }
 
 void WindowWatchTest::the_timeline_tells_how_long_it_is() {

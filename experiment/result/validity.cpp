@@ -189,7 +189,7 @@ std::vector<std::string> findings_of(const RunResult& result) {
         "beyond the capacity, or the warm-up too short, and results depend on the duration");
   }
   tell_of_silent_clients(result.scenario, findings);
-  tell_of_undecided_connections(result, findings);
+  if (!overloaded(result)) tell_of_undecided_connections(result, findings);
   for (const FallBack& fall_back : fall_backs(result.scenario)) add_once(findings, fall_back.what);
   for (const std::string& finding : result.findings) add_once(findings, finding);
   for (const kernel::Measurement& m : result.replications) {

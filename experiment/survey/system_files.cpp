@@ -78,6 +78,7 @@ std::filesystem::path plain(const std::filesystem::path& path) {
 }  // namespace
 
 std::filesystem::path SystemFiles::followed(const std::filesystem::path& path) const {
+  if (is_this_machine()) return path;
   const std::filesystem::path rest = within(plain(path), plain(root_));
   return rest.empty() ? path : resolved(rest);
 }

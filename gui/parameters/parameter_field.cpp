@@ -101,11 +101,11 @@ ParameterField::ParameterField(const Parameter& parameter, const experiment::Sce
   auto* grid = new QGridLayout(this);
   grid->setContentsMargins(2, 0, 2, 0);
   grid->setVerticalSpacing(0);
-  auto* name = new QHBoxLayout;
-  name->setSpacing(0);
-  name->addWidget(label_);
-  name->addWidget(before_label_, 1);
-  grid->addLayout(name, 0, 0);
+  auto* names = new QHBoxLayout;
+  names->setSpacing(0);
+  names->addWidget(label_);
+  names->addWidget(before_label_, 1);
+  grid->addLayout(names, 0, 0);
   grid->setColumnMinimumWidth(0, least_name);
   grid->addWidget(editor_, 0, 1);
   grid->addWidget(reset_, 0, 2);

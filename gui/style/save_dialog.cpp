@@ -8,11 +8,12 @@ namespace acceptlab::gui {
 
 QString ask_save_path(QWidget* parent, const QString& title, const QString& suggested,
                       const QString& kinds) {
-  QFileDialog dialog(parent, title);
+  const QFileInfo file(suggested);
+  QFileDialog dialog(parent, title, file.absolutePath());
   dialog.setAcceptMode(QFileDialog::AcceptSave);
   dialog.setFileMode(QFileDialog::AnyFile);
   dialog.setNameFilters(kinds.split(";;"));
-  if (!suggested.isEmpty()) dialog.selectFile(QFileInfo(suggested).absoluteFilePath());
+  dialog.selectFile(file.fileName());
   const auto follow_kind = [&dialog](const QString& kind) {
     dialog.setDefaultSuffix(ending_of(kind));
   };

@@ -133,7 +133,8 @@ TEST_CASE("fitted figures stand apart, unexplained ones are called so", "[report
 TEST_CASE("published figures rest on what was run for them", "[report]") {
   const auto sentences = [](const Json& json) {
     std::string text;
-    for (const Block& block : page_of_text(json).sections[1].blocks) {
+    const Page page = page_of_text(json);
+    for (const Block& block : page.sections[1].blocks) {
       for (const std::string& item : std::get<Bullets>(block).items) text += item + "\n";
     }
     return text;

@@ -494,19 +494,24 @@ void ChartsTest::cpus_have_a_legend_in_half_of_a_low_tab() {
     parts += all > 0 ? 1 : 0;
   }
   QVERIFY(parts > 1);
-  QCOMPARE(chart->legend->itemCount(), parts);
+  int named = 0;  // an element without a plottable fills up the last column
+  for (int i = 0; i < chart->legend->elementCount(); ++i)
+    named += qobject_cast<QCPPlottableLegendItem*>(chart->legend->elementAt(i)) != nullptr ? 1 : 0;
+  QCOMPARE(named, parts);
 }
 
 void ChartsTest::thin_bars_have_no_frames() {
-  const auto chart = shown<CpuChart>(two_policies());
+  // 64 CPUs of two columns: some 7 and 1.5 pixels a bar.
+  const auto snapshot =
+      snapshot_of(small_columns({"nginx-shared", "nginx-reuseport"}, "[machine]\ncores = 64\n"));
+  const auto chart = shown<CpuChart>(SnapshotPtr(snapshot));
   const auto has_frame = [&chart](int width) {
     chart->resize(width, 320);
     chart->replot();
     return bars(*chart)[0]->pen().style() != Qt::NoPen;
   };
-  QVERIFY(has_frame(1200));
-  chart->xAxis->setRange(-0.6, 400);
-  QVERIFY(!has_frame(1200));
+  QVERIFY(has_frame(1300));
+  QVERIFY(!has_frame(320));
 }
 
 void ChartsTest::says_so_when_there_is_nothing() {

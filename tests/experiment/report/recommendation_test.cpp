@@ -54,7 +54,8 @@ TEST_CASE("the page of a recommendation has what it rests on and how to ask agai
   CHECK_THAT(rests, Contains("of the answer's scenario") && Contains("Evidence: ") &&
                         Contains("No operation costs any CPU time") &&
                         Contains("Assumptions in force") && !Contains("check --explain"));
-  for (const auto& key : Json::parse(json).at("assumed"))
+  const Json document = Json::parse(json);
+  for (const auto& key : document.at("assumed"))
     CHECK_THAT(rests, Contains(key.get<std::string>()));
   const std::string again = section(page, "How to get the same numbers");
   CHECK_THAT(again, Contains("recommend scenario.toml --max-replications 80 --each\n") &&

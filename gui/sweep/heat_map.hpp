@@ -18,7 +18,7 @@ class HeatMap : public Chart {
  public:
   explicit HeatMap(SweepCells& cells, QWidget* parent = nullptr);
 
-  void fit() override;
+  void fit() final;
   QString csv() const override;
 
   struct Cell {

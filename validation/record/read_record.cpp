@@ -25,7 +25,7 @@ constexpr std::size_t most_reported = 10;
 std::string shown(const Json& json) {
   constexpr std::size_t longest = 40;
   std::string text = json.dump(-1, ' ', true, Json::error_handler_t::replace);
-  if (text.size() > longest) text = text.substr(0, longest) + "...";
+  if (text.size() > longest) text.replace(longest, std::string::npos, "...");
   return text;
 }
 

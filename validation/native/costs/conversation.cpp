@@ -68,8 +68,10 @@ void spin_until_past(const std::atomic<std::size_t>& counter, std::size_t value)
 class Server {
  public:
   Server(const ConversationPlan& plan, const FileDescriptor& listener, Signals& signals)
-      : plan_(plan), listener_(listener), signals_(signals) {
-    epoll_ = FileDescriptor(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1"));
+      : plan_(plan),
+        listener_(listener),
+        signals_(signals),
+        epoll_(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")) {
     watch(epoll_.get(), listener_.get());
   }
 
@@ -117,9 +119,8 @@ class Server {
 /// A generator that waits by spinning.
 class Client {
  public:
-  explicit Client(Endpoint server) : server_(server) {
-    epoll_ = FileDescriptor(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1"));
-  }
+  explicit Client(const Endpoint& server)
+      : server_(server), epoll_(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")) {}
 
   FileDescriptor ask(Talk& talk) {
     const SocketAddress own(next_own_address());

@@ -4,6 +4,7 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -47,7 +48,7 @@ void read_field(const std::string& line, Tracepoint& into) {
   if (line.find("field:") == std::string::npos) return;
   std::string name = line.substr(0, line.find(';'));
   name = name.substr(name.rfind(' ') + 1);
-  name = name.substr(0, name.find('['));
+  name.resize(std::min(name.find('['), name.size()));
   into.fields[name] = {number_after(line, "offset:"), number_after(line, "size:")};
 }
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <iostream>
 #include <string>
+#include <string_view>
 
 #include "validation/native/linux/system_call.hpp"
 #include "validation/native/stand/measured_run.hpp"
@@ -53,8 +54,13 @@ int run(FileDescriptor lifeline, void* context) try {
 
 int main(int count, char** words) {
   using namespace acceptlab::native::stand;
+  constexpr const char* usage = "usage: acceptlab-stand PLAN.json\n";
+  if (count == 2 && std::string_view(words[1]) == "--help") {
+    std::cout << usage;
+    return Fine;
+  }
   if (count != 2 || words[1][0] == '-') {
-    std::cerr << "usage: acceptlab-stand PLAN.json\n";
+    std::cerr << usage;
     return BadPlan;
   }
   try {

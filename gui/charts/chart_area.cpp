@@ -106,7 +106,7 @@ void ChartArea::make_charts() {
   current_ = tail_;
   add_tab(tr("Backlog"), {new SeriesChart(Of::Pending)});
   add_tab(tr("Losses"), {new SeriesChart(Of::Lost), new LossCauseChart});
-  add_tab(tr("Wait and blame"), {new SeriesChart(Of::AcceptWait), new BlameChart});
+  add_tab(tr("Waits"), {new SeriesChart(Of::AcceptWait), new BlameChart});
   add_tab(tr("Wake-ups"), {new WakeupChart});
   add_tab(tr("CPUs"), {new CpuChart, new SeriesChart(Of::Busy)}, {2, 1});  // a bar for each CPU
 }

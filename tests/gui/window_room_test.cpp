@@ -98,7 +98,7 @@ void WindowRoomTest::a_laptop_has_room_for_bars_beside_long_names() {
   QVERIFY(settle(*window));
   auto* tabs = window->charts().findChild<QTabWidget*>();
   for (int i = 0; i < tabs->count(); ++i) {
-    if (tabs->tabText(i) != "Losses" && tabs->tabText(i) != "Wait and blame") continue;
+    if (tabs->tabText(i) != "Losses" && tabs->tabText(i) != "Waits") continue;
     tabs->setCurrentIndex(i);
     QTest::qWait(100);
     for (const auto* chart : tabs->currentWidget()->findChildren<ColumnStackChart*>())

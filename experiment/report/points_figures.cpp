@@ -124,8 +124,8 @@ std::vector<SweptAxis> swept_axes(const std::vector<StoredRun>& points) {
   std::vector<SweptAxis> axes;
   for (const StoredRun& point : points) {
     for (const auto& [key, value] : point.settings) {
-      auto axis =
-          std::find_if(axes.begin(), axes.end(), [&](const SweptAxis& a) { return a.key == key; });
+      auto axis = std::find_if(axes.begin(), axes.end(),
+                               [&key = key](const SweptAxis& a) { return a.key == key; });
       if (axis == axes.end()) axis = axes.insert(axes.end(), {key, {}});
       if (std::find(axis->values.begin(), axis->values.end(), value) == axis->values.end())
         axis->values.push_back(value);

@@ -179,7 +179,8 @@ bool no_steady_state(const RunResult& result) {
 
 std::vector<std::string> findings_of(const RunResult& result) {
   std::vector<std::string> findings;
-  if (overloaded(result)) {
+  const bool too_much = overloaded(result);
+  if (too_much) {
     findings.emplace_back(
         "load exceeds capacity: connections came faster than they left; the results are not steady "
         "and depend on the duration");
@@ -189,7 +190,7 @@ std::vector<std::string> findings_of(const RunResult& result) {
         "beyond the capacity, or the warm-up too short, and results depend on the duration");
   }
   tell_of_silent_clients(result.scenario, findings);
-  if (!overloaded(result)) tell_of_undecided_connections(result, findings);
+  if (!too_much) tell_of_undecided_connections(result, findings);
   for (const FallBack& fall_back : fall_backs(result.scenario)) add_once(findings, fall_back.what);
   for (const std::string& finding : result.findings) add_once(findings, finding);
   for (const kernel::Measurement& m : result.replications) {

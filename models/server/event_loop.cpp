@@ -213,7 +213,7 @@ Task<> EventLoopWorker::give_away(Connection& connection) {
 }
 
 void EventLoopWorker::adopt(Connection& connection) {
-  if (reads_at_once() || serves_on_accept())
+  if (reads_first())
     run_queue_.push_back(&connection);
   else
     join(connection);

@@ -77,12 +77,13 @@ class EventLoopWorker final : public Worker {
   void join(kernel::Connection& connection);
   bool reads_at_once() const { return site_.settings.first_read == FirstRead::AtOnce; }
   bool serves_on_accept() const { return site_.settings.first_read == FirstRead::OnAccept; }
+  /// Without asking its set whether there is something.
+  bool reads_first() const { return site_.settings.first_read != FirstRead::Event; }
   /// Of a connection that was accepted. A ring needs no system call to ask for its data, and one
   /// that is read at once may need none either.
   sim::Duration registration_cost() {
     const bool ring = site_.settings.wait == kernel::Wait::IoUring;
-    return ring || reads_at_once() || serves_on_accept() ? sim::Duration{0}
-                                                         : thread_.draw(cpu::Cost::EpollCtl);
+    return ring || reads_first() ? sim::Duration{0} : thread_.draw(cpu::Cost::EpollCtl);
   }
   sim::Duration joining_cost(const kernel::Connection& connection) {
     return connection.poll != nullptr ? sim::Duration{0} : thread_.draw(cpu::Cost::EpollCtl);

@@ -9,22 +9,11 @@
 #include <QtTest>
 
 #include "gui/parameters/text_dock.hpp"
+#include "tests/gui/edited_scenario.hpp"
 
 namespace acceptlab::gui {
 
 namespace {
-
-const std::string text = R"(format = 1
-[server]
-workers = 4
-policy = "nginx-shared"
-[[arrivals]]
-name = "web"
-process = { type = "poisson", rate = "5k/s" }
-[run]
-duration = "20ms"
-warmup = "1ms"
-)";
 
 /// All that is said in a widget.
 QString said_in(const QWidget& widget) {

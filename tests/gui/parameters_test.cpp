@@ -15,24 +15,9 @@
 #include "gui/parameters/version_choices.hpp"
 #include "gui/style/elided_label.hpp"
 #include "models/kernel/kernel_rules.hpp"
+#include "tests/gui/edited_scenario.hpp"
 
 namespace acceptlab::gui {
-
-namespace {
-
-const std::string text = R"(format = 1
-[server]
-workers = 4
-policy = "nginx-shared"
-[[arrivals]]
-name = "web"
-process = { type = "poisson", rate = "5k/s" }
-[run]
-duration = "20ms"
-warmup = "1ms"
-)";
-
-}  // namespace
 
 class ParametersTest : public QObject {
   Q_OBJECT
